@@ -1,0 +1,116 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import { CASE_TASK_QUEUE } from '../domain/case/messages.ts';
+import type { Env } from '../domain/env.ts';
+import { DEFAULT_TENANT } from '../domain/tenant.ts';
+import { createPrisma, type PrismaClient } from '../prisma/client.ts';
+import { listen } from '../prisma/listen.ts';
+import { RELAY_CHANNEL } from '../prisma/live.ts';
+import { deliveryLoop } from './delivery/loop.ts';
+import { createActivities } from './index.ts';
+import { Bell, repeat } from './loop.ts';
+import { reconcile } from './relay/reconcile.ts';
+import { relayOnce } from './relay/relay.ts';
+
+/** Local activities and the pool of connections are of one size. */
+const SLOTS = 20;
+const RELAY_EVERY_MS = 1_000;
+const RECONCILE_EVERY_MS = 60_000;
+const TEMPORAL_AGAIN_MS = 1_000;
+
+/**
+ * The worker: workflows and activities, and beside them the loops that need no Temporal (relay, reconciler, delivery). Resolves
+ * when `signal` aborted and all have stopped; rejects when the worker itself failed.
+ */
+export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
+  const log = pino({ level: env.LOG_LEVEL, base: { process: 'worker' } });
+  quietCore();
+  const prisma = createPrisma(env.DATABASE_URL, SLOTS);
+  const loops = [deliveryLoop({ prisma, env, log }, signal)];
+  const native = await connected(env, log, signal);
+  const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS });
+  try {
+    if (!native) return;
+    const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
+    loops.push(...caseLoops(env, { prisma, client, log }, signal));
+    const worker = await createWorker(env, native, prisma, log);
+    const stop = () => worker.shutdown();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    log.info('worker is ready');
+    await worker.run();
+  } finally {
+    await Promise.allSettled(loops);
+    await Promise.allSettled([native?.close(), connection.close(), prisma.$disconnect()]);
+  }
+}
+
+function createWorker(env: Env, connection: NativeConnection, prisma: PrismaClient, log: Logger): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace: env.TEMPORAL_NAMESPACE,
+    taskQueue: CASE_TASK_QUEUE,
+    activities: createActivities({ prisma, log }),
+    ...(env.WORKFLOW_BUNDLE
+      ? { workflowBundle: { codePath: env.WORKFLOW_BUNDLE } }
+      : { workflowsPath: new URL('../workflows/index.ts', import.meta.url).pathname }),
+    maxConcurrentLocalActivityExecutions: SLOTS,
+    maxConcurrentActivityTaskExecutions: SLOTS,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    maxCachedWorkflows: 500,
+    shutdownGraceTime: '3s',
+  });
+}
+
+function caseLoops(
+  env: Env,
+  deps: { prisma: PrismaClient; client: Client; log: Logger },
+  signal: AbortSignal,
+): Promise<void>[] {
+  const bell = new Bell();
+  listen(env.DATABASE_URL, [RELAY_CHANNEL], () => bell.wake(), signal);
+  const scan = { after: '' };
+  const reconcileRound = async () => {
+    const { asked: _, ...done } = await reconcile({ ...deps, tenantId: DEFAULT_TENANT }, scan);
+    if (Object.values(done).some((n) => n > 0)) deps.log.warn(done, 'reconciled');
+    return false;
+  };
+  const { log } = deps;
+  return [
+    repeat('relay', async () => (await relayOnce(deps)) > 0, { bell, everyMs: RELAY_EVERY_MS, log, signal }),
+    repeat('reconciler', reconcileRound, { bell: new Bell(), everyMs: RECONCILE_EVERY_MS, log, signal }),
+  ];
+}
+
+/** A worker that starts while Temporal is away waits for it. Null when it is told to stop meanwhile. */
+async function connected(env: Env, log: Logger, signal: AbortSignal): Promise<NativeConnection | null> {
+  for (let tries = 0; !signal.aborted; tries++) {
+    try {
+      return await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS });
+    } catch (error) {
+      if (tries % 30 === 0)
+        log.warn(
+          { address: env.TEMPORAL_ADDRESS, error: (error as Error).message.slice(0, 200) },
+          'Temporal cannot be reached, trying again',
+        );
+      await new Bell().sleep(TEMPORAL_AGAIN_MS, signal);
+    }
+  }
+  return null;
+}
+
+/** The core logs every failed poll while Temporal is away: one line of ours is enough. */
+function quietCore(): void {
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('WARN'),
+      telemetryOptions: {
+        logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} },
+      },
+      shutdownSignals: [],
+    });
+  } catch {
+    // Installed before, in a process that runs more than one worker.
+  }
+}

@@ -1,0 +1,168 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Logger } from 'pino';
+import {
+  CASE_WORKFLOW_TYPE,
+  caseWorkflowId,
+  PROGRESS_QUERY,
+  type Progress,
+  parseCaseWorkflowId,
+} from '../../domain/case/messages.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
+import { announce } from '../../prisma/live.ts';
+
+export type ReconcileDeps = { prisma: PrismaClient; client: Client; log: Logger; tenantId: string };
+export type Reconciled = { restarted: number; orphans: number; behind: number; asked: number };
+
+const PAGE = 500;
+/** Younger cases may simply not have been started yet. */
+const SETTLED_MS = 30_000;
+/** How many running workflows are asked for their version in one round. */
+const ASK = 50;
+
+/**
+ * Holds the record against Temporal. A case without a workflow, or with one that is behind the record (Temporal came back from
+ * an old copy), gets the next generation, which begins where the record is and repeats no notice. A workflow without a case is
+ * ended. Only this namespace and this tenant are looked at.
+ */
+export async function reconcile(
+  deps: ReconcileDeps,
+  scan: { after: string } = { after: '' },
+  now = Date.now(),
+): Promise<Reconciled> {
+  const running = await runningCases(deps);
+  const result: Reconciled = { restarted: 0, orphans: 0, behind: 0, asked: 0 };
+  const known = new Set<string>();
+  for await (const page of openCases(deps, now)) {
+    for (const { caseId, generation } of page) {
+      known.add(caseId);
+      if (running.get(caseId) === generation) continue;
+      if (await reallyGone(deps, caseId, generation))
+        result.restarted += await nextGeneration(deps, caseId, generation, 'no workflow');
+    }
+  }
+  for (const [caseId, generation] of running)
+    if (!known.has(caseId)) result.orphans += await endOrphan(deps, caseId, generation);
+  await askSome(deps, running, scan, result);
+  return result;
+}
+
+/** case id → generation of its running workflow, as Temporal's visibility has it (which may lag). */
+async function runningCases({ client, tenantId }: ReconcileDeps): Promise<Map<string, number>> {
+  const running = new Map<string, number>();
+  const query = `WorkflowType = '${CASE_WORKFLOW_TYPE}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    const id = parseCaseWorkflowId(workflowId);
+    if (id?.tenantId === tenantId) running.set(id.caseId, Math.max(id.generation, running.get(id.caseId) ?? 0));
+  }
+  return running;
+}
+
+async function* openCases(
+  { prisma, tenantId }: ReconcileDeps,
+  now: number,
+): AsyncGenerator<{ caseId: string; generation: number }[]> {
+  const settled = new Date(now - SETTLED_MS);
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const rows = await prisma.$queryRaw<{ caseId: string; generation: number }[]>`
+      SELECT c.id::text AS "caseId", c.generation FROM "Case" c
+      JOIN "Outbox" o ON o."tenantId" = c."tenantId" AND o."caseId" = c.id AND o.generation = c.generation
+      WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND c.id > ${after}::uuid AND o."sentAt" < ${settled}
+      ORDER BY c.id LIMIT ${PAGE}`;
+    if (rows.length === 0) return;
+    yield rows;
+    after = (rows.at(-1) as { caseId: string }).caseId;
+  }
+}
+
+/** Visibility may lag: the execution itself decides. */
+async function reallyGone({ client, tenantId }: ReconcileDeps, caseId: string, generation: number): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation)).describe();
+    return status.name !== 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return true;
+    throw error;
+  }
+}
+
+async function nextGeneration(
+  { prisma, log, tenantId }: ReconcileDeps,
+  caseId: string,
+  generation: number,
+  why: string,
+): Promise<number> {
+  const made = await prisma.$transaction(async (tx) => {
+    const { count } = await tx.case.updateMany({
+      where: { tenantId, id: caseId, generation, stage: { not: 'closed' } },
+      data: { generation: generation + 1 },
+    });
+    if (count === 1) await tx.outbox.create({ data: { tenantId, caseId, generation: generation + 1 } });
+    return count;
+  });
+  if (made === 0) return 0;
+  log.warn({ caseId, generation: generation + 1, why }, 'next generation of a case');
+  await announce(prisma, [], ['relay']);
+  return 1;
+}
+
+/** A running workflow whose case is not open in the record: either it is about to end, or there is no such case. */
+async function endOrphan(
+  { prisma, client, log, tenantId }: ReconcileDeps,
+  caseId: string,
+  generation: number,
+): Promise<number> {
+  const row = await prisma.case.findUnique({
+    where: { tenantId_id: { tenantId, id: caseId } },
+    select: { generation: true, stage: true },
+  });
+  if (row && row.stage !== 'closed' && row.generation <= generation) return 0;
+  try {
+    await client.workflow
+      .getHandle(caseWorkflowId(tenantId, caseId, generation))
+      .terminate(row ? 'the case goes on without this run' : 'no such case in the record');
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 0;
+    throw error;
+  }
+  log.warn({ caseId, generation }, 'ended a workflow without a case');
+  return 1;
+}
+
+/** A rolling scan: some running workflows are asked how far they believe the case is. */
+async function askSome(
+  deps: ReconcileDeps,
+  running: Map<string, number>,
+  scan: { after: string },
+  result: Reconciled,
+): Promise<void> {
+  const ids = [...running.keys()].sort();
+  const from = ids.findIndex((id) => id > scan.after);
+  const some = (from < 0 ? ids : ids.slice(from)).slice(0, ASK);
+  scan.after = some.length < ASK ? '' : (some.at(-1) ?? '');
+  for (const caseId of some) {
+    const generation = running.get(caseId) as number;
+    const before = await deps.prisma.case.findUnique({
+      where: { tenantId_id: { tenantId: deps.tenantId, id: caseId } },
+      select: { version: true, generation: true },
+    });
+    if (before?.generation !== generation) continue;
+    const progress = await progressOf(deps, caseId, generation);
+    result.asked++;
+    if (progress && progress.version < before.version)
+      result.behind += await nextGeneration(deps, caseId, generation, 'behind the record');
+  }
+}
+
+async function progressOf(
+  { client, tenantId }: ReconcileDeps,
+  caseId: string,
+  generation: number,
+): Promise<Progress | null> {
+  try {
+    return await client.connection.withDeadline(Date.now() + 2_000, () =>
+      client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation)).query<Progress | null>(PROGRESS_QUERY),
+    );
+  } catch {
+    return null; // busy or gone: the next round asks again
+  }
+}

@@ -1,0 +1,112 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { deliverCommand } from '../../domain/case/delivery.ts';
+import { CASE_TASK_QUEUE, CASE_WORKFLOW_TYPE, type CaseInput, caseWorkflowId } from '../../domain/case/messages.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { commandInput, refuseCommand } from '../../prisma/commands.ts';
+import { announce } from '../../prisma/live.ts';
+
+export type RelayDeps = { prisma: PrismaClient; client: Client; taskQueue?: string };
+
+const BATCH = 50;
+/** A killed relay's claims are free again after this. */
+const LEASE_SECONDS = 5;
+const ANSWER_MS = 10_000;
+const COMMAND_LEASE_SECONDS = ANSWER_MS / 1_000 + 2;
+
+/** One round: workflows that must be started, then commands that must be delivered. @returns how much there was to do */
+export async function relayOnce(deps: RelayDeps): Promise<number> {
+  const started = await startWorkflows(deps);
+  const delivered = await deliverCommands(deps);
+  return started + delivered;
+}
+
+type Start = { id: bigint; tenantId: string; caseId: string; generation: number };
+
+async function startWorkflows(deps: RelayDeps): Promise<number> {
+  const rows = await deps.prisma.$queryRaw<Start[]>`
+    UPDATE "Outbox" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
+    WHERE id IN (
+      SELECT id FROM "Outbox" WHERE "sentAt" IS NULL AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
+      ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+    RETURNING id, "tenantId", "caseId"::text AS "caseId", generation`;
+  const ends = await Promise.allSettled(rows.map((row) => startWorkflow(deps, row)));
+  const started = ends.flatMap((end, i) => (end.status === 'fulfilled' ? [(rows[i] as Start).id] : []));
+  if (started.length > 0)
+    await deps.prisma.outbox.updateMany({ where: { id: { in: started } }, data: { sentAt: new Date() } });
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed && started.length === 0) throw failed.reason;
+  return rows.length;
+}
+
+/** Already started counts as started; the flag in the outbox outlives Temporal's retention. */
+async function startWorkflow(
+  { client, taskQueue = CASE_TASK_QUEUE }: RelayDeps,
+  { tenantId, caseId, generation }: Start,
+): Promise<void> {
+  const input: CaseInput = { tenantId, caseId, generation };
+  try {
+    await client.workflow.start(CASE_WORKFLOW_TYPE, {
+      taskQueue,
+      workflowId: caseWorkflowId(tenantId, caseId, generation),
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+type Due = {
+  id: string;
+  tenantId: string;
+  caseId: string;
+  type: string;
+  payload: Prisma.JsonValue;
+  actorType: string;
+  actorId: string | null;
+  attempts: number;
+  generation: number;
+  stage: string;
+};
+
+/** The first pending command of each case, when nobody else is delivering it. */
+async function deliverCommands(deps: RelayDeps): Promise<number> {
+  const rows = await deps.prisma.$queryRaw<Due[]>`
+    UPDATE "Command" c SET "leaseUntil" = now() + make_interval(secs => ${COMMAND_LEASE_SECONDS}), attempts = c.attempts + 1
+    FROM "Case" k
+    WHERE k."tenantId" = c."tenantId" AND k.id = c."caseId" AND (c."tenantId", c.id) IN (
+      SELECT "tenantId", id FROM "Command" d
+      WHERE d.status = 'pending' AND (d."leaseUntil" IS NULL OR d."leaseUntil" < now())
+        AND NOT EXISTS (SELECT 1 FROM "Command" e WHERE e."tenantId" = d."tenantId" AND e."caseId" = d."caseId" AND e.status = 'pending' AND e.seq < d.seq)
+      ORDER BY d."createdAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+    RETURNING c.id::text AS id, c."tenantId", c."caseId"::text AS "caseId", c.type, c.payload, c."actorType", c."actorId"::text AS "actorId", c.attempts, k.generation, k.stage`;
+  await Promise.all(rows.map((row) => deliver(deps, row)));
+  return rows.length;
+}
+
+async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
+  const { tenantId, id } = row;
+  // Its workflow is over and can no longer be asked.
+  if (row.stage === 'closed')
+    return refuseCommand(prisma, tenantId, id, { code: 'closed', values: { stage: 'closed' } });
+  const end = await deliverCommand(
+    client,
+    { workflowId: caseWorkflowId(tenantId, row.caseId, row.generation), input: commandInput(row) },
+    ANSWER_MS,
+  );
+  if (end.status === 'refused') return refuseCommand(prisma, tenantId, id, end.refusal);
+  if (end.status === 'done') {
+    // The projection has settled it; only a repeat of an old one comes here still pending.
+    await prisma.command.updateMany({
+      where: { tenantId, id, status: 'pending' },
+      data: { status: 'done', result: end.result, decidedAt: new Date(), leaseUntil: null },
+    });
+    return announce(prisma, [{ tenantId, topic: 'command', id }]);
+  }
+  const waitMs = Math.min(10_000, 200 * 2 ** Math.min(row.attempts, 10));
+  await prisma.command.updateMany({
+    where: { tenantId, id, status: 'pending' },
+    data: { leaseUntil: new Date(Date.now() + waitMs) },
+  });
+}

@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { CLOCK_STATUSES } from '../../domain/case/state.ts';
+import {
+  Category,
+  Channel,
+  ClockName,
+  CommandType,
+  Id,
+  Instant,
+  Kind,
+  Locale,
+  Named,
+  Person,
+  Post,
+  Severity,
+  Stage,
+  Tier,
+  text,
+} from './values.ts';
+
+/** `POST /api/cases`: who files, by one or more of member id, phone, e-mail, card; then what. */
+export const NewCase = z.strictObject({
+  kind: Kind,
+  subject: text(200),
+  body: text(20_000),
+  category: Category.default('other'),
+  severity: Severity.default('normal'),
+  channel: Channel.optional(),
+  locale: Locale.default('zh'),
+  memberId: Id.optional(),
+  phone: z.string().max(40).optional(),
+  email: z.string().max(254).optional(),
+  card: z.string().max(64).optional(),
+  name: text(200).optional(),
+  contactPersonId: Id.optional(),
+  /** A key of the sender's own: the same twice is the same case. */
+  externalId: z.string().min(1).max(200).optional(),
+});
+export type NewCase = z.infer<typeof NewCase>;
+export const NewCaseAnswer = z.object({ id: Id, number: z.string() });
+
+/** Why something is not possible now: `code` is a key `refusal.<code>` of the catalogue, `text` says it in the reader's language. */
+export const Refusal = z.object({ code: z.string(), values: z.record(z.string(), z.unknown()), text: z.string() });
+
+/** A row of lists and queues. */
+export const CaseRow = z.object({
+  id: Id,
+  number: z.string(),
+  kind: Kind,
+  category: Category,
+  severity: Severity,
+  channel: Channel,
+  subject: z.string(),
+  stage: Stage,
+  ball: z.enum(['desk', 'member', 'nobody']),
+  priority: z.number().int(),
+  verified: z.boolean(),
+  member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }),
+  queue: Named.nullable(),
+  assignee: Person.nullable(),
+  openedAt: Instant,
+  updatedAt: Instant,
+  /** The clock of the desk that runs out next; a breached one stays here until made good. */
+  due: z.object({ clock: ClockName, at: Instant, breached: z.boolean(), provisional: z.boolean() }).nullable(),
+  /** The rung that was called last, and when the next one is. */
+  escalation: z.object({ rung: z.number().int(), post: Post, nextAt: Instant.nullable() }).nullable(),
+  outcome: z.string().nullable(),
+});
+export type CaseRow = z.infer<typeof CaseRow>;
+
+export const CaseClock = z.object({
+  clock: ClockName,
+  status: z.enum(CLOCK_STATUSES),
+  dueAt: Instant.nullable(),
+  provisional: z.boolean(),
+  budgetMinutes: z.number(),
+});
+
+/** One command and whether this reader can give it now. */
+export const Possible = z.object({
+  command: CommandType,
+  /** The role allows it at all; when false the button is not shown. */
+  allowed: z.boolean(),
+  refusal: Refusal.nullable(),
+});
+
+export const CaseDetail = CaseRow.extend({
+  locale: Locale,
+  version: z.number().int(),
+  answeredAt: Instant.nullable(),
+  resolvedAt: Instant.nullable(),
+  closedAt: Instant.nullable(),
+  clocks: z.array(CaseClock),
+  commands: z.array(Possible),
+  /** Commands of this case that are accepted for delivery and not decided yet. */
+  pendingCommands: z.array(z.object({ id: Id, type: CommandType, createdAt: Instant })),
+  ladder: z.array(
+    z.object({
+      rung: z.number().int(),
+      post: Post,
+      calledAt: Instant.nullable(),
+      people: z.array(Person),
+      acknowledgedBy: Person.nullable(),
+    }),
+  ),
+  takenBy: Person.nullable(),
+  rating: z.object({ score: z.number().int(), comment: z.string().nullable() }).nullable(),
+  stages: z.array(Stage),
+});
+export type CaseDetail = z.infer<typeof CaseDetail>;
+
+export const AttachmentRow = z.object({ id: Id, fileName: z.string(), mediaType: z.string(), bytes: z.number().int() });
+
+/** The case's story, oldest first: messages and events in one line of time. */
+export const StoryEntry = z.discriminatedUnion('is', [
+  z.object({
+    is: z.literal('message'),
+    id: Id,
+    at: Instant,
+    direction: z.enum(['inbound', 'outbound', 'note']),
+    channel: Channel,
+    author: z.object({ type: z.string(), id: z.string().nullable(), name: z.string() }),
+    body: z.string(),
+    /** Outbound: false until its command was accepted. */
+    accepted: z.boolean(),
+    attachments: z.array(AttachmentRow),
+  }),
+  z.object({
+    is: z.literal('event'),
+    version: z.number().int(),
+    at: Instant,
+    type: z.string(),
+    actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
+    /** What happened, in the reader's language. */
+    text: z.string(),
+    decisionId: Id.nullable(),
+  }),
+]);
+export type StoryEntry = z.infer<typeof StoryEntry>;
+
+/** Who can take this: queues best first, in each the people best first, with the reasons. */
+export const Handlers = z.array(
+  z.object({
+    queue: Named,
+    suggested: z.boolean(),
+    people: z.array(
+      z.object({
+        id: Id,
+        name: z.string(),
+        open: z.number().int(),
+        capacity: z.number().int(),
+        available: z.boolean(),
+        /** Keys `reason.<code>` of the catalogue, and the words. */
+        reasons: z.array(z.object({ code: z.string(), text: z.string() })),
+      }),
+    ),
+  }),
+);
+export type Handlers = z.infer<typeof Handlers>;
+
+/** Bodies of the actions. Each is `POST /api/cases/:id/<noun>`. */
+export const Actions = {
+  claim: z.strictObject({}),
+  release: z.strictObject({}),
+  assignment: z.strictObject({ staffId: Id }),
+  reply: z.strictObject({ body: text(20_000) }),
+  question: z.strictObject({ body: text(20_000) }),
+  handover: z.strictObject({ queueId: Id.optional(), staffId: Id.optional(), note: text(5_000).optional() }),
+  resolution: z.strictObject({ body: text(20_000) }),
+  acknowledgement: z.strictObject({}),
+} as const;
+export const Note = z.strictObject({ body: text(20_000) });
+
+/** 200 with `done`; 202 with `pending` (it will be delivered in order; ask again at `GET /api/commands/:id`); 409 is a Problem with `refusal`. */
+export const CommandAnswer = z.object({
+  id: Id,
+  caseId: Id,
+  type: CommandType,
+  status: z.enum(['done', 'pending', 'refused']),
+  result: z.object({ version: z.number().int(), stage: Stage, assigneeId: Id.nullable() }).nullable(),
+  refusal: Refusal.nullable(),
+  createdAt: Instant,
+  decidedAt: Instant.nullable(),
+});
+export type CommandAnswer = z.infer<typeof CommandAnswer>;
+
+/** Filters of `GET /api/cases?filter={…}`. Sorts: urgency, number, openedAt, updatedAt, dueAt, priority. */
+export const CaseFilter = z.strictObject({
+  /** mine: assigned to me or unclaimed in my queues, open, the desk or the member has the ball. */
+  view: z.enum(['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed']).optional(),
+  kind: Kind.optional(),
+  category: Category.optional(),
+  severity: Severity.optional(),
+  stage: Stage.optional(),
+  tier: Tier.optional(),
+  queueId: Id.optional(),
+  assigneeId: Id.optional(),
+  memberId: Id.optional(),
+  /** Number, phone (whole or last four digits or more), name, pinyin or initials. */
+  q: z.string().max(100).optional(),
+  id: z.union([Id, z.array(Id).max(100)]).optional(),
+});

@@ -1,0 +1,57 @@
+import { COMMAND_UPDATE, type CommandInput, type CommandResult, REFUSED } from './messages.ts';
+import type { Refusal } from './state.ts';
+
+/** The little of Temporal's client that delivering needs. */
+export type UpdateClient = {
+  withDeadline<T>(deadline: number | Date, work: () => Promise<T>): Promise<T>;
+  workflow: {
+    getHandle(workflowId: string): {
+      executeUpdate<Result, Args extends unknown[]>(
+        name: string,
+        options: { args: Args; updateId: string },
+      ): Promise<Result>;
+    };
+  };
+};
+
+export type Delivered =
+  | { status: 'done'; result: CommandResult }
+  | { status: 'refused'; refusal: Refusal }
+  | { status: 'unknown'; error: unknown };
+
+/**
+ * Sends a command to the case's workflow and waits for its answer, at most `timeoutMs`. A timeout, a lost connection or a
+ * workflow that is not there yet is 'unknown', never 'failed': the command may have been applied, and will be delivered again
+ * under the same update id.
+ */
+export async function deliverCommand(
+  client: UpdateClient,
+  to: { workflowId: string; input: CommandInput },
+  timeoutMs: number,
+): Promise<Delivered> {
+  try {
+    const result = await client.withDeadline(Date.now() + timeoutMs, () =>
+      client.workflow.getHandle(to.workflowId).executeUpdate<CommandResult, [CommandInput]>(COMMAND_UPDATE, {
+        args: [to.input],
+        updateId: to.input.commandId,
+      }),
+    );
+    return { status: 'done', result };
+  } catch (error) {
+    const refusal = refusalIn(error);
+    return refusal ? { status: 'refused', refusal } : { status: 'unknown', error };
+  }
+}
+
+/** The machine's own refusal travels as an ApplicationFailure of type `Refused` somewhere down the causes. */
+function refusalIn(error: unknown): Refusal | null {
+  for (
+    let e = error as { type?: string; details?: unknown[]; cause?: unknown } | undefined, depth = 0;
+    e && depth < 6;
+    depth++
+  ) {
+    if (e.type === REFUSED && e.details?.[0]) return e.details[0] as Refusal;
+    e = e.cause as typeof e;
+  }
+  return null;
+}

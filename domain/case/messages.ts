@@ -1,0 +1,37 @@
+import type { ActorType } from '../vocabulary.ts';
+import type { CaseState, CommandEvent, Refusal } from './state.ts';
+
+/** What the case workflow and those who talk to it agree on. Pure names: API and activities need no workflow file. */
+
+export const CASE_TASK_QUEUE = 'case';
+export const CASE_WORKFLOW_TYPE = 'caseWorkflow';
+
+/** Workflow ids carry the generation: a case that goes on after its workflow was lost gets the next one. */
+export const caseWorkflowId = (tenantId: string, caseId: string, generation: number) =>
+  `case:${tenantId}:${caseId}:g${generation}`;
+
+export function parseCaseWorkflowId(id: string): { tenantId: string; caseId: string; generation: number } | null {
+  const match = /^case:([^:]+):([0-9a-f-]{36}):g(\d+)$/.exec(id);
+  return match ? { tenantId: match[1] as string, caseId: match[2] as string, generation: Number(match[3]) } : null;
+}
+
+export type CaseInput = {
+  tenantId: string;
+  caseId: string;
+  generation: number /** carried over continue-as-new */;
+  carried?: Carried;
+};
+export type Carried = { state: CaseState; version: number; commandIds: string[] };
+
+/** Update `command`, with `updateId = commandId`. */
+export const COMMAND_UPDATE = 'command';
+export type CommandInput = CommandEvent & { commandId: string; actorType: ActorType };
+export type CommandResult = { version: number; stage: CaseState['stage']; assigneeId: string | null };
+
+/** The failure type of a refused command; `details[0]` is the Refusal. */
+export const REFUSED = 'Refused';
+export type RefusedDetails = [Refusal];
+
+/** Query `progress`: how far the workflow believes the case is. */
+export const PROGRESS_QUERY = 'progress';
+export type Progress = { version: number; generation: number; stage: CaseState['stage'] };

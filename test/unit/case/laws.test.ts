@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { clocksOf, nextDue } from '../../../domain/case/clocks.ts';
+import { COMMANDS, type CommandType } from '../../../domain/case/flow.ts';
+import { FLOWS } from '../../../domain/case/flows.ts';
+import { commandsOf } from '../../../domain/case/legal.ts';
+import { machine } from '../../../domain/case/machine.ts';
+import type { CaseState } from '../../../domain/case/state.ts';
+import { HOUR, MINUTE, OPENED_AT, Play } from './play.ts';
+
+/** What can happen to a case, in any order: people, possible and impossible, and time. */
+const happening = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...COMMANDS).map((type) => ({ do: 'give' as const, type })) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 * 24 * HOUR }).map((ms) => ({ do: 'pass' as const, ms })) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 2 * HOUR }).map((ms) => ({ do: 'pass' as const, ms })) },
+  { weight: 2, arbitrary: fc.constantFrom(-1, 0).map((offset) => ({ do: 'deadline' as const, offset })) },
+);
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+const flowAndStory = fc.tuple(fc.constantFrom(...FLOWS), fc.array(happening, { maxLength: 40 }));
+
+function played(flow: (typeof FLOWS)[number], story: Happening[]): Play {
+  const play = new Play(flow).open();
+  for (const h of story) happen(play, h);
+  return play;
+}
+
+function happen(play: Play, h: Happening): void {
+  if (h.do === 'pass') play.pass(h.ms);
+  else if (h.do === 'deadline') {
+    if (nextDue(play.state)) play.toDeadline(h.offset);
+  } else if (play.refused(h.type, party(h.type)) === null) play.give(h.type, party(h.type));
+}
+
+const party = (type: CommandType) => (type === 'assign' ? { staffId: 'other' } : {});
+const RUNS = { numRuns: 400 };
+
+describe('a case, whatever happens to it', () => {
+  test('is always in a stage of its flow, and closed is the end', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const play = played(flow, story);
+        for (const { before, after } of play.steps) {
+          expect(Object.keys(flow.stages)).toContain(after.stage);
+          expect(before.stage).not.toBe('closed');
+        }
+        if (play.state.stage === 'closed') for (const type of COMMANDS) expect(play.refused(type)).toBe('closed');
+      }),
+      RUNS,
+    );
+  });
+
+  test('never waits without a clock', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        for (const { after } of played(flow, story).steps) {
+          if (after.stage === 'closed') expect(nextDue(after)).toBeNull();
+          else expect(nextDue(after)).not.toBeNull();
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('has no dead end: from anywhere some commands close it', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const play = played(flow, story);
+        for (let moves = 0; play.state.stage !== 'closed' && moves < 4; moves++) {
+          const way = (['accept', 'resolve'] as const).find((type) => play.refused(type) === null);
+          expect(way).toBeDefined();
+          play.give(way as CommandType);
+        }
+        expect(play.state.stage).toBe('closed');
+      }),
+      RUNS,
+    );
+  });
+
+  test('counts no time twice', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        for (const { after, at } of played(flow, story).steps) {
+          for (const [, clock] of clocksOf(after)) {
+            let end = OPENED_AT;
+            for (const span of clock.spans) {
+              expect(span.from).toBeGreaterThanOrEqual(end);
+              end = span.to ?? Math.max(at, span.from);
+              expect(end).toBeGreaterThanOrEqual(span.from);
+            }
+            expect(clock.spans.filter((s) => s.to === null).length).toBe(clock.status === 'running' ? 1 : 0);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('no clock that waits for the desk runs while the member has the ball', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        for (const { after } of played(flow, story).steps) {
+          const waiting = clocksOf(after).filter(([clock, c]) => c.status === 'running' && flow.clocks[clock].pauses);
+          if (after.ball === 'member') expect(waiting).toEqual([]);
+          else expect(clocksOf(after).filter(([, c]) => c.status === 'paused')).toEqual([]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('calls the rungs of a ladder in order, the last again and again', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const play = played(flow, [...story, { do: 'pass', ms: 60 * 24 * HOUR }]);
+        const cycles = new Map<number, string[]>();
+        for (const n of play.notices) {
+          if (n.notice !== 'escalation') continue;
+          const [, cycle, rung, reminder] = n.key.split(':').map(Number) as [number, number, number, number];
+          cycles.set(cycle, [...(cycles.get(cycle) ?? []), `${rung}:${reminder}`]);
+        }
+        expect([...cycles.keys()]).toEqual([...cycles.keys()].map((_, i) => i + 1));
+        const last = flow.ladder.length - 1;
+        for (const calls of cycles.values()) {
+          expect(calls).toEqual(calls.map((_, i) => (i <= last ? `${i}:0` : `${last}:${i - last}`)));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('tells nothing twice under one key', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const keys = played(flow, story)
+          .notices.filter((n) => n.notice !== 'assigned')
+          .map((n) => n.key);
+        expect(new Set(keys).size).toBe(keys.length);
+      }),
+      RUNS,
+    );
+  });
+
+  test('is moved by a pure function: same in, same out, and what came in stays as it was', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const { next } = machine(flow);
+        for (const { event, before, at } of played(flow, story).steps) {
+          const frozen = deepFreeze(JSON.parse(JSON.stringify(before)) as CaseState);
+          expect(next(frozen, event, at)).toEqual(next(frozen, event, at));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('offers exactly the commands that it takes', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const play = played(flow, story);
+        const offered = commandsOf(flow, play.state);
+        for (const type of COMMANDS) expect(play.refused(type)).toBe(offered[type]?.code ?? null);
+      }),
+      RUNS,
+    );
+  });
+
+  test('survives being written down as JSON at any moment', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        const { state } = played(flow, story);
+        expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('late and repeated answers', () => {
+  test('a deadline that was moved, met or not yet reached changes nothing', () => {
+    fc.assert(
+      fc.property(
+        flowAndStory,
+        fc.constantFrom('answer', 'firstLine', 'rung', 'acceptance'),
+        ([flow, story], clock) => {
+          const { state, now } = played(flow, story);
+          const c = state.clocks[clock as 'answer'];
+          if (c?.status === 'running' && c.dueAt !== null && c.dueAt <= now) return;
+          expect(machine(flow).next(state, { type: 'ranOut', clock: clock as 'answer' }, now)).toEqual({
+            state,
+            effects: [],
+          });
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  test('ten thousand cases go through in well under five seconds', () => {
+    const [flow] = FLOWS;
+    const started = performance.now();
+    for (let i = 0; i < 10_000; i++) {
+      const play = new Play(flow as (typeof FLOWS)[number])
+        .open()
+        .give('claim')
+        .give('reply')
+        .pass(10 * MINUTE)
+        .give('resolve')
+        .give('accept');
+      if (play.state.stage !== 'closed') throw new Error('not closed');
+    }
+    // With room for a busy machine.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+function deepFreeze<T>(value: T): T {
+  if (value && typeof value === 'object') {
+    Object.freeze(value);
+    for (const child of Object.values(value)) deepFreeze(child);
+  }
+  return value;
+}

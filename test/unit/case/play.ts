@@ -1,0 +1,127 @@
+import { clocksOf, nextDue } from '../../../domain/case/clocks.ts';
+import type { Clock, CommandType, Flow } from '../../../domain/case/flow.ts';
+import { machine, RefusedError } from '../../../domain/case/machine.ts';
+import {
+  type CaseEvent,
+  type CaseState,
+  type CommandEvent,
+  type Effect,
+  initialState,
+  type Step,
+} from '../../../domain/case/state.ts';
+
+export const OPENED_AT = Date.UTC(2026, 5, 1, 9);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const QUEUES = { first: 'queue-first', second: 'queue-second', head: 'queue-head' } as const;
+
+export type Notice = Extract<Effect, { type: 'notify' }> & { at: number };
+
+/** A case on a time line without a world: the desk never closes, decisions answer at once, deadlines are wall time. */
+export class Play {
+  state: CaseState;
+  now = OPENED_AT;
+  readonly notices: Notice[] = [];
+  readonly steps: { event: CaseEvent; before: CaseState; after: CaseState; at: number }[] = [];
+  readonly flow: Flow;
+
+  constructor(flow: Flow) {
+    this.flow = flow;
+    this.state = initialState(flow, OPENED_AT);
+  }
+
+  open(): this {
+    this.take({ type: 'opened' });
+    return this;
+  }
+
+  give(type: CommandType, more: Partial<CommandEvent> = {}): this {
+    this.take({ type, by: 'rep', messageId: `m${this.steps.length}`, ...more });
+    return this;
+  }
+
+  /** Lets time pass; every deadline on the way is kept, in order. */
+  pass(ms: number): this {
+    const until = this.now + ms;
+    for (let due = nextDue(this.state); due && due.at <= until; due = nextDue(this.state)) {
+      this.now = Math.max(this.now, due.at);
+      this.take({ type: 'ranOut', clock: due.clock });
+    }
+    this.now = until;
+    return this;
+  }
+
+  /** To the next deadline, and `offset` beyond it. */
+  toDeadline(offset = 0): this {
+    const due = nextDue(this.state);
+    if (!due) throw new Error('No clock runs');
+    return this.pass(Math.max(0, due.at + offset - this.now));
+  }
+
+  /** @returns the code of the refusal, or null when it was taken */
+  refused(type: CommandType, more: Partial<CommandEvent> = {}): string | null {
+    try {
+      machine(this.flow).next(this.state, { type, by: 'rep', ...more }, this.now);
+      return null;
+    } catch (error) {
+      if (error instanceof RefusedError) return error.refusal.code;
+      throw error;
+    }
+  }
+
+  clock(clock: Clock) {
+    return this.state.clocks[clock];
+  }
+
+  rungs(): number[] {
+    return this.notices.flatMap((n) =>
+      n.notice === 'escalation' && n.recipient.to === 'rung' ? [n.recipient.rung] : [],
+    );
+  }
+
+  private take(event: CaseEvent): void {
+    const { next } = machine(this.flow);
+    const before = this.state;
+    let step: Step = next(before, event, this.now);
+    for (let asked = step.effects; asked.length > 0; ) {
+      const answers = asked.flatMap((effect) => this.answer(effect));
+      asked = [];
+      for (const answer of answers) {
+        step = next(step.state, answer, this.now);
+        asked.push(...step.effects);
+      }
+    }
+    for (const [clock, c] of clocksOf(step.state)) {
+      if (c.status === 'running' && c.dueAt === null)
+        step = next(step.state, { type: 'clockSet', clock, dueAt: wallDeadline(c), provisional: false }, this.now);
+    }
+    this.state = step.state;
+    this.steps.push({ event, before, after: step.state, at: this.now });
+  }
+
+  private answer(effect: Effect): CaseEvent[] {
+    if (effect.type === 'notify') this.notices.push({ ...effect, at: this.now });
+    if (effect.type !== 'decide') return [];
+    const decisionId = `d-${effect.set}-${this.steps.length}`;
+    if (effect.set === 'serviceLevel')
+      return [
+        { type: 'decided', set: effect.set, decisionId, outcome: { priority: 2, minutes: {}, ladderPercent: 100 } },
+      ];
+    const assigneeId = effect.line === 'head' ? 'head' : null;
+    return [
+      {
+        type: 'decided',
+        set: effect.set,
+        decisionId,
+        outcome: { queueId: QUEUES[effect.line], calendarId: `calendar-${effect.line}`, assigneeId },
+      },
+    ];
+  }
+}
+
+function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>): number {
+  const used = c.spans.reduce((sum, s) => sum + (s.to === null ? 0 : s.to - s.from), 0);
+  const last = c.spans.at(-1);
+  if (!last) throw new Error('A clock without a span');
+  return last.from + Math.max(0, c.budgetMs - used);
+}
