@@ -128,7 +128,10 @@ async function endOrphan(
   return 1;
 }
 
-/** A rolling scan: some running workflows are asked how far they believe the case is. */
+/**
+ * A rolling scan: some running workflows are asked how far they believe the case is. One that does not answer ends the round (the
+ * worker is busy or away); the next round goes on behind it.
+ */
 async function askSome(
   deps: ReconcileDeps,
   running: Map<string, number>,
@@ -137,32 +140,35 @@ async function askSome(
 ): Promise<void> {
   const ids = [...running.keys()].sort();
   const from = ids.findIndex((id) => id > scan.after);
-  const some = (from < 0 ? ids : ids.slice(from)).slice(0, ASK);
-  scan.after = some.length < ASK ? '' : (some.at(-1) ?? '');
-  for (const caseId of some) {
+  for (const caseId of (from < 0 ? ids : ids.slice(from)).slice(0, ASK)) {
+    scan.after = caseId;
     const generation = running.get(caseId) as number;
-    const before = await deps.prisma.case.findUnique({
+    const record = await deps.prisma.case.findUnique({
       where: { tenantId_id: { tenantId: deps.tenantId, id: caseId } },
       select: { version: true, generation: true },
     });
-    if (before?.generation !== generation) continue;
+    if (record?.generation !== generation) continue;
     const progress = await progressOf(deps, caseId, generation);
+    if (progress === undefined) return;
     result.asked++;
-    if (progress && progress.version < before.version)
+    if (progress && progress.version < record.version) {
       result.behind += await nextGeneration(deps, caseId, generation, 'behind the record');
+    }
   }
 }
 
+/** Null: it has not loaded its case yet. Undefined: no answer. */
 async function progressOf(
   { client, tenantId }: ReconcileDeps,
   caseId: string,
   generation: number,
-): Promise<Progress | null> {
+): Promise<Progress | null | undefined> {
+  const handle = client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation));
   try {
     return await client.connection.withDeadline(Date.now() + 2_000, () =>
-      client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation)).query<Progress | null>(PROGRESS_QUERY),
+      handle.query<Progress | null>(PROGRESS_QUERY),
     );
   } catch {
-    return null; // busy or gone: the next round asks again
+    return undefined;
   }
 }

@@ -1,0 +1,147 @@
+import type { CaseState } from '../../domain/case/state.ts';
+import { say } from '../../domain/language/index.ts';
+import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
+import type { Case, Member, Notice } from '../../prisma/generated/client.ts';
+import { storyInFiveLines } from '../../prisma/story.ts';
+import type { ChannelName, DeliveryEnv, Parcel } from './channel.ts';
+import { oneLine, readable } from './clean.ts';
+import { escalationFacts } from './escalation.ts';
+import type { CaseFacts, Facts, MailKind } from './facts.ts';
+import { staffName } from './people.ts';
+import { quietUntil } from './quiet.ts';
+import { type Recipient, recipientOf } from './recipient.ts';
+import { render } from './render.ts';
+import { contentOf } from './templates.ts';
+
+/** The first mail promises a date; the decisions it comes from follow the notice within moments. */
+const PROMISE_WAIT_MS = 2_000;
+const PROMISE_PATIENCE_MS = 10_000;
+
+/** A delivery made ready: what to send, or why not at all, or until when not. */
+export type Prepared =
+  | { is: 'ready'; parcel: Parcel }
+  | { is: 'skip'; why: string }
+  | { is: 'wait'; until: number; why: string };
+
+type Delivery = { tenantId: string; id: string; channel: ChannelName };
+type CaseRow = Case & { member: Member };
+
+/** Reads everything anew at the moment of sending: what is told is how things stand now. `now` is epoch ms. */
+export async function prepare(
+  prisma: PrismaClient,
+  env: DeliveryEnv,
+  delivery: Delivery,
+  notice: Notice,
+  now: number,
+): Promise<Prepared> {
+  const { tenantId } = notice;
+  const row = notice.caseId ? await readCase(prisma, tenantId, notice.caseId) : null;
+  const recipient = await recipientOf(prisma, notice, delivery.channel, row?.contactPersonId ?? null);
+  if ('unreachable' in recipient) return { is: 'skip', why: recipient.unreachable };
+  const until = notBefore(delivery, notice, row, recipient, now);
+  if (until) return { is: 'wait', ...until };
+
+  const facts = await factsOf(prisma, env, notice, row, recipient, now);
+  const { id: deliveryId } = delivery;
+  const to = { address: recipient.address, name: recipient.name };
+  const caseId = facts.case?.id ?? null;
+  const composed = render(contentOf(facts), recipient.locale);
+  return { is: 'ready', parcel: { ...composed, deliveryId, noticeId: notice.id, caseId, to } };
+}
+
+function notBefore(
+  { channel }: Delivery,
+  notice: Notice,
+  row: CaseRow | null,
+  { preferences, timeZone }: Recipient,
+  now: number,
+): { until: number; why: string } | null {
+  const quiet = channel === 'text' ? quietUntil(now, timeZone, preferences) : null;
+  if (quiet !== null) return { until: quiet, why: 'quiet hours' };
+  const age = now - notice.createdAt.getTime();
+  if (notice.kind === 'received' && row?.stage === 'received' && age >= 0 && age < PROMISE_PATIENCE_MS)
+    return { until: now + PROMISE_WAIT_MS, why: 'no deadline yet' };
+  return null;
+}
+
+const readCase = (prisma: PrismaClient, tenantId: string, id: string): Promise<CaseRow | null> =>
+  prisma.case.findUnique({ where: { tenantId_id: { tenantId, id } }, include: { member: true } });
+
+async function factsOf(
+  prisma: PrismaClient,
+  env: DeliveryEnv,
+  notice: Notice,
+  row: CaseRow | null,
+  recipient: Recipient,
+  now: number,
+): Promise<Facts> {
+  const { tenantId } = notice;
+  const { locale, timeZone } = recipient;
+  const kind = notice.kind as MailKind;
+  const tenant = await prisma.tenant.findUnique({ where: { id: tenantId } });
+  // What a calendar lacks is not about the case that showed it.
+  const about = kind === 'calendarUncovered' ? null : row;
+  const story =
+    about && recipient.is === 'staff'
+      ? await storyInFiveLines(prisma, tenantId, about.id, locale, { now, timeZone })
+      : null;
+  return {
+    kind,
+    locale,
+    timeZone,
+    brand: oneLine(tenant?.name || 'Steward', 60),
+    baseUrl: env.STEWARD_URL,
+    to: { name: greetedAs(recipient), is: recipient.is },
+    case: about ? await caseFacts(prisma, about) : null,
+    message: await messageFacts(prisma, notice, locale),
+    story: (story ?? []).map((line) => oneLine(line, 600)),
+    escalation: about && kind === 'escalation' ? await escalationFacts(prisma, env, notice, about, locale, now) : null,
+    calendar: kind === 'calendarUncovered' ? await calendarFacts(prisma, notice, locale) : null,
+  };
+}
+
+/** Somebody who gave no name is kept under their address, which is no way to greet anybody. */
+const greetedAs = ({ name, address }: Recipient): string =>
+  name === address || /^\+?[\d ]+$|@/.test(name) ? '' : oneLine(name, 100);
+
+async function caseFacts(prisma: PrismaClient, row: CaseRow): Promise<CaseFacts> {
+  return {
+    id: row.id,
+    number: row.number,
+    kind: row.kind as CaseKind,
+    subject: oneLine(row.subject),
+    member: oneLine(row.member.name, 100),
+    tier: row.member.tier,
+    stage: row.stage,
+    outcome: row.outcome,
+    verified: row.verifiedAt !== null,
+    state: row.state as CaseState | null,
+    takenBy: await staffName(prisma, row.tenantId, row.takenBy),
+  };
+}
+
+async function messageFacts(prisma: PrismaClient, notice: Notice, locale: Locale): Promise<Facts['message']> {
+  const { tenantId, messageId: id } = notice;
+  if (!id) return null;
+  const row = await prisma.message.findUnique({
+    where: { tenantId_id: { tenantId, id } },
+    include: { _count: { select: { attachments: true } } },
+  });
+  if (!row) return null;
+  return {
+    body: row.erasedAt ? say(locale, 'mail.erased') : readable(row.body),
+    author: row.authorType === 'staff' ? await staffName(prisma, tenantId, row.authorId) : null,
+    attachments: row.erasedAt ? 0 : row._count.attachments,
+  };
+}
+
+async function calendarFacts(prisma: PrismaClient, notice: Notice, locale: Locale): Promise<Facts['calendar']> {
+  const { tenantId } = notice;
+  const { calendarId, year } = notice.data as { calendarId?: string; year?: number };
+  const calendar = calendarId
+    ? await prisma.calendar.findUnique({ where: { tenantId_id: { tenantId, id: calendarId } } })
+    : null;
+  if (!calendar) return null;
+  return { name: oneLine(locale === 'zh' ? calendar.nameZh : calendar.nameEn), year: String(year ?? '–') };
+}

@@ -1,0 +1,90 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { temporal } from '@temporalio/proto';
+import { DefaultLogger, DeterminismViolationError, Runtime, Worker } from '@temporalio/worker';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { caseWorkflowId } from '../../domain/case/messages.ts';
+import { fileCase, plantDesk } from '../setup/desk.ts';
+import { temporalWorld } from '../setup/temporal.ts';
+import { bundlePath, database } from '../setup/world.ts';
+
+/**
+ * Histories of real runs, committed. A change to a workflow that cannot replay them would break cases that are running now: then it
+ * needs `patched()`, and a new history beside the old ones. `RECORD_HISTORIES=1 npm test -- workflow` records new ones.
+ */
+const FOLDER = new URL('../histories/', import.meta.url);
+
+const { History } = temporal.api.history.v1;
+const replay = (history: Record<string, unknown>) =>
+  Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath() } }, History.fromObject(history));
+
+beforeAll(() => {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  } catch {
+    // Once per process is enough.
+  }
+});
+
+// Not part of a run: it writes what the others read.
+if (process.env.RECORD_HISTORIES) {
+  test('one complaint all the way', async () => {
+    const db = await database();
+    const desk = await plantDesk(db.prisma);
+    const world = await temporalWorld(db.prisma);
+    const { id, memberId } = await fileCase(db.prisma);
+    await world.relay();
+    const { rep, teamLead } = desk.people;
+    const member = { actorType: 'member' as const };
+    await expect.poll(async () => (await world.give(id, 'claim', rep)).status).toBe('done');
+    await world.give(id, 'reply', rep, { body: '在查' });
+    await world.give(id, 'ask', rep, { body: '哪天？' });
+    await world.give(id, 'answer', memberId, { body: '周一', ...member });
+    await world.give(id, 'handover', rep);
+    await world.give(id, 'assign', teamLead, { staffId: desk.people.secondRep });
+    await world.give(id, 'resolve', desk.people.secondRep, { body: '补发' });
+    await world.give(id, 'reject', memberId, { body: '没收到', ...member });
+    await world.give(id, 'resolve', desk.people.departmentHead, { body: '再补发' });
+    await world.give(id, 'accept', memberId, member);
+    const handle = world.client.workflow.getHandle(caseWorkflowId(desk.tenantId, id, 1));
+    await handle.result();
+    await mkdir(FOLDER, { recursive: true });
+    const name = `complaint-${new Date().toISOString().slice(0, 10)}.json`;
+    const history = History.fromObject(await handle.fetchHistory());
+    const json = JSON.stringify(History.toObject(history, { longs: String, enums: String, bytes: String }));
+    // Who ran it (process and host) is nobody's business.
+    await writeFile(
+      new URL(name, FOLDER),
+      `${json.replace(/"identity":"[^"]*"/g, '"identity":"worker"')}
+`,
+    );
+    await world.close();
+    await db.close();
+  });
+}
+
+describe('committed histories', async () => {
+  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.json'));
+  const read = async (name: string) => JSON.parse(await readFile(new URL(name, FOLDER), 'utf8'));
+
+  test('there are some', () => expect(names.length).toBeGreaterThan(0));
+
+  test.each(names)('%s replays', async (name) => {
+    await replay(await read(name));
+  });
+
+  test('a history that the workflow would not have made is refused', async () => {
+    const history = await read(names[0] as string);
+    const marker = history.events.find(
+      (e: { markerRecordedEventAttributes?: unknown }) => e.markerRecordedEventAttributes,
+    );
+    // A timer where the workflow asks for the record.
+    marker.eventType = 'EVENT_TYPE_TIMER_STARTED';
+    marker.timerStartedEventAttributes = {
+      timerId: '1',
+      startToFireTimeout: { seconds: '60' },
+      workflowTaskCompletedEventId: marker.markerRecordedEventAttributes.workflowTaskCompletedEventId,
+    };
+    delete marker.markerRecordedEventAttributes;
+    await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+  });
+});
