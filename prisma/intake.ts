@@ -57,7 +57,10 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
     if (known) return { ...known, repeated: true };
   }
   const filed = await prisma.$transaction(async (tx) => {
-    const { memberId } = await findOrCreateMember(tx, tenantId, { ...filing.who, locale: filing.locale });
+    const { memberId, contactPointIds } = await findOrCreateMember(tx, tenantId, {
+      ...filing.who,
+      locale: filing.locale,
+    });
     if (filing.contactPersonId) await mustBelong(tx, tenantId, filing.contactPersonId, memberId);
     const id = newId();
     const openedAt = filing.openedAt ?? new Date();
@@ -105,7 +108,7 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
         actorType: filing.author.type,
         actorId: filing.author.id,
         messageId,
-        data: { channel: filing.channel, verified: filing.verified },
+        data: { channel: filing.channel, verified: filing.verified, contactPointIds },
       },
     });
     await tx.outbox.create({ data: { tenantId, caseId: id, generation: 1 } });

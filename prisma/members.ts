@@ -89,13 +89,14 @@ export type Who = {
 /**
  * Who files: found by id, card, e-mail or phone, in this order, else created as unidentified with what they said.
  * A known member's contact points are never changed by what somebody claims.
+ * @returns the contact points by which they were found (or which they gave): whoever confirms one of them confirms the case
  * @throws InvalidInput when a phone, e-mail or card cannot be read, nothing is given, or the id is unknown
  */
 export async function findOrCreateMember(
   tx: Tx,
   tenantId: string,
   who: Who & { locale: Locale },
-): Promise<{ memberId: string; known: boolean }> {
+): Promise<{ memberId: string; known: boolean; contactPointIds: string[] }> {
   if (who.memberId) {
     const memberId = await resolveMember(tx, tenantId, who.memberId);
     const found = await tx.member.findUnique({
@@ -103,18 +104,21 @@ export async function findOrCreateMember(
       select: { id: true },
     });
     if (!found) throw new InvalidInput({ memberId: 'unknownMember' });
-    return { memberId, known: true };
+    return { memberId, known: true, contactPointIds: [] };
   }
   const points = contactPointsOf(who);
   if (points.length === 0 && !who.name?.trim()) throw new InvalidInput({ phone: 'whoIsMissing' });
   for (const point of points) {
     const found = await tx.contactPoint.findUnique({
       where: { tenantId_type_uniqueValue: { tenantId, type: point.type, uniqueValue: point.value } },
-      select: { memberId: true },
+      select: { id: true, memberId: true },
     });
-    if (found) return { memberId: await resolveMember(tx, tenantId, found.memberId), known: true };
+    if (found) {
+      const memberId = await resolveMember(tx, tenantId, found.memberId);
+      return { memberId, known: true, contactPointIds: [found.id] };
+    }
   }
-  return { memberId: await createUnidentified(tx, tenantId, who, points), known: false };
+  return { ...(await createUnidentified(tx, tenantId, who, points)), known: false };
 }
 
 function contactPointsOf(who: Who): { type: ContactPointType; value: string }[] {
@@ -137,7 +141,7 @@ async function createUnidentified(
   tenantId: string,
   who: Who & { locale: Locale },
   points: { type: ContactPointType; value: string }[],
-): Promise<string> {
+): Promise<{ memberId: string; contactPointIds: string[] }> {
   const id = newId();
   const name = who.name?.normalize('NFC').trim() || (points[0]?.value ?? '');
   await tx.member.create({
@@ -151,12 +155,14 @@ async function createUnidentified(
       lifecycle: 'unidentified',
     },
   });
+  const contactPointIds: string[] = [];
   for (const { type, value } of points) {
     // Several members may share it already (a family's phone): then this one shares it too.
     const shared = await tx.contactPoint.findFirst({ where: { tenantId, type, value }, select: { id: true } });
-    await tx.contactPoint.create({
+    const point = await tx.contactPoint.create({
       data: { tenantId, id: newId(), memberId: id, type, value, uniqueValue: shared ? null : value },
     });
+    contactPointIds.push(point.id);
   }
-  return id;
+  return { memberId: id, contactPointIds };
 }

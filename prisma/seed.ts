@@ -16,7 +16,7 @@ export type Seeded = {
   administrator?: { email: string; password: string };
 };
 
-const ADMINISTRATOR = 'admin@localhost';
+const ADMINISTRATOR = 'admin@steward.example';
 /** Any number, the same for all processes that seed. */
 const SEED_LOCK = 7_221_504n;
 

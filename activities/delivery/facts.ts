@@ -1,7 +1,7 @@
 import type { CaseState, NoticeKind } from '../../domain/case/state.ts';
 import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
 
-export type MailKind = NoticeKind | 'calendarUncovered';
+export type MailKind = NoticeKind | 'calendarUncovered' | 'signInCode';
 
 /** All that a template may know. Words of strangers are one line each (`message.body` has several) and well-formed. */
 export type Facts = {
@@ -17,6 +17,8 @@ export type Facts = {
   story: string[];
   escalation: EscalationFacts | null;
   calendar: { name: string; year: string } | null;
+  /** Six digits, and until when they are good. */
+  signIn: { code: string; expiresAt: number } | null;
 };
 
 export type CaseFacts = {
@@ -61,7 +63,7 @@ export type Content = {
   quote?: string;
   sections: { title: string; lines: string[] }[];
   closing: string[];
-  button: { label: string; url: string };
+  button: { label: string; url: string } | null;
   footer: string;
   /** For a text message. */
   short: string;

@@ -3,6 +3,7 @@ import { say } from '../../domain/language/index.ts';
 import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { Case, Member, Notice } from '../../prisma/generated/client.ts';
+import { codeOf, SIGN_IN_CODE } from '../../prisma/member-sign-in.ts';
 import { storyInFiveLines } from '../../prisma/story.ts';
 import type { ChannelName, DeliveryEnv, Parcel } from './channel.ts';
 import { oneLine, readable } from './clean.ts';
@@ -12,6 +13,7 @@ import { staffName } from './people.ts';
 import { quietUntil } from './quiet.ts';
 import { type Recipient, recipientOf } from './recipient.ts';
 import { render } from './render.ts';
+import { askerOf, signInOf } from './sign-in.ts';
 import { contentOf } from './templates.ts';
 
 /** The first mail promises a date; the decisions it comes from follow the notice within moments. */
@@ -37,12 +39,17 @@ export async function prepare(
 ): Promise<Prepared> {
   const { tenantId } = notice;
   const row = notice.caseId ? await readCase(prisma, tenantId, notice.caseId) : null;
-  const recipient = await recipientOf(prisma, notice, delivery.channel, row?.contactPersonId ?? null);
+  const signIn = notice.kind === SIGN_IN_CODE ? await signInOf(prisma, notice, now) : null;
+  if (signIn && 'why' in signIn) return { is: 'skip', why: signIn.why };
+  const recipient = signIn
+    ? await askerOf(prisma, notice, delivery.channel, signIn)
+    : await recipientOf(prisma, notice, delivery.channel, row?.contactPersonId ?? null);
   if ('unreachable' in recipient) return { is: 'skip', why: recipient.unreachable };
   const until = notBefore(delivery, notice, row, recipient, now);
   if (until) return { is: 'wait', ...until };
 
   const facts = await factsOf(prisma, env, notice, row, recipient, now);
+  if (signIn) facts.signIn = { code: codeOf(env.STEWARD_SECRET, signIn.codeId), expiresAt: signIn.expiresAt };
   const { id: deliveryId } = delivery;
   const to = { address: recipient.address, name: recipient.name };
   const caseId = facts.case?.id ?? null;
@@ -98,6 +105,7 @@ async function factsOf(
     story: (story ?? []).map((line) => oneLine(line, 600)),
     escalation: about && kind === 'escalation' ? await escalationFacts(prisma, env, notice, about, locale, now) : null,
     calendar: kind === 'calendarUncovered' ? await calendarFacts(prisma, notice, locale) : null,
+    signIn: null,
   };
 }
 

@@ -33,8 +33,14 @@ export async function recipientOf(
     : notice.memberId
       ? await memberOf(prisma, notice.tenantId, notice.memberId, channel, contactPersonId)
       : { unreachable: 'the notice has no recipient' };
-  if ('unreachable' in found || isAddress(channel, found.address)) return found;
-  return { unreachable: found.address ? `not a usable ${WORD[channel]}` : `no ${WORD[channel]}` };
+  return 'unreachable' in found ? found : usable(channel, found);
+}
+
+/** The recipient, when a letter can be addressed to them. */
+export function usable(channel: ChannelName, recipient: Recipient): Recipient | Unreachable {
+  const { address } = recipient;
+  if (isAddress(channel, address)) return recipient;
+  return { unreachable: address ? `not a usable ${WORD[channel]}` : `no ${WORD[channel]}` };
 }
 
 const WORD: Record<ChannelName, string> = { email: 'e-mail address', text: 'phone number' };
@@ -108,4 +114,4 @@ async function memberOf(
 }
 
 const rank = (b: boolean, a: boolean): number => Number(b) - Number(a);
-const localeOf = (text: string): Locale => (text === 'en' ? 'en' : 'zh');
+export const localeOf = (text: string): Locale => (text === 'en' ? 'en' : 'zh');

@@ -26,7 +26,7 @@ function asText(c: Content): string {
         ]),
     ...c.sections.map(({ title, lines }) => [title, ...lines.map((line) => `- ${line}`)].join('\n')),
     ...c.closing,
-    `${c.button.label}\n${c.button.url}`,
+    ...(c.button ? [`${c.button.label}\n${c.button.url}`] : []),
     `-- \n${c.footer}`,
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -56,8 +56,11 @@ function asHtml(c: Content, locale: Locale): string {
     ...(c.quote === undefined ? [] : [`<blockquote dir="auto" style="${QUOTE}">${escapeHtml(c.quote)}</blockquote>`]),
     ...sections,
     ...c.closing.map(paragraph),
-    `<p style="margin:24px 0"><a href="${escapeHtml(c.button.url)}" style="${BUTTON}">${escapeHtml(c.button.label)}</a></p>`,
+    ...(c.button ? [buttonOf(c.button)] : []),
     `<p dir="auto" style="${SMALL}">${escapeHtml(c.footer)}</p>`,
     '</div></body></html>',
   ].join('\n');
 }
+
+const buttonOf = ({ label, url }: { label: string; url: string }): string =>
+  `<p style="margin:24px 0"><a href="${escapeHtml(url)}" style="${BUTTON}">${escapeHtml(label)}</a></p>`;

@@ -76,6 +76,22 @@ function dueOf(c: CaseFacts, clock: Clock): number | null {
   return found?.status === 'running' ? found.dueAt : null;
 }
 
+/** Only the code: whoever reads it over a shoulder learns nothing else, and no link invites to type it elsewhere. */
+export function signInCode(facts: Facts): Content {
+  const { locale, timeZone, brand, signIn } = facts;
+  if (!signIn) throw new Error('A sign-in code needs its code');
+  const values = { code: signIn.code, until: sayInstant(locale, signIn.expiresAt, timeZone) };
+  return {
+    subject: say(locale, 'mail.signInCode.subject', values),
+    paragraphs: [greeting(facts), say(locale, 'mail.signInCode.what', values)],
+    sections: [],
+    closing: [say(locale, 'mail.signInCode.notYou')],
+    button: null,
+    footer: say(locale, 'mail.footer.signIn', { brand }),
+    short: say(locale, 'mail.signInCode.short', values),
+  };
+}
+
 export function caseOf(facts: Facts): CaseFacts {
   if (!facts.case) throw new Error(`A notice of kind ${facts.kind} needs its case`);
   return facts.case;

@@ -1,6 +1,6 @@
 import { say } from '../../domain/language/index.ts';
 import type { Content, Facts } from './facts.ts';
-import { memberNotice } from './templates-member.ts';
+import { memberNotice, signInCode } from './templates-member.ts';
 import { calendarUncovered, escalation, staffNotice } from './templates-staff.ts';
 
 /** What a notice says to its recipient, in their language. Pure. @throws for a kind that has no words */
@@ -32,6 +32,8 @@ function wordsOf(facts: Facts): Content {
       return staffNotice(facts);
     case 'escalation':
       return escalation(facts);
+    case 'signInCode':
+      return signInCode(facts);
     case 'calendarUncovered':
       return calendarUncovered(facts);
     default:

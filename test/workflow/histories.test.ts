@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { temporal } from '@temporalio/proto';
-import { DefaultLogger, DeterminismViolationError, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { caseWorkflowId } from '../../domain/case/messages.ts';
 import { fileCase, plantDesk } from '../setup/desk.ts';

@@ -1,5 +1,13 @@
 /** Words of the desk about one case: its page, story, composer, decisions. */
 export const deskCase = {
+  stage: {
+    received: 'Received',
+    firstLine: 'First line',
+    secondLine: 'Second line',
+    departmentHead: 'Head',
+    resolved: 'Resolved',
+    closed: 'Closed',
+  },
   case: {
     back: 'Back to the list',
     more: 'More',

@@ -3,6 +3,8 @@ import { deskCase } from './desk-case.ts';
 /** Words of the desk: pages, buttons, empty and error states. */
 export const desk = {
   product: 'Steward',
+  yes: 'Yes',
+  no: 'No',
   nav: {
     main: 'Main',
     queue: 'My queue',
@@ -112,7 +114,6 @@ export const desk = {
     sendAndNext: 'Send and next case',
     search: 'Search',
     cheatSheet: 'This sheet',
-    then: 'then',
   },
   queue: {
     overdue: 'Overdue',

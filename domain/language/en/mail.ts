@@ -4,6 +4,7 @@ export const mail = {
   greetingNameless: 'Hello,',
   footer: {
     member: 'This mail was sent by %{brand} because of your case %{number}. Please answer on its page, not by reply.',
+    signIn: 'This mail was sent by %{brand} because somebody asked to sign in with this address.',
     staff: 'This notice was sent by %{brand}. You see it in the desk as well.',
   },
   button: {
@@ -92,7 +93,8 @@ export const mail = {
     why: 'Why it comes to you',
     clock: 'The clock “%{clock}” ran out at %{at}.',
     clockOnly: 'The clock “%{clock}” ran out.',
-    rule: 'How long it may run was decided by the rule set “%{ruleSet}”, version %{version}, row %{row}.',
+    rule: 'How long it may run was decided by a rule: %{sentence}.',
+    rulePlace: 'How long it may run was decided by the rule set “%{ruleSet}”, version %{version}, row %{row}.',
     post: 'You are called as %{post}: step %{step} of %{steps} of escalation no. %{cycle}.',
     insteadOf: 'You stand in for %{name}, who is absent.',
     reminder: 'This is reminder no. %{count}: nobody has taken it yet.',
@@ -117,6 +119,12 @@ export const mail = {
     what: 'A deadline lies in %{year}, but the calendar “%{calendar}” does not know the holidays of that year. Until they are entered, such deadlines follow the ordinary week and are marked as provisional.',
     expected: 'Please enter the holidays; the deadlines are then computed again.',
     short: 'the calendar “%{calendar}” does not know the holidays of %{year}. Please enter them.',
+  },
+  signInCode: {
+    subject: 'Your sign-in code: %{code}',
+    what: 'Your code to sign in is %{code}. Enter it on the page where you asked for it; it is good until %{until}.',
+    notYou: 'If you did not ask for it, do nothing, and tell it to nobody. We never ask for it by phone or mail.',
+    short: '%{code} is your sign-in code, good until %{until}. Tell it to nobody.',
   },
   short: { brand: '%{brand}: %{words}' },
   story: {

@@ -73,7 +73,11 @@ export const rules = {
     greaterThan: '%{fact} been above %{value} (it was %{seen})',
     greaterThanInclusive: '%{fact} been at least %{value} (it was %{seen})',
     boolean: '“%{fact}” been %{value} (it was %{seen})',
-    decisive: 'Would have been %{outcome} (rule %{row}) had %{conditions}',
+    decisive: {
+      tier: 'Would have been %{outcome} (rule %{row}) had %{conditions}',
+      routing: 'Would have gone to %{outcome} (rule %{row}) had %{conditions}',
+      serviceLevel: 'Would have had %{outcome} (rule %{row}) had %{conditions}',
+    },
     other: 'Rule %{row} (%{outcome}) would have matched too had %{conditions}',
   },
   sentence: {

@@ -1,5 +1,13 @@
 /** 工作台中与单个案件有关的词语：页面、经过、撰写、决定。 */
 export const deskCase = {
+  stage: {
+    received: '已收到',
+    firstLine: '一线',
+    secondLine: '二线',
+    departmentHead: '主管',
+    resolved: '待确认',
+    closed: '已关闭',
+  },
   case: {
     back: '返回列表',
     more: '更多',

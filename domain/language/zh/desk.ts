@@ -3,6 +3,8 @@ import { deskCase } from './desk-case.ts';
 /** 工作台的词语：页面、按钮、空白与出错状态。 */
 export const desk = {
   product: 'Steward',
+  yes: '是',
+  no: '否',
   nav: {
     main: '主导航',
     queue: '我的队列',
@@ -65,7 +67,7 @@ export const desk = {
     paused: '暂停',
     met: '已完成',
     stopped: '已结束',
-    breached: '已超时',
+    breached: '曾超时',
     none: '无期限',
     waiting: '等会员',
     full: '%{clock}：%{words}，%{at}',
@@ -112,7 +114,6 @@ export const desk = {
     sendAndNext: '发送并看下一件',
     search: '搜索',
     cheatSheet: '本表',
-    then: '然后',
   },
   queue: {
     overdue: '已超时',

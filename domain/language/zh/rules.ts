@@ -73,7 +73,11 @@ export const rules = {
     greaterThan: '%{fact}高于%{value}（实为%{seen}）',
     greaterThanInclusive: '%{fact}不低于%{value}（实为%{seen}）',
     boolean: '“%{fact}”为%{value}（实为%{seen}）',
-    decisive: '假如%{conditions}，则为%{outcome}（第%{row}条规则）',
+    decisive: {
+      tier: '假如%{conditions}，则为%{outcome}（第%{row}条规则）',
+      routing: '假如%{conditions}，则分派至%{outcome}（第%{row}条规则）',
+      serviceLevel: '假如%{conditions}，则服务级别为%{outcome}（第%{row}条规则）',
+    },
     other: '假如%{conditions}，第%{row}条规则（%{outcome}）也会符合',
   },
   sentence: {

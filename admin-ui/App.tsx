@@ -1,0 +1,58 @@
+import { QueryClient } from '@tanstack/react-query';
+import { Admin, CustomRoutes, type I18nProvider, Resource } from 'react-admin';
+import { Route } from 'react-router-dom';
+import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
+import { EscalationList } from './escalations/index.tsx';
+import { Frame } from './frame/Frame.tsx';
+import { Home } from './frame/Home.tsx';
+import { NotFound } from './frame/NotFound.tsx';
+import { preferences } from './frame/preferences.ts';
+import { MemberList, MemberPage } from './members/index.tsx';
+import { dataProvider } from './server/dataProvider.ts';
+import { statusOf } from './server/http.ts';
+import { authProvider } from './session/authProvider.ts';
+import { SignIn } from './session/SignIn.tsx';
+import { darkTheme, lightTheme } from './theme/theme.ts';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // The server's no is final; a server that is away is asked again.
+      retry: (failures, error) => failures < 2 && !((statusOf(error) ?? 0) >= 400 && (statusOf(error) ?? 0) < 500),
+    },
+  },
+});
+
+/** The desk: one folder per resource, each exporting its pages. */
+export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
+  return (
+    <Admin
+      authProvider={authProvider}
+      dataProvider={dataProvider}
+      i18nProvider={i18nProvider}
+      queryClient={queries}
+      store={preferences}
+      theme={lightTheme}
+      darkTheme={darkTheme}
+      layout={Frame}
+      loginPage={SignIn}
+      dashboard={Home}
+      catchAll={NotFound}
+      requireAuth
+      disableTelemetry
+      title="Steward"
+    >
+      <CustomRoutes>
+        <Route path="/queue" element={<MyQueue />} />
+      </CustomRoutes>
+      <Resource name="cases" list={CaseList} create={NewCase}>
+        <Route path=":id" element={<CasePage />} />
+      </Resource>
+      <Resource name="members" list={MemberList}>
+        <Route path=":id" element={<MemberPage />} />
+      </Resource>
+      <Resource name="escalations" list={EscalationList} />
+    </Admin>
+  );
+}

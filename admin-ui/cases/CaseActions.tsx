@@ -1,0 +1,105 @@
+import More from '@mui/icons-material/MoreVertOutlined';
+import Box from '@mui/material/Box';
+import IconButton from '@mui/material/IconButton';
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import type { CommandType } from '../../domain/case/flow.ts';
+import { usePhone } from '../frame/usePhone.ts';
+import { useWords } from '../i18n/useWords.ts';
+import type { Verb } from '../server/acts.ts';
+import { ActionButton } from './ActionButton.tsx';
+import type { CaseDetail } from './useCase.ts';
+
+type Props = {
+  of: CaseDetail;
+  busy: Verb | null;
+  onAct: (verb: Verb) => void;
+  onDialog: (which: 'handover' | 'assign') => void;
+};
+
+/** Buttons from what the machine says is possible: possible, dimmed with the reason, or not there for this role. */
+export function CaseActions({ of, busy, onAct, onDialog }: Props) {
+  const say = useWords();
+  const phone = usePhone();
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const find = (command: CommandType) => of.commands.find((c) => c.command === command && c.allowed);
+  const claim = find('claim');
+  const handover = find('handover');
+  const assign = find('assign');
+  const release = find('release');
+  const unclaimed = of.assignee === null;
+  if (of.stage === 'closed') return <Typography color="text.secondary">{say('desk.case.overNow')}</Typography>;
+  const inMenu = [
+    ...(phone && handover
+      ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog('handover') }]
+      : []),
+    ...(phone && assign ? [{ possible: assign, words: say('desk.case.assign'), go: () => onDialog('assign') }] : []),
+    ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
+  ];
+  return (
+    <Box sx={{ display: 'flex', gap: 1, flexShrink: 0 }}>
+      {claim && unclaimed && (
+        <ActionButton
+          variant={claim.refusal ? 'outlined' : 'contained'}
+          reason={claim.refusal?.text ?? null}
+          keys="c"
+          disabled={busy === 'claim'}
+          onClick={() => onAct('claim')}
+        >
+          {say('desk.case.claim')}
+        </ActionButton>
+      )}
+      {!phone && handover && (
+        <ActionButton
+          variant="outlined"
+          reason={handover.refusal?.text ?? null}
+          keys="h"
+          onClick={() => onDialog('handover')}
+        >
+          {say('desk.case.handOver')}
+        </ActionButton>
+      )}
+      {!phone && assign && (
+        <ActionButton variant="outlined" reason={assign.refusal?.text ?? null} onClick={() => onDialog('assign')}>
+          {say('desk.case.assign')}
+        </ActionButton>
+      )}
+      {inMenu.length > 0 && (
+        <>
+          <IconButton
+            size="small"
+            onClick={(event) => setAnchor(event.currentTarget)}
+            aria-label={say('desk.case.more')}
+            title={say('desk.case.more')}
+            aria-haspopup="menu"
+          >
+            <More fontSize="small" />
+          </IconButton>
+          <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
+            {inMenu.map(({ possible, words, go }) => (
+              <MenuItem
+                key={possible.command}
+                aria-disabled={possible.refusal !== null || undefined}
+                onClick={() => {
+                  if (possible.refusal) return;
+                  setAnchor(null);
+                  go();
+                }}
+                sx={{ display: 'block', color: possible.refusal ? 'text.secondary' : 'text.primary' }}
+              >
+                {words}
+                {possible.refusal && (
+                  <Typography variant="caption" component="div">
+                    {possible.refusal.text}
+                  </Typography>
+                )}
+              </MenuItem>
+            ))}
+          </Menu>
+        </>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { useListContext } from 'react-admin';
+import type { StaffRow } from '../../api/contract/people.ts';
+import { STAGES } from '../../domain/case/flow.ts';
+import { CASE_KINDS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
+import { useQueues } from '../frame/counts.ts';
+import { FilterBar, FilterChoice } from '../frame/FilterBar.tsx';
+import { nameOf } from '../i18n/format.ts';
+import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { get } from '../server/http.ts';
+import { Tag } from './marks.tsx';
+
+const VIEWS = ['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed'] as const;
+/** People a list of choices still serves; beyond, one filters by queue or searches. */
+const MOST_STAFF = 100;
+
+export function CaseFilters() {
+  const say = useWords();
+  const locale = useReaderLocale();
+  const { filterValues } = useListContext();
+  const { data: queues = [] } = useQueues();
+  const { data: staff = [] } = useQuery({
+    queryKey: ['staff', 'choices'],
+    queryFn: () => get<StaffRow[]>(`/api/staff?${new URLSearchParams({ range: JSON.stringify([0, MOST_STAFF - 1]) })}`),
+    staleTime: 300_000,
+  });
+  return (
+    <FilterBar placeholder={say('desk.cases.find')}>
+      {typeof filterValues.memberId === 'string' && <Tag tone="active">{say('desk.cases.memberOnly')}</Tag>}
+      <FilterChoice
+        name="view"
+        label={say('desk.field.view')}
+        options={VIEWS.map((value) => ({ value, label: say(`desk.cases.view.${value}`) }))}
+      />
+      <FilterChoice
+        name="kind"
+        label={say('desk.field.kind')}
+        options={CASE_KINDS.map((value) => ({ value, label: say(`kind.${value}`) }))}
+      />
+      <FilterChoice
+        name="severity"
+        label={say('desk.field.severity')}
+        options={SEVERITIES.map((value) => ({ value, label: say(`severity.${value}`) }))}
+      />
+      <FilterChoice
+        name="stage"
+        label={say('desk.field.stage')}
+        options={STAGES.map((value) => ({ value, label: say(`stage.${value}`) }))}
+      />
+      <FilterChoice
+        name="queueId"
+        label={say('desk.field.queue')}
+        options={queues.map((queue) => ({ value: queue.id, label: nameOf(queue, locale) }))}
+      />
+      <FilterChoice
+        name="assigneeId"
+        label={say('desk.field.assignee')}
+        options={staff.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <FilterChoice
+        name="tier"
+        label={say('desk.field.tier')}
+        options={TIERS.map((value) => ({ value, label: say(`tier.${value}`) }))}
+      />
+    </FilterBar>
+  );
+}

@@ -1,0 +1,87 @@
+import Box from '@mui/material/Box';
+import { lazy, Suspense, useState } from 'react';
+import { useStore } from 'react-admin';
+import { useParams } from 'react-router-dom';
+import { LoadFault } from '../frame/Fault.tsx';
+import { usePageTitle } from '../frame/pageTitle.ts';
+import { useThreeColumns, useTwoColumns } from '../frame/usePhone.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { useWords } from '../i18n/useWords.ts';
+import { useShortcuts } from '../keys/useShortcuts.ts';
+import { MemberPanel } from '../members/MemberPanel.tsx';
+import { CaseHead } from './CaseHead.tsx';
+import { Composer } from './composer/Composer.tsx';
+import { QueueRail } from './QueueRail.tsx';
+import { Story } from './story/Story.tsx';
+import { useAct } from './useAct.ts';
+import { type CaseDetail, useCase } from './useCase.ts';
+import { useNextBest } from './useNextBest.ts';
+
+const HandOver = lazy(() => import('./HandOver.tsx'));
+const WhyDrawer = lazy(() => import('../decisions/WhyDrawer.tsx'));
+
+/** One case: its head and clocks, its story, the composer at the foot; queue and member beside it. */
+export function CasePage() {
+  const { id = '' } = useParams();
+  const { data, error, isPending, refetch } = useCase(id);
+  const three = useThreeColumns();
+  const two = useTwoColumns();
+  const [rail, setRail] = useStore('case.rail', true);
+  usePageTitle(data?.number ?? '');
+
+  return (
+    <Box sx={{ display: 'flex', height: '100%' }}>
+      {three && rail && <QueueRail currentId={id} onHide={() => setRail(false)} />}
+      <Box sx={{ flex: 1, minWidth: 0, height: '100%' }}>
+        {error && !data ? (
+          <LoadFault error={error} again={() => void refetch()} />
+        ) : isPending ? (
+          <Waiting rows={8} height={64} />
+        ) : (
+          data && <Middle key={data.id} of={data} {...(three && !rail ? { onShowQueue: () => setRail(true) } : {})} />
+        )}
+      </Box>
+      {two && data && <MemberPanel memberId={data.member.id} caseId={data.id} verified={data.verified} />}
+    </Box>
+  );
+}
+
+type Open = { is: 'handover' | 'assign' } | { is: 'why'; decisionId: string } | null;
+
+function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void }) {
+  const say = useWords();
+  const { giveAndTell, busy } = useAct();
+  const [open, setOpen] = useState<Open>(null);
+  const next = useNextBest();
+  const can = (command: string) => of.commands.some((c) => c.command === command && c.allowed && !c.refusal);
+  useShortcuts({
+    next,
+    claim: () => can('claim') && void giveAndTell(of.id, 'claim'),
+    handOver: () => can('handover') && setOpen({ is: 'handover' }),
+    acknowledge: () => can('acknowledge') && void giveAndTell(of.id, 'acknowledge'),
+  });
+  const why = (decisionId: string) => setOpen({ is: 'why', decisionId });
+  return (
+    <Box
+      component="article"
+      aria-label={`${of.number} ${of.subject}`}
+      sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}
+    >
+      <CaseHead
+        of={of}
+        busy={busy}
+        onAct={(verb) => void giveAndTell(of.id, verb)}
+        onDialog={(is) => setOpen({ is })}
+        {...(onShowQueue ? { onShowQueue } : {})}
+      />
+      <Story of={of} onWhy={why} />
+      <Composer of={of} onSentNext={() => void next()} />
+      <Suspense fallback={<span className="seen-by-readers-only">{say('desk.case.story')}</span>}>
+        {(open?.is === 'handover' || open?.is === 'assign') && (
+          <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
+        )}
+        {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
+      </Suspense>
+    </Box>
+  );
+}

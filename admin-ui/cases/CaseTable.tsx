@@ -1,0 +1,106 @@
+import Box from '@mui/material/Box';
+import { Link } from 'react-router-dom';
+import type { CaseRow } from '../../api/contract/cases.ts';
+import { SortHead } from '../frame/SortHead.tsx';
+import { PHONE } from '../frame/usePhone.ts';
+import { useWords } from '../i18n/useWords.ts';
+import { When } from '../time/When.tsx';
+import { RowClock, SeverityMark, StageMark, TierMark } from './marks.tsx';
+import { oneLine, rowStyle } from './rowStyle.ts';
+
+const COLUMNS = '144px 128px minmax(180px, 1fr) 136px minmax(120px, 184px) 112px 88px';
+const PHONE_CELLS = '"subject subject" "clock member"';
+
+/** Status, subject, clock, member, assignee, updated: a table by role, a grid by look; each row one link. */
+export function CaseTable({ rows }: { rows: CaseRow[] }) {
+  const say = useWords();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are grids, and a table with another display loses its meaning
+    <div role="table" aria-label={say('desk.cases.table')}>
+      <Box
+        role="row"
+        sx={({ palette }) => ({
+          ...grid,
+          position: 'sticky',
+          top: 0,
+          zIndex: 2,
+          height: 32,
+          background: palette.rail,
+          borderBottom: `1px solid ${palette.divider}`,
+          fontSize: 12,
+          color: palette.text.secondary,
+          [PHONE]: { display: 'none' },
+        })}
+      >
+        <SortHead label={say('desk.field.stage')} />
+        <SortHead field="number" label={say('desk.field.number')} />
+        <SortHead label={say('desk.field.subject')} />
+        <SortHead field="urgency" label={say('desk.field.clock')} />
+        <SortHead label={say('desk.field.member')} />
+        <SortHead label={say('desk.field.assignee')} />
+        <SortHead field="updatedAt" label={say('desk.field.updated')} />
+      </Box>
+      {rows.map((row) => (
+        <Row key={row.id} row={row} />
+      ))}
+    </div>
+  );
+}
+
+const grid = { display: 'grid', gridTemplateColumns: COLUMNS, alignItems: 'center', columnGap: 1.5, px: 3 } as const;
+const onlyWide = { [PHONE]: { display: 'none' } };
+
+function Row({ row }: { row: CaseRow }) {
+  const say = useWords();
+  return (
+    <Box
+      role="row"
+      data-row={row.id}
+      sx={({ palette }) => ({
+        ...rowStyle(palette),
+        ...grid,
+        [PHONE]: {
+          gridTemplateColumns: 'auto minmax(0, 1fr)',
+          gridTemplateAreas: PHONE_CELLS,
+          px: 2,
+          py: 1,
+          rowGap: 0.5,
+        },
+      })}
+    >
+      <Box role="cell" sx={{ minWidth: 0, ...onlyWide }}>
+        <StageMark row={row} />
+      </Box>
+      <Box role="cell" sx={{ fontSize: 12, color: 'text.secondary', fontVariantNumeric: 'tabular-nums', ...onlyWide }}>
+        {row.number}
+      </Box>
+      <Box
+        role="cell"
+        sx={{ display: 'flex', gap: 1, alignItems: 'center', minWidth: 0, [PHONE]: { gridArea: 'subject' } }}
+      >
+        <SeverityMark severity={row.severity} />
+        <Box component={Link} to={`/cases/${row.id}`} className="row-link" sx={{ ...oneLine, fontWeight: 500 }}>
+          {row.subject}
+        </Box>
+      </Box>
+      <Box role="cell" sx={{ display: 'flex', [PHONE]: { gridArea: 'clock' } }}>
+        <RowClock row={row} />
+      </Box>
+      <Box
+        role="cell"
+        sx={{ display: 'flex', gap: 1, alignItems: 'baseline', minWidth: 0, [PHONE]: { gridArea: 'member' } }}
+      >
+        <Box component="span" sx={oneLine}>
+          {row.member.name}
+        </Box>
+        <TierMark tier={row.member.tier} />
+      </Box>
+      <Box role="cell" sx={{ ...oneLine, fontSize: 12, color: 'text.secondary', ...onlyWide }}>
+        {row.assignee?.name ?? say('desk.queue.nobody')}
+      </Box>
+      <Box role="cell" sx={{ fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap', ...onlyWide }}>
+        <When at={row.updatedAt} age />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,79 @@
+import Campaign from '@mui/icons-material/CampaignOutlined';
+import Box from '@mui/material/Box';
+import { useWords } from '../i18n/useWords.ts';
+import type { Verb } from '../server/acts.ts';
+import { useTick } from '../time/ticking.ts';
+import { useWhen } from '../time/When.tsx';
+import { ActionButton } from './ActionButton.tsx';
+import { oneLine } from './rowStyle.ts';
+import type { CaseDetail } from './useCase.ts';
+
+/** Which rung was called, who was told, when the next one is; and the button that takes it. */
+export function EscalationBanner({
+  of,
+  busy,
+  onAcknowledge,
+}: {
+  of: CaseDetail;
+  busy: Verb | null;
+  onAcknowledge: () => void;
+}) {
+  const say = useWords();
+  const when = useWhen();
+  const next = of.ladder.find((rung) => of.escalation !== null && rung.rung === of.escalation.rung + 1);
+  const nextAt = of.escalation?.nextAt ?? null;
+  const nextWords = useTick((now) => (nextAt ? when.relative(Date.parse(nextAt), now) : ''));
+  if (!of.escalation) return null;
+  const tone = of.takenBy ? 'active' : 'late';
+  const acknowledge = of.commands.find((c) => c.command === 'acknowledge' && c.allowed);
+  return (
+    <Box
+      sx={({ palette }) => ({
+        display: 'flex',
+        flexWrap: { xs: 'wrap', sm: 'nowrap' },
+        '& > strong, & > span': { whiteSpace: 'nowrap' },
+        alignItems: 'center',
+        gap: 1,
+        px: { xs: 2, sm: 3 },
+        py: 0.75,
+        fontSize: 13,
+        color: palette.tones[tone].text,
+        background: palette.tones[tone].fill,
+        borderTop: `1px solid ${palette.tones[tone].line}`,
+      })}
+    >
+      <Campaign fontSize="small" />
+      <strong>{say('desk.case.escalated', { post: say(`post.${of.escalation.post}`) })}</strong>
+      {of.takenBy ? (
+        <span>· {say('desk.case.escalatedTaken', { name: of.takenBy.name })}</span>
+      ) : (
+        next &&
+        nextWords && (
+          <span>· {say('desk.case.escalatedNext', { post: say(`post.${next.post}`), when: nextWords })}</span>
+        )
+      )}
+      <Box
+        component="span"
+        sx={{ ...oneLine, flex: '1 1 80px' }}
+        title={`${say('desk.case.chain')}: ${chain(of).join(' → ')}`}
+      >
+        {chain(of).join(' → ')}
+      </Box>
+      {acknowledge && !of.takenBy && (
+        <ActionButton
+          variant="outlined"
+          color="inherit"
+          reason={acknowledge.refusal?.text ?? null}
+          keys="e"
+          disabled={busy === 'acknowledge'}
+          onClick={onAcknowledge}
+        >
+          {say('desk.case.ack')}
+        </ActionButton>
+      )}
+    </Box>
+  );
+}
+
+const chain = (of: CaseDetail): string[] =>
+  of.ladder.filter((rung) => rung.calledAt !== null).flatMap((rung) => rung.people.map((person) => person.name));

@@ -1,0 +1,233 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Tab from '@mui/material/Tab';
+import Tabs from '@mui/material/Tabs';
+import Typography from '@mui/material/Typography';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { usePhone } from '../../frame/usePhone.ts';
+import { useWords, type WordKey } from '../../i18n/useWords.ts';
+import { readSend } from '../../keys/interpret.ts';
+import { useShortcuts } from '../../keys/useShortcuts.ts';
+import type { CaseDetail } from '../useCase.ts';
+import { keepDraft, readDraft, TABS, type Tab as TabName } from './drafts.ts';
+import { PendingList } from './PendingList.tsx';
+import { usePending } from './usePending.ts';
+import { useSend } from './useSend.ts';
+
+const MOST = 20_000;
+
+/** Reply, note, question or resolution; drafts are kept, Ctrl-Enter sends, and a refusal keeps the text. */
+export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () => void }) {
+  const say = useWords();
+  const phone = usePhone();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [tab, setTab] = useState<TabName>(() => TABS.find((t) => readDraft(of.id, t) !== '') ?? 'reply');
+  const [text, setText] = useState(() => readDraft(of.id, tab));
+  const [fault, setFault] = useState<string | null>(null);
+  const { send, busy } = useSend(of);
+
+  const write = (next: string, into: TabName = tab) => {
+    keepDraft(of.id, into, next);
+    if (into === tab) setText(next);
+  };
+  const choose = (next: TabName, focus = false) => {
+    setTab(next);
+    setText(readDraft(of.id, next));
+    setFault(null);
+    if (focus) requestAnimationFrame(() => field.current?.focus());
+  };
+  const pending = usePending(of.id, (watched, reason) => {
+    const into = TABS.find((name) => name === watched.type);
+    if (into && watched.text && readDraft(of.id, into) === '') {
+      keepDraft(of.id, into, watched.text);
+      setTab(into);
+      setText(watched.text);
+      setFault(`${reason} ${say('desk.composer.restored')}`);
+    } else setFault(reason);
+  });
+
+  const reason = reasonAgainst(of, tab);
+  const over = text.trim().length - MOST;
+  const sendable = text.trim() !== '' && over <= 0 && reason === null && !busy;
+  const go = async (andNext: boolean) => {
+    if (!sendable) return;
+    setFault(null);
+    const refused = await send(tab, text.trim());
+    if (refused) return setFault(refused);
+    write('');
+    if (andNext) onSentNext();
+    else field.current?.focus();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const sending = readSend(event.nativeEvent);
+    if (sending) {
+      event.preventDefault();
+      void go(sending === 'sendAndNext');
+    } else if (event.key === 'Escape' && !event.nativeEvent.isComposing) field.current?.blur();
+  };
+  useShortcuts({
+    reply: () => choose('reply', true),
+    note: () => choose('note', true),
+    ask: () => choose('ask', true),
+    resolve: () => choose('resolve', true),
+  });
+  useEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = 'auto';
+    element.style.height = `${Math.min(Math.max(element.scrollHeight, phone ? 44 : 72), 260)}px`;
+  });
+
+  const shownTabs = TABS.filter((name) => name === 'note' || allowed(of, name));
+  const shownTab = shownTabs.includes(tab) ? tab : 'note';
+  useEffect(() => {
+    if (shownTab !== tab) {
+      setTab(shownTab);
+      setText(readDraft(of.id, shownTab));
+    }
+  }, [shownTab, tab, of.id]);
+  const isNote = shownTab === 'note';
+  return (
+    <Box
+      component="section"
+      aria-label={say('desk.composer.label')}
+      sx={{ flexShrink: 0, borderTop: 1, borderColor: 'divider', pb: 'env(safe-area-inset-bottom)' }}
+    >
+      <PendingList watched={pending} others={of.pendingCommands} />
+      <Tabs
+        value={shownTab}
+        onChange={(_, next: TabName) => choose(next, true)}
+        variant="scrollable"
+        scrollButtons={false}
+        sx={{ px: { xs: 0.5, sm: 2 } }}
+      >
+        {shownTabs.map((name) => (
+          <Tab
+            key={name}
+            value={name}
+            id={`tab-${name}`}
+            aria-controls="composer-panel"
+            label={say(`desk.composer.${name}`)}
+            sx={{ opacity: reasonAgainst(of, name) ? 0.75 : 1, minHeight: { xs: 44, sm: 36 } }}
+            title={reasonAgainst(of, name) ?? undefined}
+          />
+        ))}
+      </Tabs>
+      <Box
+        role="tabpanel"
+        id="composer-panel"
+        aria-labelledby={`tab-${shownTab}`}
+        sx={({ palette }) => ({
+          px: { xs: 2, sm: 3 },
+          pt: 1,
+          pb: 1.5,
+          background: isNote
+            ? `repeating-linear-gradient(135deg, ${palette.tones.soon.fill} 0 12px, ${palette.background.default} 12px 24px)`
+            : palette.background.default,
+        })}
+      >
+        <Box
+          component="textarea"
+          ref={field}
+          value={text}
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={onKey}
+          aria-label={say(`desk.composer.${shownTab}`)}
+          aria-describedby="composer-hint"
+          placeholder={say(PLACEHOLDERS[shownTab], { name: of.member.name })}
+          dir="auto"
+          sx={({ palette }) => ({
+            width: '100%',
+            display: 'block',
+            resize: 'none',
+            font: 'inherit',
+            lineHeight: 1.6,
+            color: palette.text.primary,
+            background: palette.background.paper,
+            border: `1px solid ${isNote ? palette.tones.soon.text : palette.mode === 'light' ? '#8b95a3' : '#66717f'}`,
+            borderRadius: 1,
+            p: 1,
+            '&::placeholder': { color: palette.text.secondary, opacity: 1 },
+            '&:focus-visible': { outline: `2px solid ${palette.primary.main}`, outlineOffset: 0 },
+          })}
+        />
+        <div role="alert">
+          {fault && (
+            <Typography color="error" sx={{ mt: 1, fontSize: 13 }}>
+              {fault}
+            </Typography>
+          )}
+        </div>
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mt: 1 }}>
+          <Box
+            id="composer-hint"
+            sx={({ palette }) => ({
+              flex: 1,
+              minWidth: 0,
+              fontSize: 12,
+              color: reason || over > 0 ? palette.tones.soon.text : palette.text.secondary,
+              ...(isNote
+                ? { background: palette.background.default, borderRadius: 0.5, px: 0.5, flex: '0 1 auto' }
+                : {}),
+            })}
+          >
+            {over > 0
+              ? say('desk.composer.tooLong', { smart_count: over })
+              : (reason ?? <Hint of={of} tab={shownTab} />)}
+          </Box>
+          {isNote && <Box sx={{ flex: 1 }} />}
+          {!phone && (
+            <Button
+              onClick={() => void go(true)}
+              disabled={!sendable}
+              aria-keyshortcuts="Control+Shift+Enter"
+              title="Ctrl-Shift-Enter"
+            >
+              {say('desk.composer.sendAndNext')}
+            </Button>
+          )}
+          <Button
+            variant={primary(of) ? 'contained' : 'outlined'}
+            onClick={() => void go(false)}
+            disabled={!sendable}
+            aria-keyshortcuts="Control+Enter"
+            title="Ctrl-Enter"
+            sx={{ whiteSpace: 'nowrap' }}
+          >
+            {say(
+              isNote ? 'desk.composer.keep' : shownTab === 'resolve' ? 'desk.composer.resolve' : 'desk.composer.send',
+            )}
+          </Button>
+        </Box>
+      </Box>
+    </Box>
+  );
+}
+
+const PLACEHOLDERS = {
+  reply: 'desk.composer.placeholderReply',
+  note: 'desk.composer.placeholderNote',
+  ask: 'desk.composer.placeholderAsk',
+  resolve: 'desk.composer.placeholderResolve',
+} as const satisfies Record<TabName, WordKey>;
+
+function Hint({ of, tab }: { of: CaseDetail; tab: TabName }) {
+  const say = useWords();
+  if (tab === 'note') return say('desk.composer.noteHint');
+  if (tab === 'ask') return say('desk.composer.askHint');
+  if (tab === 'resolve')
+    return say(of.stages.includes('resolved') ? 'desk.composer.resolveHint' : 'desk.composer.resolveHintFinal');
+  return say('desk.composer.replyHint', {
+    channel: say(`channel.${of.channel}`),
+    language: of.locale === 'zh' ? '简体中文' : 'English',
+  });
+}
+
+const possible = (of: CaseDetail, tab: TabName) => of.commands.find(({ command }) => command === tab);
+const allowed = (of: CaseDetail, tab: TabName) => possible(of, tab)?.allowed ?? false;
+/** Why the tab's command cannot be given now; a note always can. */
+const reasonAgainst = (of: CaseDetail, tab: TabName) =>
+  tab === 'note' ? null : (possible(of, tab)?.refusal?.text ?? null);
+/** One filled button per screen: while the case can still be claimed, that is Claim. */
+const primary = (of: CaseDetail) =>
+  of.assignee !== null || !of.commands.some((c) => c.command === 'claim' && c.allowed && !c.refusal);

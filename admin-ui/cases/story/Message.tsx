@@ -1,0 +1,84 @@
+import Attach from '@mui/icons-material/AttachFileOutlined';
+import Hourglass from '@mui/icons-material/HourglassEmptyOutlined';
+import Lock from '@mui/icons-material/LockOutlined';
+import Box from '@mui/material/Box';
+import type { SystemStyleObject, Theme } from '@mui/system';
+import type { StoryEntry } from '../../../api/contract/cases.ts';
+import { bytes } from '../../i18n/format.ts';
+import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
+import { When } from '../../time/When.tsx';
+import { ChannelMark } from '../marks.tsx';
+
+type MessageEntry = Extract<StoryEntry, { is: 'message' }>;
+
+/** Who speaks is told by shape: the member's card, the tinted reply, the amber internal note. */
+export function Message({ message }: { message: MessageEntry }) {
+  const say = useWords();
+  const locale = useReaderLocale();
+  const { direction, author } = message;
+  const from =
+    direction === 'note'
+      ? `${say('desk.story.internal')} · ${author.name}`
+      : direction === 'outbound'
+        ? say('desk.story.toMember', { author: author.name })
+        : author.name;
+  return (
+    <Box
+      component="article"
+      sx={({ palette }) => ({ ...SHAPES[direction](palette), borderRadius: 1, p: 1.5, maxWidth: 720 })}
+    >
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, fontSize: 12, color: 'text.secondary', mb: 0.5 }}>
+        {direction === 'note' ? <Lock sx={{ fontSize: 16 }} /> : <ChannelMark channel={message.channel} />}
+        <Box component="strong" sx={{ color: 'text.primary', fontWeight: 600 }}>
+          {from}
+        </Box>
+        <When at={message.at} />
+        {direction === 'outbound' && !message.accepted && (
+          <Box
+            component="span"
+            sx={({ palette }) => ({ display: 'inline-flex', color: palette.tones.soon.text, gap: 0.5 })}
+          >
+            <Hourglass sx={{ fontSize: 16 }} /> {say('desk.story.notAccepted')}
+          </Box>
+        )}
+      </Box>
+      <Box dir="auto" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {message.body}
+      </Box>
+      {message.attachments.map((file) => (
+        <Box
+          key={file.id}
+          component="a"
+          href={`/api/attachments/${file.id}`}
+          target="_blank"
+          rel="noopener"
+          aria-label={say('desk.story.attachment', { name: file.fileName, size: bytes(file.bytes, locale) })}
+          sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, mt: 1, mr: 2, color: 'primary.main' }}
+        >
+          <Attach sx={{ fontSize: 16 }} />
+          {file.fileName} ({bytes(file.bytes, locale)})
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+const SHAPES: Record<MessageEntry['direction'], (palette: Theme['palette']) => SystemStyleObject<Theme>> = {
+  inbound: (palette) => ({
+    border: `1px solid ${palette.divider}`,
+    background: palette.background.paper,
+    mr: { sm: 4 },
+  }),
+  outbound: (palette) => ({
+    border: `1px solid ${palette.tones.active.line}`,
+    background: palette.replyFill,
+    ml: { sm: 4 },
+    alignSelf: 'flex-end',
+    width: { sm: 'calc(100% - 32px)' },
+  }),
+  note: (palette) => ({
+    border: `1px solid ${palette.tones.soon.line}`,
+    borderLeftWidth: 4,
+    background: palette.tones.soon.fill,
+  }),
+};

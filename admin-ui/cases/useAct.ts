@@ -1,0 +1,73 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
+import { useTranslate } from 'react-admin';
+import { useTell } from '../frame/useTell.ts';
+import { useWords } from '../i18n/useWords.ts';
+import { act, type Command, type Verb } from '../server/acts.ts';
+import { statusOf } from '../server/http.ts';
+import { watchCommand } from './pending.ts';
+
+export type Outcome =
+  | { is: 'done' }
+  | { is: 'pending'; command: Command }
+  | { is: 'failed'; reason: string; unknown: boolean };
+
+/**
+ * Gives commands, pessimistically: the screen changes when the server has said so. The same intent (case, verb, body)
+ * keeps its idempotency key until its end is known, so that trying again is safe.
+ */
+export function useAct() {
+  const say = useWords();
+  const translate = useTranslate();
+  const tell = useTell();
+  const queries = useQueryClient();
+  const keys = useRef(new Map<string, string>());
+  const [busy, setBusy] = useState<Verb | null>(null);
+
+  const give = useCallback(
+    async (caseId: string, verb: Verb, body: object = {}): Promise<Outcome> => {
+      const intent = JSON.stringify([caseId, verb, body]);
+      const key = keys.current.get(intent) ?? crypto.randomUUID();
+      keys.current.set(intent, key);
+      setBusy(verb);
+      try {
+        const { status, data } = await act(caseId, verb, body, key);
+        keys.current.delete(intent);
+        if (status === 202) {
+          watchCommand(data);
+          return { is: 'pending', command: data };
+        }
+        tell(say(`desk.case.done.${verb}`), 'success');
+        return { is: 'done' };
+      } catch (error) {
+        const answer = statusOf(error);
+        const unknown = answer === null || answer === 0 || answer >= 500;
+        if (!unknown) keys.current.delete(intent);
+        const message = error instanceof Error ? error.message : '';
+        return {
+          is: 'failed',
+          unknown,
+          reason: unknown ? say('desk.case.stillUnknown') : translate(message, { _: message }),
+        };
+      } finally {
+        setBusy(null);
+        await queries.invalidateQueries({ queryKey: ['cases'] });
+        void queries.invalidateQueries({ queryKey: ['queues'] });
+        void queries.invalidateQueries({ queryKey: ['escalations'] });
+      }
+    },
+    [tell, queries, say, translate],
+  );
+  /** For buttons without a place of their own for an error. */
+  const giveAndTell = useCallback(
+    async (caseId: string, verb: Verb, body: object = {}): Promise<Outcome> => {
+      const outcome = await give(caseId, verb, body);
+      if (outcome.is === 'failed') tell(outcome.reason, 'error');
+      if (outcome.is === 'pending')
+        tell(`${say('desk.case.pendingDelivery', { command: say(`command.${verb}`) })} ⏳`, 'info');
+      return outcome;
+    },
+    [give, tell, say],
+  );
+  return { give, giveAndTell, busy };
+}

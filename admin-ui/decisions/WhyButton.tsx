@@ -1,0 +1,34 @@
+import ButtonBase from '@mui/material/ButtonBase';
+import { lazy, Suspense, useState } from 'react';
+import { useWords } from '../i18n/useWords.ts';
+
+const WhyDrawer = lazy(() => import('./WhyDrawer.tsx'));
+
+/** 'why?' beside whatever a rule decided. */
+export function WhyButton({ decisionId, label }: { decisionId: string; label: string }) {
+  const say = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <ButtonBase
+        aria-label={label}
+        onClick={() => setOpen(true)}
+        sx={{
+          font: 'inherit',
+          fontSize: 12,
+          color: 'primary.main',
+          textDecoration: 'underline',
+          textUnderlineOffset: 2,
+          minHeight: 24,
+        }}
+      >
+        {say('desk.story.why')}
+      </ButtonBase>
+      {open && (
+        <Suspense fallback={null}>
+          <WhyDrawer decisionId={decisionId} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}

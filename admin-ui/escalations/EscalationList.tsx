@@ -1,0 +1,78 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { useGetList } from 'react-admin';
+import { useSearchParams } from 'react-router-dom';
+import type { EscalationRow } from '../../api/contract/people.ts';
+import { Empty } from '../frame/Empty.tsx';
+import { LoadFault } from '../frame/Fault.tsx';
+import { usePageTitle } from '../frame/pageTitle.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { useWords } from '../i18n/useWords.ts';
+import { useMe } from '../session/SessionGate.tsx';
+import { EscalationCard } from './EscalationCard.tsx';
+import { useAcknowledge } from './useAcknowledge.ts';
+
+const VIEWS = { mine: { mine: true, open: true }, all: { open: true }, past: { open: false } } as const;
+type View = keyof typeof VIEWS;
+const SHOWN = 50;
+
+/** What came up the ladder: story, why, chain, and one button. Made for the phone first. */
+export default function EscalationList() {
+  const say = useWords();
+  const me = useMe();
+  const [params, setParams] = useSearchParams();
+  const given = params.get('view');
+  const view: View =
+    given === 'mine' || given === 'all' || given === 'past' ? given : me.role === 'executive' ? 'mine' : 'all';
+  const [more, setMore] = useState(1);
+  const { data, total, error, isPending, refetch } = useGetList<EscalationRow>(
+    'escalations',
+    { filter: VIEWS[view], sort: { field: 'calledAt', order: 'DESC' }, pagination: { page: 1, perPage: SHOWN * more } },
+    { refetchInterval: 60_000 },
+  );
+  const { acknowledge, markSeen, busy, faults } = useAcknowledge();
+  usePageTitle(say('desk.escalations.title'));
+  return (
+    <Box sx={{ maxWidth: 760, mx: 'auto', p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        value={view}
+        aria-label={say('desk.field.view')}
+        onChange={(_, next: View | null) => next && setParams({ view: next })}
+        sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
+      >
+        {(Object.keys(VIEWS) as View[]).map((name) => (
+          <ToggleButton key={name} value={name}>
+            {say(`desk.escalations.${name}`)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      {error && !data && <LoadFault error={error} again={() => void refetch()} />}
+      {isPending && <Waiting rows={4} height={160} />}
+      {data?.length === 0 && <Empty title={say('desk.escalations.empty')} hint={say('desk.escalations.emptyHint')} />}
+      {data?.map((row) => (
+        <EscalationCard
+          key={row.id}
+          of={row}
+          busy={busy === row.id}
+          fault={faults[row.id] ?? null}
+          onAcknowledge={() => void acknowledge(row)}
+          onSeen={() => void markSeen(row)}
+        />
+      ))}
+      {data && (total ?? 0) > data.length && (
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+          <Typography variant="caption" color="text.secondary">
+            {say('desk.escalations.more', { smart_count: data.length })}
+          </Typography>
+          <Button onClick={() => setMore(more + 1)}>{say('desk.case.more')}</Button>
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,9 @@
+import useMediaQuery from '@mui/material/useMediaQuery';
+
+/** Below this the desk is a phone: one page at a time, places at the foot. */
+export const PHONE = '@media (max-width: 767px)';
+export const usePhone = (): boolean => useMediaQuery(PHONE, { noSsr: true });
+/** Wide enough for queue, case and member beside each other. */
+export const useThreeColumns = (): boolean => useMediaQuery('@media (min-width: 1360px)', { noSsr: true });
+/** Wide enough for the member beside the case. */
+export const useTwoColumns = (): boolean => useMediaQuery('@media (min-width: 1024px)', { noSsr: true });

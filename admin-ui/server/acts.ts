@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type { CommandAnswer } from '../../api/contract/cases.ts';
+import type { CommandType } from '../../domain/case/flow.ts';
+import { type Answer, ask, get } from './http.ts';
+
+export type Command = z.infer<typeof CommandAnswer>;
+
+/** Each verb of a case is a resource of its own. */
+export const NOUNS = {
+  claim: 'claim',
+  release: 'release',
+  assign: 'assignment',
+  reply: 'reply',
+  ask: 'question',
+  handover: 'handover',
+  resolve: 'resolution',
+  acknowledge: 'acknowledgement',
+} as const satisfies Partial<Record<CommandType, string>>;
+export type Verb = keyof typeof NOUNS;
+
+/**
+ * Gives a command. 200: done; 202: it will be delivered in order, ask `commandState`.
+ * @throws HttpError 409 with `body.refusal` when the case does not allow it now
+ */
+export const act = (caseId: string, verb: Verb, body: object, idempotencyKey: string): Promise<Answer<Command>> =>
+  ask<Command>(`/api/cases/${caseId}/${NOUNS[verb]}`, { method: 'POST', body, idempotencyKey });
+
+export const note = (caseId: string, body: string, idempotencyKey: string) =>
+  ask<{ id: string }>(`/api/cases/${caseId}/notes`, { method: 'POST', body: { body }, idempotencyKey });
+
+export const commandState = (id: string): Promise<Command> => get<Command>(`/api/commands/${id}`);

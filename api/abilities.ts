@@ -1,0 +1,122 @@
+import { AbilityBuilder, type AbilityTuple, type Ability as CaslAbility, type RawRuleOf } from '@casl/ability';
+import { createPrismaAbility } from '@casl/prisma/runtime';
+import type { CommandType } from '../domain/case/flow.ts';
+import type { Role } from '../domain/vocabulary.ts';
+import type { Scope } from '../prisma/api-keys.ts';
+import type { Prisma } from '../prisma/client.ts';
+
+/** Who may do what, declared once: asked for every row, every command and every masked field, and sent to the desk. */
+export type Action = 'read' | 'create' | 'note' | 'unmask' | CommandType;
+export type Subject = 'Case' | 'Member' | 'Staff' | 'Queue' | 'Escalation' | 'Notice' | 'Decision' | 'System';
+export type Ability = CaslAbility<AbilityTuple<Action, Subject>, object>;
+type Builder = AbilityBuilder<Ability>;
+
+/** What the abilities of a member of staff depend on. */
+export type Standing = {
+  id: string;
+  role: Role;
+  /** Their own team and those they lead. */
+  teamIds: string[];
+  /** Queues of those teams, and queues they work in. */
+  queueIds: string[];
+  /** Their department with all below it; empty: none given. */
+  departmentIds: string[];
+};
+
+/** Commands of whoever works on a case. `answer`, `accept`, `reject` and `withdraw` are the member's own. */
+const WORK: CommandType[] = ['release', 'reply', 'ask', 'handover', 'resolve'];
+
+export function abilityOf(who: Standing): Ability {
+  const builder: Builder = new AbilityBuilder<Ability>(createPrismaAbility as never);
+  const { can } = builder;
+  // Everybody at the desk: whoever calls must be found, so member records are readable (masked), and so is who works here.
+  can('read', ['Member', 'Staff', 'Queue', 'Decision']);
+  can('create', 'Case');
+  can('read', 'Notice', { staffId: who.id } satisfies Prisma.NoticeWhereInput);
+  can('read', 'Escalation', { recipientId: who.id } satisfies Prisma.EscalationWhereInput);
+  can('acknowledge', 'Case', { escalations: { some: { recipientId: who.id } } } satisfies Prisma.CaseWhereInput);
+  BY_ROLE[who.role](builder, who);
+  return builder.build();
+}
+
+const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
+  /** Own: what they hold, what lies in their queues, what was escalated to them, what they took down. */
+  rep({ can }, who) {
+    const near = casesNear(who);
+    can(['read', 'note'], 'Case', near);
+    can('claim', 'Case', inQueues(who));
+    can(WORK, 'Case', { assigneeId: who.id } satisfies Prisma.CaseWhereInput);
+    can('unmask', 'Member', holdsOpenCase({ assigneeId: who.id }));
+  },
+
+  /** Team: everything in the queues and hands of their teams. */
+  lead({ can }, who) {
+    const team: Prisma.CaseWhereInput = { OR: [casesNear(who), { assignee: { is: { teamId: { in: who.teamIds } } } }] };
+    can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case', team);
+    can('read', 'Escalation', { case: { is: team } } satisfies Prisma.EscalationWhereInput);
+    can('unmask', 'Member', holdsOpenCase(team));
+  },
+
+  /** Department with all below it; a manager without a department has the whole desk. */
+  manager({ can }, who) {
+    const department: Prisma.CaseWhereInput =
+      who.departmentIds.length === 0
+        ? {}
+        : {
+            OR: [
+              casesNear(who),
+              { queueId: null },
+              { queue: { is: { team: { is: { departmentId: { in: who.departmentIds } } } } } },
+              { assignee: { is: { departmentId: { in: who.departmentIds } } } },
+            ],
+          };
+    can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case', department);
+    can('read', 'Escalation', { case: { is: department } } satisfies Prisma.EscalationWhereInput);
+    can('unmask', 'Member');
+  },
+
+  /** Reads everything (masked), takes escalations; working on cases is the desk's. */
+  executive({ can }) {
+    can(['read', 'note', 'acknowledge'], 'Case');
+    can('read', 'Escalation');
+  },
+
+  admin({ can }) {
+    can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case');
+    can('read', ['Escalation', 'System']);
+    can('unmask', 'Member');
+  },
+};
+
+/** A machine reads all cases or members its scopes name, always masked, and gives no commands. */
+export function abilityOfKey(scopes: readonly Scope[]): Ability {
+  const { can, build }: Builder = new AbilityBuilder<Ability>(createPrismaAbility as never);
+  if (scopes.includes('cases:write')) can('create', 'Case');
+  if (scopes.includes('cases:read')) can('read', 'Case');
+  if (scopes.includes('members:read')) can('read', 'Member');
+  return build();
+}
+
+const inQueues = (who: Standing) => ({ queueId: { in: who.queueIds } }) satisfies Prisma.CaseWhereInput;
+
+const casesNear = (who: Standing) =>
+  ({
+    OR: [
+      { assigneeId: who.id },
+      inQueues(who),
+      { escalations: { some: { recipientId: who.id } } },
+      { events: { some: { version: 1, actorType: 'staff', actorId: who.id } } },
+    ],
+  }) satisfies Prisma.CaseWhereInput;
+
+const holdsOpenCase = (cases: Prisma.CaseWhereInput) =>
+  ({ cases: { some: { AND: [cases, { stage: { not: 'closed' } }] } } }) satisfies Prisma.MemberWhereInput;
+
+/** What the desk's `canAccess` needs: action, subject, and whether it holds for every row. Which rows, the server says row by row. */
+export const rulesForDesk = (ability: Ability): Record<string, unknown>[] =>
+  ability.rules.map(({ action, subject, conditions, inverted }: RawRuleOf<Ability>) => ({
+    action,
+    subject,
+    ...(conditions && Object.keys(conditions).length ? { someRows: true } : {}),
+    ...(inverted ? { inverted } : {}),
+  }));

@@ -1,0 +1,109 @@
+import { type Clock, COMMANDS, STAGES } from '../../domain/case/flow.ts';
+import { flowOf } from '../../domain/case/flows.ts';
+import type { CaseState } from '../../domain/case/state.ts';
+import { type CaseKind, LOCALES } from '../../domain/vocabulary.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
+import type { CaseDetail } from '../contract/cases.ts';
+import { namesOf } from '../names.ts';
+import { refusalInWords } from '../refusals.ts';
+import type { Context } from '../route.ts';
+import type { FoundCase } from './find.ts';
+import { commandsFor, stateOf } from './possible.ts';
+import { among, caseRows } from './rows.ts';
+
+/** Everything of one case but its story. */
+export async function caseDetail(c: Context<unknown, unknown, unknown>, found: FoundCase): Promise<CaseDetail> {
+  const { prisma } = c.deps;
+  const { tenantId } = c;
+  const state = stateOf(found);
+  const [rows, commands, pending, ladder, names] = await Promise.all([
+    caseRows(prisma, tenantId, [found]),
+    possibleInWords(c, found),
+    prisma.command.findMany({
+      where: { tenantId, caseId: found.id, status: 'pending' },
+      orderBy: { seq: 'asc' },
+      select: { id: true, type: true, createdAt: true },
+    }),
+    ladderOf(prisma, found, state),
+    namesOf(prisma, tenantId, [found.takenBy]),
+  ]);
+  return {
+    ...(rows[0] as CaseDetail),
+    locale: among(LOCALES, found.locale),
+    version: found.version,
+    answeredAt: iso(found.answeredAt),
+    resolvedAt: iso(found.resolvedAt),
+    closedAt: iso(found.closedAt),
+    clocks: clocksOf(state),
+    commands,
+    pendingCommands: pending.map((p) => ({
+      id: p.id,
+      type: among(COMMANDS, p.type),
+      createdAt: p.createdAt.toISOString(),
+    })),
+    ladder,
+    takenBy: found.takenBy ? { id: found.takenBy, name: names.get(found.takenBy) ?? '' } : null,
+    rating: found.ratingScore === null ? null : { score: found.ratingScore, comment: found.ratingComment },
+    stages: STAGES.filter((stage) => stage in flowOf(found.kind as CaseKind, found.flowVersion).stages),
+  };
+}
+
+async function possibleInWords(
+  { deps: { prisma }, tenantId, reader, locale }: Context<unknown, unknown, unknown>,
+  found: FoundCase,
+) {
+  if (!reader) return [];
+  const possible = await commandsFor(prisma, reader.ability, found);
+  const names = await namesOf(
+    prisma,
+    tenantId,
+    possible.map(({ refusal }) => staffIn(refusal)),
+  );
+  const zone = reader.kind === 'staff' ? reader.staff.timeZone : 'UTC';
+  return possible.map(({ command, allowed, refusal }) => ({
+    command,
+    allowed,
+    refusal: refusal && refusalInWords(locale, refusal, { zone, names }),
+  }));
+}
+
+export const staffIn = (refusal: { values: { staffId?: string } } | null) => refusal?.values.staffId ?? null;
+
+const clocksOf = (state: CaseState): CaseDetail['clocks'] =>
+  (Object.entries(state.clocks) as [Clock, NonNullable<CaseState['clocks'][Clock]>][]).map(([clock, c]) => ({
+    clock,
+    status: c.status,
+    dueAt: c.dueAt === null ? null : new Date(c.dueAt).toISOString(),
+    provisional: c.provisional,
+    budgetMinutes: Math.round(c.budgetMs / 60_000),
+  }));
+
+/** Every rung of the flow with whom it called in the present escalation (or the last one). */
+async function ladderOf(prisma: PrismaClient, found: FoundCase, { ladder }: CaseState): Promise<CaseDetail['ladder']> {
+  const { tenantId, id: caseId } = found;
+  const called = ladder.cycle
+    ? await prisma.escalation.findMany({
+        where: { tenantId, caseId, cycle: ladder.cycle },
+        orderBy: [{ calledAt: 'asc' }, { id: 'asc' }],
+      })
+    : [];
+  const names = await namesOf(
+    prisma,
+    tenantId,
+    called.flatMap((e) => [e.recipientId, e.acknowledgedBy]),
+  );
+  const person = (id: string) => ({ id, name: names.get(id) ?? '' });
+  return flowOf(found.kind as CaseKind, found.flowVersion).ladder.map(({ post }, rung) => {
+    const here = called.filter((e) => e.rung === rung);
+    const taker = here.find((e) => e.acknowledgedBy)?.acknowledgedBy;
+    return {
+      rung,
+      post,
+      calledAt: iso(here[0]?.calledAt ?? null),
+      people: [...new Set(here.map((e) => e.recipientId))].map(person),
+      acknowledgedBy: taker ? person(taker) : null,
+    };
+  });
+}
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

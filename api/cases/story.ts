@@ -1,0 +1,123 @@
+import { has, say } from '../../domain/language/index.ts';
+import { sayInstant } from '../../domain/language/instant.ts';
+import { CHANNELS, type Locale } from '../../domain/vocabulary.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import type { StoryEntry } from '../contract/cases.ts';
+import { actorNames, namesOf } from '../names.ts';
+import { among } from './rows.ts';
+
+type Values = {
+  clock?: string;
+  dueAt?: number;
+  staffId?: string;
+  queueId?: string;
+  set?: string;
+  rung?: number;
+  post?: string;
+};
+type Told = {
+  locale: Locale;
+  zone: string;
+  staff: Map<string, string>;
+  queues: Map<string, { nameZh: string; nameEn: string }>;
+};
+
+const MESSAGE = {
+  attachments: { select: { id: true, fileName: true, mediaType: true, bytes: true }, orderBy: { createdAt: 'asc' } },
+} satisfies Prisma.MessageInclude;
+
+/** What was said and what happened, oldest first. Events that only repeat a message are there too: they carry the step. */
+export async function storyOf(
+  prisma: PrismaClient,
+  { tenantId, caseId, locale, zone }: { tenantId: string; caseId: string; locale: Locale; zone: string },
+): Promise<StoryEntry[]> {
+  const [messages, events] = await Promise.all([
+    prisma.message.findMany({
+      where: { tenantId, caseId },
+      include: MESSAGE,
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    }),
+    prisma.caseEvent.findMany({ where: { tenantId, caseId }, orderBy: { version: 'asc' } }),
+  ]);
+  const values = events.map((event) => event.data as Values);
+  const [actors, staff, queues] = await Promise.all([
+    actorNames(prisma, tenantId, [
+      ...messages.map((m) => ({ type: m.authorType, id: m.authorId })),
+      ...events.map((e) => ({ type: e.actorType, id: e.actorId })),
+    ]),
+    namesOf(
+      prisma,
+      tenantId,
+      values.map((v) => v.staffId),
+    ),
+    queueNames(
+      prisma,
+      tenantId,
+      values.map((v) => v.queueId),
+    ),
+  ]);
+  const told: Told = { locale, zone, staff, queues };
+  const nameOf = (id: string | null) => (id ? (actors.get(id) ?? null) : null);
+  return inOrder([
+    ...events.map(
+      (e, i): StoryEntry => ({
+        is: 'event',
+        version: e.version,
+        at: e.at.toISOString(),
+        type: e.type,
+        actor: { type: e.actorType, id: e.actorId, name: nameOf(e.actorId) },
+        text: eventInWords(e, values[i] ?? {}, nameOf(e.actorId), told),
+        decisionId: e.decisionId,
+      }),
+    ),
+    ...messages.map(
+      (m): StoryEntry => ({
+        is: 'message',
+        id: m.id,
+        at: m.createdAt.toISOString(),
+        direction: among(['inbound', 'outbound', 'note'] as const, m.direction),
+        channel: among(CHANNELS, m.channel),
+        author: {
+          type: m.authorType,
+          id: m.authorId,
+          name: nameOf(m.authorId) ?? say(locale, `api.actor.${m.authorType}`),
+        },
+        body: m.erasedAt ? say(locale, 'api.erased') : m.body,
+        accepted: m.acceptedAt !== null,
+        attachments: m.attachments,
+      }),
+    ),
+  ]);
+}
+
+/** By instant; what came in at the same instant keeps its order, the event before its message. */
+const inOrder = (entries: StoryEntry[]) => entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+
+function eventInWords(
+  event: { type: string; actorType: string },
+  v: Values,
+  actor: string | null,
+  { locale, zone, staff, queues }: Told,
+): string {
+  const queue = v.queueId ? queues.get(v.queueId) : undefined;
+  const key = [
+    `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : '')}`,
+    `api.event.${event.type}`,
+  ].find((k) => has(locale, k));
+  return say(locale, key ?? 'api.event.other', {
+    actor:
+      actor ??
+      say(locale, has(locale, `api.actor.${event.actorType}`) ? `api.actor.${event.actorType}` : 'api.actor.system'),
+    staff: (v.staffId && staff.get(v.staffId)) || say(locale, 'api.somebody'),
+    queue: queue ? (locale === 'zh' ? queue.nameZh : queue.nameEn) : '',
+    clock: v.clock && has(locale, `clock.${v.clock}`) ? say(locale, `clock.${v.clock}`) : '',
+    due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
+    type: event.type,
+  });
+}
+
+async function queueNames(prisma: PrismaClient, tenantId: string, ids: readonly (string | undefined)[]) {
+  const wanted = [...new Set(ids.filter((id): id is string => Boolean(id)))];
+  const rows = wanted.length ? await prisma.queue.findMany({ where: { tenantId, id: { in: wanted } } }) : [];
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,83 @@
+import { CLOCKS } from '../../domain/case/flow.ts';
+import { say } from '../../domain/language/index.ts';
+import { POSTS } from '../../domain/vocabulary.ts';
+import type { Prisma } from '../../prisma/client.ts';
+import { storyInFiveLines } from '../../prisma/story.ts';
+import { among, caseRows, LIST } from '../cases/rows.ts';
+import type { CaseRow } from '../contract/cases.ts';
+import type { EscalationRow } from '../contract/people.ts';
+import { namesOf } from '../names.ts';
+import type { Context } from '../route.ts';
+
+export const WITH_CASE = { case: LIST } satisfies Prisma.EscalationInclude;
+type Escalation = Prisma.EscalationGetPayload<{ include: typeof WITH_CASE }>;
+type C = Context<unknown, unknown, unknown>;
+
+/** Rows of people who were called, each with the case told in a few lines. */
+export async function escalationRows(c: C, rows: Escalation[]): Promise<EscalationRow[]> {
+  const {
+    deps: { prisma },
+    tenantId,
+    locale,
+    staff,
+  } = c;
+  const zone = staff.staff.timeZone;
+  const caseIds = [...new Set(rows.map((row) => row.caseId))];
+  const [cases, names, stories] = await Promise.all([
+    caseRows(prisma, tenantId, [...new Map(rows.map((row) => [row.caseId, row.case])).values()]),
+    namesOf(
+      prisma,
+      tenantId,
+      rows.flatMap((r) => [r.recipientId, r.insteadOfId, r.acknowledgedBy]),
+    ),
+    Promise.all(
+      caseIds.map(
+        async (id) => [id, (await storyInFiveLines(prisma, tenantId, id, locale, { timeZone: zone })) ?? []] as const,
+      ),
+    ),
+  ]);
+  const caseOf = new Map(cases.map((row) => [row.id, row]));
+  const storyOf = new Map(stories);
+  const person = (id: string | null) => (id ? { id, name: names.get(id) ?? '' } : null);
+  return rows.map((row) => ({
+    id: row.id,
+    case: shown(caseOf.get(row.caseId) as CaseRow),
+    cycle: row.cycle,
+    rung: row.rung,
+    post: among(POSTS, row.post),
+    recipient: { id: row.recipientId, name: names.get(row.recipientId) ?? '' },
+    insteadOf: person(row.insteadOfId),
+    cause: row.cause,
+    why: why(row, names, locale),
+    story: storyOf.get(row.caseId) ?? [],
+    calledAt: row.calledAt.toISOString(),
+    nextRungAt: row.nextRungAt?.toISOString() ?? null,
+    seenAt: row.seenAt?.toISOString() ?? null,
+    acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+    acknowledgedBy: person(row.acknowledgedBy),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  }));
+}
+
+function why(row: Escalation, names: Map<string, string>, locale: C['locale']): string {
+  const clock = CLOCKS.find((name) => name === row.cause);
+  return say(locale, row.insteadOfId ? 'api.why.insteadOf' : 'api.why.rung', {
+    clock: clock ? say(locale, `clock.${clock}`) : row.cause,
+    post: say(locale, `post.${row.post}`),
+    staff: (row.insteadOfId && names.get(row.insteadOfId)) || say(locale, 'api.somebody'),
+  });
+}
+
+function shown({
+  id,
+  number,
+  kind,
+  subject,
+  stage,
+  member,
+  severity,
+  openedAt,
+  assignee,
+}: CaseRow): EscalationRow['case'] {
+  return { id, number, kind, subject, stage, member, severity, openedAt, assignee };
+}

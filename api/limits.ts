@@ -1,0 +1,39 @@
+import type { Request, RequestHandler } from 'express';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { ProblemError } from './problem.ts';
+import type { Route } from './route.ts';
+import { sessionToken } from './session/cookie.ts';
+
+const MINUTE = 60_000;
+/** Per minute. Counted in this process: N processes allow N times as much; what must hold across them (lock-outs, codes) is in the record. */
+export const LIMITS = { perReader: 1_200, perAddress: 12_000, signInPerAddress: 20 };
+
+const addressOf = (req: Request) => ipKeyGenerator(req.ip ?? '');
+
+function limit(max: number, keyOf: (req: Request) => string): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE,
+    limit: max,
+    standardHeaders: 'draft-7',
+    legacyHeaders: false,
+    keyGenerator: keyOf,
+    validate: false,
+    handler: (_req, res) => {
+      throw new ProblemError('tooManyRequests', {
+        headers: { 'Retry-After': String(res.getHeader('Retry-After') ?? 60) },
+      });
+    },
+  });
+}
+
+/** Generous for whoever works here, strict for whoever tries to sign in. */
+export function limits(max = LIMITS): (route: Route) => RequestHandler[] {
+  const perReader = limit(max.perReader, (req) => sessionToken(req) ?? req.get('authorization') ?? addressOf(req));
+  // Made-up cookies would each have a bucket of their own; the address has one for all of them.
+  const perAddress = limit(max.perAddress, addressOf);
+  const signIn = limit(max.signInPerAddress, addressOf);
+  return (route) => {
+    if (route.tag === 'operations') return [];
+    return route.name === 'signIn' ? [signIn] : [perAddress, perReader];
+  };
+}

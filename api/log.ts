@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Logger, pino } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { Env } from '../domain/env.ts';
+
+/** One line of JSON per request and event. No personal data: no bodies, cookies, query strings or addresses of people. */
+export const createLog = (env: Pick<Env, 'LOG_LEVEL'>): Logger =>
+  pino({
+    name: 'api',
+    level: env.LOG_LEVEL,
+    serializers: { err: errorWithoutValues },
+    redact: {
+      paths: ['req.headers', 'res.headers', '*.password', '*.token', '*.code', '*.phone', '*.email', '*.authorization'],
+      remove: true,
+    },
+  });
+
+/** Path without its query (searches hold names and phone numbers), link tokens blanked. */
+export const loggedPath = (url: string): string => (url.split('?', 1)[0] as string).replace(/^(\/l\/)[^/]+/, '$1***');
+
+/** Database errors repeat the values they were given: only the first line's last part and the code are kept. */
+function errorWithoutValues(error: Error & { code?: unknown }) {
+  const message = /Prisma/.test(error.name ?? '')
+    ? (error.message.split('\n').at(-1) ?? '').slice(0, 300)
+    : error.message;
+  return {
+    type: error.name,
+    message,
+    code: error.code,
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 12)
+      .join('\n'),
+  };
+}
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+export const requestLog = (log: Logger) =>
+  pinoHttp({
+    logger: log,
+    genReqId: (req: IncomingMessage, res: ServerResponse) => {
+      const given = req.headers['x-request-id'];
+      const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+      res.setHeader('X-Request-Id', id);
+      return id;
+    },
+    customLogLevel: (_req, res, error) =>
+      error || res.statusCode >= 500 ? 'error' : res.statusCode >= 400 ? 'info' : 'debug',
+    serializers: {
+      req: (req: { id: unknown; method: string; url: string }) => ({
+        id: req.id,
+        method: req.method,
+        path: loggedPath(req.url),
+      }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    customProps: (_req, res) => {
+      const { route, reader } = (res as ServerResponse & { locals?: { route?: string; reader?: string } }).locals ?? {};
+      return { route, reader };
+    },
+  });

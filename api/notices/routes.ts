@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { has, say } from '../../domain/language/index.ts';
+import { ROLES } from '../../domain/vocabulary.ts';
+import type { Prisma } from '../../prisma/client.ts';
+import { NoticeRow } from '../contract/people.ts';
+import { Id } from '../contract/values.ts';
+import { ListQuery, readList } from '../list.ts';
+import { permitted } from '../permitted.ts';
+import { ok, page, type Route, route } from '../route.ts';
+
+const NoticeFilter = z.strictObject({ unread: z.boolean().optional() });
+
+export const noticeRoutes: Route[] = [
+  route({
+    name: 'listNotices',
+    method: 'get',
+    path: '/api/notices',
+    tag: 'notices',
+    summary: "The reader's own notices. Sorts: createdAt",
+    access: { roles: ROLES },
+    query: ListQuery,
+    answers: {
+      200: {
+        description: 'A page',
+        schema: z.array(NoticeRow),
+        headers: { 'Content-Range': 'notices first-last/total' },
+      },
+    },
+    async handle({ deps: { prisma }, tenantId, staff, locale, query }) {
+      const { filter, direction, skip, take } = readList(query, NoticeFilter, ['createdAt'], ['createdAt', 'desc']);
+      const unread = filter.unread === undefined ? {} : { readAt: filter.unread ? null : { not: null } };
+      const where: Prisma.NoticeWhereInput = {
+        AND: [{ tenantId }, unread, permitted(staff.ability, 'read', 'Notice')],
+      };
+      const [total, notices] = await Promise.all([
+        prisma.notice.count({ where }),
+        prisma.notice.findMany({ where, orderBy: [{ createdAt: direction }, { id: direction }], skip, take }),
+      ]);
+      const ids = [...new Set(notices.flatMap((n) => n.caseId ?? []))];
+      const cases = ids.length
+        ? await prisma.case.findMany({ where: { tenantId, id: { in: ids } }, select: { id: true, number: true } })
+        : [];
+      const numbers = new Map(cases.map((c) => [c.id, c.number]));
+      const rows = notices.map(({ id, kind, caseId, createdAt, readAt }): NoticeRow => {
+        const number = (caseId && numbers.get(caseId)) || null;
+        const key = `api.notice.${kind}`;
+        return {
+          ...{ id, kind, caseId },
+          caseNumber: number,
+          text: say(locale, has(locale, key) ? key : 'api.notice.other', { number: number ?? '' }),
+          createdAt: createdAt.toISOString(),
+          readAt: readAt?.toISOString() ?? null,
+        };
+      });
+      return page('notices', rows, skip, total);
+    },
+  }),
+
+  route({
+    name: 'readNotices',
+    method: 'post',
+    path: '/api/notices/read',
+    tag: 'notices',
+    summary: 'Mark notices as read: those named, or all',
+    access: { roles: ROLES },
+    body: z.strictObject({ ids: z.array(Id).max(100).optional() }),
+    answers: { 200: { description: 'How many were unread', schema: z.object({ read: z.number().int() }) } },
+    async handle({ deps: { prisma }, tenantId, staff, body: { ids } }) {
+      const named = ids ? { id: { in: ids } } : {};
+      const { count } = await prisma.notice.updateMany({
+        where: { AND: [{ tenantId, readAt: null }, named, permitted(staff.ability, 'read', 'Notice')] },
+        data: { readAt: new Date() },
+      });
+      return ok({ read: count });
+    },
+  }),
+];

@@ -1,0 +1,156 @@
+import type { Stage } from '../../domain/case/flow.ts';
+import { flowOf } from '../../domain/case/flows.ts';
+import { type CaseState, initialState } from '../../domain/case/state.ts';
+import type { CaseKind } from '../../domain/vocabulary.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { newId } from '../../prisma/ids.ts';
+import { recordsOf } from '../../prisma/members.ts';
+
+/** What a member may see of their own cases, and nothing else of them: no notes, nothing the desk has not sent. */
+
+export type CaseLine = {
+  number: string;
+  kind: CaseKind;
+  subject: string;
+  stage: Stage;
+  state: CaseState;
+  answered: boolean;
+  openedAt: Date;
+};
+
+export type Spoken = {
+  id: string;
+  by: 'member' | 'desk';
+  at: Date;
+  body: string;
+  files: { id: string; fileName: string; bytes: number }[];
+};
+
+export type CaseRecord = CaseLine & {
+  id: string;
+  verified: boolean;
+  closedAt: Date | null;
+  handler: { name: string; teamZh: string; teamEn: string } | null;
+  team: { nameZh: string; nameEn: string } | null;
+  conversation: Spoken[];
+  /** Something of the member's is on its way to the desk and not decided yet. */
+  underway: number;
+  rating: { score: number; comment: string | null } | null;
+};
+
+/** Newest first; at most 200. */
+export async function casesOf(prisma: PrismaClient, tenantId: string, memberId: string): Promise<CaseLine[]> {
+  const rows = await prisma.case.findMany({
+    where: { tenantId, memberId: { in: await recordsOf(prisma, tenantId, memberId) } },
+    orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+    take: 200,
+  });
+  return rows.map(lineOf);
+}
+
+/** One case by its number, when it is this member's (or of a record merged into theirs); else null, as if there were none. */
+export async function caseOf(
+  prisma: PrismaClient,
+  tenantId: string,
+  memberId: string,
+  number: string,
+): Promise<CaseRecord | null> {
+  const row = await prisma.case.findFirst({
+    where: { tenantId, number, memberId: { in: await recordsOf(prisma, tenantId, memberId) } },
+    include: {
+      assignee: { select: { name: true, team: { select: { nameZh: true, nameEn: true } } } },
+      queue: { select: { team: { select: { nameZh: true, nameEn: true } } } },
+      messages: {
+        where: SEEN_BY_MEMBER,
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        include: { attachments: { select: { id: true, fileName: true, bytes: true }, orderBy: { id: 'asc' } } },
+      },
+      commands: { where: { status: 'pending', actorType: 'member' }, select: { id: true } },
+    },
+  });
+  if (!row) return null;
+  const { assignee, queue } = row;
+  return {
+    ...lineOf(row),
+    id: row.id,
+    verified: row.verifiedAt !== null,
+    closedAt: row.closedAt,
+    handler: assignee && {
+      name: assignee.name,
+      teamZh: assignee.team?.nameZh ?? queue?.team.nameZh ?? '',
+      teamEn: assignee.team?.nameEn ?? queue?.team.nameEn ?? '',
+    },
+    team: queue?.team ?? null,
+    conversation: row.messages.map((message) => ({
+      id: message.id,
+      by: message.direction === 'inbound' ? 'member' : 'desk',
+      at: message.acceptedAt ?? message.createdAt,
+      body: message.body,
+      files: message.attachments,
+    })),
+    underway: row.commands.length,
+    rating: row.ratingScore === null ? null : { score: row.ratingScore, comment: row.ratingComment },
+  };
+}
+
+/** The content of a file in a message the member may see. */
+export function fileOfCase(prisma: PrismaClient, tenantId: string, caseId: string, id: string) {
+  return prisma.attachment.findFirst({
+    where: { tenantId, id, message: { caseId, ...SEEN_BY_MEMBER } },
+    select: { fileName: true, mediaType: true, content: true },
+  });
+}
+
+/**
+ * Rates a closed case, once.
+ * @returns false when it is not closed, or was rated before
+ */
+export async function rate(
+  prisma: PrismaClient,
+  by: { tenantId: string; caseId: string; memberId: string; ip: string },
+  rating: { score: number; comment: string | null },
+): Promise<boolean> {
+  const { tenantId, caseId, memberId, ip } = by;
+  return prisma.$transaction(async (tx) => {
+    const { count } = await tx.case.updateMany({
+      where: { tenantId, id: caseId, stage: 'closed', ratedAt: null, NOT: { outcome: 'withdrawn' } },
+      data: { ratingScore: rating.score, ratingComment: rating.comment, ratedAt: new Date() },
+    });
+    if (count === 0) return false;
+    await tx.audit.create({
+      data: {
+        tenantId,
+        id: newId(),
+        actorType: 'member',
+        actorId: memberId,
+        action: 'case.rated',
+        recordType: 'Case',
+        recordId: caseId,
+        fields: { score: rating.score },
+        ip,
+      },
+    });
+    return true;
+  });
+}
+
+const SEEN_BY_MEMBER = {
+  erasedAt: null,
+  OR: [{ direction: 'inbound' }, { direction: 'outbound', acceptedAt: { not: null } }],
+} satisfies Prisma.MessageWhereInput;
+
+type CaseRow = Prisma.CaseGetPayload<object>;
+
+function lineOf(row: CaseRow): CaseLine {
+  const kind = row.kind as CaseKind;
+  const state = row.state as CaseState | null;
+  return {
+    number: row.number,
+    kind,
+    subject: row.subject,
+    stage: row.stage as Stage,
+    state: state ?? initialState(flowOf(kind, row.flowVersion), row.openedAt.getTime()),
+    answered: row.answeredAt !== null,
+    openedAt: row.openedAt,
+  };
+}

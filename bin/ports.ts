@@ -1,0 +1,54 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Failure } from './failure.ts';
+import { type Home, recall, remember } from './home.ts';
+
+/** A port nobody listens on now. */
+export const freePort = () => listenBriefly('127.0.0.1', 0);
+
+/**
+ * The port this thing had before when it is free, else a new one; addresses in bookmarks and in running workflows'
+ * links stay right over restarts.
+ */
+export async function usualPort(home: Home, name: string): Promise<number> {
+  const file = join(home.path, 'ports.json');
+  const usual = recall<Record<string, number>>(file, {})[name];
+  if (usual) {
+    const port = await listenBriefly('127.0.0.1', usual).catch(() => undefined);
+    if (port) return port;
+  }
+  const port = await freePort();
+  remember(file, { ...recall<Record<string, number>>(file, {}), [name]: port });
+  return port;
+}
+
+/** @throws Failure that names PORT or HOST when the desk cannot listen there */
+export async function checkPort(host: string, port: number): Promise<void> {
+  try {
+    await listenBriefly(host, port);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new Failure(
+        `Port ${port} on ${host} is in use by another program. Stop it, or choose another port: PORT=${port + 1} npm start`,
+      );
+    if (code === 'EACCES')
+      throw new Failure(`This user may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+      throw new Failure(
+        `HOST=${host} is not an address of this machine. Use 127.0.0.1 (this machine only) or 0.0.0.0.`,
+      );
+    throw error;
+  }
+}
+
+function listenBriefly(host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SCOPES } from '../prisma/api-keys.ts';
+import type { Target } from '../prisma/import/columns.ts';
+import { build } from './build.ts';
+import { Failure } from './failure.ts';
+import type { ImportFlags } from './import.ts';
+
+/** `npm run steward -- …`: single jobs on the record of a desk, also while it runs. */
+export default async function steward(args: string[]): Promise<void> {
+  await build('client'); // the commands below import it
+  const program = new Command('steward').description('Single jobs on the record of a desk.').showHelpAfterError();
+  program.addCommand(importCommand());
+  program.addCommand(keyCommand());
+  program.addCommand(staffCommand());
+  program
+    .command('retier')
+    .description('decide the tier of every member anew')
+    .addOption(tenant())
+    .action(async (flags) => (await import('./jobs.ts')).retier(flags.tenant));
+  program
+    .command('demo')
+    .description('add the demo: people, members, purchases and cases')
+    .option('--yes', 'also to a database of one’s own: everybody knows the passwords of the demo')
+    .action(async (flags) => (await import('./jobs.ts')).demo(flags.yes === true));
+  await program.parseAsync(args, { from: 'user' });
+}
+
+const tenant = () => new Option('--tenant <id>', 'which tenant').default('default');
+
+function importCommand(): Command {
+  const command = new Command('import').description('import members, purchases or cases from a file');
+  for (const target of ['members', 'purchases', 'cases'] as const satisfies Target[])
+    command
+      .command(`${target} <file>`)
+      .description(`${target} from a CSV file; the same file again changes nothing`)
+      .option('--map <column=field...>', 'which column holds which field; column=ignore leaves one out', mapOption)
+      .option('--dry-run', 'read, check and count; write nothing')
+      .addOption(new Option('--format <format>', 'how the file is written').choices(['csv', 'cdnow']).default('csv'))
+      .addOption(new Option('--encoding <encoding>', 'of the text').choices(['utf8', 'gb18030']).default('utf8'))
+      .option('--errors <file>', 'write refused rows here, with row number and reason')
+      .option('--currency <code>', 'of rows that name none; the tenant’s if left out')
+      .option('--rate <decimal>', 'units of the tenant’s currency for one of the file’s')
+      .addOption(tenant())
+      .action(async (file: string, flags: ImportFlags) =>
+        (await import('./import.ts')).importFile(target, file, flags),
+      );
+  return command;
+}
+
+function mapOption(value: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = value.lastIndexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write it as column=field.');
+  return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
+}
+
+function keyCommand(): Command {
+  const command = new Command('key').description('API keys for machines');
+  command
+    .command('create <name>')
+    .description('make a key; it is shown once')
+    .addOption(new Option('--scope <scope...>', 'what it may do').choices([...SCOPES]).makeOptionMandatory())
+    .addOption(tenant())
+    .action(async (name: string, flags) => (await import('./jobs.ts')).createKey(flags.tenant, name, flags.scope));
+  return command;
+}
+
+function staffCommand(): Command {
+  const command = new Command('staff').description('people of the desk');
+  command
+    .command('password <email>')
+    .description('give somebody a new random password; it is shown once')
+    .addOption(tenant())
+    .action(async (email: string, flags) => {
+      if (!email.includes('@')) throw new Failure(`"${email}" is no e-mail address.`);
+      await (await import('./jobs.ts')).resetPassword(flags.tenant, email);
+    });
+  return command;
+}

@@ -1,0 +1,165 @@
+import { decide } from '../../rules/engine.ts';
+import type { Line } from '../../rules/facts/case.ts';
+import { type Candidate, type Reason, rankHandlers } from '../../rules/handlers.ts';
+import { readFacts } from '../../rules/read.ts';
+import type { Prisma } from '../client.ts';
+import { recordsOf, resolveMember } from '../members.ts';
+import { chooseQueue, type QueueOf, queuesOf } from './queues.ts';
+import { type Client, queryOf, versionAt } from './versions.ts';
+
+/** What about a case matters for choosing people. `records` are the member's own and those merged into it. */
+export type Concerning = { caseId: string | null; records: string[]; ownerId: string | null; locale: string };
+
+/** Nothing is taken for granted: of a case or member that is not there, nothing is known. */
+export async function concerning(
+  client: Client,
+  { tenantId, caseId, memberId }: { tenantId: string; caseId?: string | undefined; memberId?: string | undefined },
+): Promise<Concerning> {
+  const found = caseId
+    ? await client.case.findUnique({
+        where: { tenantId_id: { tenantId, id: caseId } },
+        select: { memberId: true, locale: true },
+      })
+    : null;
+  const filedUnder = found?.memberId ?? memberId;
+  if (!filedUnder) return { caseId: caseId ?? null, records: [], ownerId: null, locale: found?.locale ?? '' };
+  const root = await resolveMember(client as Prisma.TransactionClient, tenantId, filedUnder);
+  const member = await client.member.findUnique({
+    where: { tenantId_id: { tenantId, id: root } },
+    select: { ownerId: true, locale: true },
+  });
+  return {
+    caseId: caseId ?? null,
+    records: await recordsOf(client as Prisma.TransactionClient, tenantId, root),
+    ownerId: member?.ownerId ?? null,
+    locale: found?.locale ?? member?.locale ?? '',
+  };
+}
+
+/** Somebody who works one of the queues asked about, to be ranked on each. */
+type Colleague = {
+  id: string;
+  name: string;
+  open: number;
+  capacity: number;
+  absent: boolean;
+  worksQueue(queue: QueueOf): boolean;
+  on(queue: QueueOf): Candidate;
+};
+
+/** Everybody not disabled who works one of these queues, with load and absence. Absences are those of `asOf` (epoch ms). */
+export async function candidatesOf(
+  client: Client,
+  tenantId: string,
+  queues: readonly QueueOf[],
+  who: Concerning,
+  asOf: number,
+): Promise<Colleague[]> {
+  const at = new Date(asOf);
+  const staff = await client.staff.findMany({
+    where: { tenantId, disabledAt: null, queues: { some: { queueId: { in: queues.map((q) => q.id) } } } },
+    select: {
+      id: true,
+      name: true,
+      locale: true,
+      capacity: true,
+      availability: true,
+      absences: { where: { from: { lte: at }, until: { gt: at } }, select: { id: true }, take: 1 },
+      skills: { select: { level: true, skill: { select: { code: true } } } },
+      queues: { select: { queueId: true } },
+    },
+    orderBy: { id: 'asc' },
+  });
+  const ids = staff.map((s) => s.id);
+  const open = await casesOf(client, { tenantId, assigneeId: { in: ids }, stage: { not: 'closed' } });
+  const earlier = await casesOf(client, {
+    tenantId,
+    assigneeId: { in: ids },
+    memberId: { in: who.records },
+    ...(who.caseId ? { id: { not: who.caseId } } : {}),
+  });
+  return staff.map((s) => {
+    const worksQueue = (queue: QueueOf) => s.queues.some((q) => q.queueId === queue.id);
+    const load = { open: open.get(s.id) ?? 0, capacity: s.capacity };
+    const absent = s.absences.length > 0 || s.availability === 'away';
+    return {
+      id: s.id,
+      name: s.name,
+      ...load,
+      absent,
+      worksQueue,
+      on: (queue) => ({
+        staffId: s.id,
+        ownsMember: who.ownerId === s.id,
+        worksQueue: worksQueue(queue),
+        skillLevel: s.skills.find((k) => k.skill.code === queue.skillCode)?.level ?? null,
+        locale: s.locale,
+        earlierCases: earlier.get(s.id) ?? 0,
+        ...load,
+        absent,
+      }),
+    };
+  });
+}
+
+async function casesOf(client: Client, where: Prisma.CaseWhereInput): Promise<Map<string | null, number>> {
+  const rows = await client.case.groupBy({ by: ['assigneeId'], where, _count: true });
+  return new Map(rows.map((row) => [row.assigneeId, row._count]));
+}
+
+export type Ranked = {
+  queue: { id: string; code: string; nameZh: string; nameEn: string; calendarId: string };
+  /** The routing rules would send the case here now. */
+  suggested: boolean;
+  people: {
+    staffId: string;
+    name: string;
+    open: number;
+    capacity: number;
+    available: boolean;
+    score: number;
+    reasons: Reason[];
+  }[];
+};
+
+/** Queues of a line, the one the routing rules suggest first, and on each its people best first. Decides, but keeps nothing. */
+export async function handlersFor(
+  client: Client,
+  tenantId: string,
+  caseId: string,
+  line: Line,
+  asOf: number,
+): Promise<Ranked[]> {
+  const queues = await queuesOf(client, tenantId);
+  const { definition } = await versionAt(client, tenantId, 'routing', asOf);
+  const facts = await readFacts(queryOf(client), { tenantId, caseId, line }, asOf);
+  const { outcome } = await decide(definition, facts);
+  const suggested = chooseQueue(queues, outcome.queueCode, line);
+  const ofLine = queues.filter((q) => q.line === line);
+  const who = await concerning(client, { tenantId, caseId });
+  const colleagues = await candidatesOf(client, tenantId, ofLine, who, asOf);
+  const strong = outcome.named ?? false;
+  return [...ofLine]
+    .sort((a, b) => Number(b.id === suggested?.id) - Number(a.id === suggested?.id))
+    .map((queue) => ranked(queue, queue.id === suggested?.id, colleagues, { locale: who.locale, strong }));
+}
+
+function ranked(
+  queue: QueueOf,
+  suggested: boolean,
+  colleagues: Colleague[],
+  need: { locale: string; strong: boolean },
+): Ranked {
+  const workers = new Map(colleagues.filter((c) => c.worksQueue(queue)).map((c) => [c.id, c]));
+  const people = rankHandlers(
+    [...workers.values()].map((c) => c.on(queue)),
+    need,
+  ).flatMap(({ staffId, score, reasons }) => {
+    const c = workers.get(staffId);
+    return c
+      ? [{ staffId, name: c.name, open: c.open, capacity: c.capacity, available: !c.absent, score, reasons }]
+      : [];
+  });
+  const { id, code, nameZh, nameEn, calendarId } = queue;
+  return { queue: { id, code, nameZh, nameEn, calendarId }, suggested, people };
+}

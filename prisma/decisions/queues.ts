@@ -1,0 +1,59 @@
+import type { Line } from '../../rules/facts/case.ts';
+import type { Client } from './versions.ts';
+
+/** No queue is set up at all: whoever asked waits until an administrator has made one. */
+export class NoQueue extends Error {
+  constructor(tenantId: string) {
+    super(`Tenant ${tenantId} has no queue to route to: set one up`);
+    this.name = 'NoQueue';
+  }
+}
+
+export type QueueOf = {
+  id: string;
+  code: string;
+  nameZh: string;
+  nameEn: string;
+  line: string;
+  calendarId: string;
+  skillCode: string | null;
+  /** Somebody who is not disabled works it. */
+  worked: boolean;
+};
+
+/** All queues in order of their codes. */
+export async function queuesOf(client: Client, tenantId: string): Promise<QueueOf[]> {
+  const rows = await client.queue.findMany({
+    where: { tenantId },
+    select: {
+      id: true,
+      code: true,
+      nameZh: true,
+      nameEn: true,
+      line: true,
+      calendarId: true,
+      skillCode: true,
+      staff: { where: { staff: { disabledAt: null } }, select: { staffId: true }, take: 1 },
+    },
+  });
+  return rows
+    .map(({ staff, ...queue }) => ({ ...queue, worked: staff.length > 0 }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/**
+ * The queue the rules ask for; where it is not there or nobody works it, the first of its line that somebody works, then the
+ * first of its line, then the first of all.
+ */
+export function chooseQueue(queues: readonly QueueOf[], code: string, line: Line): QueueOf | undefined {
+  const wanted = queues.find((q) => q.code === code);
+  if (wanted?.worked) return wanted;
+  const ofLine = queues.filter((q) => q.line === line);
+  return (
+    ofLine.find((q) => q.worked) ??
+    (wanted?.line === line ? wanted : ofLine[0]) ??
+    queues.find((q) => q.worked) ??
+    wanted ??
+    queues[0]
+  );
+}

@@ -1,0 +1,202 @@
+import { currentFlow } from '../../domain/case/flows.ts';
+import { RefusedError } from '../../domain/case/machine.ts';
+import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
+import type { PrismaClient } from '../client.ts';
+import { openCase } from '../intake.ts';
+import { findOrCreateMember, InvalidInput } from '../members.ts';
+import { type Answer, type Job, parsed, type Row } from './batch.ts';
+import { beginPastCase, calendarsOf, finishPastCase, type PastCase } from './past-cases.ts';
+import { RowRefused } from './problems.ts';
+import type { Decider, Deed } from './replay.ts';
+import { BODY_MAX, readChoice, readInstant, readText, readWhole } from './values.ts';
+import { findMembers, type Reference, readReference, referenceText } from './who.ts';
+
+const OUTCOMES = ['accepted', 'lapsed', 'withdrawn'] as const;
+const OUTCOME_WORDS = {
+  accepted: ['resolved', 'solved', '满意', '已接受'],
+  lapsed: ['closed', '已关闭'],
+  withdrawn: ['cancelled', '撤回'],
+};
+const CHANNEL_WORDS = {
+  portal: ['web', 'website', '网站'],
+  phone: ['hotline', 'telephone', '热线'],
+  inPerson: ['shop', 'branch', '门店', '营业厅'],
+  text: ['sms'],
+  chat: ['微信', 'wechat'],
+  email: ['mail', '邮件'],
+};
+/** What tells a case's text longer than a list can show. */
+const SUBJECT_MAX = 200;
+
+type Said = {
+  filing: Omit<PastCase, 'memberId'>;
+  who: Reference;
+  whoColumn: string;
+  name: string | undefined;
+  closed: { at: Date; outcome: (typeof OUTCOMES)[number]; resolution: string | undefined } | null;
+};
+
+function readCase(row: Row, job: Job): Said {
+  const read = <T>(field: string, reader: (column: string, cell: string) => T | undefined) =>
+    reader(row.header(field), row.cell(field));
+  const need = <T>(field: string, value: T | undefined): T => {
+    if (value === undefined) throw new RowRefused(row.header(field), 'is empty');
+    return value;
+  };
+  const externalId = need('externalId', read('externalId', readText));
+  const body = read('body', (column, cell) => readText(column, cell, BODY_MAX));
+  const subject = read('subject', readText) ?? need('body', body).slice(0, SUBJECT_MAX);
+  const openedAt = need(
+    'openedAt',
+    read('openedAt', (column, cell) => readInstant(column, cell, job.timeZone)),
+  );
+  const closedAt = read('closedAt', (column, cell) => readInstant(column, cell, job.timeZone));
+  if (openedAt.getTime() > job.now) throw new RowRefused(row.header('openedAt'), 'lies in the future');
+  if (closedAt && (closedAt < openedAt || closedAt.getTime() > job.now))
+    throw new RowRefused(row.header('closedAt'), 'lies before the case was opened, or in the future');
+  const score = read('score', readWhole);
+  if (score !== undefined && (score < 1 || score > 5)) throw new RowRefused(row.header('score'), 'is not 1 to 5');
+  const who = readReference(row);
+  const name = read('name', readText);
+  if (referenceText(who) === '' && name === undefined) throw new RowRefused(row.header('phone'), 'names no member');
+  return {
+    ...{ who, name, whoColumn: row.header('memberExternalId') },
+    filing: {
+      ...{
+        tenantId: job.tenantId,
+        externalId,
+        subject: subject.slice(0, SUBJECT_MAX),
+        body: body ?? subject,
+        openedAt,
+      },
+      kind: read('kind', (column, cell) => readChoice(column, cell, CASE_KINDS, {}, 'kind')) ?? 'complaint',
+      category: read('category', (column, cell) => readChoice(column, cell, CATEGORIES, {}, 'category')) ?? 'other',
+      severity:
+        read('severity', (column, cell) =>
+          readChoice(
+            column,
+            cell,
+            SEVERITIES,
+            { normal: ['medium', '中'], high: ['高'], low: ['低'], critical: ['urgent'] },
+            'severity',
+          ),
+        ) ?? 'normal',
+      channel: read('channel', (column, cell) => readChoice(column, cell, CHANNELS, CHANNEL_WORDS, 'channel')) ?? 'api',
+      locale: read('locale', (column, cell) => readChoice(column, cell, LOCALES)) ?? 'zh',
+      verified: false,
+      author: { type: 'machine', id: null },
+      rating:
+        score === undefined
+          ? undefined
+          : { score, comment: read('comment', readText) ?? null, at: closedAt ?? new Date(job.now) },
+    },
+    closed: closedAt
+      ? {
+          at: closedAt,
+          outcome:
+            read('outcome', (column, cell) => readChoice(column, cell, OUTCOMES, OUTCOME_WORDS, 'outcome')) ?? 'lapsed',
+          resolution: read('resolution', (column, cell) => readText(column, cell, BODY_MAX)),
+        }
+      : null,
+  };
+}
+
+/**
+ * Cases of another system: those closed there are written down as closed, those open go on here, from the instant they
+ * were opened. Each is a transaction of its own; one that is there is left alone.
+ */
+export async function importCases(prisma: PrismaClient, job: Job, rows: Row[]): Promise<Answer[]> {
+  const said = parsed(rows, (row) => readCase(row, job));
+  const readable = said.filter((one): one is Said => !(one instanceof RowRefused));
+  const { tenantId } = job;
+  const there = await prisma.case.findMany({
+    where: { tenantId, externalId: { in: readable.map(({ filing }) => filing.externalId) }, version: { gt: 0 } },
+    select: { externalId: true },
+  });
+  const known = new Set(there.map(({ externalId }) => externalId));
+  const memberOf = await findMembers(
+    prisma,
+    tenantId,
+    readable.map(({ who }) => who),
+  );
+  const decider = readable.some(({ closed }) => closed) ? await fixedDecider(prisma, tenantId) : null;
+  const answers: Answer[] = [];
+  for (const one of said) {
+    if (one instanceof RowRefused) answers.push(one);
+    else if (known.has(one.filing.externalId)) answers.push('unchanged');
+    else {
+      known.add(one.filing.externalId);
+      answers.push(await take(prisma, job, one, memberOf(one.who), decider));
+    }
+  }
+  return answers;
+}
+
+async function take(
+  prisma: PrismaClient,
+  job: Job,
+  said: Said,
+  memberId: string | null,
+  decider: Decider | null,
+): Promise<Answer> {
+  const { filing, who, name, closed } = said;
+  if (!memberId && (who.externalId ?? who.number) !== undefined)
+    return new RowRefused(said.whoColumn, `there is no member ${referenceText(who)}; import members first`);
+  if (job.dryRun) return 'created';
+  const points = Object.fromEntries(who.points.map(({ type, value }) => [type, value]));
+  const person = memberId ? { memberId } : { ...points, name };
+  try {
+    if (closed && decider)
+      await takeClosed(prisma, { ...filing, ...(await memberFor(prisma, filing, person)) }, closed, decider);
+    else await openCase(prisma, { ...filing, who: person });
+    return 'created';
+  } catch (error) {
+    if (error instanceof InvalidInput)
+      return new RowRefused(
+        '',
+        Object.entries(error.errors)
+          .map(([field, code]) => `${field}: ${code}`)
+          .join(', '),
+      );
+    if (error instanceof RefusedError) return new RowRefused('', `its story is not possible: ${error.refusal.code}`);
+    throw error;
+  }
+}
+
+const memberFor = (
+  prisma: PrismaClient,
+  { tenantId, locale }: Said['filing'],
+  who: object,
+): Promise<{ memberId: string }> => prisma.$transaction((tx) => findOrCreateMember(tx, tenantId, { ...who, locale }));
+
+async function takeClosed(
+  prisma: PrismaClient,
+  past: PastCase,
+  closed: NonNullable<Said['closed']>,
+  decider: Decider,
+): Promise<void> {
+  const at = closed.at.getTime();
+  const closesWithAnswer = currentFlow(past.kind).stages.firstLine?.commands.resolve === 'closed';
+  const deeds: Deed[] =
+    closed.outcome === 'withdrawn'
+      ? [{ type: 'withdraw', at, by: 'member' }]
+      : [{ type: 'resolve', at, by: 'desk', body: closed.resolution }];
+  if (closed.outcome !== 'withdrawn' && !closesWithAnswer)
+    deeds.push({ type: closed.outcome === 'accepted' ? 'accept' : 'lapse', at, by: 'member' });
+  await finishPastCase(prisma, await beginPastCase(prisma, past), past, deeds, decider);
+}
+
+/** What another system decided is not judged by today's rules: first queue of the first line, standard deadlines, nobody's. */
+async function fixedDecider(prisma: PrismaClient, tenantId: string): Promise<Decider> {
+  const queue = await prisma.queue.findFirst({ where: { tenantId, line: 'first' }, orderBy: [{ code: 'desc' }] });
+  if (!queue) throw new Error('There is no queue of the first line');
+  return {
+    calendars: await calendarsOf(prisma, tenantId),
+    holder: () => null,
+    routing: async () => ({
+      decisionId: null,
+      outcome: { queueId: queue.id, calendarId: queue.calendarId, assigneeId: null },
+    }),
+    serviceLevel: async () => ({ decisionId: null, outcome: { priority: 3, minutes: {}, ladderPercent: 100 } }),
+  };
+}

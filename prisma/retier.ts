@@ -1,0 +1,194 @@
+import type { Tier } from '../domain/vocabulary.ts';
+import type { RuleSetDefinition } from '../rules/definition.ts';
+import { decide } from '../rules/engine.ts';
+import { memberColumns, memberVector, rootOf } from '../rules/read.ts';
+import { frame, memberRelation, memberWith, Parameters } from '../rules/relations.ts';
+import { outcomeSql } from '../rules/sql.ts';
+import type { Prisma, PrismaClient } from './client.ts';
+import { decideAndKeep, decisionRow } from './decisions/keep.ts';
+import { queryOf, versionAt } from './decisions/versions.ts';
+import { newId } from './ids.ts';
+import { announce } from './live.ts';
+
+type Tx = Prisma.TransactionClient;
+export type Retiered = { tier: Tier; changed: boolean; decisionId: string };
+
+/**
+ * Decides a member's tier anew and puts it on the record, at once with its reason. A merged record stands for the one it was
+ * merged into. Called again with the same instant and cause it answers the same.
+ * @param asOf   epoch ms; a tier that was set later stays
+ * @param cause  what made us ask, e.g. 'purchase'; it goes into the audit trail
+ * @throws when there is no such member
+ */
+export async function retierMember(
+  prisma: PrismaClient,
+  tenantId: string,
+  memberId: string,
+  asOf: number,
+  cause: string,
+): Promise<Retiered> {
+  const { id, ...result } = await prisma.$transaction(
+    (tx) => retierLocked(tx, tenantId, memberId, asOf, cause),
+    // A nightly page may hold the row for some seconds.
+    { timeout: 15_000, maxWait: 5_000 },
+  );
+  if (result.changed) await announce(prisma, [{ tenantId, topic: 'member', id }]);
+  return result;
+}
+
+async function retierLocked(
+  tx: Tx,
+  tenantId: string,
+  memberId: string,
+  asOf: number,
+  cause: string,
+): Promise<Retiered & { id: string }> {
+  const id = await rootOf(queryOf(tx), tenantId, memberId);
+  // Two purchases at once: the second waits, and then sees the first.
+  await tx.$queryRaw`SELECT 1 AS locked FROM "Member" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`;
+  const member = await tx.member.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id } },
+    select: { tier: true, tierSince: true, tierDecisionId: true },
+  });
+  const key = `tier:${id}:${asOf}:${cause}`;
+  const { decisionId, outcome } = await decideAndKeep(tx, { tenantId, set: 'tier', key, memberId: id, asOf });
+  const since = member.tierSince?.getTime() ?? Number.NEGATIVE_INFINITY;
+  if (member.tierDecisionId === decisionId) return { id, tier: outcome.tier, changed: since === asOf, decisionId };
+  if (since > asOf) return { id, tier: member.tier as Tier, changed: false, decisionId };
+  const changed = member.tier !== outcome.tier;
+  if (changed || member.tierDecisionId === null) {
+    // The first decision is the reason of the tier also where it leaves it as it was.
+    const data = { tierDecisionId: decisionId, ...(changed ? { tier: outcome.tier, tierSince: new Date(asOf) } : {}) };
+    await tx.member.update({ where: { tenantId_id: { tenantId, id } }, data });
+  }
+  if (changed)
+    await tx.audit.create({ data: auditRow(tenantId, { id, from: member.tier, to: outcome.tier, decisionId }, cause) });
+  return { id, tier: outcome.tier, changed, decisionId };
+}
+
+/** Members looked at in one transaction: a page holds its row locks for seconds at most, and a run that was cut short goes on. */
+const PAGE = 2_000;
+const KEEP_AT_ONCE = 500;
+
+/**
+ * Decides the tier of all members anew: each page of them in one statement, and a decision is kept for everybody it changed. Running
+ * it again changes nothing.
+ * @returns how many members were looked at, and how many changed
+ */
+export async function retierAll(
+  prisma: PrismaClient,
+  tenantId: string,
+  asOf: number,
+  { cause = 'nightly', pageSize = PAGE }: { cause?: string; pageSize?: number } = {},
+): Promise<{ members: number; changed: number }> {
+  const { version, definition } = await versionAt(prisma, tenantId, 'tier', asOf);
+  const total = { members: 0, changed: 0 };
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const page = await pageAfter(prisma, tenantId, after, pageSize);
+    if (!page) return total;
+    const changed = await prisma.$transaction(
+      async (tx) => {
+        const moved = await moveTiers(tx, tenantId, asOf, definition, { after, until: page.last });
+        for (let i = 0; i < moved.length; i += KEEP_AT_ONCE)
+          await keepMoves(tx, { tenantId, asOf, version, cause }, definition, moved.slice(i, i + KEEP_AT_ONCE));
+        return moved.length;
+      },
+      { timeout: 120_000, maxWait: 10_000 },
+    );
+    total.members += page.count;
+    total.changed += changed;
+    after = page.last;
+  }
+}
+
+async function pageAfter(
+  prisma: PrismaClient,
+  tenantId: string,
+  after: string,
+  size: number,
+): Promise<{ last: string; count: number } | null> {
+  const rows = await prisma.$queryRaw<{ last: string | null; count: number }[]>`
+    SELECT (array_agg(id ORDER BY id DESC))[1]::text AS last, count(*)::int AS count FROM (
+      SELECT id FROM "Member" WHERE "tenantId" = ${tenantId} AND id > ${after}::uuid ORDER BY id LIMIT ${size}::int) page`;
+  const row = rows[0];
+  return row?.last ? { last: row.last, count: row.count } : null;
+}
+
+type Moved = Record<string, unknown> & { id: string; from: string; to: Tier; decisionId: string };
+
+/** One statement: facts, rules and the new tiers; merged records are left to the one they stand for. */
+async function moveTiers(
+  tx: Tx,
+  tenantId: string,
+  asOf: number,
+  definition: RuleSetDefinition<'tier'>,
+  { after, until }: { after: string; until: string },
+): Promise<Moved[]> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const subjects = `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${f.tenant}
+    AND x.id > ${params.add(after, 'uuid')} AND x.id <= ${params.add(until, 'uuid')}
+    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = x.id)`;
+  const tier = outcomeSql(definition, (then) => then.tier, params, f.asOf);
+  return queryOf(tx)<Moved>(
+    `${memberWith(f, subjects)},
+decided AS MATERIALIZED (
+  SELECT s.id, m.tier AS was, ${tier} AS tier, ${memberColumns(f.asOf)} FROM ${memberRelation(f)}
+)
+UPDATE "Member" t SET tier = d.tier, "tierSince" = ${f.asOf}, "tierDecisionId" = ${UUID_V7(params.add(Date.now(), 'bigint'))}
+FROM decided d
+WHERE t."tenantId" = ${f.tenant} AND t.id = d.id AND t.tier <> d.tier AND (t."tierSince" IS NULL OR t."tierSince" <= ${f.asOf})
+RETURNING t.id::text AS _id, d.was AS _from, t.tier AS _to, t."tierDecisionId"::text AS _decision, d.*`,
+    params.values,
+  ).then((rows) =>
+    rows.map((row) => ({
+      ...row,
+      id: String(row._id),
+      from: String(row._from),
+      to: row._to as Tier,
+      decisionId: String(row._decision),
+    })),
+  );
+}
+
+/** A UUID v7 in SQL (Postgres has its own from 18 on): 48 bits of milliseconds over a random v4, and the version set to 7. */
+const UUID_V7 = (ms: string) =>
+  `encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send(${ms}) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid`;
+
+async function keepMoves(
+  tx: Tx,
+  how: { tenantId: string; asOf: number; version: number; cause: string },
+  definition: RuleSetDefinition<'tier'>,
+  moved: Moved[],
+): Promise<void> {
+  const decisions: Prisma.DecisionCreateManyInput[] = [];
+  for (const row of moved) {
+    const facts = { ...memberVector(row) };
+    const decided = await decide(definition, facts);
+    if (decided.outcome.tier !== row.to)
+      throw new Error(`Tier of ${row.id}: the statement says ${row.to}, the engine ${decided.outcome.tier}`);
+    const key = `tier:${row.id}:${how.asOf}:${how.cause}`;
+    decisions.push({
+      id: row.decisionId,
+      key,
+      memberId: row.id,
+      ...decisionRow({ ...how, set: 'tier', facts }, decided, decided.outcome),
+    });
+  }
+  await tx.decision.createMany({ data: decisions });
+  await tx.audit.createMany({ data: moved.map((row) => auditRow(how.tenantId, row, how.cause)) });
+}
+
+const auditRow = (
+  tenantId: string,
+  move: { id: string; from: string; to: string; decisionId: string },
+  cause: string,
+): Prisma.AuditCreateManyInput => ({
+  tenantId,
+  id: newId(),
+  actorType: 'system',
+  action: 'member.tier',
+  recordType: 'member',
+  recordId: move.id,
+  fields: { from: move.from, to: move.to, decisionId: move.decisionId, cause },
+});

@@ -1,0 +1,47 @@
+import type { RuleSetCode } from '../domain/vocabulary.ts';
+import type { Outcomes, RuleSetDefinition } from './definition.ts';
+import { withEngine } from './engines.ts';
+import { admit, type Scalar } from './fact.ts';
+import { FACTS, type FactVector } from './facts.ts';
+import { nearestMiss } from './nearest.ts';
+import { joinOutcomes } from './outcome.ts';
+import type { Seen, Trace } from './trace.ts';
+
+export type Decided<S extends RuleSetCode = RuleSetCode> = { rowId: string; outcome: Outcomes[S]; trace: Trace };
+
+/**
+ * Decides one: every row is evaluated on json-rules-engine, then the hit policy picks. Two-valued: a condition on a fact that is
+ * null, missing or of the wrong type does not hold, whatever its operator.
+ * @param facts  as `readFacts` gives them; what is left out is unknown
+ */
+export async function decide<S extends RuleSetCode>(
+  definition: RuleSetDefinition<S>,
+  facts: FactVector,
+): Promise<Decided<S>> {
+  const known = admitted(facts);
+  // The rows of a union of sets are a union of rows: all we need of them is common to all.
+  const { rows, otherwise, hitPolicy } = definition as RuleSetDefinition;
+  const seen = await withEngine(definition as RuleSetDefinition, (evaluate) => evaluate(known));
+  const hits = rows.flatMap((_, i) => (seen[i]?.met ? [i] : []));
+  const first = hits[0];
+  const hit = first === undefined ? undefined : rows[first];
+  const all = hits.flatMap((i) => rows[i]?.then ?? []) as Outcomes[S][];
+  const decisive = all[0] ?? (otherwise.then as Outcomes[S]);
+  return {
+    rowId: hit?.id ?? otherwise.id,
+    outcome: hitPolicy === 'collect' && all.length > 0 ? joinOutcomes<S>([decisive, ...all.slice(1)]) : decisive,
+    trace: {
+      row: first === undefined ? 0 : first + 1,
+      when: first === undefined ? null : (seen[first] ?? null),
+      matched: hits.flatMap((i) => rows[i]?.id ?? []),
+      nearestMiss: nearestMiss(rows, seen, hitPolicy === 'first' ? (first ?? rows.length) : rows.length),
+    },
+  };
+}
+
+/** The whole catalogue, each fact as a value it can have, else null. */
+function admitted(facts: FactVector): Record<string, Scalar> {
+  return Object.fromEntries(FACTS.map((f) => [f.id, Object.hasOwn(facts, f.id) ? admit(f, facts[f.id]) : null]));
+}
+
+export type { Seen, Trace };

@@ -1,0 +1,162 @@
+import { has, say } from '../domain/language/index.ts';
+import type { Locale } from '../domain/vocabulary.ts';
+import type { Scalar } from './fact.ts';
+import { FACTS } from './facts.ts';
+import { missing } from './nearest.ts';
+import { conditionsOf, type Miss, type SeenCondition, type SeenGroup, type Trace } from './trace.ts';
+import {
+  choice,
+  expectedInWords,
+  factName,
+  holdingInWords,
+  missedInWords,
+  type Reader,
+  valueInWords,
+  workingTime,
+} from './wording.ts';
+
+/** A kept decision, as the record has it. Instants are epoch ms. */
+export type KeptDecision = {
+  id: string;
+  ruleSet: string;
+  version: number;
+  rowId: string;
+  asOf: number;
+  decidedAt: number;
+  outcome: Record<string, unknown>;
+  trace: Trace;
+  facts: Record<string, Scalar>;
+};
+
+/** What the record calls queues (by code) and people (by id), in the reader's language. */
+export type NamesOf = { queue: (code: string) => string; staff: (id: string) => string };
+
+export type ExplainedCondition = {
+  factId: string;
+  fact: string;
+  operator: string;
+  expected: string;
+  seen: string;
+  met: boolean;
+};
+
+/** A decision that explains itself; instants are ISO 8601. */
+export type Explanation = {
+  id: string;
+  ruleSet: string;
+  ruleSetName: string;
+  version: number;
+  decidedAt: string;
+  asOf: string;
+  rowId: string;
+  sentence: string;
+  outcome: Record<string, unknown>;
+  outcomeText: string;
+  conditions: ExplainedCondition[];
+  nearestMiss: { rowId: string; sentence: string; conditions: ExplainedCondition[] } | null;
+  facts: { id: string; name: string; value: string }[];
+};
+
+/** A decision in words. Needs nothing but what was kept with it, so that it reads the same for ever. */
+export function explain(kept: KeptDecision, reader: Reader, names: NamesOf): Explanation {
+  const { trace, ruleSet, version, rowId, outcome } = kept;
+  const outcomeText = outcomeInWords(ruleSet, outcome, reader.locale, names);
+  return {
+    id: kept.id,
+    ruleSet,
+    ruleSetName: has(reader.locale, `ruleSet.${ruleSet}`) ? say(reader.locale, `ruleSet.${ruleSet}`) : ruleSet,
+    version,
+    decidedAt: new Date(kept.decidedAt).toISOString(),
+    asOf: new Date(kept.asOf).toISOString(),
+    rowId,
+    sentence: sentence(kept, outcomeText, reader),
+    outcome,
+    outcomeText,
+    conditions: trace.when ? conditions(trace.when, reader) : [],
+    nearestMiss: trace.nearestMiss && missExplained(trace.nearestMiss, ruleSet, reader, names),
+    facts: factList(kept.facts, reader),
+  };
+}
+
+function sentence({ ruleSet, version, trace }: KeptDecision, outcome: string, reader: Reader): string {
+  const { locale } = reader;
+  const set = say(locale, `rules.set.${ruleSet}`);
+  if (!trace.when) return say(locale, `rules.sentence.${ruleSet}Otherwise`, { outcome, set, version });
+  const because = holdingInWords(trace.when, reader);
+  return say(locale, `rules.sentence.${ruleSet}`, { outcome, set, version, row: trace.row, because });
+}
+
+function missExplained(miss: Miss, ruleSet: string, reader: Reader, names: NamesOf) {
+  const { locale } = reader;
+  const missed = missing(miss.when).map((condition) => missedInWords(condition, reader));
+  return {
+    rowId: miss.rowId,
+    sentence: say(locale, miss.decisive ? `rules.missed.decisive.${ruleSet}` : 'rules.missed.other', {
+      outcome: outcomeInWords(ruleSet, miss.outcome, locale, names),
+      row: miss.row,
+      conditions: missed.join(say(locale, 'rules.list.and')),
+    }),
+    conditions: conditions(miss.when, reader),
+  };
+}
+
+const conditions = (when: SeenGroup, reader: Reader): ExplainedCondition[] =>
+  conditionsOf(when).map((condition: SeenCondition) => ({
+    factId: condition.fact,
+    fact: heading(factName(condition.fact, reader.locale)),
+    operator: say(reader.locale, `rules.operator.${condition.operator}`),
+    expected: expectedInWords(condition, reader),
+    seen: valueInWords(condition.fact, condition.seen, reader),
+    met: condition.met,
+  }));
+
+/** In the order of the catalogue; facts it no longer has come last. */
+function factList(facts: Record<string, Scalar>, reader: Reader): Explanation['facts'] {
+  const known = FACTS.map((f): string => f.id).filter((id) => Object.hasOwn(facts, id));
+  const gone = Object.keys(facts).filter((id) => !known.includes(id));
+  return [...known, ...gone].map((id) => ({
+    id,
+    name: heading(factName(id, reader.locale)),
+    value: valueInWords(id, facts[id] ?? null, reader),
+  }));
+}
+
+const heading = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** What was decided, in a few words. Reads stored outcomes, so it takes nothing for granted. */
+export function outcomeInWords(set: string, outcome: Record<string, unknown>, locale: Locale, names: NamesOf): string {
+  switch (set) {
+    case 'tier':
+      return choice('tier', String(outcome.tier), locale);
+    case 'routing':
+      return routingInWords(outcome, locale, names);
+    case 'serviceLevel':
+      return serviceLevelInWords(outcome, locale);
+    default:
+      return JSON.stringify(outcome);
+  }
+}
+
+function routingInWords(outcome: Record<string, unknown>, locale: Locale, names: NamesOf): string {
+  const { queueCode, wanted, assigneeId } = outcome;
+  const plain = names.queue(String(queueCode));
+  const queue =
+    typeof wanted === 'string'
+      ? say(locale, 'rules.outcome.fallback', { queue: plain, wanted: names.queue(wanted) })
+      : plain;
+  if (typeof assigneeId === 'string')
+    return say(locale, 'rules.outcome.named', { queue, name: names.staff(assigneeId) });
+  return outcome.named === true && !('queueId' in outcome) ? say(locale, 'rules.outcome.strong', { queue }) : queue;
+}
+
+function serviceLevelInWords(outcome: Record<string, unknown>, locale: Locale): string {
+  const minutes = Object.entries((outcome.minutes ?? {}) as Record<string, number>).map(([clock, m]) =>
+    say(locale, 'rules.outcome.clock', { clock: choice('clock', clock, locale), time: workingTime(m, locale) }),
+  );
+  const ladder =
+    outcome.ladderPercent === 100
+      ? []
+      : [say(locale, 'rules.outcome.ladder', { percent: Number(outcome.ladderPercent) })];
+  const priority = say(locale, 'rules.outcome.priority', { priority: Number(outcome.priority) });
+  return [priority, ...minutes, ...ladder].join(say(locale, 'rules.list.comma'));
+}

@@ -1,0 +1,27 @@
+import type { Fact, Scalar } from './fact.ts';
+import { caseFacts } from './facts/case.ts';
+import { contactFacts } from './facts/contacts.ts';
+import { purchaseFacts } from './facts/purchases.ts';
+import { recordFacts } from './facts/record.ts';
+
+/** The catalogue: every fact a rule can speak of, declared once. */
+export const FACTS = [...recordFacts, ...purchaseFacts, ...contactFacts, ...caseFacts] as const;
+
+export type FactId = (typeof FACTS)[number]['id'];
+/** The facts of one decision. What is left out is unknown. */
+export type FactVector = Partial<Record<FactId, Scalar>>;
+
+// A Map: no name an editor sends can reach a prototype.
+const byId = new Map<string, Fact>(FACTS.map((f) => [f.id, f]));
+
+export const isFactId = (id: string): id is FactId => byId.has(id);
+
+/** The declaration, or undefined when there is no such fact (a decision may be older than the catalogue). */
+export const findFact = (id: string): Fact | undefined => byId.get(id);
+
+/** @throws when there is no such fact */
+export function factOf(id: FactId): Fact {
+  const found = byId.get(id);
+  if (!found) throw new Error(`No fact ${id}`);
+  return found;
+}

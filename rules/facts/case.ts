@@ -1,0 +1,82 @@
+import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
+import { fact } from '../fact.ts';
+
+/** Lines of people a case can go to; the one wanted is said by whoever asks. */
+export const LINES = ['first', 'second', 'head'] as const;
+export type Line = (typeof LINES)[number];
+
+/** What the case's record says. Alias `c` is the row of "Case". */
+export const caseFacts = [
+  fact({
+    id: 'case.kind',
+    source: 'case',
+    type: 'choice',
+    choices: CASE_KINDS,
+    words: 'kind',
+    default: null,
+    sql: () => 'c.kind',
+  }),
+  fact({
+    id: 'case.category',
+    source: 'case',
+    type: 'choice',
+    choices: CATEGORIES,
+    words: 'category',
+    default: 'other',
+    sql: () => 'c.category',
+  }),
+  fact({
+    id: 'case.severity',
+    source: 'case',
+    type: 'choice',
+    choices: SEVERITIES,
+    words: 'severity',
+    default: 'normal',
+    sql: () => 'c.severity',
+  }),
+  fact({
+    id: 'case.channel',
+    source: 'case',
+    type: 'choice',
+    choices: CHANNELS,
+    words: 'channel',
+    default: null,
+    sql: () => 'c.channel',
+  }),
+  fact({
+    id: 'case.locale',
+    source: 'case',
+    type: 'choice',
+    choices: LOCALES,
+    words: 'rules.language',
+    default: null,
+    sql: () => 'c.locale',
+  }),
+  fact({
+    id: 'case.verified',
+    source: 'case',
+    type: 'boolean',
+    default: false,
+    sql: (asOf) => `COALESCE(c."verifiedAt" <= ${asOf}, FALSE)`,
+  }),
+  fact({
+    id: 'case.rejections',
+    source: 'case',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    // How often the member had further requests after a resolution.
+    sql: (asOf) => `(SELECT count(*) FROM "CaseEvent" e
+      WHERE e."tenantId" = c."tenantId" AND e."caseId" = c.id AND e.type = 'reject' AND e.at <= ${asOf})`,
+  }),
+  fact({
+    id: 'case.line',
+    source: 'context',
+    type: 'choice',
+    choices: LINES,
+    words: 'rules.line',
+    default: null,
+    // Nobody's record says it.
+    sql: () => 'NULL::text',
+  }),
+];

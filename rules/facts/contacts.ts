@@ -1,0 +1,22 @@
+import { fact } from '../fact.ts';
+
+/** What the member asked of the desk, merged records included. Alias `k` is one row of counts per member (relations.ts). */
+export const contactFacts = [
+  fact({
+    id: 'member.openCases',
+    source: 'contacts',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    // The case that is being decided counts as well.
+    sql: () => 'k.open_cases',
+  }),
+  fact({
+    id: 'member.complaints90Days',
+    source: 'contacts',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    sql: () => 'k.complaints90_days',
+  }),
+];

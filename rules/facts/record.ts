@@ -1,0 +1,62 @@
+import { LIFECYCLES, MEMBER_KINDS, TIERS } from '../../domain/vocabulary.ts';
+import { fact } from '../fact.ts';
+
+/** What the member's own record says. Alias `m` is the row of "Member". */
+export const recordFacts = [
+  fact({
+    id: 'member.tier',
+    source: 'record',
+    type: 'choice',
+    choices: TIERS,
+    words: 'tier',
+    default: 'basic',
+    // A tier that came later does not count yet: the decision that held then does, where one was kept.
+    sql: (asOf) => `CASE WHEN m."tierSince" IS NULL OR m."tierSince" <= ${asOf} THEN m.tier ELSE COALESCE((
+      SELECT d.outcome->>'tier' FROM "Decision" d
+      WHERE d."tenantId" = m."tenantId" AND d."memberId" = m.id AND d."ruleSet" = 'tier' AND d."asOf" <= ${asOf}
+      ORDER BY d."asOf" DESC, d."decidedAt" DESC LIMIT 1), m.tier) END`,
+  }),
+  fact({
+    id: 'member.kind',
+    source: 'record',
+    type: 'choice',
+    choices: MEMBER_KINDS,
+    words: 'memberKind',
+    default: 'person',
+    sql: () => 'm.kind',
+  }),
+  fact({
+    id: 'member.lifecycle',
+    source: 'record',
+    type: 'choice',
+    choices: LIFECYCLES,
+    words: 'lifecycle',
+    default: 'unidentified',
+    sql: () => 'm.lifecycle',
+  }),
+  fact({ id: 'member.region', source: 'record', type: 'id', default: null, sql: () => `NULLIF(m.region, '')` }),
+  fact({
+    id: 'member.hasOwner',
+    source: 'record',
+    type: 'boolean',
+    default: false,
+    sql: () => 'm."ownerId" IS NOT NULL',
+  }),
+  fact({
+    id: 'member.enrolledAt',
+    source: 'record',
+    type: 'instant',
+    default: null,
+    sql: () => '(extract(epoch FROM m."enrolledAt") * 1000)::bigint',
+  }),
+  fact({
+    id: 'member.yearsEnrolled',
+    source: 'record',
+    type: 'integer',
+    unit: 'years',
+    default: 0,
+    // Whole calendar years in UTC, so that the answer needs no zone; nobody has been a member for less than none.
+    sql: (asOf) =>
+      `GREATEST(0, extract(year FROM age(${asOf} AT TIME ZONE 'UTC', m."enrolledAt" AT TIME ZONE 'UTC')))::bigint`,
+  }),
+];

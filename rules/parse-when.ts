@@ -1,0 +1,57 @@
+import type { RuleSetCode } from '../domain/vocabulary.ts';
+import { type Condition, LIMITS, type Node, OPERATORS, type Value, type When } from './definition.ts';
+import { admit, type Fact, isOrdered } from './fact.ts';
+import { type FactId, findFact } from './facts.ts';
+import type { Reader } from './parse-reader.ts';
+
+/** The condition tree of a row. An empty list is refused: json-rules-engine holds an empty `any` for true, logic and SQL for false. */
+export function parseWhen(read: Reader, set: RuleSetCode, input: unknown, place: string, depth = 1): When | undefined {
+  const group = read.object(input, place, [], ['all', 'any']);
+  if (!group) return undefined;
+  const keys = Object.keys(group);
+  if (keys.length !== 1) return read.wrong(place, 'allOrAny');
+  if (depth > LIMITS.depth) return read.wrong(place, 'tooDeep', { max: LIMITS.depth });
+  const key = keys[0] as 'all' | 'any';
+  const nodes = read
+    .list(group[key], `${place}.${key}`, 1, 'conditions')
+    .map((item, i) => parseNode(read, set, item, `${place}.${key}[${i}]`, depth));
+  return { [key]: nodes } as When;
+}
+
+function parseNode(read: Reader, set: RuleSetCode, input: unknown, place: string, depth: number): Node | undefined {
+  const isGroup =
+    typeof input === 'object' && input !== null && (Object.hasOwn(input, 'all') || Object.hasOwn(input, 'any'));
+  return isGroup ? parseWhen(read, set, input, place, depth + 1) : parseCondition(read, set, input, place);
+}
+
+function parseCondition(read: Reader, set: RuleSetCode, input: unknown, place: string): Condition | undefined {
+  const raw = read.object(input, place, ['fact', 'operator', 'value']);
+  if (!raw || raw.fact === undefined || raw.value === undefined) return undefined;
+  const operator = read.choice(raw.operator, `${place}.operator`, OPERATORS);
+  const fact = typeof raw.fact === 'string' ? findFact(raw.fact) : undefined;
+  if (!fact) return read.wrong(`${place}.fact`, 'unknownFact');
+  // A tier is decided about a member without a case, and cannot depend on itself.
+  if (set === 'tier' && (fact.source === 'case' || fact.source === 'context' || fact.id === 'member.tier'))
+    return read.wrong(`${place}.fact`, 'factNotInSet', { fact: fact.id });
+  if (!operator) return undefined;
+  if (!isOrdered(fact) && /Than/.test(operator))
+    return read.wrong(`${place}.operator`, 'notOrdered', { fact: fact.id });
+
+  const isList = operator === 'in' || operator === 'notIn';
+  if (isList && !Array.isArray(raw.value)) return read.wrong(`${place}.value`, 'list');
+  const values = isList
+    ? read.list(raw.value, `${place}.value`, 1, 'list').map((v, i) => parseValue(read, fact, v, `${place}.value[${i}]`))
+    : [parseValue(read, fact, raw.value, `${place}.value`)];
+  return { fact: fact.id as FactId, operator, value: (isList ? values : values[0]) as Value | Value[] };
+}
+
+function parseValue(read: Reader, fact: Fact, input: unknown, place: string): Value | undefined {
+  read.countValue(place);
+  const value = admit(fact, input);
+  const storable =
+    typeof value !== 'string' || (value.length <= 200 && value.isWellFormed() && !value.includes('\u0000'));
+  if (value !== null && storable) return value;
+  if (fact.type === 'choice' && typeof input === 'string')
+    return read.wrong(place, 'choice', { choices: fact.choices.join(', ') });
+  return read.wrong(place, 'wrongType', { type: fact.type });
+}

@@ -1,0 +1,72 @@
+import { say } from '../domain/language/index.ts';
+import { type Locale, RULE_SETS, type RuleSetCode } from '../domain/vocabulary.ts';
+import { HIT_POLICIES, type Note, type RuleSetDefinition } from './definition.ts';
+import { parseOutcome } from './parse-outcome.ts';
+import { Reader } from './parse-reader.ts';
+import { parseWhen } from './parse-when.ts';
+
+/** What is wrong, and where: `rows[2].when.all[0].value`. The words are `rules.problem.<code>`. */
+export type Problem = { place: string; code: string; values: Record<string, string | number> };
+export type Parsed = { ok: true; definition: RuleSetDefinition } | { ok: false; problems: Problem[] };
+
+/**
+ * Checks what an editor or a database hands in, and returns a clean copy of it. Collects every problem; never throws, whatever the input.
+ */
+export function parseDefinition(input: unknown): Parsed {
+  const read = new Reader();
+  const root = read.object(input, '', ['set', 'hitPolicy', 'rows', 'otherwise']);
+  const set = root && read.choice(root.set, 'set', RULE_SETS);
+  const hitPolicy = root && read.choice(root.hitPolicy, 'hitPolicy', HIT_POLICIES);
+  if (!root || !set || !hitPolicy) return { ok: false, problems: read.problems };
+
+  const ids = new Set<string>();
+  const rows = read.list(root.rows, 'rows', 0, 'rows').map((item, i) => {
+    const row = read.object(item, `rows[${i}]`, ['id', 'when', 'then', 'note']);
+    return (
+      row && { ...rest(read, set, row, `rows[${i}].`, ids), when: parseWhen(read, set, row.when, `rows[${i}].when`) }
+    );
+  });
+  const last = read.object(root.otherwise, 'otherwise', ['id', 'then', 'note']);
+  const otherwise = last && rest(read, set, last, 'otherwise.', ids);
+  if (read.problems.length > 0) return { ok: false, problems: read.problems };
+  // Nothing was wrong, so nothing is missing, and `set` and the outcomes fit each other.
+  return { ok: true, definition: { set, hitPolicy, rows, otherwise } as RuleSetDefinition };
+}
+
+export class InvalidDefinition extends Error {
+  readonly problems: Problem[];
+  constructor(problems: Problem[]) {
+    super(problems.map((p) => inWords(p, 'en')).join('\n'));
+    this.name = 'InvalidDefinition';
+    this.problems = problems;
+  }
+}
+
+/** @throws InvalidDefinition */
+export function mustParse<S extends RuleSetCode>(input: unknown, set: S): RuleSetDefinition<S> {
+  const parsed = parseDefinition(input);
+  if (!parsed.ok) throw new InvalidDefinition(parsed.problems);
+  if (parsed.definition.set !== set)
+    throw new InvalidDefinition([{ place: 'set', code: 'choice', values: { choices: set } }]);
+  return parsed.definition as RuleSetDefinition<S>;
+}
+
+export const inWords = (problem: Problem, locale: Locale): string =>
+  `${problem.place || '(definition)'}: ${say(locale, `rules.problem.${problem.code}`, problem.values)}`;
+
+function rest(read: Reader, set: RuleSetCode, row: Record<string, unknown>, place: string, ids: Set<string>) {
+  const id = read.identifier(row.id, `${place}id`);
+  if (id !== undefined && ids.has(id)) read.wrong(`${place}id`, 'duplicateId', { id });
+  if (id !== undefined) ids.add(id);
+  return {
+    id,
+    then: parseOutcome(read, set, row.then, `${place}then`),
+    note: parseNote(read, row.note, `${place}note`),
+  };
+}
+
+function parseNote(read: Reader, input: unknown, place: string): Note | undefined {
+  const note = read.object(input, place, ['zh', 'en']);
+  if (!note) return undefined;
+  return { zh: read.text(note.zh, `${place}.zh`) ?? '', en: read.text(note.en, `${place}.en`) ?? '' };
+}

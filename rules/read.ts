@@ -1,0 +1,89 @@
+import { admit, type Fact, type Query, type Scalar } from './fact.ts';
+import type { Line } from './facts/case.ts';
+import { FACTS, type FactId, type FactVector } from './facts.ts';
+import { frame, memberRelation, memberWith, Parameters, scalarSql } from './relations.ts';
+
+/** What a decision is about. A case brings its member; `line` is the context of routing. */
+export type Subject = {
+  tenantId: string;
+  memberId?: string | null | undefined;
+  caseId?: string | null | undefined;
+  line?: Line | undefined;
+};
+
+const MEMBER_FACTS = FACTS.filter((f) => f.source !== 'case' && f.source !== 'context');
+const CASE_FACTS = FACTS.filter((f) => f.source === 'case');
+const columns = (facts: readonly Fact[], asOf: string) =>
+  facts.map((f) => `${scalarSql(f, asOf)} AS "${f.id}"`).join(',\n  ');
+type Raw = Record<string, unknown>;
+
+/** A column's value as the fact's; bigint columns may come as BigInt or text. */
+function fromColumn(fact: Fact, value: unknown): Scalar {
+  const number = fact.type === 'integer' || fact.type === 'instant';
+  return admit(fact, number && (typeof value === 'bigint' || typeof value === 'string') ? Number(value) : value);
+}
+
+export const vectorOf = (facts: readonly Fact[], row: Raw | undefined): FactVector =>
+  Object.fromEntries(facts.map((f) => [f.id, row ? fromColumn(f, row[f.id]) : null]));
+
+/** All member facts as SQL columns named by their ids, for a statement over many members. */
+export const memberColumns = (asOf: string): string => columns(MEMBER_FACTS, asOf);
+export const memberVector = (row: Raw): FactVector => vectorOf(MEMBER_FACTS, row);
+
+/** The record this member stands for today: follows merges to their end. A member that was never merged is its own. */
+export async function rootOf(query: Query, tenantId: string, memberId: string): Promise<string> {
+  const params = new Parameters();
+  const tenant = params.add(tenantId, 'text');
+  const rows = await query<{ id: string }>(
+    `WITH RECURSIVE up(id, path) AS (
+  SELECT ${params.add(memberId, 'uuid')}, ARRAY[]::uuid[]
+  UNION ALL
+  SELECT a."intoId", u.path || u.id FROM up u JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."memberId" = u.id
+  WHERE NOT u.id = ANY(u.path)
+) SELECT id::text AS id FROM up ORDER BY cardinality(path) DESC LIMIT 1`,
+    params.values,
+  );
+  return rows[0]?.id ?? memberId;
+}
+
+/**
+ * Every fact of the catalogue about one subject as of an instant (epoch ms), in at most three queries. Facts of what is
+ * not there (no case, no such member) are null.
+ */
+export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
+  const ofCase = subject.caseId ? await readCase(query, subject.tenantId, subject.caseId, asOf) : undefined;
+  const memberId = (ofCase?.memberId as string | undefined) ?? subject.memberId;
+  const root = memberId ? await rootOf(query, subject.tenantId, memberId) : null;
+  const ofMember = root ? await readMember(query, subject.tenantId, root, asOf) : undefined;
+  return {
+    ...vectorOf(MEMBER_FACTS, ofMember),
+    ...vectorOf(CASE_FACTS, ofCase),
+    'case.line': subject.line ?? null,
+  };
+}
+
+/** One fact about one subject. For more than one, `readFacts`. */
+export async function readFact(query: Query, id: FactId, subject: Subject, asOf: number): Promise<Scalar> {
+  return (await readFacts(query, subject, asOf))[id] ?? null;
+}
+
+async function readMember(query: Query, tenantId: string, root: string, asOf: number): Promise<Raw | undefined> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const subjects = `SELECT ${params.add(root, 'uuid')}`;
+  const rows = await query<Raw>(
+    `${memberWith(f, subjects)}\nSELECT ${columns(MEMBER_FACTS, f.asOf)}\nFROM ${memberRelation(f)}`,
+    params.values,
+  );
+  return rows[0];
+}
+
+async function readCase(query: Query, tenantId: string, caseId: string, asOf: number): Promise<Raw | undefined> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const rows = await query<Raw>(
+    `SELECT c."memberId"::text AS "memberId", ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${params.add(caseId, 'uuid')}`,
+    params.values,
+  );
+  return rows[0];
+}

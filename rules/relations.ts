@@ -1,0 +1,79 @@
+import type { Fact } from './fact.ts';
+
+/**
+ * The SQL behind the facts: the relations their expressions speak of. One subject and many are read by the same text;
+ * only the list of subjects differs.
+ */
+
+/** Collects the parameters of a statement. Everything travels as text and is cast in place, whatever the client does with numbers. */
+export class Parameters {
+  readonly values: (string | null)[] = [];
+
+  /** @returns the placeholder, cast: `($3::text)::uuid` */
+  add(value: string | number | boolean | null, type: 'text' | 'uuid' | 'bigint' | 'boolean' | 'timestamptz'): string {
+    this.values.push(value === null ? null : String(value));
+    const placeholder = `$${this.values.length}::text`;
+    return type === 'text' ? placeholder : `(${placeholder})::${type}`;
+  }
+}
+
+export type Frame = { tenant: string; asOf: string };
+
+export function frame(params: Parameters, tenantId: string, asOf: number): Frame {
+  return { tenant: params.add(tenantId, 'text'), asOf: params.add(new Date(asOf).toISOString(), 'timestamptz') };
+}
+
+/** Sums beyond what a number can hold exactly stop at the border, in SQL, so that every reader sees the same. */
+const exact = (sql: string) =>
+  `LEAST(GREATEST(${sql}, ${Number.MIN_SAFE_INTEGER}), ${Number.MAX_SAFE_INTEGER})::bigint`;
+
+const monthsBefore = (asOf: string, months: number) =>
+  `((${asOf} AT TIME ZONE 'UTC' - interval '${months} months') AT TIME ZONE 'UTC')`;
+
+/**
+ * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow.
+ * @param subjects  SQL with one column `id`: members that were not merged into another
+ */
+export function memberWith({ tenant, asOf }: Frame, subjects: string): string {
+  return `WITH RECURSIVE subject(id) AS (${subjects}),
+family(root, id) AS (
+  SELECT id, id FROM subject
+  UNION
+  SELECT f.root, a."memberId" FROM family f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
+),
+purchases AS (
+  SELECT f.root,
+    ${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE b.at > ${monthsBefore(asOf, 12)}), 0)`)} AS spent12_months,
+    count(*) FILTER (WHERE b."baseAmountMinor" > 0 AND b.at > ${monthsBefore(asOf, 12)}) AS orders12_months,
+    ${exact('sum(b."baseAmountMinor")')} AS spent_total,
+    max(b.at) FILTER (WHERE b."baseAmountMinor" > 0) AS last_at
+  FROM family f JOIN "Purchase" b ON b."tenantId" = ${tenant} AND b."memberId" = f.id
+  WHERE b.at <= ${asOf} GROUP BY f.root
+),
+contacts AS (
+  SELECT f.root,
+    count(*) FILTER (WHERE o."closedAt" IS NULL OR o."closedAt" > ${asOf}) AS open_cases,
+    count(*) FILTER (WHERE o.kind = 'complaint' AND o."openedAt" > ${asOf} - interval '2160 hours') AS complaints90_days
+  FROM family f JOIN "Case" o ON o."tenantId" = ${tenant} AND o."memberId" = f.id
+  WHERE o."openedAt" <= ${asOf} GROUP BY f.root
+)`;
+}
+
+/** What follows FROM for member facts; `s.id` is the member. */
+export const memberRelation = ({ tenant }: Frame): string => `subject s
+  JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id
+  LEFT JOIN purchases p ON p.root = s.id
+  LEFT JOIN contacts k ON k.root = s.id`;
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const SQL_TYPE = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', choice: 'text', id: 'text' } as const;
+
+/** The fact's value as SQL: of its type, one of its choices, and its default where the record says nothing. */
+export function scalarSql(fact: Fact, asOf: string): string {
+  const raw = `(${fact.sql(asOf)})::${SQL_TYPE[fact.type]}`;
+  const value =
+    fact.type === 'choice' ? `CASE WHEN ${raw} IN (${fact.choices.map(quoted).join(', ')}) THEN ${raw} END` : raw;
+  if (fact.default === null) return value;
+  const fallback = typeof fact.default === 'string' ? quoted(fact.default) : String(fact.default);
+  return `COALESCE(${value}, ${fallback})`;
+}

@@ -1,0 +1,12 @@
+import type { RuleSetCode } from '../domain/vocabulary.ts';
+import type { RuleSetDefinition } from './definition.ts';
+import { routingV1 } from './seeds/routing.ts';
+import { serviceLevelV1 } from './seeds/service-level.ts';
+import { tierV1 } from './seeds/tier.ts';
+
+/** The first version of each set, as shipped. A published version is never changed: managers publish the next one. */
+export const SEEDS: { [S in RuleSetCode]: { version: 1; definition: RuleSetDefinition<S> } } = {
+  tier: { version: 1, definition: tierV1 },
+  routing: { version: 1, definition: routingV1 },
+  serviceLevel: { version: 1, definition: serviceLevelV1 },
+};

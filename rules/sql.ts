@@ -1,0 +1,64 @@
+import type { RuleSetCode } from '../domain/vocabulary.ts';
+import {
+  type Condition,
+  childrenOf,
+  isGroup,
+  type Node,
+  type Operator,
+  type RuleSetDefinition,
+  type Value,
+} from './definition.ts';
+import { factOf } from './facts.ts';
+import { type Parameters, scalarSql } from './relations.ts';
+
+/**
+ * Decides many: the definition as one SQL expression over the facts' expressions.
+ * @returns SQL for the 0-based index of the row that decides, or -1 for `otherwise`. Under hit policy collect it is the first row that
+ *   matches: the one whose words win where several say the same thing.
+ */
+export function rowIndexSql(definition: RuleSetDefinition, params: Parameters, asOf: string): string {
+  const cases = definition.rows.map((row, i) => `WHEN ${nodeSql(row.when, params, asOf)} THEN ${i}`);
+  // Postgres refuses a parameter that no expression names; an instant there always is.
+  return `CASE WHEN ${asOf} IS NULL THEN -1\n  ${cases.join('\n  ')}\n  ELSE -1 END`;
+}
+
+/** The same with a word for each row, e.g. its tier. */
+export function outcomeSql<S extends RuleSetCode>(
+  definition: RuleSetDefinition<S>,
+  word: (then: RuleSetDefinition<S>['otherwise']['then']) => string,
+  params: Parameters,
+  asOf: string,
+): string {
+  const { rows, otherwise } = definition as RuleSetDefinition<S> & { rows: RuleSetDefinition<S>['otherwise'][] };
+  const index = rowIndexSql(definition as RuleSetDefinition, params, asOf);
+  const words = rows.map((row, i) => `WHEN ${i} THEN ${params.add(word(row.then), 'text')}`);
+  return `CASE (${index}) WHEN -1 THEN ${params.add(word(otherwise.then), 'text')} ${words.join(' ')} END`;
+}
+
+function nodeSql(node: Node, params: Parameters, asOf: string): string {
+  if (!isGroup(node)) return conditionSql(node, params, asOf);
+  const children = childrenOf(node).map((child) => nodeSql(child, params, asOf));
+  return `(${children.join('all' in node ? ' AND ' : ' OR ')})`;
+}
+
+const COMPARE: Record<Exclude<Operator, 'in' | 'notIn'>, string> = {
+  equal: '=',
+  notEqual: '<>',
+  lessThan: '<',
+  lessThanInclusive: '<=',
+  greaterThan: '>',
+  greaterThanInclusive: '>=',
+};
+const TYPES = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', choice: 'text', id: 'text' } as const;
+
+/** Two-valued: a comparison with null is false here, not unknown, so that no context can turn it true. */
+function conditionSql({ fact: id, operator, value }: Condition, params: Parameters, asOf: string): string {
+  const fact = factOf(id);
+  const bound = (v: Value) => params.add(v, TYPES[fact.type]);
+  const seen = scalarSql(fact, asOf);
+  const comparison =
+    operator === 'in' || operator === 'notIn'
+      ? `${seen} ${operator === 'in' ? 'IN' : 'NOT IN'} (${[value].flat().map(bound).join(', ')})`
+      : `${seen} ${COMPARE[operator]} ${bound(value as Value)}`;
+  return `COALESCE(${comparison}, FALSE)`;
+}

@@ -1,0 +1,526 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PrismaClient } from '../../prisma/client.ts';
+import { unpackFacts } from '../../prisma/decisions/keep.ts';
+import {
+  decideAndKeep,
+  explainDecision,
+  handlersFor,
+  NoQueue,
+  publishSeeds,
+  retierAll,
+  retierMember,
+  UnknownDecision,
+} from '../../prisma/decisions.ts';
+import { newId } from '../../prisma/ids.ts';
+import { FACTS } from '../../rules/facts.ts';
+import { SEEDS } from '../../rules/seeds.ts';
+import { database } from '../setup/world.ts';
+
+const NOW = Date.UTC(2026, 5, 30, 4);
+const DAY = 86_400_000;
+
+let world: Awaited<ReturnType<typeof database>>;
+let prisma: PrismaClient;
+/** A tenant of its own for each test: they share a database and nothing else. */
+let t: string;
+let count = 0;
+
+beforeAll(async () => {
+  world = await database();
+  prisma = world.prisma;
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  t = `tenant-${++count}`;
+  await prisma.tenant.create({ data: { id: t, name: t } });
+  await publishSeeds(prisma, t);
+});
+
+async function plantTeam() {
+  const [department, team, calendar] = [newId(), newId(), newId()];
+  await prisma.department.create({
+    data: { tenantId: t, id: department, code: 'care', nameZh: '客服', nameEn: 'Care' },
+  });
+  await prisma.team.create({
+    data: { tenantId: t, id: team, code: 'care', nameZh: '客服', nameEn: 'Care', departmentId: department },
+  });
+  await prisma.calendar.create({
+    data: { tenantId: t, id: calendar, code: 'standard', nameZh: '标准', nameEn: 'Standard' },
+  });
+  return { team, calendar };
+}
+
+/** Queues `code → line`, each worked by the people named. */
+async function plantQueues(queues: Record<string, { line: string; people: string[]; skillCode?: string }>) {
+  const { team, calendar } = await plantTeam();
+  const people = [...new Set(Object.values(queues).flatMap((q) => q.people))];
+  const staff: Record<string, string> = {};
+  for (const name of people) {
+    const id = newId();
+    staff[name] = id;
+    await prisma.staff.create({ data: { tenantId: t, id, name, email: `${name}@example.org`, role: 'rep' } });
+  }
+  const ids: Record<string, string> = {};
+  for (const [code, { line, people, skillCode }] of Object.entries(queues)) {
+    const id = newId();
+    ids[code] = id;
+    await prisma.queue.create({
+      data: {
+        tenantId: t,
+        id,
+        code,
+        nameZh: `${code}队列`,
+        nameEn: `${code} desk`,
+        line,
+        teamId: team,
+        calendarId: calendar,
+        skillCode: skillCode ?? null,
+      },
+    });
+    await prisma.queueStaff.createMany({
+      data: people.map((name) => ({ tenantId: t, queueId: id, staffId: String(staff[name]) })),
+    });
+  }
+  return { queues: ids, staff, calendar };
+}
+const absent = (staffId: string | undefined) =>
+  prisma.absence.create({
+    data: { tenantId: t, id: newId(), staffId: String(staffId), from: new Date(NOW - DAY), until: new Date(NOW + DAY) },
+  });
+
+async function plantMember(change: object = {}): Promise<string> {
+  const id = newId();
+  const enrolledAt = new Date(NOW - 100 * DAY);
+  await prisma.member.create({ data: { tenantId: t, id, number: `M${++count}`, name: '张伟', enrolledAt, ...change } });
+  return id;
+}
+async function plantCase(memberId: string, change: object = {}): Promise<string> {
+  const id = newId();
+  const openedAt = new Date(NOW - 60_000);
+  await prisma.case.create({
+    data: {
+      tenantId: t,
+      id,
+      number: `CS-${++count}`,
+      kind: 'complaint',
+      flowVersion: 1,
+      channel: 'phone',
+      subject: 's',
+      memberId,
+      openedAt,
+      ...change,
+    },
+  });
+  return id;
+}
+const buy = (memberId: string, minor: number, at = NOW - DAY) =>
+  prisma.purchase.create({
+    data: {
+      tenantId: t,
+      id: newId(),
+      memberId,
+      at: new Date(at),
+      amountMinor: minor,
+      baseAmountMinor: minor,
+      currency: 'CNY',
+    },
+  });
+const route = (caseId: string, line: 'first' | 'second' | 'head' = 'first', key = newId(), asOf = NOW) =>
+  decideAndKeep(prisma, { tenantId: t, set: 'routing', key, caseId, line, asOf });
+
+describe('a decision', () => {
+  it('is kept with version, row, conditions, nearest miss and the whole fact vector', async () => {
+    const memberId = await plantMember({ tier: 'gold' });
+    const caseId = await plantCase(memberId, { severity: 'critical' });
+    const kept = await decideAndKeep(prisma, { tenantId: t, set: 'serviceLevel', key: 'k', caseId, asOf: NOW });
+    expect(kept).toMatchObject({ rowId: 'critical', version: 1, outcome: { priority: 1, ladderPercent: 75 } });
+    const row = await prisma.decision.findUniqueOrThrow({
+      where: { tenantId_id: { tenantId: t, id: kept.decisionId } },
+    });
+    expect(row).toMatchObject({
+      ruleSet: 'serviceLevel',
+      version: 1,
+      caseId,
+      asOf: new Date(NOW),
+      outcome: kept.outcome,
+    });
+    expect(row.trace).toMatchObject({
+      row: 2,
+      when: {
+        all: [
+          { fact: 'case.kind', seen: 'complaint', met: true },
+          { fact: 'case.severity', seen: 'critical' },
+        ],
+      },
+      nearestMiss: { rowId: 'platinum-critical', unmet: 1, decisive: true },
+    });
+    const facts = unpackFacts(row.facts);
+    expect(Object.keys(facts).sort()).toEqual(FACTS.map((f): string => f.id).sort());
+    expect(facts).toMatchObject({ 'member.tier': 'gold', 'member.openCases': 1, 'member.daysSinceLastPurchase': null });
+  });
+
+  it('with the same key stays the same, whatever changes', async () => {
+    const memberId = await plantMember();
+    const caseId = await plantCase(memberId);
+    const ask = () => decideAndKeep(prisma, { tenantId: t, set: 'serviceLevel', key: 'same', caseId, asOf: NOW });
+    const first = await ask();
+    await prisma.case.update({ where: { tenantId_id: { tenantId: t, id: caseId } }, data: { severity: 'critical' } });
+    expect(await ask()).toEqual(first);
+  });
+
+  it('asked for many times at once is kept once', async () => {
+    const caseId = await plantCase(await plantMember());
+    const ask = () => decideAndKeep(prisma, { tenantId: t, set: 'serviceLevel', key: 'race', caseId, asOf: NOW });
+    const answers = await Promise.all(Array.from({ length: 8 }, ask));
+    expect(new Set(answers.map((a) => a.decisionId)).size).toBe(1);
+    expect(await prisma.decision.count({ where: { tenantId: t } })).toBe(1);
+  });
+
+  it('explains itself in both languages', async () => {
+    await plantQueues({ vip: { line: 'first', people: ['王芳'] } });
+    const memberId = await plantMember({ tier: 'platinum' });
+    const caseId = await plantCase(memberId, { severity: 'critical' });
+    const { decisionId } = await route(caseId);
+    const en = await explainDecision(prisma, t, decisionId, 'en');
+    const zh = await explainDecision(prisma, t, decisionId, 'zh');
+    expect(en.sentence).toBe(
+      'Routed to vip desk, in person to 王芳 by rule 3 of routing v1: tier is platinum and severity is critical',
+    );
+    expect(zh.sentence).toBe('按分派规则第1版第3条分派至vip队列，由王芳专人处理：会员等级为白金，且严重程度为紧急');
+    expect(en).toMatchObject({
+      id: decisionId,
+      ruleSetName: 'Routing',
+      rowId: 'vip-critical',
+      asOf: new Date(NOW).toISOString(),
+    });
+    expect(en.conditions.every((c) => c.met)).toBe(true);
+    expect(en.nearestMiss?.sentence).toContain('had complaints in 90 days been at least 3 (it was 1)');
+    await expect(explainDecision(prisma, t, newId(), 'en')).rejects.toThrow(UnknownDecision);
+    await expect(explainDecision(prisma, 'another', decisionId, 'en')).rejects.toThrow(UnknownDecision);
+  });
+});
+
+describe('routing', () => {
+  it('leaves the case to the queue’s people unless a person is wanted', async () => {
+    const { queues, calendar } = await plantQueues({ service: { line: 'first', people: ['李娜'] } });
+    const { outcome } = await route(await plantCase(await plantMember()));
+    expect(outcome).toEqual({
+      queueId: queues.service,
+      calendarId: calendar,
+      assigneeId: null,
+      queueCode: 'service',
+      named: false,
+    });
+  });
+
+  it('gives an important member who complains for the third time the strongest person who is there (D5)', async () => {
+    const { staff } = await plantQueues({
+      vip: { line: 'first', people: ['idle', 'expert', 'away', 'gone'], skillCode: 'vip' },
+    });
+    const skillId = newId();
+    await prisma.skill.create({ data: { tenantId: t, id: skillId, code: 'vip', nameZh: '贵宾', nameEn: 'VIP' } });
+    for (const [name, level] of [
+      ['expert', 5],
+      ['away', 5],
+      ['gone', 5],
+      ['idle', 1],
+    ] as const)
+      await prisma.staffSkill.create({ data: { tenantId: t, staffId: String(staff[name]), skillId, level } });
+    await absent(staff.away);
+    await prisma.staff.update({
+      where: { tenantId_id: { tenantId: t, id: String(staff.gone) } },
+      data: { disabledAt: new Date() },
+    });
+    const memberId = await plantMember({ tier: 'gold' });
+    for (let i = 0; i < 2; i++)
+      await plantCase(memberId, { stage: 'closed', closedAt: new Date(NOW - 1), assigneeId: null });
+    const kept = await route(await plantCase(memberId));
+    expect(kept).toMatchObject({
+      rowId: 'repeated-important',
+      outcome: { queueCode: 'vip', named: true, assigneeId: staff.expert },
+    });
+  });
+
+  it('gives the head’s case to who of them is there', async () => {
+    const { staff } = await plantQueues({ careHead: { line: 'head', people: ['head', 'deputy'] } });
+    const memberId = await plantMember({ ownerId: staff.head });
+    const there = await route(await plantCase(memberId), 'head');
+    expect(there.outcome.assigneeId).toBe(staff.head);
+    await absent(staff.head);
+    expect((await route(await plantCase(memberId), 'head')).outcome.assigneeId).toBe(staff.deputy);
+    await absent(staff.deputy);
+    expect((await route(await plantCase(memberId), 'head')).outcome.assigneeId).toBeNull();
+  });
+
+  it.each<[string, Record<string, { line: string; people: string[] }>, string | undefined]>([
+    ['the queue is not there', { b: { line: 'first', people: ['x'] }, a: { line: 'first', people: ['x'] } }, 'a'],
+    ['nobody works it', { service: { line: 'first', people: [] }, z: { line: 'first', people: ['x'] } }, 'z'],
+    [
+      'nobody works any of its line',
+      {
+        a: { line: 'first', people: [] },
+        service: { line: 'first', people: [] },
+        k: { line: 'second', people: ['x'] },
+      },
+      undefined,
+    ],
+    ['there is none of its line', { k: { line: 'second', people: [] }, l: { line: 'head', people: ['x'] } }, 'l'],
+  ])('finds another queue when %s, and says so', async (_, planted, expected) => {
+    await plantQueues(planted);
+    const { outcome, decisionId } = await route(await plantCase(await plantMember()));
+    expect([outcome.queueCode, outcome.fallback, outcome.wanted]).toEqual(
+      expected ? [expected, true, 'service'] : ['service', undefined, undefined],
+    );
+    const { outcomeText } = await explainDecision(prisma, t, decisionId, 'en');
+    expect(outcomeText).toContain(expected ? 'in place of “service' : 'service desk');
+  });
+
+  it('waits for an administrator when there is no queue at all', async () => {
+    const caseId = await plantCase(await plantMember());
+    await expect(route(caseId, 'first', 'k')).rejects.toThrow(NoQueue);
+    await plantQueues({ service: { line: 'first', people: [] } });
+    expect((await route(caseId, 'first', 'k')).outcome.queueCode).toBe('service');
+  });
+
+  it('of a case that is not there goes to general service', async () => {
+    await plantQueues({ service: { line: 'first', people: ['x'] } });
+    expect((await route(newId())).rowId).toBe('service');
+  });
+});
+
+describe('versions', () => {
+  const publish = (version: number, queueCode: string, effectiveFrom: number | null, status = 'published') =>
+    prisma.ruleSetVersion.create({
+      data: {
+        tenantId: t,
+        ruleSet: 'routing',
+        version,
+        status,
+        effectiveFrom: effectiveFrom === null ? null : new Date(effectiveFrom),
+        definition: {
+          set: 'routing',
+          hitPolicy: 'first',
+          rows: [],
+          otherwise: { id: `v${version}`, then: { queueCode }, note: { zh: '', en: '' } },
+        },
+      },
+    });
+  const versionAt = async (caseId: string, asOf: number) => (await route(caseId, 'first', newId(), asOf)).version;
+
+  it('hold from their instant on; drafts never, retired ones only before their successor', async () => {
+    await plantQueues({ service: { line: 'first', people: ['x'] } });
+    const caseId = await plantCase(await plantMember());
+    await publish(2, 'service', NOW);
+    await publish(3, 'service', NOW + DAY);
+    await publish(4, 'service', null, 'draft');
+    await publish(5, 'service', NOW - DAY, 'tested');
+    expect(await Promise.all([NOW - 1, NOW, NOW + DAY - 1, NOW + DAY].map((at) => versionAt(caseId, at)))).toEqual([
+      1, 2, 2, 3,
+    ]);
+    const retire = (version: number) =>
+      prisma.ruleSetVersion.update({
+        where: { tenantId_ruleSet_version: { tenantId: t, ruleSet: 'routing', version } },
+        data: { status: 'retired' },
+      });
+    await retire(1);
+    await retire(3);
+    expect(await Promise.all([NOW - 1, NOW, NOW + 2 * DAY].map((at) => versionAt(caseId, at)))).toEqual([1, 2, 2]);
+  });
+
+  it('published at first are what Steward ships, once', async () => {
+    await prisma.ruleSet.update({
+      where: { tenantId_code: { tenantId: t, code: 'tier' } },
+      data: { nameEn: 'Our tiers' },
+    });
+    await publishSeeds(prisma, t);
+    const sets = await prisma.ruleSet.findMany({
+      where: { tenantId: t },
+      include: { versions: true },
+      orderBy: { code: 'asc' },
+    });
+    expect(sets.map((s) => [s.code, s.nameEn, s.versions.length])).toEqual([
+      ['routing', 'Routing', 1],
+      ['serviceLevel', 'Service level', 1],
+      ['tier', 'Our tiers', 1],
+    ]);
+    expect(sets[0]?.versions[0]).toMatchObject({ status: 'published', definition: SEEDS.routing.definition });
+  });
+
+  it('are there for a tenant that never published any', async () => {
+    t = `bare-${++count}`;
+    const memberId = await plantMember();
+    expect(await retierMember(prisma, t, memberId, NOW, 'test')).toMatchObject({ tier: 'basic', changed: false });
+  });
+
+  it('that no longer fit the catalogue are an error, never another rule', async () => {
+    await prisma.ruleSetVersion.create({
+      data: {
+        tenantId: t,
+        ruleSet: 'tier',
+        version: 2,
+        status: 'published',
+        effectiveFrom: new Date(0),
+        definition: { set: 'tier' },
+      },
+    });
+    await expect(retierMember(prisma, t, await plantMember(), NOW, 'test')).rejects.toThrow('hitPolicy: is missing');
+  });
+});
+
+describe('tiers', () => {
+  const memberRow = (id: string) => prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id } } });
+  const audits = (recordId: string) =>
+    prisma.audit.findMany({ where: { tenantId: t, recordId }, orderBy: { at: 'asc' } });
+
+  it('follow a purchase at once, with the reason and an audit entry', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000);
+    const result = await retierMember(prisma, t, id, NOW, 'purchase');
+    expect(result).toMatchObject({ tier: 'gold', changed: true });
+    expect(await memberRow(id)).toMatchObject({
+      tier: 'gold',
+      tierDecisionId: result.decisionId,
+      tierSince: new Date(NOW),
+    });
+    expect(await audits(id)).toMatchObject([
+      {
+        action: 'member.tier',
+        actorType: 'system',
+        fields: { from: 'basic', to: 'gold', decisionId: result.decisionId, cause: 'purchase' },
+      },
+    ]);
+    expect((await explainDecision(prisma, t, result.decisionId, 'en')).sentence).toBe(
+      'Tier gold by rule 2 of tiers v1: spending in 12 months is at least ¥10,000 (¥10,000)',
+    );
+    expect(await retierMember(prisma, t, id, NOW, 'purchase')).toEqual(result);
+    expect(await audits(id)).toHaveLength(1);
+    expect(await retierMember(prisma, t, id, NOW + 1, 'again')).toMatchObject({ tier: 'gold', changed: false });
+    expect((await memberRow(id)).tierSince).toEqual(new Date(NOW));
+  });
+
+  it('sink when the year has passed', async () => {
+    const id = await plantMember();
+    await buy(id, 5_000_000);
+    await retierMember(prisma, t, id, NOW, 'purchase');
+    expect(await retierMember(prisma, t, id, NOW + 366 * DAY, 'nightly')).toMatchObject({
+      tier: 'basic',
+      changed: true,
+    });
+  });
+
+  it('give a reason also where nothing moved', async () => {
+    const id = await plantMember();
+    const { decisionId, changed } = await retierMember(prisma, t, id, NOW, 'enrolment');
+    expect(changed).toBe(false);
+    expect(await memberRow(id)).toMatchObject({ tier: 'basic', tierDecisionId: decisionId, tierSince: null });
+  });
+
+  it('of merged records are that of the record they became', async () => {
+    const [old, id] = [await plantMember(), await plantMember()];
+    await prisma.memberAlias.create({ data: { tenantId: t, memberId: old, intoId: id } });
+    await buy(old, 150_000);
+    await buy(id, 50_000);
+    expect(await retierMember(prisma, t, old, NOW, 'merge')).toMatchObject({ tier: 'silver', changed: true });
+    expect([(await memberRow(old)).tier, (await memberRow(id)).tier]).toEqual(['basic', 'silver']);
+  });
+
+  it('that were set later are not undone by a late question', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000, NOW);
+    await retierMember(prisma, t, id, NOW, 'purchase');
+    expect(await retierMember(prisma, t, id, NOW - 1, 'late')).toMatchObject({ tier: 'gold', changed: false });
+    expect(await retierAll(prisma, t, NOW - 1)).toEqual({ members: 1, changed: 0 });
+  });
+
+  it('survive two purchases at once', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000);
+    const results = await Promise.all([1, 2, 3].map((n) => retierMember(prisma, t, id, NOW, `purchase ${n}`)));
+    expect(results.filter((r) => r.changed)).toHaveLength(1);
+    expect(await audits(id)).toHaveLength(1);
+  });
+
+  it('of somebody unknown are an error', async () => {
+    await expect(retierMember(prisma, t, newId(), NOW, 'x')).rejects.toThrow();
+  });
+
+  it('of all members are set as one by one, and what changed has its decision', async () => {
+    const spending = [0, 199_999, 200_000, 999_999, 1_000_000, 5_000_000, 7_000_000];
+    const ids: string[] = [];
+    for (const minor of spending) {
+      const id = await plantMember();
+      ids.push(id);
+      if (minor > 0) await buy(id, minor);
+    }
+    const merged = await plantMember();
+    await prisma.memberAlias.create({ data: { tenantId: t, memberId: merged, intoId: String(ids[0]) } });
+    await buy(merged, 200_000);
+    const elsewhere = t;
+    expect(await retierAll(prisma, t, NOW, { pageSize: 3 })).toEqual({ members: 8, changed: 6 });
+    const rows = await Promise.all(ids.map(memberRow));
+    expect(rows.map((r) => r.tier)).toEqual(['silver', 'basic', 'silver', 'silver', 'gold', 'platinum', 'platinum']);
+    expect(await memberRow(merged)).toMatchObject({ tier: 'basic', tierSince: null });
+    for (const row of rows.filter((r) => r.tier !== 'basic')) {
+      expect(row.tierDecisionId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      const why = await explainDecision(prisma, t, String(row.tierDecisionId), 'en');
+      expect(why).toMatchObject({ outcome: { tier: row.tier } });
+      expect(why.sentence).toContain('spending in 12 months is at least');
+      expect(await audits(row.id)).toMatchObject([{ fields: { to: row.tier, cause: 'nightly' } }]);
+      expect(await retierMember(prisma, t, row.id, NOW + 1, 'check')).toMatchObject({ tier: row.tier, changed: false });
+    }
+    expect(await retierAll(prisma, t, NOW)).toEqual({ members: 8, changed: 0 });
+    expect(await prisma.decision.count({ where: { tenantId: { not: elsewhere }, memberId: { in: ids } } })).toBe(0);
+  });
+});
+
+describe('who can take it', () => {
+  it('are the queues of the line, the suggested one first, and their people best first', async () => {
+    const { staff } = await plantQueues({
+      claims: { line: 'second', people: ['full', 'plain'] },
+      logistics: { line: 'second', people: ['away', 'known', 'plain'] },
+      service: { line: 'first', people: ['plain'] },
+    });
+    await prisma.staff.update({
+      where: { tenantId_id: { tenantId: t, id: String(staff.full) } },
+      data: { capacity: 1 },
+    });
+    await prisma.staff.update({
+      where: { tenantId_id: { tenantId: t, id: String(staff.away) } },
+      data: { availability: 'away' },
+    });
+    const [old, memberId] = [await plantMember(), await plantMember()];
+    await prisma.memberAlias.create({ data: { tenantId: t, memberId: old, intoId: memberId } });
+    await plantCase(old, { assigneeId: staff.known, stage: 'closed' });
+    await plantCase(await plantMember(), { assigneeId: staff.full, stage: 'firstLine' });
+    const caseId = await plantCase(memberId, { category: 'delivery', assigneeId: staff.plain });
+    const handlers = await handlersFor(prisma, t, caseId, 'second', NOW);
+    const told = handlers.map(({ queue, suggested, people }) => [
+      queue.code,
+      suggested,
+      people.map((p) => [p.name, p.available, p.open]),
+    ]);
+    expect(told).toEqual([
+      [
+        'logistics',
+        true,
+        [
+          ['known', true, 0],
+          ['plain', true, 1],
+          ['away', false, 0],
+        ],
+      ],
+      [
+        'claims',
+        false,
+        [
+          ['plain', true, 1],
+          ['full', true, 1],
+        ],
+      ],
+    ]);
+    expect(handlers[0]?.people[0]?.reasons).toEqual(['earlier', 'queueMember', 'language', 'lightLoad']);
+    expect(handlers[0]?.people[1]?.reasons).not.toContain('earlier'); // this very case is no earlier one
+    expect(handlers[1]?.people[1]?.reasons).toContain('full');
+    expect(await prisma.decision.count({ where: { tenantId: t } })).toBe(0);
+  });
+});

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseCalendar } from '../../domain/calendar/calendar.ts';
+import { dueAt } from '../../domain/calendar/clock.ts';
+import { clocksOf } from '../../domain/case/clocks.ts';
+import { STAGES } from '../../domain/case/flow.ts';
+import { flowOf } from '../../domain/case/flows.ts';
+import { refusal } from '../../domain/case/legal.ts';
+import type { CaseState } from '../../domain/case/state.ts';
+import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
+import { CASE_KINDS, POSTS, ROLES, TIERS } from '../../domain/vocabulary.ts';
+import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
+import { explainDecision } from '../../prisma/decisions.ts';
+import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
+import { normalisePhone } from '../../prisma/members.ts';
+import { verifyPassword } from '../../prisma/passwords.ts';
+import { type Seeded, seed } from '../../prisma/seed.ts';
+import { database } from '../setup/world.ts';
+
+let world: Awaited<ReturnType<typeof database>>;
+let prisma: PrismaClient;
+let seeded: Seeded[];
+
+beforeAll(async () => {
+  world = await database();
+  prisma = world.prisma;
+  // Two starts at once, as when two launchers race.
+  const other = createPrisma(world.url, 5);
+  seeded = await Promise.all([seed(prisma, { demo: true }), seed(other, { demo: true })]);
+  await other.$disconnect();
+});
+afterAll(() => world.close());
+
+describe('the demo’s people', () => {
+  it('can sign in, in every role and both languages', async () => {
+    expect(seeded.map(({ administrator }) => administrator)).toEqual([undefined, undefined]);
+    expect(new Set(DEMO_SIGN_INS.map(({ role }) => role))).toEqual(new Set(ROLES));
+    for (const { email, password, role, locale } of DEMO_SIGN_INS) {
+      const who = await prisma.staff.findUniqueOrThrow({ where: { tenantId_email: { tenantId, email } } });
+      expect(who).toMatchObject({ role, locale });
+      expect(await verifyPassword(password, who.passwordHash)).toBe(true);
+    }
+    expect(new Set(DEMO_SIGN_INS.map(({ locale }) => locale))).toEqual(new Set(['zh', 'en']));
+  });
+
+  it('have a reporting line from every rep up to the general manager, post by post', async () => {
+    const staff = await prisma.staff.findMany({ include: { post: true } });
+    const byId = new Map(staff.map((who) => [who.id, who]));
+    for (const rep of staff.filter(({ role }) => role === 'rep')) {
+      const line: string[] = [];
+      for (let who: (typeof staff)[number] | undefined = rep; who; who = byId.get(who.reportsToId ?? '')) line.push(who.post?.code ?? '');
+      expect(line).toEqual([...POSTS]);
+    }
+    expect(staff.filter(({ role, deputyId }) => role !== 'admin' && !deputyId)).toEqual([]);
+    expect(await prisma.absence.count({ where: { from: { lte: new Date() }, until: { gt: new Date() } } })).toBe(1);
+  });
+
+  it('work every queue, in both languages on the first line', async () => {
+    const queues = await prisma.queue.findMany({ include: { staff: { include: { staff: true } } } });
+    for (const queue of queues) expect(queue.staff.length, queue.code).toBeGreaterThan(0);
+    const service = queues.find(({ code }) => code === 'service');
+    expect(new Set(service?.staff.map(({ staff }) => staff.locale))).toEqual(new Set(['zh', 'en']));
+  });
+});
+
+describe('the demo’s members', () => {
+  it('are made once, of all tiers and both kinds, with numbers that can be dialled', async () => {
+    const members = await prisma.member.findMany({ include: { contactPoints: true, contactPersons: true } });
+    expect(members).toHaveLength(400);
+    expect(new Set(members.map(({ tier }) => tier))).toEqual(new Set(TIERS));
+    expect(members.some(({ birthday }) => birthday?.toISOString().slice(5, 10) === '02-29')).toBe(true);
+    for (const { kind, contactPersons } of members) expect(contactPersons.length > 0).toBe(kind === 'organisation');
+    const phones = members.flatMap(({ contactPoints }) => contactPoints.filter(({ type }) => type === 'phone'));
+    expect(phones.filter(({ value }) => normalisePhone(value) !== value)).toEqual([]);
+    const emails = members.flatMap(({ contactPoints }) => contactPoints.filter(({ type }) => type === 'email'));
+    expect(emails.filter(({ value }) => !/@example\.(com|org)$/.test(value))).toEqual([]);
+  });
+
+  it('bought things up to now, gave some back, and say why they have their tier', async () => {
+    const { _max } = await prisma.purchase.aggregate({ _max: { at: true } });
+    expect(_max.at?.getTime()).toBeLessThanOrEqual(Date.now());
+    expect(_max.at?.getTime()).toBeGreaterThan(Date.now() - 14 * 86_400_000);
+    expect(await prisma.purchase.count({ where: { amountMinor: { lt: 0 } } })).toBeGreaterThan(5);
+    const platinum = await prisma.member.findFirstOrThrow({ where: { tier: 'platinum' } });
+    const why = await explainDecision(prisma, tenantId, platinum.tierDecisionId ?? '', 'en');
+    expect(why.outcome).toMatchObject({ tier: 'platinum' });
+  });
+});
+
+describe('the demo’s cases', () => {
+  const cases = () => prisma.case.findMany({ include: { events: { orderBy: { version: 'asc' } }, member: true } });
+
+  it('are of every kind, stage and language; each is there once', async () => {
+    const all = await cases();
+    expect(all).toHaveLength(60);
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(CASE_KINDS));
+    expect(new Set(all.map(({ stage }) => stage))).toEqual(new Set(STAGES));
+    expect(new Set(all.map(({ externalId }) => externalId)).size).toBe(60);
+    expect(all.filter(({ member, locale }) => member.locale !== locale)).toEqual([]);
+    expect(all.some(({ ball }) => ball === 'member')).toBe(true);
+    expect(all.some(({ ratingScore }) => ratingScore !== null)).toBe(true);
+    const ages = all.map(({ openedAt }) => Date.now() - openedAt.getTime());
+    expect(Math.min(...ages)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...ages)).toBeGreaterThan(40 * 86_400_000);
+  });
+
+  it('stand where the machine put them: unbroken versions, deadlines by their calendar, nothing in the future', async () => {
+    const rows = await prisma.calendarVersion.findMany();
+    const calendars = Object.fromEntries(rows.map(({ calendarId, definition }) => [calendarId, parseCalendar(definition)]));
+    for (const { number, version, events, state, flowVersion, kind, stage } of await cases()) {
+      expect(events.map((event) => event.version), number).toEqual(Array.from({ length: version }, (_, index) => index + 1));
+      const times = events.map(({ at }) => at.getTime());
+      expect(times, number).toEqual(times.toSorted((a, b) => a - b));
+      expect(times.at(-1), number).toBeLessThanOrEqual(Date.now());
+      if (!state) continue;
+      const told = state as unknown as CaseState;
+      expect(told.stage).toBe(stage);
+      const why = refusal(flowOf(kind as (typeof CASE_KINDS)[number], flowVersion), told, { type: 'withdraw', by: null });
+      expect(why === null).toBe(stage !== 'closed');
+      for (const [, clock] of clocksOf(told))
+        if (clock.status === 'running') expect(clock.dueAt).toBe(dueAt(clock.spans, clock.budgetMs, calendars).at);
+    }
+  });
+
+  it('that are not over have a workflow to start, the others have none', async () => {
+    const open = await prisma.case.findMany({ where: { stage: { not: 'closed' } }, select: { id: true } });
+    const wanted = await prisma.outbox.findMany({ select: { caseId: true } });
+    expect(wanted.map(({ caseId }) => caseId).sort()).toEqual(open.map(({ id }) => id).sort());
+  });
+
+  it('only a few are forgotten; with those under way no clock of the desk has run out', async () => {
+    const under = (await cases()).filter(({ state, stage }) => state && stage !== 'closed');
+    expect(under.length).toBeGreaterThan(15);
+    for (const { number, dueAt, breachedAt } of under) {
+      expect(breachedAt, number).toBeNull();
+      expect(dueAt?.getTime(), number).toBeGreaterThan(Date.now());
+    }
+  });
+
+  it('some wait for commands in order, as people would have given them', async () => {
+    const commands = await prisma.command.findMany({ orderBy: [{ caseId: 'asc' }, { seq: 'asc' }] });
+    expect(new Set(commands.map(({ type }) => type))).toEqual(new Set(['claim', 'reply', 'ask', 'handover', 'resolve', 'reject']));
+    expect(new Set(commands.map(({ status }) => status))).toEqual(new Set(['pending']));
+  });
+
+  it('again nothing is added', async () => {
+    const count = async () => [await prisma.case.count(), await prisma.command.count(), await prisma.purchase.count(), await prisma.caseEvent.count(), await prisma.decision.count()];
+    const before = await count();
+    await seed(prisma, { demo: true });
+    expect(await count()).toEqual(before);
+  });
+});

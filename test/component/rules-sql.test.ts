@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PrismaClient } from '../../prisma/client.ts';
+import { newId } from '../../prisma/ids.ts';
+import type { HitPolicy, Value } from '../../rules/definition.ts';
+import { decide } from '../../rules/engine.ts';
+import type { Fact, Query } from '../../rules/fact.ts';
+import { FACTS, type FactVector } from '../../rules/facts.ts';
+import { memberColumns, memberVector, readFact, readFacts, rootOf } from '../../rules/read.ts';
+import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
+import { outcomeSql, rowIndexSql } from '../../rules/sql.ts';
+import { database } from '../setup/world.ts';
+import { tierSet } from '../unit/rules/arbitraries.ts';
+
+const T = 'default';
+const AS_OF = Date.UTC(2026, 5, 30, 4, 0, 0, 123);
+const DAY = 86_400_000;
+const MEMBER_FACTS: readonly Fact[] = FACTS.filter((f) => f.source !== 'case' && f.source !== 'context');
+const CASE_FACTS: readonly Fact[] = FACTS.filter((f) => f.source === 'case');
+
+let world: Awaited<ReturnType<typeof database>>;
+let prisma: PrismaClient;
+let query: Query;
+
+beforeAll(async () => {
+  world = await database();
+  prisma = world.prisma;
+  query = (sql, params) => prisma.$queryRawUnsafe(sql, ...params);
+});
+afterAll(() => world.close());
+
+let count = 0;
+const member = (change: object = {}) => {
+  const id = newId();
+  return {
+    tenantId: T,
+    id,
+    number: `M${++count}`,
+    name: `会员${count}`,
+    enrolledAt: new Date(AS_OF - 400 * DAY),
+    ...change,
+  };
+};
+const bought = (memberId: string, at: number, minor: number | bigint) => ({
+  tenantId: T,
+  id: newId(),
+  memberId,
+  at: new Date(at),
+  amountMinor: minor,
+  baseAmountMinor: minor,
+  currency: 'CNY',
+});
+const filed = (memberId: string, openedAt: number, change: object = {}) => ({
+  tenantId: T,
+  id: newId(),
+  number: `CS-${++count}`,
+  kind: 'complaint',
+  flowVersion: 1,
+  channel: 'phone',
+  subject: 's',
+  memberId,
+  openedAt: new Date(openedAt),
+  ...change,
+});
+const factsOf = (memberId: string, asOf = AS_OF) => readFacts(query, { tenantId: T, memberId }, asOf);
+
+describe('facts of a member', () => {
+  it('count what happened up to the instant, in windows that end there', async () => {
+    const m = member({ tier: 'gold', region: '华东' });
+    await prisma.member.create({ data: m });
+    const yearAgo = Date.UTC(2025, 5, 30, 4, 0, 0, 123);
+    await prisma.purchase.createMany({
+      data: [
+        bought(m.id, AS_OF, 100), // the very instant counts
+        bought(m.id, AS_OF + 1, 7_000), // not yet
+        bought(m.id, yearAgo, 20_000), // twelve months ago to the millisecond: out
+        bought(m.id, yearAgo + 1, 300), // one later: in
+        bought(m.id, AS_OF - 10 * DAY, -50), // a refund is no order, but less was spent
+      ],
+    });
+    await prisma.case.createMany({
+      data: [
+        filed(m.id, AS_OF - 90 * DAY + 1),
+        filed(m.id, AS_OF - 90 * DAY),
+        filed(m.id, AS_OF - DAY, { kind: 'enquiry', closedAt: new Date(AS_OF) }),
+        filed(m.id, AS_OF - DAY, { closedAt: new Date(AS_OF + 1) }),
+        filed(m.id, AS_OF + 1),
+      ],
+    });
+    expect(await factsOf(m.id)).toMatchObject({
+      'member.tier': 'gold',
+      'member.region': '华东',
+      'member.hasOwner': false,
+      'member.spent12Months': 350,
+      'member.orders12Months': 2,
+      'member.spentTotal': 20_350,
+      'member.lastPurchaseAt': AS_OF,
+      'member.daysSinceLastPurchase': 0,
+      'member.openCases': 3,
+      'member.complaints90Days': 2,
+      'member.yearsEnrolled': 1,
+      'case.kind': null,
+      'case.line': null,
+    });
+    const earlier = await factsOf(m.id, AS_OF - 1);
+    expect(earlier).toMatchObject({
+      'member.spent12Months': 20_250,
+      'member.openCases': 4,
+      'member.complaints90Days': 3,
+    });
+    expect(await readFact(query, 'member.daysSinceLastPurchase', { tenantId: T, memberId: m.id }, AS_OF + DAY)).toBe(0);
+    expect(
+      await readFact(query, 'member.daysSinceLastPurchase', { tenantId: T, memberId: m.id }, AS_OF + DAY + 1),
+    ).toBe(1);
+  });
+
+  it('of somebody who never bought are zero, and the last purchase is unknown', async () => {
+    const m = member({ region: '' });
+    await prisma.member.create({ data: m });
+    expect(await factsOf(m.id)).toMatchObject({
+      'member.spent12Months': 0,
+      'member.orders12Months': 0,
+      'member.openCases': 0,
+      'member.daysSinceLastPurchase': null,
+      'member.lastPurchaseAt': null,
+      'member.region': null,
+    });
+  });
+
+  it('of nobody are null', async () => {
+    const facts = await readFacts(query, { tenantId: T, memberId: newId(), caseId: newId(), line: 'head' }, AS_OF);
+    const { 'case.line': line, ...rest } = facts;
+    expect([line, ...new Set(Object.values(rest))]).toEqual(['head', null]);
+  });
+
+  it('of merged records are one, through a chain of merges, and come apart again', async () => {
+    const [a, b, c] = [member(), member(), member()];
+    await prisma.member.createMany({ data: [a, b, c] });
+    await prisma.purchase.createMany({ data: [a, b, c].map(({ id }, i) => bought(id, AS_OF - DAY, 10 ** i)) });
+    await prisma.case.createMany({ data: [filed(a.id, AS_OF - DAY), filed(c.id, AS_OF - DAY)] });
+    await prisma.memberAlias.createMany({
+      data: [
+        { tenantId: T, memberId: a.id, intoId: b.id },
+        { tenantId: T, memberId: b.id, intoId: c.id },
+      ],
+    });
+    for (const { id } of [a, b, c]) {
+      expect(await rootOf(query, T, id)).toBe(c.id);
+      expect(await factsOf(id)).toMatchObject({
+        'member.spentTotal': 111,
+        'member.orders12Months': 3,
+        'member.openCases': 2,
+      });
+    }
+    await prisma.memberAlias.delete({ where: { tenantId_memberId: { tenantId: T, memberId: b.id } } });
+    expect(await factsOf(a.id)).toMatchObject({ 'member.spentTotal': 11 });
+    expect(await factsOf(c.id)).toMatchObject({ 'member.spentTotal': 100 });
+  });
+
+  it('stop at the largest number that is exact', async () => {
+    const m = member();
+    await prisma.member.create({ data: m });
+    const huge = 9_000_000_000_000_000_000n;
+    await prisma.purchase.createMany({ data: [bought(m.id, AS_OF - DAY, huge), bought(m.id, AS_OF - DAY, huge)] });
+    expect(await factsOf(m.id)).toMatchObject({ 'member.spentTotal': Number.MAX_SAFE_INTEGER });
+  });
+
+  it('give the tier that held at the instant', async () => {
+    const m = member({ tier: 'platinum', tierSince: new Date(AS_OF + DAY) });
+    await prisma.member.create({ data: m });
+    const kept = (at: number, tier: string) => ({
+      tenantId: T,
+      id: newId(),
+      key: `${m.id}:${at}`,
+      ruleSet: 'tier',
+      version: 1,
+      memberId: m.id,
+      asOf: new Date(at),
+      rowId: tier,
+      outcome: { tier },
+      trace: {},
+      facts: new Uint8Array(),
+    });
+    await prisma.decision.createMany({
+      data: [kept(AS_OF - DAY, 'silver'), kept(AS_OF, 'gold'), kept(AS_OF + DAY, 'platinum')],
+    });
+    const tiers = await Promise.all([-1, 0, DAY].map(async (d) => (await factsOf(m.id, AS_OF + d))['member.tier']));
+    expect(tiers).toEqual(['silver', 'gold', 'platinum']);
+  });
+
+  it('belong to one tenant', async () => {
+    const m = member();
+    await prisma.member.create({ data: m });
+    const facts = await readFacts(query, { tenantId: 'another', memberId: m.id }, AS_OF);
+    expect(facts['member.kind']).toBeNull();
+  });
+});
+
+/** Values that occur, and their neighbours: bounds are hit exactly. */
+const around =
+  (vectors: FactVector[]) =>
+  (fact: Fact): fc.Arbitrary<Value> => {
+    const seen = [
+      ...new Set(vectors.map((v) => v[fact.id as keyof FactVector]).filter((v) => v !== null && v !== undefined)),
+    ];
+    const one =
+      seen.length > 0
+        ? fc.constantFrom(...seen)
+        : fc.constant(fact.type === 'boolean' ? true : fact.type === 'integer' ? 0 : '?');
+    return fc.tuple(one, fc.integer({ min: -1, max: 1 })).map(([v, d]) => (typeof v === 'number' ? v + d : v));
+  };
+
+describe('deciding many', () => {
+  it('agrees with deciding one, for random members, merges, purchases and rules', async () => {
+    await prisma.memberAlias.deleteMany();
+    const members = await plantMembers(90);
+    const params = new Parameters();
+    const f = frame(params, T, AS_OF);
+    const roots = await query<Record<string, unknown>>(
+      `${memberWith(f, ROOTS(f.tenant))} SELECT s.id::text AS id, ${memberColumns(f.asOf)} FROM ${memberRelation(f)}`,
+      params.values,
+    );
+    expect(roots.length).toBeGreaterThan(50);
+    expect(roots.length).toBeLessThan(members + count);
+    const facts = new Map<string, FactVector>();
+    for (const row of roots) {
+      const one = await factsOf(String(row.id));
+      expect(one).toMatchObject(memberVector(row));
+      facts.set(String(row.id), one);
+    }
+    const vectors = [...facts.values()];
+    for (const fact of MEMBER_FACTS) // the sample says something about every fact
+      expect(new Set(vectors.map((v) => v[fact.id as keyof FactVector])).size, fact.id).toBeGreaterThan(1);
+    const hits = new Set<number>();
+    const sets = tierSet(MEMBER_FACTS, fc.constantFrom<HitPolicy>('first', 'unique', 'collect'), around(vectors));
+    await fc.assert(
+      fc.asyncProperty(sets, async (definition) => {
+        const params = new Parameters();
+        const f = frame(params, T, AS_OF);
+        const row = rowIndexSql(definition, params, f.asOf);
+        const tier = outcomeSql(definition, (then) => then.tier, params, f.asOf);
+        const many = await query<{ id: string; row: number; tier: string }>(
+          `${memberWith(f, ROOTS(f.tenant))} SELECT s.id::text AS id, (${row})::int AS row, ${tier} AS tier FROM ${memberRelation(f)}`,
+          params.values,
+        );
+        expect(many).toHaveLength(facts.size);
+        for (const { id, row, tier } of many) {
+          const one = await decide(definition, facts.get(id) ?? {});
+          expect([id, row + 1, tier]).toEqual([id, one.trace.row, one.outcome.tier]);
+          hits.add(row);
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(hits.size).toBeGreaterThan(3);
+  }, 60_000);
+
+  it('agrees for cases', async () => {
+    const m = member();
+    await prisma.member.create({ data: m });
+    const random = fc.record({
+      kind: fc.constantFrom('complaint', 'praise', 'unheardOf'),
+      category: fc.constantFrom('billing', 'other', ''),
+      severity: fc.constantFrom('low', 'critical'),
+      channel: fc.constantFrom('email', 'pigeon'),
+      locale: fc.constantFrom('zh', 'en', 'fr'),
+      verifiedAt: fc.option(fc.constantFrom(-1, 0, 1).map((d) => new Date(AS_OF + d))),
+    });
+    const cases = fc.sample(random, { numRuns: 60, seed: 7 }).map((change) => filed(m.id, AS_OF - DAY, change));
+    await prisma.case.createMany({ data: cases });
+    const events = cases.slice(0, 30).flatMap(({ id }, i) =>
+      Array.from({ length: i % 3 }, (_, version) => ({
+        tenantId: T,
+        caseId: id,
+        version,
+        type: 'reject',
+        at: new Date(AS_OF + version),
+        actorType: 'member',
+      })),
+    );
+    await prisma.caseEvent.createMany({ data: events });
+    const facts = new Map<string, FactVector>();
+    for (const { id } of cases) facts.set(id, await readFacts(query, { tenantId: T, caseId: id }, AS_OF));
+    const ids = cases.map(({ id }) => id);
+    await fc.assert(
+      fc.asyncProperty(
+        tierSet(CASE_FACTS, fc.constant<HitPolicy>('first'), around([...facts.values()])),
+        async (definition) => {
+          const params = new Parameters();
+          const f = frame(params, T, AS_OF);
+          const row = rowIndexSql(definition, params, f.asOf);
+          const many = await query<{ id: string; row: number }>(
+            `SELECT c.id::text AS id, (${row})::int AS row FROM "Case" c WHERE c."tenantId" = ${f.tenant}
+            AND c.id IN (SELECT jsonb_array_elements_text((${params.add(JSON.stringify(ids), 'text')})::jsonb)::uuid)`,
+            params.values,
+          );
+          expect(many).toHaveLength(ids.length);
+          for (const { id, row } of many) {
+            const one = await decide(definition, facts.get(id) ?? {});
+            expect([id, row + 1]).toEqual([id, one.trace.row]);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+const ROOTS = (tenant: string) =>
+  `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant} AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
+
+/** Members of all sorts, every fourth of them merged into an earlier one. */
+async function plantMembers(n: number): Promise<number> {
+  const owner = { tenantId: T, id: newId(), name: '王芳', email: 'owner@example.org', role: 'rep' };
+  await prisma.staff.create({ data: owner });
+  const random = fc.record({
+    tier: fc.constantFrom('basic', 'silver', 'gold', 'platinum', 'diamond'),
+    tierSince: fc.option(fc.constantFrom(new Date(AS_OF - 1), new Date(AS_OF), new Date(AS_OF + 1))),
+    kind: fc.constantFrom('person', 'organisation'),
+    lifecycle: fc.constantFrom('unidentified', 'mature', 'lost', 'asleep'),
+    region: fc.option(fc.constantFrom('north', '华东', "O'Hare", '')),
+    ownerId: fc.option(fc.constant(owner.id)),
+    enrolledAt: fc.integer({ min: -100, max: 2_000 }).map((d) => new Date(AS_OF - d * DAY)),
+  });
+  const members = fc.sample(random, { numRuns: n, seed: 42 }).map((change) => member(change));
+  await prisma.member.createMany({ data: members });
+  const at = fc.integer({ min: -5, max: 500 }).map((d) => AS_OF - d * DAY);
+  const who = fc.constantFrom(...members.slice(0, n - 20).map((m) => m.id)); // some never bought
+  const amount = fc.integer({ min: -50_000, max: 900_000 });
+  const purchases = fc.sample(fc.tuple(who, at, amount), { numRuns: 4 * n, seed: 43 });
+  await prisma.purchase.createMany({ data: purchases.map(([id, when, minor]) => bought(id, when, minor)) });
+  const kind = fc.constantFrom('complaint', 'enquiry');
+  const closed = fc.option(fc.integer({ min: -3, max: 50 }).map((d) => new Date(AS_OF - d * DAY)));
+  const cases = fc.sample(fc.tuple(who, at, kind, closed), { numRuns: 2 * n, seed: 44 });
+  await prisma.case.createMany({
+    data: cases.map(([id, when, k, closedAt]) => filed(id, when, { kind: k, closedAt })),
+  });
+  const merges = members.flatMap((m, i) => {
+    const into = members[Math.floor(i / 2)];
+    return i % 4 === 3 && into ? [{ tenantId: T, memberId: m.id, intoId: into.id }] : [];
+  });
+  await prisma.memberAlias.createMany({ data: merges });
+  return members.length;
+}

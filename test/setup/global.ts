@@ -1,0 +1,128 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { build, workflowBundle } from '../../bin/build.ts';
+import { migrate } from '../../bin/database.ts';
+import { recall, remember } from '../../bin/home.ts';
+import { freePort } from '../../bin/ports.ts';
+import { FORGETFUL, startPostgres } from '../../bin/postgres.ts';
+import { end, type Identity, identify, lives } from '../../bin/process.ts';
+import { startTemporal } from '../../bin/temporal.ts';
+import { temporalProgram } from '../../bin/temporal-program.ts';
+import { type Browser, findBrowser } from './browser.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Address of the test server's maintenance database; others by name. */
+    postgres: string;
+    temporalAddress: string;
+    bundle: string;
+    testServer: string;
+    browser: Browser;
+  }
+}
+
+/** Which suites need what; the unit suite starts nothing and is there at once. */
+const NEEDS = {
+  postgres: ['component', 'workflow', 'timeskip', 'e2e', 'chaos'],
+  temporal: ['component', 'workflow', 'e2e', 'chaos'],
+  testServer: ['timeskip'],
+  bundle: ['component', 'workflow', 'timeskip', 'e2e', 'launcher', 'chaos'],
+  desk: ['e2e', 'launcher'],
+  browser: ['e2e'],
+};
+
+export const TEMPLATE = 'template_steward';
+const FOLDER = 'steward-test-';
+const PASSWORD = 'test';
+
+/** One Postgres with a migrated template, one Temporal server in memory, one bundle: shared by all files of the run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await endLeftovers();
+  const suites = await selectedSuites(project);
+  const needs = (what: keyof typeof NEEDS) => NEEDS[what].some((name) => suites.has(name));
+  await build('client'); // types and tests alike import it
+  await Promise.all([needs('bundle') && build('workflows'), needs('desk') && build('ui')]);
+  const folder = mkdtempSync(join(tmpdir(), FOLDER));
+  const servers: { pid: number; stop(ms: number): Promise<void> }[] = [];
+  const started = <T extends (typeof servers)[number]>(server: T) => {
+    servers.push(server);
+    remember(join(folder, 'run.json'), {
+      owner: identify(process.pid),
+      servers: servers.map(({ pid }) => identify(pid)),
+    });
+    return server;
+  };
+  const cache = join(tmpdir(), 'steward-cache');
+  project.provide('bundle', workflowBundle);
+  await Promise.all([
+    needs('postgres') && postgresWithTemplate(folder, started).then((url) => project.provide('postgres', url)),
+    needs('temporal') &&
+      temporalInMemory(folder, cache, started).then((address) => project.provide('temporalAddress', address)),
+    needs('testServer') &&
+      temporalProgram('temporal-test-server', cache).then((path) => project.provide('testServer', path)),
+    needs('browser') && findBrowser(cache).then((browser) => project.provide('browser', browser)),
+  ]);
+  return async () => {
+    await Promise.all(servers.map((server) => server.stop(2_000)));
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function postgresWithTemplate(
+  folder: string,
+  started: <T extends { pid: number; stop(ms: number): Promise<void> }>(server: T) => T,
+) {
+  const server = started(
+    await startPostgres({
+      folder: join(folder, 'postgres'),
+      password: PASSWORD,
+      log: join(folder, 'postgres.log'),
+      port: freePort,
+      settings: FORGETFUL,
+    }),
+  );
+  const client = new pg.Client({ connectionString: server.url('postgres') });
+  await client.connect();
+  await client.query(`create database ${TEMPLATE}`);
+  await migrate(server.url(TEMPLATE));
+  // Nobody may connect to a template, or copying it fails.
+  await client.query(`alter database ${TEMPLATE} with is_template true allow_connections false`);
+  await client.end();
+  return server.url('postgres');
+}
+
+async function temporalInMemory(
+  folder: string,
+  cache: string,
+  started: <T extends { pid: number; stop(ms: number): Promise<void> }>(server: T) => T,
+) {
+  const program = await temporalProgram('temporal', cache);
+  return started(await startTemporal({ program, log: join(folder, 'temporal.log'), port: freePort })).address;
+}
+
+/** Suites of the files that will run: by --project and by the file names given. */
+async function selectedSuites({ vitest }: TestProject): Promise<Set<string>> {
+  // Not in the public types, but without it one unit test named on the command line would start every server.
+  const { filenamePattern } = vitest as { filenamePattern?: string[] };
+  const specifications = await vitest.globTestSpecifications(filenamePattern ?? []);
+  return new Set(specifications.map((specification) => specification.project.name));
+}
+
+/** Servers and folders of runs that were killed. */
+async function endLeftovers(): Promise<void> {
+  mkdirSync(tmpdir(), { recursive: true });
+  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(FOLDER))) {
+    const folder = join(tmpdir(), name);
+    const run = recall<{ owner: Identity; servers: Identity[] } | undefined>(join(folder, 'run.json'), undefined);
+    if (!run || lives(run.owner)) continue;
+    for (const server of run.servers.filter(lives))
+      await end(server.pid, [
+        ['SIGINT', 3_000],
+        ['SIGKILL', 1_000],
+      ]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

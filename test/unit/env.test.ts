@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { envNames, parseEnv, parseLauncherEnv } from '../../domain/env.ts';
+
+const needed = {
+  DATABASE_URL: 'postgresql://steward:pw@127.0.0.1:5432/steward',
+  TEMPORAL_ADDRESS: '127.0.0.1:7233',
+  STEWARD_SECRET: 'x'.repeat(32),
+};
+
+test('.env.example lists every variable, and no other', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const listed = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(listed).toHaveLength(new Set(listed).size);
+  expect([...listed].sort()).toEqual([...envNames].sort());
+});
+
+test('.env.example with its values taken as they are is a valid environment', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const values = Object.fromEntries(
+    [...example.matchAll(/^#?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  expect(parseLauncherEnv({ ...values, TEXT_GATEWAY_TOKEN: 'token' })).toMatchObject({ PORT: 3000, TRUST_PROXY: 1 });
+});
+
+test('when only what is needed is set, the rest has defaults', () => {
+  expect(parseEnv(needed)).toEqual({
+    ...needed,
+    TEMPORAL_NAMESPACE: 'default',
+    HOST: '127.0.0.1',
+    PORT: 3000,
+    STEWARD_HOME: '.steward',
+    STEWARD_URL: 'http://127.0.0.1:3000',
+    STEWARD_DEMO: false,
+    MAIL_FROM: 'Steward <steward@localhost>',
+    LOG_LEVEL: 'info',
+    TRUST_PROXY: false,
+  });
+});
+
+test('an empty value counts as not set', () => {
+  expect(parseEnv({ ...needed, PORT: '', SMTP_URL: '' })).toMatchObject({ PORT: 3000 });
+});
+
+test.each([
+  ['0.0.0.0', 'http://localhost:8080'],
+  ['::1', 'http://[::1]:8080'],
+  ['192.0.2.7', 'http://192.0.2.7:8080'],
+])('when HOST is %s, the own address is %s', (HOST, expected) => {
+  expect(parseEnv({ ...needed, HOST, PORT: '8080' }).STEWARD_URL).toBe(expected);
+});
+
+test('a public address loses its slash, so that paths can be added', () => {
+  expect(parseEnv({ ...needed, STEWARD_URL: 'https://desk.example.org//' }).STEWARD_URL).toBe(
+    'https://desk.example.org',
+  );
+});
+
+test.each([
+  ['2', 2],
+  ['10.0.0.0/8, 127.0.0.1', '10.0.0.0/8, 127.0.0.1'],
+  ['false', false],
+])('TRUST_PROXY=%s', (TRUST_PROXY, expected) => {
+  expect(parseEnv({ ...needed, TRUST_PROXY }).TRUST_PROXY).toBe(expected);
+});
+
+test.each([
+  ['PORT', '0'],
+  ['PORT', '65536'],
+  ['PORT', '3000.5'],
+  ['PORT', 'abc'],
+  ['DATABASE_URL', 'mysql://x@y/z'],
+  ['DATABASE_URL', 'nonsense'],
+  ['TEMPORAL_ADDRESS', 'http://127.0.0.1:7233'],
+  ['TEMPORAL_ADDRESS', '127.0.0.1'],
+  ['STEWARD_SECRET', 'too short'],
+  ['STEWARD_URL', 'desk.local'],
+  ['STEWARD_DEMO', 'yes'],
+  ['SMTP_URL', 'http://mail'],
+  ['MAIL_FROM', 'nobody'],
+  ['LOG_LEVEL', 'loud'],
+  ['TRUST_PROXY', 'true'],
+  ['TEXT_GATEWAY_URL', 'ftp://sms'],
+])('when %s is wrong, the error names it and does not repeat its value', (name, value) => {
+  expect(() => parseEnv({ ...needed, [name]: value })).toThrow(new RegExp(`${name} must`));
+  if (value.length > 5) expect(() => parseEnv({ ...needed, [name]: value })).not.toThrow(value);
+});
+
+test('all that is wrong or missing is named at once', () => {
+  expect(() => parseEnv({ PORT: 'x' })).toThrow(
+    'Please correct the environment (or .env): DATABASE_URL is not set; TEMPORAL_ADDRESS is not set; ' +
+      'PORT must be a whole number from 1 to 65535; STEWARD_SECRET is not set.',
+  );
+});
+
+test('a text gateway needs its token', () => {
+  expect(() => parseEnv({ ...needed, TEXT_GATEWAY_URL: 'https://sms.example.org' })).toThrow(
+    'TEXT_GATEWAY_TOKEN must be set',
+  );
+});
+
+test('the launcher does without database, Temporal server and secret', () => {
+  expect(parseLauncherEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1' });
+});

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+type Suite = { include?: string[]; testTimeout?: number; hookTimeout?: number; oneByOne?: boolean };
+
+/**
+ * One project per folder of tests. Global setup hangs on the root alone and projects do not extend it, else it would run
+ * once for each of them.
+ */
+const suites: Record<string, Suite> = {
+  unit: {},
+  component: {},
+  workflow: {},
+  timeskip: { testTimeout: 40_000 },
+  e2e: { testTimeout: 90_000, hookTimeout: 90_000, oneByOne: true },
+  launcher: { testTimeout: 120_000, hookTimeout: 120_000, oneByOne: true },
+  chaos: { include: ['test/chaos/short.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, oneByOne: true },
+};
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/setup/global.ts'],
+    maxWorkers: 2,
+    projects: Object.entries(suites).map(([name, suite]) => ({
+      test: {
+        name,
+        include: suite.include ?? [`test/${name}/**/*.test.ts`],
+        // Native modules and workflow isolates want processes, not threads.
+        pool: 'forks' as const,
+        fileParallelism: !suite.oneByOne,
+        testTimeout: suite.testTimeout ?? 20_000,
+        hookTimeout: suite.hookTimeout ?? 30_000,
+      },
+    })),
+  },
+});
