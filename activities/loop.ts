@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { redact } from './delivery/clean.ts';
 
 /** A bell that a loop sleeps on: rung by a notification, or by time. */
 export class Bell {
@@ -46,7 +47,7 @@ export async function repeat(
       if (complaint) log.info({ loop: name }, 'works again');
       complaint = '';
     } catch (error) {
-      const message = (error as Error).message.split('\n').at(-1)?.slice(0, 200) ?? 'unknown';
+      const message = redact((error as Error).message.split('\n').at(-1) ?? '').slice(0, 200);
       if (message !== complaint) log.warn({ loop: name, error: message }, 'will try again');
       complaint = message;
     }

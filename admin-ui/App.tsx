@@ -7,6 +7,7 @@ import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
 import { preferences } from './frame/preferences.ts';
+import { Told } from './frame/Told.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
 import { dataProvider } from './server/dataProvider.ts';
 import { statusOf } from './server/http.ts';
@@ -37,6 +38,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
       darkTheme={darkTheme}
       layout={Frame}
       loginPage={SignIn}
+      notification={Told}
       dashboard={Home}
       catchAll={NotFound}
       requireAuth

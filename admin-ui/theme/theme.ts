@@ -77,6 +77,8 @@ function themeOf(mode: 'light' | 'dark'): RaThemeOptions {
           'html, body, #root': { height: '100%' },
           body: { overscrollBehaviorY: 'none' },
           ':focus-visible': focus,
+          // What only a script may focus (a dialog's ground, the page itself) needs no ring of its own.
+          '[tabindex="-1"]:focus-visible': { outline: 'none' },
           '::selection': { background: c.chosen },
           '.seen-by-readers-only': {
             position: 'absolute',

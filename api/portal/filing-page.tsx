@@ -73,7 +73,7 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
             <TextField
               {...of('contact')}
               hint={words('new.contactHint')}
-              autoComplete="email tel"
+              autoComplete="email"
               maxLength={LONGEST.contact}
               required
             />

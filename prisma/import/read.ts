@@ -1,7 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { csvRecords } from './csv.ts';
 import { Unusable } from './problems.ts';
 
 export type Encoding = 'utf8' | 'gb18030';
@@ -10,7 +9,7 @@ export type Format = 'csv' | 'cdnow';
 /** One row of the file. `problem`: it could not be told apart into cells. */
 export type Line = { row: number; cells: string[]; problem?: string };
 
-/** A row longer than this is a quote that nobody closed. */
+/** No line of a header or of a CDNOW file is longer. */
 const ROW_MAX = 1024 * 1024;
 
 /** What is read, and how far: for the progress bar. */
@@ -88,49 +87,10 @@ async function* textOf(source: Source): AsyncGenerator<string> {
 export async function* csvLines(source: Source): AsyncGenerator<Line> {
   const text = textOf(source);
   const first = await firstLine(text);
-  const skipped: { after: number; problem: string; text: string }[] = [];
-  const parser = parse({
-    delimiter: delimiterOf(first.line),
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: ROW_MAX,
-    raw: true,
-    on_skip: (error, text) => {
-      skipped.push({ after: Number(error?.records ?? 0), problem: error?.message ?? 'could not be read', text: text ?? '' });
-      return undefined;
-    },
-  });
-  // Also ends the reading when the parser gives up, and hands a failing disk on to whoever reads rows.
-  pipeline(Readable.from(joined(first.text, text)), parser, () => {});
   let row = 0;
-  let good = 0;
-  // The parser is ahead of us: what it skipped belongs behind the rows it had read by then.
-  const passed = function* (): Generator<Line> {
-    while (skipped[0] && skipped[0].after <= good) {
-      const { problem, text } = skipped.shift() as (typeof skipped)[number];
-      yield { row: row++, cells: text.trim() ? [text.trim()] : [], problem };
-    }
-  };
-  try {
-    for await (const { record } of parser as AsyncIterable<{ record: string[] }>) {
-      yield* passed();
-      yield { row: row++, cells: record };
-      good++;
-    }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    yield* passed();
-    yield { row, cells: [], problem: broken(error) };
-    return;
-  }
-  yield* passed();
+  for await (const record of csvRecords(joined(first.text, text), delimiterOf(first.line)))
+    yield { row: row++, ...record };
 }
-
-const broken = ({ code, message }: CsvError): string =>
-  code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
-    ? 'a quote is opened and never closed; nothing after it could be read'
-    : message;
 
 async function* joined(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
   yield head;

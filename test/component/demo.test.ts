@@ -47,7 +47,8 @@ describe('the demo’s people', () => {
     const byId = new Map(staff.map((who) => [who.id, who]));
     for (const rep of staff.filter(({ role }) => role === 'rep')) {
       const line: string[] = [];
-      for (let who: (typeof staff)[number] | undefined = rep; who; who = byId.get(who.reportsToId ?? '')) line.push(who.post?.code ?? '');
+      for (let who: (typeof staff)[number] | undefined = rep; who; who = byId.get(who.reportsToId ?? ''))
+        line.push(who.post?.code ?? '');
       expect(line).toEqual([...POSTS]);
     }
     expect(staff.filter(({ role, deputyId }) => role !== 'admin' && !deputyId)).toEqual([]);
@@ -105,16 +106,24 @@ describe('the demo’s cases', () => {
 
   it('stand where the machine put them: unbroken versions, deadlines by their calendar, nothing in the future', async () => {
     const rows = await prisma.calendarVersion.findMany();
-    const calendars = Object.fromEntries(rows.map(({ calendarId, definition }) => [calendarId, parseCalendar(definition)]));
+    const calendars = Object.fromEntries(
+      rows.map(({ calendarId, definition }) => [calendarId, parseCalendar(definition)]),
+    );
     for (const { number, version, events, state, flowVersion, kind, stage } of await cases()) {
-      expect(events.map((event) => event.version), number).toEqual(Array.from({ length: version }, (_, index) => index + 1));
+      expect(
+        events.map((event) => event.version),
+        number,
+      ).toEqual(Array.from({ length: version }, (_, index) => index + 1));
       const times = events.map(({ at }) => at.getTime());
       expect(times, number).toEqual(times.toSorted((a, b) => a - b));
       expect(times.at(-1), number).toBeLessThanOrEqual(Date.now());
       if (!state) continue;
       const told = state as unknown as CaseState;
       expect(told.stage).toBe(stage);
-      const why = refusal(flowOf(kind as (typeof CASE_KINDS)[number], flowVersion), told, { type: 'withdraw', by: null });
+      const why = refusal(flowOf(kind as (typeof CASE_KINDS)[number], flowVersion), told, {
+        type: 'withdraw',
+        by: null,
+      });
       expect(why === null).toBe(stage !== 'closed');
       for (const [, clock] of clocksOf(told))
         if (clock.status === 'running') expect(clock.dueAt).toBe(dueAt(clock.spans, clock.budgetMs, calendars).at);
@@ -138,12 +147,20 @@ describe('the demo’s cases', () => {
 
   it('some wait for commands in order, as people would have given them', async () => {
     const commands = await prisma.command.findMany({ orderBy: [{ caseId: 'asc' }, { seq: 'asc' }] });
-    expect(new Set(commands.map(({ type }) => type))).toEqual(new Set(['claim', 'reply', 'ask', 'handover', 'resolve', 'reject']));
+    expect(new Set(commands.map(({ type }) => type))).toEqual(
+      new Set(['claim', 'reply', 'ask', 'handover', 'resolve', 'reject']),
+    );
     expect(new Set(commands.map(({ status }) => status))).toEqual(new Set(['pending']));
   });
 
   it('again nothing is added', async () => {
-    const count = async () => [await prisma.case.count(), await prisma.command.count(), await prisma.purchase.count(), await prisma.caseEvent.count(), await prisma.decision.count()];
+    const count = async () => [
+      await prisma.case.count(),
+      await prisma.command.count(),
+      await prisma.purchase.count(),
+      await prisma.caseEvent.count(),
+      await prisma.decision.count(),
+    ];
     const before = await count();
     await seed(prisma, { demo: true });
     expect(await count()).toEqual(before);

@@ -23,11 +23,19 @@ describe('first data', () => {
     expect(others).toEqual([]);
     expect(admin).toMatchObject({ role: 'admin', email: first.administrator?.email });
     expect(await verifyPassword(first.administrator?.password ?? '', admin?.passwordHash ?? null)).toBe(true);
-    expect(await prisma.post.findMany({ orderBy: { rank: 'asc' }, select: { code: true } })).toEqual(POSTS.map((code) => ({ code })));
-    const queues = await prisma.queue.findMany({ include: { calendar: { include: { versions: true } } } });
-    expect(queues.map(({ code, line }) => `${line} ${code}`).sort()).toEqual(
-      ['first billing', 'first service', 'first vip', 'head careHead', 'second claims', 'second logistics', 'second technical'],
+    expect(await prisma.post.findMany({ orderBy: { rank: 'asc' }, select: { code: true } })).toEqual(
+      POSTS.map((code) => ({ code })),
     );
+    const queues = await prisma.queue.findMany({ include: { calendar: { include: { versions: true } } } });
+    expect(queues.map(({ code, line }) => `${line} ${code}`).sort()).toEqual([
+      'first billing',
+      'first service',
+      'first vip',
+      'head careHead',
+      'second claims',
+      'second logistics',
+      'second technical',
+    ]);
     for (const { calendar } of queues) expect(() => parseCalendar(calendar.versions[0]?.definition)).not.toThrow();
     for (const { skillCode } of queues)
       if (skillCode) expect(await prisma.skill.count({ where: { tenantId, code: skillCode } })).toBe(1);

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createApp } from '../../../api/app.ts';
 import type { LIMITS } from '../../../api/limits.ts';
 import { startSession } from '../../../api/session/store.ts';
+import { everyDay } from '../../../domain/calendar/seeds.ts';
 import { currentFlow } from '../../../domain/case/flows.ts';
 import { initialState } from '../../../domain/case/state.ts';
 import { parseEnv } from '../../../domain/env.ts';
@@ -134,6 +135,9 @@ async function plantOrder(prisma: PrismaClient) {
   await prisma.tenant.create({ data: { id: tenantId, name: 'Test' } });
   const calendar = named('always');
   await prisma.calendar.create({ data: calendar });
+  await prisma.calendarVersion.create({
+    data: { tenantId, calendarId: calendar.id, version: 1, definition: everyDay },
+  });
   const departments = { care: named('care'), elsewhere: named('elsewhere') };
   await prisma.department.createMany({ data: Object.values(departments) });
   const posts = POSTS.map((code, rank) => ({ ...named(code), rank }));

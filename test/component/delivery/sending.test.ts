@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveryEnv, DeliveryLog } from '../../../activities/delivery/channel.ts';
 import { closeChannels, openChannels } from '../../../activities/delivery/channels.ts';
@@ -78,7 +79,9 @@ describe('when a notice is due', () => {
     for (let i = 0; i < many; i++) await desk.told();
     const env = deliveryEnv({ SMTP_URL: post.url, DATABASE_URL: db.url });
     const stop = new AbortController();
-    const loops = [1, 2].map(() => deliveryLoop({ prisma: db.prisma, env }, stop.signal));
+    const loops = [1, 2].map(() =>
+      deliveryLoop({ prisma: db.prisma, env, log: pino({ level: 'silent' }) }, stop.signal),
+    );
     await post.taken(many);
     stop.abort();
     await Promise.all(loops);

@@ -9,7 +9,9 @@ describe('the complaints that are shipped', () => {
   it('name no company, in no column and no narrative', () => {
     const text = readFileSync(new URL('../../../prisma/demo/complaints.csv', import.meta.url), 'utf8');
     expect(text.split('\n')[0]).not.toMatch(/company(,|$)|public_response/);
-    expect(text).not.toMatch(/equifax|trans\s?union|experian|wells\s?fargo|citi\s?bank|bank of america|capital one|synchrony|discover (bank|card)|u\.?s\.? ?bank\b/i);
+    expect(text).not.toMatch(
+      /equifax|trans\s?union|experian|wells\s?fargo|citi\s?bank|bank of america|capital one|synchrony|discover (bank|card)|u\.?s\.? ?bank\b/i,
+    );
     expect(text).not.toMatch(/[\w.]+@[\w.]+\.\w+|https?:|\b\d{3}-\d{2}-\d{4}\b|\b\d{8,}\b/);
   });
 
@@ -26,7 +28,10 @@ describe('stories', () => {
     for (const locale of ['zh', 'en'] as const)
       for (const kind of CASE_KINDS) {
         const wanted = PLAN.filter((planned) => planned.locale === locale && planned.kind === kind).length;
-        expect(stories[locale].filter((story) => story.kind === kind).length, `${locale} ${kind}`).toBeGreaterThanOrEqual(wanted > 0 ? Math.ceil(wanted / 2) : 0);
+        expect(
+          stories[locale].filter((story) => story.kind === kind).length,
+          `${locale} ${kind}`,
+        ).toBeGreaterThanOrEqual(wanted > 0 ? Math.ceil(wanted / 2) : 0);
       }
   });
 
