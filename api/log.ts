@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import type { Env } from '../domain/env.ts';
 
 /** One line of JSON per request and event. No personal data: no bodies, cookies, query strings or addresses of people. */
-export const createLog = (env: Pick<Env, 'LOG_LEVEL'>): Logger =>
-  pino({
-    name: 'api',
-    level: env.LOG_LEVEL,
-    serializers: { err: errorWithoutValues },
-    redact: {
-      paths: ['req.headers', 'res.headers', '*.password', '*.token', '*.code', '*.phone', '*.email', '*.authorization'],
-      remove: true,
+export const createLog = (env: Pick<Env, 'LOG_LEVEL'>, destination?: DestinationStream): Logger =>
+  pino(
+    {
+      name: 'api',
+      level: env.LOG_LEVEL,
+      serializers: { err: errorWithoutValues },
+      redact: {
+        paths: ['*.password', '*.token', '*.code', '*.phone', '*.email', '*.authorization', '*.cookie', '*.headers'],
+        remove: true,
+      },
     },
-  });
+    destination ?? pino.destination(1),
+  );
 
 /** Path without its query (searches hold names and phone numbers), link tokens blanked. */
 export const loggedPath = (url: string): string => (url.split('?', 1)[0] as string).replace(/^(\/l\/)[^/]+/, '$1***');
@@ -49,13 +52,16 @@ export const requestLog = (log: Logger) =>
     },
     customLogLevel: (_req, res, error) =>
       error || res.statusCode >= 500 ? 'error' : res.statusCode >= 400 ? 'info' : 'debug',
+    // The standard ones would hand on headers, remote address and the whole text of errors.
+    wrapSerializers: false,
     serializers: {
-      req: (req: { id: unknown; method: string; url: string }) => ({
+      err: errorWithoutValues,
+      req: (req: IncomingMessage & { id?: unknown; originalUrl?: string }) => ({
         id: req.id,
         method: req.method,
-        path: loggedPath(req.url),
+        path: loggedPath(req.originalUrl ?? req.url ?? ''),
       }),
-      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+      res: (res: ServerResponse) => ({ status: res.statusCode }),
     },
     customProps: (_req, res) => {
       const { route, reader } = (res as ServerResponse & { locals?: { route?: string; reader?: string } }).locals ?? {};

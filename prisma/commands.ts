@@ -6,7 +6,7 @@ import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
 import { type NewMessage, writeMessage } from './messages.ts';
-import { earlierAnswer, keepAnswer, type Once } from './once.ts';
+import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
 
 export class CaseNotFound extends Error {}
 
@@ -49,7 +49,11 @@ export type WrittenCommand = {
  * Writes down what somebody wants done, with the case's next sequence number, and the text that comes with it.
  * @throws CaseNotFound; IdempotencyClash
  */
-export async function writeCommand(prisma: PrismaClient, command: NewCommand): Promise<WrittenCommand> {
+export function writeCommand(prisma: PrismaClient, command: NewCommand): Promise<WrittenCommand> {
+  return lookAgain(() => writeCommandOnce(prisma, command));
+}
+
+async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Promise<WrittenCommand> {
   const { tenantId, caseId, once } = command;
   const earlier = once && (await earlierAnswer<WrittenCommand>(prisma, tenantId, once));
   if (earlier) return { ...earlier, repeated: true };

@@ -5,7 +5,7 @@ import { newId, nextCaseNumber } from './ids.ts';
 import { announce } from './live.ts';
 import { findOrCreateMember, InvalidInput, type Who } from './members.ts';
 import { type NewMessage, writeMessage } from './messages.ts';
-import { earlierAnswer, keepAnswer, type Once } from './once.ts';
+import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
 
 export type Filing = {
   tenantId: string;
@@ -34,15 +34,9 @@ export type Filed = { id: string; number: string; memberId: string; repeated: bo
  * Takes a request in: case, first event, message and outbox row in one transaction. Temporal is not asked.
  * @throws IdempotencyClash when `once.key` was used for something else; InvalidInput by field
  */
-export async function openCase(prisma: PrismaClient, filing: Filing, once?: Once): Promise<Filed> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await openCaseOnce(prisma, filing, once);
-    } catch (error) {
-      // Two at once with the same key, external id or new phone number: the other was first, so look again.
-      if ((error as { code?: string }).code !== 'P2002' || attempt >= 3) throw error;
-    }
-  }
+export function openCase(prisma: PrismaClient, filing: Filing, once?: Once): Promise<Filed> {
+  // Two at once with the same key, external id or new phone number.
+  return lookAgain(() => openCaseOnce(prisma, filing, once));
 }
 
 async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): Promise<Filed> {

@@ -160,4 +160,7 @@ async function inTurn(tx: Prisma.TransactionClient, names: string[]): Promise<vo
 
 const typeOf = (identifier: string) => (identifier.includes('@') ? 'email' : 'phone');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function same(given: string, right: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

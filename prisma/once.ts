@@ -25,3 +25,16 @@ export async function keepAnswer(
 ): Promise<void> {
   await tx.idempotencyKey.create({ data: { tenantId, ...once, status, answer } });
 }
+
+/**
+ * Two equal requests at once: a unique index refuses the second, which on looking again finds what the first one did.
+ */
+export async function lookAgain<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'P2002' || attempt >= 3) throw error;
+    }
+  }
+}

@@ -51,9 +51,7 @@ export function useAcknowledge() {
 
   /** Seen is a courtesy to the chain; failing it is no news to the reader. */
   const markSeen = async ({ id }: EscalationRow) => {
-    await ask(`/api/escalations/${id}/seen`, { method: 'POST', body: {}, idempotencyKey: crypto.randomUUID() }).catch(
-      () => undefined,
-    );
+    await ask(`/api/escalations/${id}/sight`, { method: 'POST' }).catch(() => undefined);
     await queries.invalidateQueries({ queryKey: ['escalations'] });
   };
   return { acknowledge, markSeen, busy, faults };

@@ -7,7 +7,7 @@ import { tellSignedOut } from './signedOut.ts';
 
 export type Answer<T> = { status: number; data: T; headers: Headers };
 export type Ask = {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
   /** One per intent of a person, kept when the same intent is tried again. */
   idempotencyKey?: string;

@@ -33,6 +33,8 @@ export function followChanges(queries: QueryClient): () => void {
       const change = readChange(event.data);
       if (change) refresh(change);
     });
+    // The server itself may have missed something: then everything is fetched again.
+    source.addEventListener('gap', () => void queries.invalidateQueries());
     source.addEventListener('error', () => {
       source?.close();
       lost('stream');

@@ -23,7 +23,9 @@ const SUBJECTS: Record<string, string> = {
 export const authProvider: AuthProvider = {
   async login({ email, password }) {
     session = (await ask<Session>('/api/session', { method: 'POST', body: { email, password } })).data;
-    if (localeWasChosen() && session.staff.locale !== currentLocale()) await keepLocaleOnServer(currentLocale());
+    // A language that could not be kept must not keep anybody out.
+    if (localeWasChosen() && session.staff.locale !== currentLocale())
+      await keepLocaleOnServer(currentLocale()).catch(() => undefined);
   },
   async logout() {
     const had = session;
@@ -60,7 +62,7 @@ export const authProvider: AuthProvider = {
 const listed = (given: unknown, wanted: string) =>
   given === wanted || given === 'all' || given === 'manage' || (Array.isArray(given) && given.includes(wanted));
 
-export const keepLocaleOnServer = (locale: string) => ask('/api/session/locale', { method: 'PUT', body: { locale } });
+export const keepLocaleOnServer = (locale: string) => ask('/api/session', { method: 'PATCH', body: { locale } });
 
 export const readSession = read;
 

@@ -4,7 +4,6 @@ import { LOCALES, type Locale } from '../../domain/vocabulary.ts';
 import { isDatabaseDown } from '../../prisma/client.ts';
 import type { SignedLink } from '../../prisma/generated/client.ts';
 import { useLink as markUsed, openLink } from '../../prisma/links.ts';
-import { onceMore } from '../portal/again.ts';
 import type { PortalDeps } from '../portal/deps.ts';
 import { limit } from '../portal/limits.ts';
 import { sha256 } from '../portal/seals.ts';
@@ -79,16 +78,14 @@ export function linkRouter(deps: PortalDeps): Router {
       }
       await markUsed(prisma, tenantId, id);
     }
-    const given = await onceMore(() =>
-      deps.giveCommand({
-        tenantId,
-        caseId,
-        type: 'acknowledge',
-        actor: { type: 'link', id: reader.id },
-        payload: {},
-        once: { sender: SENDER, key: id, bodyHash: sha256(`acknowledge:${caseId}`) },
-      }),
-    );
+    const given = await deps.giveCommand({
+      tenantId,
+      caseId,
+      type: 'acknowledge',
+      actor: { type: 'link', id: reader.id },
+      payload: {},
+      once: { sender: SENDER, key: id, bodyHash: sha256(`acknowledge:${caseId}`) },
+    });
     if (given.status === 'refused') {
       const why = given.refusal ? refusalInWords(locale, given.refusal, { zone: reader.timeZone }).text : '–';
       const texts = [words('link.refused', { why })];

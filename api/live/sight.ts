@@ -17,7 +17,11 @@ export function sightOf(prisma: PrismaClient, tenantId: string, reader: StaffRea
     if (seen.size >= REMEMBERED) seen.clear();
     const answer = prisma.case.count({ where: readable(tenantId, reader, { id }) }).then((count) => count > 0);
     seen.set(id, { until: now() + REMEMBERED_MS, answer });
-    answer.catch(() => seen.delete(id));
+    // A no is not kept: a case that was just filed is routed to this reader's queue a moment later.
+    answer.then(
+      (may) => may || seen.delete(id),
+      () => seen.delete(id),
+    );
     return answer;
   };
 

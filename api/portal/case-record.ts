@@ -65,11 +65,20 @@ export async function caseOf(
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
         include: { attachments: { select: { id: true, fileName: true, bytes: true }, orderBy: { id: 'asc' } } },
       },
-      commands: { where: { status: 'pending', actorType: 'member' }, select: { id: true } },
+      commands: {
+        where: { status: { in: ['pending', 'refused'] }, actorType: 'member' },
+        select: { status: true, payload: true },
+      },
     },
   });
   if (!row) return null;
   const { assignee, queue } = row;
+  // What was refused was not said: the member was told so and has the text back.
+  const refused = new Set(
+    row.commands
+      .filter(({ status }) => status === 'refused')
+      .map(({ payload }) => (payload as { messageId?: string }).messageId),
+  );
   return {
     ...lineOf(row),
     id: row.id,
@@ -81,14 +90,16 @@ export async function caseOf(
       teamEn: assignee.team?.nameEn ?? queue?.team.nameEn ?? '',
     },
     team: queue?.team ?? null,
-    conversation: row.messages.map((message) => ({
-      id: message.id,
-      by: message.direction === 'inbound' ? 'member' : 'desk',
-      at: message.acceptedAt ?? message.createdAt,
-      body: message.body,
-      files: message.attachments,
-    })),
-    underway: row.commands.length,
+    conversation: row.messages
+      .filter(({ id }) => !refused.has(id))
+      .map((message) => ({
+        id: message.id,
+        by: message.direction === 'inbound' ? 'member' : 'desk',
+        at: message.acceptedAt ?? message.createdAt,
+        body: message.body,
+        files: message.attachments,
+      })),
+    underway: row.commands.filter(({ status }) => status === 'pending').length,
     rating: row.ratingScore === null ? null : { score: row.ratingScore, comment: row.ratingComment },
   };
 }

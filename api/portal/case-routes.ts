@@ -7,7 +7,6 @@ import type { NewCommand } from '../../prisma/commands.ts';
 import { announce } from '../../prisma/live.ts';
 import { IdempotencyClash } from '../../prisma/once.ts';
 import { refusalInWords } from '../refusals.ts';
-import { onceMore } from './again.ts';
 import { type Attached, contentDisposition, isAccepted } from './attachment.ts';
 import { LONGEST_COMMENT, WithdrawPage } from './case-forms.tsx';
 import { type Attempt, CasePage, type CaseView } from './case-page.tsx';
@@ -145,7 +144,7 @@ export function caseRoutes(deps: PortalDeps): Router {
           bodyHash: sha256(JSON.stringify([record.id, type, body, file ? sha256(file.content) : null])),
         },
       };
-      const answer = await onceMore(() => deps.giveCommand(command));
+      const answer = await deps.giveCommand(command);
       if (answer.status === 'refused' && answer.refusal) {
         const now = (await find(req)) ?? found;
         const why = refusalInWords(visit.locale, answer.refusal, { zone: member.timeZone }).text;

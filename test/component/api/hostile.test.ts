@@ -58,7 +58,7 @@ const STRINGS: Record<string, string> = {
   'sql quote': `'; DROP TABLE "Case"; --`,
   'like wildcards': '%_\\%',
   'json path': '$.a[*]',
-  template: '${7*7}{{7*7}}%{number}',
+  template: '{{7*7}}%{number}',
   html: '<script>alert(1)</script>',
   crlf: 'a\r\nSet-Cookie: x=1',
   path: '../../etc/passwd',

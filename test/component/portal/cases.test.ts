@@ -311,6 +311,17 @@ describe('what a member does', () => {
     }
   });
 
+  it('what comes too late is refused by the case itself, and does not stand there as said', async () => {
+    const resolved = { type: 'resolve', by: order.staff, messageId: newId() } as const;
+    const { filed, visitor, page, form } = await following([resolved, { type: 'accept', by: null }]);
+    const refused = await visitor.post(`${page}/answer`, { ...(await form('rating')), body: 'One moment!' });
+    expect(refused.status).toBe(409);
+    expect((await commandsOf(filed.id)).map(({ status }) => status)).toEqual(['refused']);
+    const { text } = await visitor.get(page);
+    expect(text).not.toContain('One moment!');
+    expect(readable(text)).not.toContain('will be added in a moment');
+  });
+
   it('is asked once more before a case is withdrawn', async () => {
     const { filed, visitor, page } = await following();
     const question = await visitor.get(`${page}/withdraw`);
