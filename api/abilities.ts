@@ -31,7 +31,6 @@ export function abilityOf(who: Standing): Ability {
   const { can } = builder;
   // Everybody at the desk: whoever calls must be found, so member records are readable (masked), and so is who works here.
   can('read', ['Member', 'Staff', 'Queue', 'Decision']);
-  can('create', 'Case');
   can('read', 'Notice', { staffId: who.id } satisfies Prisma.NoticeWhereInput);
   can('read', 'Escalation', { recipientId: who.id } satisfies Prisma.EscalationWhereInput);
   can('acknowledge', 'Case', { escalations: { some: { recipientId: who.id } } } satisfies Prisma.CaseWhereInput);
@@ -43,6 +42,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
   /** Own: what they hold, what lies in their queues, what was escalated to them, what they took down. */
   rep({ can }, who) {
     const near = casesNear(who);
+    can('create', 'Case');
     can(['read', 'note'], 'Case', near);
     can('claim', 'Case', inQueues(who));
     can(WORK, 'Case', { assigneeId: who.id } satisfies Prisma.CaseWhereInput);
@@ -52,6 +52,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
   /** Team: everything in the queues and hands of their teams. */
   lead({ can }, who) {
     const team: Prisma.CaseWhereInput = { OR: [casesNear(who), { assignee: { is: { teamId: { in: who.teamIds } } } }] };
+    can('create', 'Case');
     can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case', team);
     can('read', 'Escalation', { case: { is: team } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member', holdsOpenCase(team));
@@ -70,6 +71,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
               { assignee: { is: { departmentId: { in: who.departmentIds } } } },
             ],
           };
+    can('create', 'Case');
     can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case', department);
     can('read', 'Escalation', { case: { is: department } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member');
@@ -82,7 +84,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
   },
 
   admin({ can }) {
-    can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case');
+    can(['create', 'read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case');
     can('read', ['Escalation', 'System']);
     can('unmask', 'Member');
   },

@@ -145,23 +145,29 @@ export async function leaveToRelay(prisma: PrismaClient, tenantId: string, id: s
 /** An internal note: part of the story, no step of the case. */
 export async function addNote(
   prisma: PrismaClient,
-  note: { tenantId: string; caseId: string; actor: Actor; body: string; locale: Locale },
+  note: { tenantId: string; caseId: string; actor: Actor; body: string; locale: Locale; once?: Once | undefined },
 ): Promise<{ id: string }> {
-  const { tenantId, caseId, actor, body, locale } = note;
+  const { tenantId, caseId, actor, body, locale, once } = note;
+  const earlier = once && (await earlierAnswer<{ id: string }>(prisma, tenantId, once));
+  if (earlier) return earlier;
   const exists = await prisma.case.findUnique({
     where: { tenantId_id: { tenantId, id: caseId } },
     select: { id: true },
   });
   if (!exists) throw new CaseNotFound(`No case ${caseId}`);
-  const id = await writeMessage(prisma, {
-    tenantId,
-    caseId,
-    direction: 'note',
-    channel: 'portal',
-    author: actor,
-    body,
-    locale,
-    acceptedAt: new Date(),
+  const id = await prisma.$transaction(async (tx) => {
+    const messageId = await writeMessage(tx, {
+      tenantId,
+      caseId,
+      direction: 'note',
+      channel: 'portal',
+      author: actor,
+      body,
+      locale,
+      acceptedAt: new Date(),
+    });
+    if (once) await keepAnswer(tx, tenantId, once, 201, { id: messageId });
+    return messageId;
   });
   await announce(prisma, [{ tenantId, topic: 'case', id: caseId }]);
   return { id };

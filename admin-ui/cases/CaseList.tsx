@@ -7,7 +7,6 @@ import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Pages } from '../frame/Pages.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
-import { PHONE } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useRowKeys } from '../keys/useRowKeys.ts';
@@ -44,7 +43,7 @@ function Body() {
   useRowKeys(LIST);
   const filtered = Object.keys(filterValues).length > 0;
   return (
-    <Box id={LIST} sx={{ flex: 1, minHeight: 0, overflow: 'auto', [PHONE]: { overflow: 'visible' } }}>
+    <Box id={LIST} sx={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
       {error && !data ? (
         <LoadFault error={error} again={() => void refetch()} />
       ) : isPending ? (

@@ -27,7 +27,8 @@ export function CasePage() {
   const three = useThreeColumns();
   const two = useTwoColumns();
   const [rail, setRail] = useStore('case.rail', true);
-  usePageTitle(data?.number ?? '');
+  const say = useWords();
+  usePageTitle(data?.number ?? say('desk.cases.title'));
 
   return (
     <Box sx={{ display: 'flex', height: '100%' }}>

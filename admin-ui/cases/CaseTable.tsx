@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { Link } from 'react-router-dom';
 import type { CaseRow } from '../../api/contract/cases.ts';
 import { SortHead } from '../frame/SortHead.tsx';
-import { PHONE } from '../frame/usePhone.ts';
+import { PHONE, TABLET } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { When } from '../time/When.tsx';
 import { RowClock, SeverityMark, StageMark, TierMark } from './marks.tsx';
@@ -47,7 +47,18 @@ export function CaseTable({ rows }: { rows: CaseRow[] }) {
   );
 }
 
-const grid = { display: 'grid', gridTemplateColumns: COLUMNS, alignItems: 'center', columnGap: 1.5, px: 3 } as const;
+const grid = {
+  display: 'grid',
+  gridTemplateColumns: COLUMNS,
+  alignItems: 'center',
+  columnGap: 1.5,
+  px: 3,
+  [TABLET]: {
+    gridTemplateColumns: '104px minmax(0, 1fr) 136px 148px',
+    // Number, assignee and last change are on the case.
+    '& > :nth-of-type(2), & > :nth-of-type(6), & > :nth-of-type(7)': { display: 'none' },
+  },
+} as const;
 const onlyWide = { [PHONE]: { display: 'none' } };
 
 function Row({ row }: { row: CaseRow }) {

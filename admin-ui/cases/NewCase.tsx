@@ -4,7 +4,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Radio from '@mui/material/Radio';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useCreate, useTranslate } from 'react-admin';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import { CASE_KINDS, CATEGORIES, type CaseKind, CHANNELS, SEVERITIES } from '../../domain/vocabulary.ts';
@@ -33,6 +33,10 @@ export default function NewCase() {
   const [create, { isPending }] = useCreate();
   usePageTitle(say('desk.newCase.title'));
 
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) document.querySelector<HTMLElement>('form [aria-invalid=true]')?.focus();
+  }, [errors]);
+
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = Object.fromEntries(
@@ -40,7 +44,11 @@ export default function NewCase() {
     );
     setFault(null);
     setErrors({});
-    if (!memberId && !WHO.some((name) => given[name])) return setErrors({ phone: say('desk.newCase.needWho') });
+    const missing = Object.fromEntries(
+      ['subject', 'body'].filter((name) => !given[name]).map((name) => [name, translate('ra.validation.required')]),
+    );
+    if (!memberId && !WHO.some((name) => given[name])) missing.phone = say('desk.newCase.needWho');
+    if (Object.keys(missing).length > 0) return setErrors(missing);
     const data = { ...given, kind, locale: member.data?.locale ?? locale, ...(memberId ? { memberId } : {}) };
     const body = JSON.stringify(data);
     if (intent.current.body !== body) intent.current = { body, key: crypto.randomUUID() };

@@ -1,6 +1,7 @@
 import Step from '@mui/material/Step';
 import StepLabel from '@mui/material/StepLabel';
 import Stepper from '@mui/material/Stepper';
+import type { Stage } from '../../domain/case/flow.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { CaseDetail } from './useCase.ts';
 
@@ -10,15 +11,25 @@ export function Progress({ of }: { of: CaseDetail }) {
   const at = of.stages.indexOf(of.stage);
   return (
     <Stepper
-      activeStep={of.stage === 'closed' ? of.stages.length : at}
+      activeStep={at}
+      connector={null}
       component="ol"
       aria-label={say('desk.case.progress')}
       sx={{
         p: 0,
         m: 0,
         listStyle: 'none',
-        '& .MuiStep-root': { p: 0, minWidth: 0 },
-        '& .MuiStepConnector-root': { mx: 0.75, minWidth: 6 },
+        gap: 0.75,
+        // Drawn between the steps, since a list may hold nothing but its items.
+        '& .MuiStep-root': { p: 0, minWidth: 0, display: 'flex', alignItems: 'center', gap: 0.75 },
+        '& .MuiStep-root + .MuiStep-root': { flex: '1 1 auto' },
+        '& .MuiStep-root + .MuiStep-root::before': {
+          content: '""',
+          flex: 1,
+          minWidth: 6,
+          borderTop: 1,
+          borderColor: 'divider',
+        },
         '& .MuiStepIcon-root': { fontSize: 18 },
         '& .MuiStepLabel-iconContainer': { pr: 0.5 },
         '& .MuiStepLabel-label': { fontSize: 12, whiteSpace: 'nowrap', color: 'text.secondary' },
@@ -26,10 +37,22 @@ export function Progress({ of }: { of: CaseDetail }) {
       }}
     >
       {of.stages.map((stage) => (
-        <Step key={stage} component="li" aria-current={stage === of.stage ? 'step' : undefined}>
+        <Step
+          key={stage}
+          component="li"
+          completed={of.stage === 'closed' || of.stages.indexOf(stage) < at ? wasIn(of, stage) : false}
+          aria-current={stage === of.stage ? 'step' : undefined}
+        >
           <StepLabel>{say(`desk.stage.${stage}`)}</StepLabel>
         </Step>
       ))}
     </Stepper>
   );
+}
+
+/** A stage that was passed over is not done: the clock of a stage tells whether the case was ever in it. */
+function wasIn(of: CaseDetail, stage: Stage): boolean {
+  if (stage === 'received' || stage === of.stage) return true;
+  const own = stage === 'resolved' ? 'acceptance' : stage;
+  return of.clocks.some(({ clock }) => clock === own);
 }

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { Link } from 'react-router-dom';
 import type { CaseRow } from '../../api/contract/cases.ts';
-import { PHONE } from '../frame/usePhone.ts';
+import { PHONE, TABLET } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
 import { When } from '../time/When.tsx';
@@ -27,6 +27,10 @@ export function QueueRow({ row, gone, onClaim, busy }: Props) {
         columnGap: 1.5,
         px: 3,
         opacity: gone ? 0.62 : 1,
+        [TABLET]: {
+          gridTemplateColumns: '128px minmax(0, 1fr) 148px 56px 88px',
+          gridTemplateAreas: '"clock subject member age holder"',
+        },
         [PHONE]: {
           gridTemplateColumns: 'auto minmax(0, 1fr) auto',
           gridTemplateAreas: '"subject subject subject" "clock member age"',
@@ -57,10 +61,10 @@ export function QueueRow({ row, gone, onClaim, busy }: Props) {
         </Box>
         <TierMark tier={row.member.tier} />
       </Box>
-      <Box sx={{ gridArea: 'stage', minWidth: 0, [PHONE]: { display: 'none' } }}>
+      <Box sx={{ gridArea: 'stage', minWidth: 0, [PHONE]: { display: 'none' }, [TABLET]: { display: 'none' } }}>
         <StageMark row={row} />
       </Box>
-      <Box sx={{ gridArea: 'channel', display: 'flex', [PHONE]: { display: 'none' } }}>
+      <Box sx={{ gridArea: 'channel', display: 'flex', [PHONE]: { display: 'none' }, [TABLET]: { display: 'none' } }}>
         <ChannelMark channel={row.channel} />
       </Box>
       <Box sx={{ gridArea: 'age', fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap' }}>

@@ -10,10 +10,17 @@ import { ClockPill } from '../time/ClockPill.tsx';
 import { useTick } from '../time/ticking.ts';
 import { useWhen } from '../time/When.tsx';
 
-type Props = { of: EscalationRow; busy: boolean; fault: string | null; onAcknowledge: () => void; onSeen: () => void };
+type Props = {
+  of: EscalationRow;
+  told: EscalationRow[];
+  busy: boolean;
+  fault: string | null;
+  onAcknowledge: () => void;
+  onSeen: () => void;
+};
 
 /** The case in five lines, why it came, who was told, and the button. */
-export function EscalationCard({ of, busy, fault, onAcknowledge, onSeen }: Props) {
+export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }: Props) {
   const say = useWords();
   const me = useMe();
   const mine = of.recipient.id === me.id;
@@ -77,7 +84,11 @@ export function EscalationCard({ of, busy, fault, onAcknowledge, onSeen }: Props
         </Typography>
         {of.why}
       </Box>
-      <Told of={of} />
+      <Box component="ul" aria-label={say('desk.escalations.chain')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {told.map((row) => (
+          <Told key={row.id} of={row} />
+        ))}
+      </Box>
       <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
         {open && (
@@ -117,11 +128,7 @@ function Told({ of }: { of: EscalationRow }) {
   const acked = useTick((now) => (of.acknowledgedAt ? ago(of.acknowledgedAt)(now) : ''));
   const ended = useTick((now) => (of.endedAt ? ago(of.endedAt)(now) : ''));
   return (
-    <Box
-      aria-label={say('desk.escalations.chain')}
-      role="group"
-      sx={{ fontSize: 13, color: 'text.secondary', display: 'flex', gap: 1.5, flexWrap: 'wrap' }}
-    >
+    <Box component="li" sx={{ fontSize: 13, color: 'text.secondary', display: 'flex', gap: 1.5, flexWrap: 'wrap' }}>
       <span>
         {of.recipient.name} ({say(`post.${of.post}`)})
         {of.insteadOf && ` · ${say('desk.escalations.insteadOf', { name: of.insteadOf.name })}`}

@@ -13,6 +13,7 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
+import { chains } from './chains.ts';
 import { EscalationCard } from './EscalationCard.tsx';
 import { useAcknowledge } from './useAcknowledge.ts';
 
@@ -55,10 +56,11 @@ export default function EscalationList() {
       {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       {isPending && <Waiting rows={4} height={160} />}
       {data?.length === 0 && <Empty title={say('desk.escalations.empty')} hint={say('desk.escalations.emptyHint')} />}
-      {data?.map((row) => (
+      {chains(data ?? [], me.id).map(({ row, told }) => (
         <EscalationCard
           key={row.id}
           of={row}
+          told={told}
           busy={busy === row.id}
           fault={faults[row.id] ?? null}
           onAcknowledge={() => void acknowledge(row)}

@@ -6,7 +6,7 @@ import { usePageTitle } from './pageTitle.ts';
 
 export function NotFound() {
   const say = useWords();
-  usePageTitle('');
+  usePageTitle(say('desk.product'));
   return (
     <Empty title={say('desk.error.notFound')} hint={say('desk.error.notFoundHint')}>
       <Button component={Link} to="/" variant="outlined" sx={{ mt: 1 }}>

@@ -48,9 +48,12 @@ export default function SearchBox({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       fullWidth
       maxWidth="sm"
-      aria-label={say('desk.search.title')}
+      aria-labelledby="search-title"
       sx={{ '& .MuiDialog-container': { alignItems: 'flex-start' } }}
     >
+      <h2 id="search-title" className="seen-by-readers-only">
+        {say('desk.search.title')}
+      </h2>
       <InputBase
         autoFocus
         value={typed}

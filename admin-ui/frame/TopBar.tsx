@@ -16,12 +16,14 @@ import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { useShownTitle } from './pageTitle.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
+import { useTwoColumns } from './usePhone.ts';
 
 type Props = { phone: boolean; onMenu: () => void; onSearch: () => void; onKeys: () => void };
 
 export function TopBar({ phone, onMenu, onSearch, onKeys }: Props) {
   const say = useWords();
   const title = useShownTitle();
+  const wide = useTwoColumns();
   return (
     <Box
       component="header"
@@ -55,7 +57,7 @@ export function TopBar({ phone, onMenu, onSearch, onKeys }: Props) {
       >
         {title}
       </Typography>
-      {phone ? (
+      {!wide ? (
         <IconButton onClick={onSearch} aria-label={say('desk.search.title')}>
           <Search />
         </IconButton>
@@ -88,12 +90,12 @@ export function TopBar({ phone, onMenu, onSearch, onKeys }: Props) {
         </>
       )}
       <NoticesBell />
-      {!phone && <AccountMenu />}
+      {!phone && <AccountMenu named={wide} />}
     </Box>
   );
 }
 
-function AccountMenu() {
+function AccountMenu({ named }: { named: boolean }) {
   const say = useWords();
   const me = useMe();
   const logout = useLogout();
@@ -107,7 +109,7 @@ function AccountMenu() {
         aria-haspopup="menu"
         aria-label={`${say('desk.nav.account')}: ${me.name}`}
       >
-        {me.name}
+        {named ? me.name : ''}
       </Button>
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         <MenuItem disabled sx={{ opacity: '1 !important', fontSize: 12, color: 'text.secondary' }}>

@@ -2,6 +2,8 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 
 /** Below this the desk is a phone: one page at a time, places at the foot. */
 export const PHONE = '@media (max-width: 767px)';
+/** Between phone and desk: lists leave out what the case page says anyway. */
+export const TABLET = '@media (min-width: 768px) and (max-width: 1099px)';
 export const usePhone = (): boolean => useMediaQuery(PHONE, { noSsr: true });
 /** Wide enough for queue, case and member beside each other. */
 export const useThreeColumns = (): boolean => useMediaQuery('@media (min-width: 1360px)', { noSsr: true });

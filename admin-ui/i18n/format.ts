@@ -1,5 +1,5 @@
 import type { Locale } from '../../domain/vocabulary.ts';
-import { tagOf } from './locale.ts';
+import { tagOf } from './tag.ts';
 
 /** Numbers, money and names as the reader writes them. */
 

@@ -1,4 +1,5 @@
 import type { Locale } from '../../domain/vocabulary.ts';
+import { tagOf } from './tag.ts';
 
 const KEPT = 'steward.locale';
 
@@ -24,9 +25,4 @@ export function keepLocale(next: Locale): void {
   locale = next;
   localStorage.setItem(KEPT, next);
   document.documentElement.lang = tagOf(next);
-}
-
-/** For `lang`, `Intl` and the like. */
-export function tagOf(of: Locale): string {
-  return of === 'zh' ? 'zh-CN' : 'en-GB';
 }

@@ -9,10 +9,11 @@ const CATALOGUES = {
 
 /** Loads the language of this reader; the other one comes when somebody switches. */
 export async function loadI18n() {
-  const first = await CATALOGUES[currentLocale()]();
+  const firstLocale = currentLocale();
+  const first = await CATALOGUES[firstLocale]();
   const provider = polyglotI18nProvider(
-    (locale) => (locale === currentLocale() ? first : CATALOGUES[locale as Locale]()),
-    currentLocale(),
+    (locale) => (locale === firstLocale ? first : CATALOGUES[locale as Locale]()),
+    firstLocale,
     [
       { locale: 'zh', name: '简体中文' },
       { locale: 'en', name: 'English' },

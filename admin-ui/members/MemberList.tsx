@@ -12,7 +12,7 @@ import { FilterBar, FilterChoice } from '../frame/FilterBar.tsx';
 import { Pages } from '../frame/Pages.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { SortHead } from '../frame/SortHead.tsx';
-import { PHONE } from '../frame/usePhone.ts';
+import { PHONE, TABLET } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { count } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
@@ -57,7 +57,7 @@ function Body() {
   useRowKeys(LIST);
   const filtered = Object.keys(filterValues).length > 0;
   return (
-    <Box id={LIST} sx={{ flex: 1, minHeight: 0, overflow: 'auto', [PHONE]: { overflow: 'visible' } }}>
+    <Box id={LIST} sx={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
       {error && !data ? (
         <LoadFault error={error} again={() => void refetch()} />
       ) : isPending ? (
@@ -86,6 +86,10 @@ const grid = {
   alignItems: 'center',
   columnGap: 1.5,
   px: 3,
+  [TABLET]: {
+    gridTemplateColumns: 'minmax(0, 1fr) 104px 96px 128px 148px',
+    '& > :nth-of-type(n + 6)': { display: 'none' },
+  },
 } as const;
 const onlyWide = { [PHONE]: { display: 'none' } };
 const meta = { ...oneLine, fontSize: 12, color: 'text.secondary', fontVariantNumeric: 'tabular-nums', ...onlyWide };

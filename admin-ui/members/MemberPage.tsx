@@ -10,7 +10,7 @@ import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { usePhone } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
-import { tagOf } from '../i18n/locale.ts';
+import { tagOf } from '../i18n/tag.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useZone } from '../session/SessionGate.tsx';
 import { Cases, Contacts, Part, Preferences, Purchases, TierLine, ValueBlock } from './parts.tsx';
@@ -19,7 +19,8 @@ import { useMember } from './useMember.ts';
 export default function MemberPage() {
   const { id = '' } = useParams();
   const { data, error, isPending, refetch } = useMember(id);
-  usePageTitle(data?.name ?? '');
+  const say = useWords();
+  usePageTitle(data?.name ?? say('desk.member.title'));
   if (error && !data) return <LoadFault error={error} again={() => void refetch()} />;
   if (isPending || !data) return <Waiting rows={10} />;
   return <Page of={data} />;

@@ -18,7 +18,12 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <Typography id={id} variant="h3" sx={{ mb: 0.5, fontSize: 12, color: 'text.secondary', fontWeight: 600 }}>
+      <Typography
+        id={id}
+        variant="h3"
+        component="h2"
+        sx={{ mb: 0.5, fontSize: 12, color: 'text.secondary', fontWeight: 600 }}
+      >
         {title}
       </Typography>
       {children}

@@ -47,7 +47,7 @@ export function NoticesBell() {
         title={label}
         aria-haspopup="dialog"
       >
-        <Badge badgeContent={unread.length} max={99} color="error">
+        <Badge badgeContent={unread.length} max={99} color="error" overlap="circular">
           <Bell fontSize="small" />
         </Badge>
       </IconButton>

@@ -47,9 +47,17 @@ export function SignIn() {
   return (
     <Box
       component="main"
-      sx={{ minHeight: '100dvh', display: 'grid', placeItems: 'center', p: 2, bgcolor: (t) => t.palette.rail }}
+      sx={{
+        minHeight: '100dvh',
+        display: 'grid',
+        alignContent: 'center',
+        justifyContent: 'center',
+        gridTemplateColumns: 'minmax(0, 400px)',
+        p: 2,
+        bgcolor: (t) => t.palette.rail,
+      }}
     >
-      <Box sx={{ width: 400, maxWidth: '100%' }}>
+      <Box>
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 2 }}>
           <img src="/desk.svg" alt="" width={28} height={28} />
           <Typography component="span" sx={{ flex: 1, fontSize: 20, fontWeight: 600 }}>

@@ -9,7 +9,7 @@ import Box from '@mui/material/Box';
 import { useEffect, useRef } from 'react';
 import type { Clock } from '../../domain/case/flow.ts';
 import { announce } from '../frame/announce.tsx';
-import { tagOf } from '../i18n/locale.ts';
+import { tagOf } from '../i18n/tag.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useZone } from '../session/SessionGate.tsx';
 import type { Tone } from '../theme/colours.ts';

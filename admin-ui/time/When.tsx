@@ -1,4 +1,4 @@
-import { tagOf } from '../i18n/locale.ts';
+import { tagOf } from '../i18n/tag.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useZone } from '../session/SessionGate.tsx';
 import { ageOf, DAY, MINUTE } from './duration.ts';

@@ -16,15 +16,17 @@ export type FoundCase = Awaited<ReturnType<typeof findCase>>;
 export async function mustSeeCase(
   { deps: { prisma }, tenantId, reader }: Context<unknown, unknown, unknown>,
   id: string,
+  action: 'read' | 'note' = 'read',
 ) {
-  if ((await prisma.case.count({ where: readable(tenantId, reader, { id }) })) === 0) throw notFound();
+  if ((await prisma.case.count({ where: readable(tenantId, reader, { id }, action) })) === 0) throw notFound();
 }
 
 export function readable(
   tenantId: string,
   reader: Context['reader'],
   where: Prisma.CaseWhereInput,
+  action: 'read' | 'note' = 'read',
 ): Prisma.CaseWhereInput {
   if (!reader) return { id: { in: [] } };
-  return { AND: [{ tenantId }, where, permitted(reader.ability, 'read', 'Case')] };
+  return { AND: [{ tenantId }, where, permitted(reader.ability, action, 'Case')] };
 }

@@ -3,6 +3,7 @@ import { ROLES } from '../../domain/vocabulary.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { handlersFor } from '../../prisma/decisions.ts';
 import { openCase } from '../../prisma/intake.ts';
+import { orAgain } from '../../prisma/once.ts';
 import {
   CaseDetail,
   CaseFilter,
@@ -152,12 +153,13 @@ export const caseRoutes: Route[] = [
     access: { roles: ROLES },
     params,
     body: Note,
+    idempotent: true,
     answers: { 201: { description: 'Added', schema: z.object({ id: Id }) } },
     async handle(c) {
-      await mustSeeCase(c, c.params.id);
+      await mustSeeCase(c, c.params.id, 'note');
       const { deps, tenantId, locale, body, staff, params } = c;
       const note = { tenantId, caseId: params.id, actor: actorOf(staff), body: body.body, locale };
-      return { status: 201, body: await addNote(deps.prisma, note) };
+      return { status: 201, body: await orAgain(() => addNote(deps.prisma, { ...note, once: onceOf(c) })) };
     },
   }),
 

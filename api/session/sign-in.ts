@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../prisma/client.ts';
+import { newId } from '../../prisma/ids.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
 import { audit } from '../audit.ts';
 import { ProblemError } from '../problem.ts';
@@ -21,17 +22,11 @@ export async function signIn(prisma: PrismaClient, attempt: Attempt): Promise<{ 
   const email = attempt.email.normalize('NFKC').trim().toLowerCase();
   const staff = await prisma.staff.findUnique({ where: { tenantId_email: { tenantId, email } } });
   const right = await verifyPassword(attempt.password, staff?.passwordHash ?? null);
-  if (!staff) {
-    await auditOf(null, 'session.refused');
-    throw new ProblemError('signInFailed');
-  }
-  if (isLocked(staff, Date.now())) {
-    await auditOf(staff.id, 'session.locked');
-    throw new ProblemError('signInFailed');
-  }
-  if (!right || staff.disabledAt) {
-    const locked = await countFailure(prisma, tenantId, staff.id);
-    await auditOf(staff.id, locked ? 'session.locked' : 'session.refused');
+  const locked = staff !== null && isLocked(staff, Date.now());
+  if (!staff || locked || !right || staff.disabledAt) {
+    // For an unknown or locked account a failure of nobody is counted: the same work, so that the time tells nothing.
+    const locksNow = await countFailure(prisma, tenantId, staff && !locked ? staff.id : newId());
+    await auditOf(staff?.id ?? null, locked || locksNow ? 'session.locked' : 'session.refused');
     throw new ProblemError('signInFailed');
   }
   await prisma.staff.updateMany({
@@ -63,17 +58,14 @@ export async function signIn(prisma: PrismaClient, attempt: Attempt): Promise<{ 
 export const isLocked = (staff: { lockedUntil: Date | null }, now: number) =>
   staff.lockedUntil !== null && staff.lockedUntil.getTime() > now;
 
-/** Counts in the database, so that tries at the same time and through several processes all count. @returns locked now */
+/** One statement, so that tries at the same time and through several processes all count. @returns locked by this one */
 async function countFailure(prisma: PrismaClient, tenantId: string, id: string): Promise<boolean> {
-  const { failedSignIns } = await prisma.staff.update({
-    where: { tenantId_id: { tenantId, id } },
-    data: { failedSignIns: { increment: 1 } },
-    select: { failedSignIns: true },
-  });
-  if (failedSignIns < FAILURES_ALLOWED) return false;
-  await prisma.staff.update({
-    where: { tenantId_id: { tenantId, id } },
-    data: { failedSignIns: 0, lockedUntil: new Date(Date.now() + LOCKED_MS) },
-  });
-  return true;
+  const until = new Date(Date.now() + LOCKED_MS);
+  const rows = await prisma.$queryRaw<{ locked: boolean }[]>`
+    UPDATE "Staff" SET
+      "lockedUntil" = CASE WHEN "failedSignIns" + 1 >= ${FAILURES_ALLOWED} THEN ${until} ELSE "lockedUntil" END,
+      "failedSignIns" = CASE WHEN "failedSignIns" + 1 >= ${FAILURES_ALLOWED} THEN 0 ELSE "failedSignIns" + 1 END
+    WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid
+    RETURNING "failedSignIns" = 0 AS locked`;
+  return rows[0]?.locked ?? false;
 }

@@ -39,6 +39,8 @@ export async function deliverCommand(
     return { status: 'done', result };
   } catch (error) {
     const refusal = refusalIn(error);
+    // Too early rather than wrong: in a moment the case is routed, and the command waits for its turn.
+    if (refusal?.code === 'routing') return { status: 'unknown', error };
     return refusal ? { status: 'refused', refusal } : { status: 'unknown', error };
   }
 }

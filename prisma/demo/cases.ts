@@ -210,7 +210,7 @@ function deciderFor(cast: Cast, caseId: string, { planned, nth }: Scene): Decide
   return {
     calendars,
     holder: (queueId) => holderOf(cast, queueId, planned.locale, nth),
-    routing: async (line: Line): Promise<Decided<Routing>> => {
+    routing: once(async (line: Line): Promise<Decided<Routing>> => {
       const kept = await decideAndKeep(prisma, {
         ...question,
         set: 'routing',
@@ -219,14 +219,24 @@ function deciderFor(cast: Cast, caseId: string, { planned, nth }: Scene): Decide
       });
       const { queueId, calendarId, assigneeId } = kept.outcome;
       return { decisionId: kept.decisionId, outcome: { queueId, calendarId, assigneeId } };
-    },
-    serviceLevel: async (): Promise<Decided<ServiceLevel>> => {
+    }),
+    serviceLevel: once(async (): Promise<Decided<ServiceLevel>> => {
       const kept = await decideAndKeep(prisma, {
         ...question,
         set: 'serviceLevel',
         key: `case:${caseId}:demo:serviceLevel`,
       });
       return { decisionId: kept.decisionId, outcome: kept.outcome };
-    },
+    }),
+  };
+}
+
+/** Asks once per line, and remembers. */
+function once<T>(ask: (line: Line) => Promise<T>): (line?: Line) => Promise<T> {
+  const answers = new Map<Line, Promise<T>>();
+  return (line = 'first') => {
+    const answer = answers.get(line) ?? ask(line);
+    answers.set(line, answer);
+    return answer;
   };
 }

@@ -1,6 +1,7 @@
 import type { Prisma, PrismaClient } from '../client.ts';
 import { retierAll, retierMember } from '../decisions.ts';
 import { newId, nextMemberNumbers } from '../ids.ts';
+import { insertMany } from '../import/insert.ts';
 import { searchForms } from '../members.ts';
 import { hashPassword } from '../passwords.ts';
 import { orderOf } from '../seed/order.ts';
@@ -10,8 +11,8 @@ import { DEMO_PASSWORD } from './sign-ins.ts';
 import { type DemoStaffIds, demoStaff, plantStaff } from './staff.ts';
 
 const DEMO_MEMBERS = 400;
-/** Rows per statement: Postgres takes 65,535 parameters. */
-const ROWS = 2_000;
+/** Purchases of one statement. */
+const ROWS = 10_000;
 
 /** The demo, once: people, members with their purchases and tiers, cases. What was cut short is finished the next time. */
 export async function plantDemo(prisma: PrismaClient, tenantId: string, members = DEMO_MEMBERS): Promise<void> {
@@ -57,17 +58,18 @@ async function plantMembers(
     members.flatMap((member, index) => rows(member, ids[index] as string, index));
   const persons = new Map(members.map((member) => [member, member.contactPersons.map(() => newId())]));
 
+  const updatedAt = new Date();
   const rows = each((member, id, index) => {
     const { owner, birthday, enrolledAt, card, phone, email, contactPersons, purchases, ...rest } = member;
     return [
       {
         ...{ tenantId, id, number: numbers[index] as string },
         ...{ ...rest, ...searchForms(member.name), ownerId: owner && (staff[owner] ?? null) },
-        ...{ birthday: birthday ? new Date(birthday) : null, enrolledAt: new Date(enrolledAt) },
+        ...{ birthday: birthday ? new Date(birthday) : null, enrolledAt: new Date(enrolledAt), updatedAt },
       },
     ];
   });
-  await inParts(rows, (data) => tx.member.createMany({ data }));
+  await insertMany(tx, 'Member', rows);
   await tx.contactPerson.createMany({
     data: each((member, memberId) =>
       member.contactPersons.map(({ name, position, birthday, influence }, nth) => ({
@@ -77,18 +79,19 @@ async function plantMembers(
     ),
   });
   const points = each((member, memberId) => pointsOf(member, memberId, persons.get(member) ?? []));
-  await inParts(points, (part) => tx.contactPoint.createMany({ data: part.map((point) => ({ tenantId, ...point })) }));
+  await insertMany(
+    tx,
+    'ContactPoint',
+    points.map((point) => ({ tenantId, ...point })),
+  );
   const purchases = each(({ purchases }, memberId) =>
     purchases.map(({ at, product, quantity, amountMinor }) => ({
       ...{ tenantId, id: newId(), memberId, at: new Date(at), product, quantity, currency: 'CNY' },
       ...{ amountMinor: BigInt(amountMinor), baseAmountMinor: BigInt(amountMinor) },
     })),
   );
-  await inParts(purchases, (data) => tx.purchase.createMany({ data }));
-}
-
-async function inParts<T>(rows: T[], write: (part: T[]) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS) await write(rows.slice(from, from + ROWS));
+  for (let from = 0; from < purchases.length; from += ROWS)
+    await insertMany(tx, 'Purchase', purchases.slice(from, from + ROWS));
 }
 
 function pointsOf(

@@ -10,6 +10,7 @@ import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { searchForms } from '../members.ts';
 import { type Answer, type Job, memberNumbers, parsed, type Row } from './batch.ts';
+import { insertMany } from './insert.ts';
 import { RowRefused } from './problems.ts';
 import { readChoice, readDate, readInstant, readText } from './values.ts';
 import { keyOf, mergedInto, type Point, readPoints } from './who.ts';
@@ -116,14 +117,12 @@ class Batch {
     const batch = new Batch(tx, job);
     const { tenantId } = job;
     const values = [...new Set(said.flatMap(({ points }) => points.map(({ value }) => value)))];
-    const points = await tx.contactPoint.findMany({
-      where: { tenantId, value: { in: values }, type: { in: ['card', 'phone', 'email'] } },
-      select: { memberId: true, type: true, value: true, uniqueValue: true },
-    });
-    const named = await tx.member.findMany({
-      where: { tenantId, externalId: { in: said.flatMap(({ externalId }) => externalId ?? []) } },
-      select: { id: true, externalId: true },
-    });
+    const points = await tx.$queryRaw<{ memberId: string; type: string; value: string; uniqueValue: string | null }[]>`
+      SELECT "memberId"::text AS "memberId", type, value, "uniqueValue" FROM "ContactPoint"
+      WHERE "tenantId" = ${tenantId} AND type IN ('card', 'phone', 'email') AND value = ANY(${values}::text[])`;
+    const externalIds = said.flatMap(({ externalId }) => externalId ?? []);
+    const named = await tx.$queryRaw<{ id: string; externalId: string }[]>`
+      SELECT id::text AS id, "externalId" FROM "Member" WHERE "tenantId" = ${tenantId} AND "externalId" = ANY(${externalIds}::text[])`;
     const into = await mergedInto(tx, tenantId, [
       ...points.map(({ memberId }) => memberId),
       ...named.map(({ id }) => id),
@@ -249,16 +248,12 @@ class Batch {
     created.forEach((member, index) => {
       member.number = numbers[index] as string;
     });
-    await this.#tx.member.createMany({
-      data: created.map(({ id, number, externalId, values }) => ({
-        ...columns(values),
-        tenantId,
-        id,
-        number,
-        externalId,
-        name: values.name ?? '',
-      })),
-    });
+    const updatedAt = new Date();
+    const rows = created.map(({ id, number, externalId, values }) => ({
+      ...columns(values),
+      ...{ tenantId, id, number, externalId, name: values.name ?? '', updatedAt },
+    }));
+    await insertMany(this.#tx, 'Member', rows);
     for (const { id, externalId, values } of members.filter(({ isNew, changed }) => changed && !isNew))
       await this.#tx.member.update({
         where: { tenantId_id: { tenantId, id } },
@@ -267,12 +262,14 @@ class Batch {
     for (const { type, value } of this.#nowShared)
       await this.#tx.contactPoint.updateMany({ where: { tenantId, type, value }, data: { uniqueValue: null } });
     const nowShared = new Set(this.#nowShared.map(keyOf));
-    await this.#tx.contactPoint.createMany({
-      data: this.#newPoints.map(({ member, point, shared }) => ({
+    await insertMany(
+      this.#tx,
+      'ContactPoint',
+      this.#newPoints.map(({ member, point, shared }) => ({
         ...{ tenantId, id: newId(), memberId: member.id, type: point.type, value: point.value },
         uniqueValue: shared || nowShared.has(keyOf(point)) ? null : point.value,
       })),
-    });
+    );
   }
 }
 

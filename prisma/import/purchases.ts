@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { type Answer, type Job, parsed, type Row } from './batch.ts';
+import { insertMany } from './insert.ts';
 import { RowRefused } from './problems.ts';
 import { convert, minorDigits, readCurrency, readInstant, readMinor, readRate, readText, readWhole } from './values.ts';
 import { findMembers, type Reference, readReference, referenceText } from './who.ts';
@@ -105,10 +106,10 @@ async function book(tx: Tx, job: Job, said: (Said | RowRefused)[]): Promise<Answ
     tenantId,
     readable.map(({ who }) => who),
   );
-  const known = await tx.purchase.findMany({
-    where: { tenantId, externalId: { in: readable.map(({ externalId }) => externalId) } },
-    select: { externalId: true, at: true, amountMinor: true, currency: true },
-  });
+  const externalIds = readable.map(({ externalId }) => externalId);
+  const known = await tx.$queryRaw<{ externalId: string; at: Date; amountMinor: bigint; currency: string }[]>`
+    SELECT "externalId", at, "amountMinor", currency FROM "Purchase"
+    WHERE "tenantId" = ${tenantId} AND "externalId" = ANY(${externalIds}::text[])`;
   const booked = new Map(known.map((row) => [row.externalId, sameness(row)]));
   const news: Prisma.PurchaseCreateManyInput[] = [];
   const answers = said.map((one): Answer => {
@@ -127,7 +128,7 @@ async function book(tx: Tx, job: Job, said: (Said | RowRefused)[]): Promise<Answ
     news.push({ tenantId, id: newId(), memberId, externalId, ...purchase });
     return 'created';
   });
-  await tx.purchase.createMany({ data: news });
+  await insertMany(tx, 'Purchase', news);
   return answers;
 }
 

@@ -54,14 +54,12 @@ export async function findMembers(
   const externalIds = references.flatMap(({ externalId }) => externalId ?? []);
   const numbers = references.flatMap(({ number }) => number ?? []);
   const values = references.flatMap(({ points }) => points.map(({ value }) => value));
-  const members = await tx.member.findMany({
-    where: { tenantId, OR: [{ externalId: { in: externalIds } }, { number: { in: numbers } }] },
-    select: { id: true, externalId: true, number: true },
-  });
-  const points = await tx.contactPoint.findMany({
-    where: { tenantId, uniqueValue: { in: values } },
-    select: { memberId: true, type: true, value: true },
-  });
+  const members = await tx.$queryRaw<{ id: string; externalId: string | null; number: string }[]>`
+    SELECT id::text AS id, "externalId", number FROM "Member" WHERE "tenantId" = ${tenantId}
+      AND ("externalId" = ANY(${externalIds}::text[]) OR number = ANY(${numbers}::text[]))`;
+  const points = await tx.$queryRaw<{ memberId: string; type: string; value: string }[]>`
+    SELECT "memberId"::text AS "memberId", type, value FROM "ContactPoint"
+    WHERE "tenantId" = ${tenantId} AND type IN ('card', 'phone', 'email') AND "uniqueValue" = ANY(${values}::text[])`;
   const into = await mergedInto(tx, tenantId, [
     ...members.map(({ id }) => id),
     ...points.map(({ memberId }) => memberId),
@@ -84,7 +82,9 @@ export async function findMembers(
 export async function mergedInto(tx: Tx, tenantId: string, ids: string[]): Promise<(id: string) => string> {
   const into = new Map<string, string>();
   for (let open = [...new Set(ids)], hops = 0; open.length > 0 && hops < 10; hops++) {
-    const rows = await tx.memberAlias.findMany({ where: { tenantId, memberId: { in: open } } });
+    const rows = await tx.$queryRaw<{ memberId: string; intoId: string }[]>`
+      SELECT "memberId"::text AS "memberId", "intoId"::text AS "intoId" FROM "MemberAlias"
+      WHERE "tenantId" = ${tenantId} AND "memberId" = ANY(${open}::uuid[])`;
     for (const { memberId, intoId } of rows) into.set(memberId, intoId);
     open = rows.map(({ intoId }) => intoId);
   }

@@ -12,8 +12,9 @@ import { Place, until } from '../launcher/launcher.ts';
  * CHAOS_CASES=500 npm test -- chaos.
  */
 const CASES = Number(process.env.CHAOS_CASES ?? 100);
-const KILL_EVERY_MS = 1_500;
-const AT_ONCE = 6;
+/** Long enough for what was killed to come back and do something worth interrupting. */
+const KILL_EVERY_MS = 3_000;
+const AT_ONCE = 20;
 
 let place: Place;
 let prisma: PrismaClient;

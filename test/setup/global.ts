@@ -26,11 +26,11 @@ declare module 'vitest' {
 
 /** Which suites need what; the unit suite starts nothing and is there at once. */
 const NEEDS = {
-  postgres: ['component', 'workflow', 'timeskip', 'e2e', 'chaos'],
-  temporal: ['component', 'workflow', 'e2e', 'chaos'],
-  testServer: ['timeskip'],
+  postgres: ['component', 'workflow', 'timeskip', 'e2e'],
+  temporal: ['component', 'workflow'],
+  testServer: ['timeskip', 'e2e'],
   bundle: ['component', 'workflow', 'timeskip', 'e2e', 'launcher', 'chaos'],
-  desk: ['e2e', 'launcher'],
+  desk: ['e2e', 'launcher', 'chaos'],
   browser: ['e2e'],
 };
 

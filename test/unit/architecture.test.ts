@@ -60,7 +60,11 @@ describe('imports point inwards', () => {
     const found = ROOMS.flatMap((room) => sources(room)).flatMap(importsOf);
     expect(found.length).toBeGreaterThan(500);
     expect(found.filter((i) => i.typeOnly).length).toBeGreaterThan(100);
-    expect(importsOf('test/unit/architecture.test.ts').map((i) => i.target)).toEqual(['node:fs', 'node:path', 'vitest']);
+    expect(importsOf('test/unit/architecture.test.ts').map((i) => i.target)).toEqual([
+      'node:fs',
+      'node:path',
+      'vitest',
+    ]);
   });
 
   test.each(Object.entries(ARROWS))('%s', (room, arrows) => {

@@ -165,7 +165,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
               flex: 1,
               minWidth: 0,
               fontSize: 12,
-              color: reason || over > 0 ? palette.tones.soon.text : palette.text.secondary,
+              color: (reason && !fault) || over > 0 ? palette.tones.soon.text : palette.text.secondary,
               ...(isNote
                 ? { background: palette.background.default, borderRadius: 0.5, px: 0.5, flex: '0 1 auto' }
                 : {}),
@@ -173,7 +173,9 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
           >
             {over > 0
               ? say('desk.composer.tooLong', { smart_count: over })
-              : (reason ?? <Hint of={of} tab={shownTab} />)}
+              : fault
+                ? null
+                : (reason ?? <Hint of={of} tab={shownTab} />)}
           </Box>
           {isNote && <Box sx={{ flex: 1 }} />}
           {!phone && (

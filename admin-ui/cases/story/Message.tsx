@@ -12,7 +12,7 @@ import { ChannelMark } from '../marks.tsx';
 type MessageEntry = Extract<StoryEntry, { is: 'message' }>;
 
 /** Who speaks is told by shape: the member's card, the tinted reply, the amber internal note. */
-export function Message({ message }: { message: MessageEntry }) {
+export function Message({ message, underWay }: { message: MessageEntry; underWay: boolean }) {
   const say = useWords();
   const locale = useReaderLocale();
   const { direction, author } = message;
@@ -38,7 +38,7 @@ export function Message({ message }: { message: MessageEntry }) {
             component="span"
             sx={({ palette }) => ({ display: 'inline-flex', color: palette.tones.soon.text, gap: 0.5 })}
           >
-            <Hourglass sx={{ fontSize: 16 }} /> {say('desk.story.notAccepted')}
+            <Hourglass sx={{ fontSize: 16 }} /> {say(underWay ? 'desk.story.notAccepted' : 'desk.story.refused')}
           </Box>
         )}
       </Box>

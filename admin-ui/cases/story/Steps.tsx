@@ -18,9 +18,11 @@ export function Steps({ events, onWhy }: { events: EventEntry[]; onWhy: (decisio
   if (!last) return null;
   const shown = !folds || open ? events : [last];
   return (
-    <Box sx={{ fontSize: 12, color: 'text.secondary', display: 'grid', gap: 0.25 }}>
+    <Box
+      sx={{ fontSize: 12, color: 'text.secondary', display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 0.25 }}
+    >
       {folds && (
-        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0 }}>
           <Gear sx={{ fontSize: 16 }} aria-hidden />
           <ButtonBase
             aria-expanded={open}

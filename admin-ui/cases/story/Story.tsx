@@ -57,7 +57,7 @@ export function Story({ of, onWhy }: { of: CaseDetail; onWhy: (decisionId: strin
         .slice(hidden)
         .map((part) =>
           part.is === 'message' ? (
-            <Message key={part.message.id} message={part.message} />
+            <Message key={part.message.id} message={part.message} underWay={of.pendingCommands.length > 0} />
           ) : (
             <Steps key={`e${part.events[0]?.version}`} events={part.events} onWhy={onWhy} />
           ),

@@ -55,6 +55,7 @@ export const deskCase = {
     whyOf: 'Why: %{text}',
     internal: 'Internal note',
     toMember: '%{author} to the member',
+    refused: 'not accepted: the member did not get this',
     notAccepted: 'not delivered yet',
     attachment: 'Attachment %{name}, %{size}',
     system: 'Steward',

@@ -55,6 +55,7 @@ export const deskCase = {
     whyOf: '为什么：%{text}',
     internal: '内部备注',
     toMember: '%{author} 致会员',
+    refused: '未被接受，会员没有收到',
     notAccepted: '尚未送达',
     attachment: '附件 %{name}，%{size}',
     system: 'Steward',

@@ -54,7 +54,7 @@ function requests(document: OpenApi, ids: Record<string, string>, path: string, 
       .tuple(id, fc.record(Object.fromEntries(query.map((p) => [p.name, queryValue(p.name)])), { requiredKeys: [] }))
       .map(([value, given]) => {
         const search = new URLSearchParams(
-          Object.entries(given).map(([k, v]) => [k, String(v).toWellFormed()]),
+          Object.entries(given).map(([k, v]): [string, string] => [k, String(v).toWellFormed()]),
         ).toString();
         return path.replace(/\{\w+\}/g, encodeURIComponent(value.toWellFormed())) + (search ? `?${search}` : '');
       }),

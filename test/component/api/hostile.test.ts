@@ -53,7 +53,7 @@ const STRINGS: Record<string, string> = {
   'family of emoji': '👨‍👩‍👧‍👦',
   bidi: '\u202eabc\u202c\u2066x\u2069',
   controls: '\u0001\u001b[31m\u007f\u0085',
-  combining: 'e' + '\u0301'.repeat(300),
+  combining: `e${'\u0301'.repeat(300)}`,
   'zero width': '\u200b\ufeff',
   'sql quote': `'; DROP TABLE "Case"; --`,
   'like wildcards': '%_\\%',

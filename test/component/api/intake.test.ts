@@ -99,6 +99,24 @@ describe('twice', () => {
     expect((await file(key, body)).text).toBe((await file(key, body)).text);
   });
 
+  test('notes and actions too, also at the same time', async () => {
+    const { id } = (await file(rep, NEW)).body as { id: string };
+    const caseId = { caseId: id };
+    await desk.prisma.case.updateMany({ where: { id }, data: { assigneeId: desk.people.rep } });
+    for (const [noun, count] of [
+      ['notes', () => desk.prisma.message.count({ where: { ...caseId, direction: 'note' } })],
+      ['reply', () => desk.prisma.command.count({ where: caseId })],
+    ] as const) {
+      const send = (body: string) =>
+        rep('POST', `/api/cases/${id}/${noun}`, { body }, { 'idempotency-key': `n-${noun}` });
+      const answers = await Promise.all(Array.from({ length: 4 }, () => send('x')));
+      expect(new Set(answers.map((a) => (a.body as { id: string }).id)).size).toBe(1);
+      expect(answers.every((a) => a.status < 300)).toBe(true);
+      expect(await count()).toBe(1);
+      expect((await send('y')).status).toBe(409);
+    }
+  });
+
   test('a key that is too long is refused', async () => {
     const answer = await file(rep, NEW, { 'idempotency-key': 'x'.repeat(201) });
     expect(Object.keys((answer.body as { errors: object }).errors)).toEqual(['Idempotency-Key']);

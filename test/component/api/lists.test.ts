@@ -33,7 +33,7 @@ const tierOf = (subject: string) =>
   ({ later: 'gold', soon: 'silver', late: 'platinum', longLate: 'gold' })[subject] ?? 'basic';
 const list = (path: string, query: Record<string, unknown> = {}, who: 'manager' | 'admin' = 'admin') => {
   const search = new URLSearchParams(
-    Object.entries(query).map(([k, v]) => [k, typeof v === 'string' ? v : JSON.stringify(v)]),
+    Object.entries(query).map(([k, v]): [string, string] => [k, typeof v === 'string' ? v : JSON.stringify(v)]),
   );
   return desk.as(who)('GET', `${path}?${search}`);
 };

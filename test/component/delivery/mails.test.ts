@@ -8,9 +8,9 @@ import type { Locale } from '../../../domain/vocabulary.ts';
 import { decideAndKeep, explainDecision, publishSeeds } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { openLink, revokeLinks } from '../../../prisma/links.ts';
+import { openPostOffice, type PostOffice } from '../../setup/post-office.ts';
 import { database } from '../../setup/world.ts';
 import { type Desk, deliveryEnv, HOUR, hasChinese, LOCALES, NOW, openDesk, tenantId } from './desk.ts';
-import { openPostOffice, type PostOffice } from './post-office.ts';
 import { openTextOffice, type TextOffice } from './text-office.ts';
 
 /** As the desk says it; how exactly is for the version of Node. */

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { DeliveryEnv, DeliveryLog } from '../../../activities/delivery/channel.ts';
 import { closeChannels, openChannels } from '../../../activities/delivery/channels.ts';
 import { deliverOnce, deliveryLoop } from '../../../activities/delivery/loop.ts';
+import { openPostOffice } from '../../setup/post-office.ts';
 import { database } from '../../setup/world.ts';
 import { type Desk, deliveryEnv, NOW, openDesk, tenantId } from './desk.ts';
-import { openPostOffice } from './post-office.ts';
 
 let db: Awaited<ReturnType<typeof database>>;
 let desk: Desk;

@@ -3,9 +3,9 @@ import { closeChannels, openChannels } from '../../../activities/delivery/channe
 import { deliverOnce } from '../../../activities/delivery/loop.ts';
 import type { Locale } from '../../../domain/vocabulary.ts';
 import { requestCode, verifyCode } from '../../../prisma/member-sign-in.ts';
+import { openPostOffice, type PostOffice } from '../../setup/post-office.ts';
 import { database } from '../../setup/world.ts';
 import { type Desk, deliveryEnv, hasChinese, openDesk, tenantId } from './desk.ts';
-import { openPostOffice, type PostOffice } from './post-office.ts';
 import { openTextOffice, type TextOffice } from './text-office.ts';
 
 let db: Awaited<ReturnType<typeof database>>;

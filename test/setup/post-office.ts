@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
-import { type Mail, parseMail } from '../../../bin/mime.ts';
+import { type Mail, parseMail } from '../../bin/mime.ts';
 
 export type Letter = { from: string; to: string[]; raw: string; mail: Mail };
 
