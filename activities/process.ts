@@ -12,11 +12,13 @@ import { createActivities } from './index.ts';
 import { Bell, repeat } from './loop.ts';
 import { reconcile } from './relay/reconcile.ts';
 import { relayOnce } from './relay/relay.ts';
+import { sweep } from './sweep.ts';
 
 /** Local activities and the pool of connections are of one size. */
 const SLOTS = 20;
 const RELAY_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = 3_600_000;
 const TEMPORAL_AGAIN_MS = 1_000;
 
 /**
@@ -79,6 +81,12 @@ function caseLoops(
   const { log } = deps;
   return [
     repeat('relay', async () => (await relayOnce(deps)) > 0, { bell, everyMs: RELAY_EVERY_MS, log, signal }),
+    repeat('sweep', async () => sweep(deps.prisma).then(() => false), {
+      bell: new Bell(),
+      everyMs: SWEEP_EVERY_MS,
+      log,
+      signal,
+    }),
     repeat('reconciler', reconcileRound, { bell: new Bell(), everyMs: RECONCILE_EVERY_MS, log, signal }),
   ];
 }

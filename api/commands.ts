@@ -4,7 +4,6 @@ import type { CommandResult } from '../domain/case/messages.ts';
 import type { Refusal } from '../domain/case/state.ts';
 import type { PrismaClient } from '../prisma/client.ts';
 import { leaveToRelay, type NewCommand, refuseCommand, type WrittenCommand, writeCommand } from '../prisma/commands.ts';
-import { orAgain } from '../prisma/once.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 
 /** How a command stands. `pending`: it is written down and will be delivered in the case's order. */
@@ -32,7 +31,7 @@ export function commandGiver(
   deadlineMs = DEADLINE_MS,
 ): GiveCommand {
   return async (command) => {
-    const written = await orAgain(() => writeCommand(prisma, command));
+    const written = await writeCommand(prisma, command);
     if (written.repeated) return standing(prisma, command.tenantId, written);
     if (written.refusal) return given(written.id, 'refused', null, written.refusal);
     if (!written.direct) return given(written.id, 'pending');
@@ -49,7 +48,7 @@ export function commandGiver(
         return given(written.id, 'refused', null, delivered.refusal);
       case 'unknown':
         // A workflow that is not there yet is an answer of Temporal's, and says nothing about the next case.
-        if (isNotThere(delivered.error)) breaker.succeeded();
+        if (delivered.reached || isNotThere(delivered.error)) breaker.succeeded();
         else breaker.failed();
         return passOn(prisma, command.tenantId, written);
     }

@@ -142,33 +142,32 @@ export async function leaveToRelay(prisma: PrismaClient, tenantId: string, id: s
   await announce(prisma, [], ['relay']);
 }
 
-/** An internal note: part of the story, no step of the case. */
-export async function addNote(
-  prisma: PrismaClient,
-  note: { tenantId: string; caseId: string; actor: Actor; body: string; locale: Locale; once?: Once | undefined },
-): Promise<{ id: string }> {
-  const { tenantId, caseId, actor, body, locale, once } = note;
+export type NewNote = {
+  tenantId: string;
+  caseId: string;
+  actor: Actor;
+  body: string;
+  locale: Locale;
+  once?: Once | undefined;
+};
+
+/** An internal note: part of the story, no step of the case. @throws CaseNotFound; IdempotencyClash */
+export async function addNote(prisma: PrismaClient, note: NewNote): Promise<{ id: string }> {
+  const kept = await lookAgain(() => addNoteOnce(prisma, note));
+  await announce(prisma, [{ tenantId: note.tenantId, topic: 'case', id: note.caseId }]);
+  return kept;
+}
+
+async function addNoteOnce(prisma: PrismaClient, note: NewNote): Promise<{ id: string }> {
+  const { tenantId, caseId, actor: author, body, locale, once } = note;
   const earlier = once && (await earlierAnswer<{ id: string }>(prisma, tenantId, once));
   if (earlier) return earlier;
-  const exists = await prisma.case.findUnique({
-    where: { tenantId_id: { tenantId, id: caseId } },
-    select: { id: true },
+  const where = { tenantId_id: { tenantId, id: caseId } };
+  if (!(await prisma.case.findUnique({ where, select: { id: true } }))) throw new CaseNotFound(`No case ${caseId}`);
+  return prisma.$transaction(async (tx) => {
+    const said = { tenantId, caseId, author, body, locale, direction: 'note', channel: 'portal' } as const;
+    const id = await writeMessage(tx, { ...said, acceptedAt: new Date() });
+    if (once) await keepAnswer(tx, tenantId, once, 201, { id });
+    return { id };
   });
-  if (!exists) throw new CaseNotFound(`No case ${caseId}`);
-  const id = await prisma.$transaction(async (tx) => {
-    const messageId = await writeMessage(tx, {
-      tenantId,
-      caseId,
-      direction: 'note',
-      channel: 'portal',
-      author: actor,
-      body,
-      locale,
-      acceptedAt: new Date(),
-    });
-    if (once) await keepAnswer(tx, tenantId, once, 201, { id: messageId });
-    return messageId;
-  });
-  await announce(prisma, [{ tenantId, topic: 'case', id: caseId }]);
-  return { id };
 }

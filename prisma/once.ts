@@ -38,13 +38,3 @@ export async function lookAgain<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-/** Two at the same time with the same key: the other was first, so look again and find its answer. */
-export async function orAgain<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'P2002') throw error;
-    return work();
-  }
-}

@@ -1,12 +1,11 @@
-import { headline } from '../../domain/case/clocks.ts';
-import { flowOf } from '../../domain/case/flows.ts';
 import type { CommandResult } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
+import { rowOf } from '../../prisma/case-row.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { announce } from '../../prisma/live.ts';
+import { type NoticeEffect, writeNotices } from '../../prisma/notices.ts';
 import { endEscalations } from './escalations.ts';
-import { type NoticeEffect, writeNotices } from './notices.ts';
 
 /** One line of the story. */
 export type ProjectedEvent = {
@@ -64,33 +63,15 @@ export async function projectCase(prisma: PrismaClient, p: Projection): Promise<
 }
 
 async function writeRow(tx: Prisma.TransactionClient, p: Projection): Promise<boolean> {
-  const { state } = p;
-  const due = headline(state, flowOf(state.flow.kind, state.flow.version));
-  const rungClock = state.clocks.rung;
-  const escalated = state.ladder.status === 'running';
   const at = new Date(p.at);
   const { count } = await tx.case.updateMany({
     where: { tenantId: p.tenantId, id: p.caseId, version: p.version, generation: p.generation },
     data: {
+      ...rowOf(p.state),
       version: p.version + p.events.length,
-      state: state as unknown as Prisma.InputJsonValue,
-      stage: state.stage,
-      ball: state.ball,
-      queueId: state.queueId,
-      assigneeId: state.assigneeId,
-      priority: state.priority,
-      dueAt: due ? new Date(due.at) : null,
-      dueClock: due?.clock ?? null,
-      breachedAt: due?.breached ? new Date(due.at) : null,
-      provisional: Object.values(state.clocks).some((c) => c.status === 'running' && c.provisional),
-      rung: escalated ? state.ladder.rung : null,
-      nextRungAt: escalated && rungClock?.status === 'running' && rungClock.dueAt ? new Date(rungClock.dueAt) : null,
-      takenBy: state.ladder.takenBy,
-      outcome: state.outcome,
-      answeredAt: state.answeredAt === null ? null : new Date(state.answeredAt),
       ...(p.events.some((e) => e.type === 'resolve') ? { resolvedAt: at } : {}),
       ...(p.events.some((e) => e.type === 'reject') ? { resolvedAt: null } : {}),
-      ...(state.stage === 'closed' ? { closedAt: at } : {}),
+      ...(p.state.stage === 'closed' ? { closedAt: at } : {}),
     },
   });
   return count === 1;

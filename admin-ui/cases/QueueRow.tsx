@@ -28,8 +28,8 @@ export function QueueRow({ row, gone, onClaim, busy }: Props) {
         px: 3,
         opacity: gone ? 0.62 : 1,
         [TABLET]: {
-          gridTemplateColumns: '128px minmax(0, 1fr) 148px 56px 88px',
-          gridTemplateAreas: '"clock subject member age holder"',
+          gridTemplateColumns: '132px minmax(0, 1fr) 136px 76px',
+          gridTemplateAreas: '"clock subject member holder"',
         },
         [PHONE]: {
           gridTemplateColumns: 'auto minmax(0, 1fr) auto',
@@ -67,7 +67,15 @@ export function QueueRow({ row, gone, onClaim, busy }: Props) {
       <Box sx={{ gridArea: 'channel', display: 'flex', [PHONE]: { display: 'none' }, [TABLET]: { display: 'none' } }}>
         <ChannelMark channel={row.channel} />
       </Box>
-      <Box sx={{ gridArea: 'age', fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap' }}>
+      <Box
+        sx={{
+          gridArea: 'age',
+          fontSize: 12,
+          color: 'text.secondary',
+          whiteSpace: 'nowrap',
+          [TABLET]: { display: 'none' },
+        }}
+      >
         <When at={row.openedAt} age />
       </Box>
       <Box sx={{ gridArea: 'holder', minWidth: 0, [PHONE]: { display: 'none' } }}>

@@ -87,8 +87,8 @@ const grid = {
   columnGap: 1.5,
   px: 3,
   [TABLET]: {
-    gridTemplateColumns: 'minmax(0, 1fr) 104px 96px 128px 148px',
-    '& > :nth-of-type(n + 6)': { display: 'none' },
+    gridTemplateColumns: 'minmax(0, 1fr) 104px 96px 148px',
+    '& > :nth-of-type(4), & > :nth-of-type(n + 6)': { display: 'none' },
   },
 } as const;
 const onlyWide = { [PHONE]: { display: 'none' } };

@@ -3,7 +3,6 @@ import { ROLES } from '../../domain/vocabulary.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { handlersFor } from '../../prisma/decisions.ts';
 import { openCase } from '../../prisma/intake.ts';
-import { orAgain } from '../../prisma/once.ts';
 import {
   CaseDetail,
   CaseFilter,
@@ -159,7 +158,7 @@ export const caseRoutes: Route[] = [
       await mustSeeCase(c, c.params.id, 'note');
       const { deps, tenantId, locale, body, staff, params } = c;
       const note = { tenantId, caseId: params.id, actor: actorOf(staff), body: body.body, locale };
-      return { status: 201, body: await orAgain(() => addNote(deps.prisma, { ...note, once: onceOf(c) })) };
+      return { status: 201, body: await addNote(deps.prisma, { ...note, once: onceOf(c) }) };
     },
   }),
 

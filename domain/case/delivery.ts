@@ -17,7 +17,8 @@ export type UpdateClient = {
 export type Delivered =
   | { status: 'done'; result: CommandResult }
   | { status: 'refused'; refusal: Refusal }
-  | { status: 'unknown'; error: unknown };
+  /** `reached`: the workflow answered, but it is too early to tell. */
+  | { status: 'unknown'; error: unknown; reached: boolean };
 
 /**
  * Sends a command to the case's workflow and waits for its answer, at most `timeoutMs`. A timeout, a lost connection or a
@@ -40,8 +41,8 @@ export async function deliverCommand(
   } catch (error) {
     const refusal = refusalIn(error);
     // Too early rather than wrong: in a moment the case is routed, and the command waits for its turn.
-    if (refusal?.code === 'routing') return { status: 'unknown', error };
-    return refusal ? { status: 'refused', refusal } : { status: 'unknown', error };
+    if (refusal?.code === 'routing') return { status: 'unknown', error, reached: true };
+    return refusal ? { status: 'refused', refusal } : { status: 'unknown', error, reached: false };
   }
 }
 

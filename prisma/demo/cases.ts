@@ -189,8 +189,10 @@ async function playOld(cast: Cast, scene: Scene, planned: OldCase): Promise<void
     Object.entries(flow.clocks).map(([clock, rule]) => [clock, outcome.minutes[clock as Clock] ?? rule.minutes]),
   ) as Record<Clock, number>;
   const first = cast.calendarOfQueue.get(routed.outcome.queueId) ?? office;
-  const { openedAt, deeds } = pastOf(planned.script, planned.rest, planned.locale, { now, minutes, first, office });
-  const last = deeds.at(-1)?.at ?? openedAt;
+  const ladder = flow.ladder.map((rung) => (rung.minutes * outcome.ladderPercent) / 100);
+  const times = { now, minutes, first, office, ladder };
+  const { openedAt, ...happened } = pastOf(planned.script, planned.rest, planned.locale, times, planned.rung);
+  const last = happened.deeds.at(-1)?.at ?? openedAt;
   const past: PastCase = {
     ...known,
     openedAt: new Date(openedAt),
@@ -200,7 +202,7 @@ async function playOld(cast: Cast, scene: Scene, planned: OldCase): Promise<void
       at: new Date(Math.min(now, last + 30 * MINUTE)),
     },
   };
-  await finishPastCase(prisma, begun, past, deeds, decider);
+  await finishPastCase(prisma, begun, past, happened, decider);
 }
 
 /** The real rules decide for a case of the demo, once per question. */

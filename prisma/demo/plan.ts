@@ -20,6 +20,8 @@ export type OldCase = Common & {
   script: Script;
   rest: number;
   rating?: [score: number, comment: string | null];
+  /** `neglected`: how far up the ladder it went. */
+  rung?: number;
 };
 export type PlannedCase = FreshCase | OldCase;
 
@@ -76,6 +78,13 @@ const FORGOTTEN: PlannedCase[] = [
   fresh('zh', 'complaint', 3 * HOUR, ['claim']),
 ];
 
+/** Nobody reacted at all: it has come to the vice president and to the general manager, who can take it. */
+const NEGLECTED: PlannedCase[] = [
+  old('zh', 'complaint', 'neglected', 40, { tiers: IMPORTANT, rung: 5 }),
+  old('en', 'complaint', 'neglected', 30, { rung: 4 }),
+  old('zh', 'complaint', 'neglected', 20, { rung: 2 }),
+];
+
 const UNDER_WAY: PlannedCase[] = [
   old('zh', 'complaint', 'firstLine', 6),
   old('en', 'complaint', 'firstLine', 18),
@@ -122,4 +131,4 @@ const OVER: PlannedCase[] = [
 ];
 
 /** Oldest first: what was filed later knows of what was filed before. */
-export const PLAN: readonly PlannedCase[] = [...OVER, ...UNDER_WAY, ...FORGOTTEN, ...FRESH, ...IN_HAND];
+export const PLAN: readonly PlannedCase[] = [...OVER, ...NEGLECTED, ...UNDER_WAY, ...FORGOTTEN, ...FRESH, ...IN_HAND];

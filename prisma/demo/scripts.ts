@@ -1,10 +1,10 @@
 import { add, type CalendarDefinition, subtract } from '../../domain/calendar/calendar.ts';
 import type { Clock } from '../../domain/case/flow.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
-import type { Deed } from '../import/replay.ts';
+import type { Deed, Past } from '../import/replay.ts';
 import { WORDS } from './stories.ts';
 
-/** How far a case of the demo has come. `rest` is working minutes: until its clock runs out, or since its last step. */
+/** How far a case of the demo has come. `rest` is working minutes: until its clock runs out, or since its last step (`neglected`: since its last rung was called). */
 export type Script =
   | 'firstLine'
   | 'secondLine'
@@ -14,7 +14,8 @@ export type Script =
   | 'accepted'
   | 'lapsed'
   | 'withdrawn'
-  | 'thanked';
+  | 'thanked'
+  | 'neglected';
 
 /** Working time as the case will be measured: its clocks, and the calendars of its first queue and of the others. */
 export type Times = {
@@ -22,9 +23,9 @@ export type Times = {
   minutes: Record<Clock, number>;
   first: CalendarDefinition;
   office: CalendarDefinition;
+  /** Working minutes of each rung. */
+  ladder: number[];
 };
-
-export type Past = { openedAt: number; deeds: Deed[] };
 
 const MINUTE = 60_000;
 const after = (calendar: CalendarDefinition, at: number, minutes: number) => add(calendar, at, minutes * MINUTE).at;
@@ -32,8 +33,8 @@ const before = (calendar: CalendarDefinition, at: number, minutes: number) =>
   subtract(calendar, at, minutes * MINUTE).at;
 
 /** What was done to the case and when, so that it stands where the script says and its clock has `rest` minutes left. */
-export function pastOf(script: Script, rest: number, locale: Locale, t: Times): Past {
-  const { now, minutes, first, office } = t;
+export function pastOf(script: Script, rest: number, locale: Locale, t: Times, rung = 0): Past {
+  const { now, minutes, first, office, ladder } = t;
   const words = WORDS[locale];
   /** The case up to an instant in the first line, by which it was open for this part of the first line's time. */
   const until = (at: number, part: number): Past => {
@@ -76,6 +77,10 @@ export function pastOf(script: Script, rest: number, locale: Locale, t: Times): 
     case 'withdrawn': {
       const at = before(first, now, rest);
       return then(until(at, 0.75), { type: 'withdraw', at, by: 'member' });
+    }
+    case 'neglected': {
+      const climbed = ladder.slice(0, rung).reduce((sum, own) => sum + own, 0);
+      return { openedAt: before(first, now, minutes.answer + climbed + rest), deeds: [], leftUntil: now };
     }
     case 'thanked':
       return solved(before(first, now, rest), words.thanks);

@@ -183,7 +183,7 @@ async function takeClosed(
       : [{ type: 'resolve', at, by: 'desk', body: closed.resolution }];
   if (closed.outcome !== 'withdrawn' && !closesWithAnswer)
     deeds.push({ type: closed.outcome === 'accepted' ? 'accept' : 'lapse', at, by: 'member' });
-  await finishPastCase(prisma, await beginPastCase(prisma, past), past, deeds, decider);
+  await finishPastCase(prisma, await beginPastCase(prisma, past), past, { deeds }, decider);
 }
 
 /** What another system decided is not judged by today's rules: first queue of the first line, standard deadlines, nobody's. */

@@ -1,12 +1,13 @@
 import { type CalendarDefinition, parseCalendar } from '../../domain/calendar/calendar.ts';
-import { headline } from '../../domain/case/clocks.ts';
-import { currentFlow, flowOf } from '../../domain/case/flows.ts';
+import { currentFlow } from '../../domain/case/flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
+import { rowOf } from '../case-row.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { newId, nextCaseNumber } from '../ids.ts';
 import type { Filing } from '../intake.ts';
 import { writeMessage } from '../messages.ts';
-import { type Decider, type Deed, type Replayed, replay } from './replay.ts';
+import { writeNotices } from '../notices.ts';
+import { type Decider, type Past, type Replayed, replay } from './replay.ts';
 
 /** A case that has a past: what is known of it besides what every filing says. */
 export type PastCase = Omit<Filing, 'who' | 'openedAt' | 'externalId' | 'attachments' | 'contactPersonId'> & {
@@ -51,11 +52,11 @@ export async function finishPastCase(
   prisma: PrismaClient,
   begun: BegunCase,
   past: PastCase,
-  deeds: Deed[],
+  happened: Omit<Past, 'openedAt'>,
   by: Decider,
 ): Promise<{ stage: CaseState['stage'] }> {
   const flow = currentFlow(past.kind);
-  const replayed = await replay(flow, past.memberId, { openedAt: past.openedAt.getTime(), deeds }, by);
+  const replayed = await replay(flow, past.memberId, { openedAt: past.openedAt.getTime(), ...happened }, by);
   await prisma.$transaction((tx) => writeDown(tx, begun, past, replayed), { timeout: 20_000, maxWait: 10_000 });
   return { stage: replayed.state.stage };
 }
@@ -106,6 +107,9 @@ async function writeDown(tx: Prisma.TransactionClient, { id }: BegunCase, past: 
       ...ratingOf(past),
     },
   });
+  for (const { effect, state, at } of replayed.calls) {
+    await writeNotices(tx, { tenantId, caseId: id, at, state, notices: [effect] });
+  }
   if (state.stage !== 'closed') await tx.outbox.create({ data: { tenantId, caseId: id, generation: 1 } });
 }
 
@@ -120,20 +124,13 @@ const message = (
   return writeMessage(tx, { ...rest, tenantId, caseId, channel, locale, acceptedAt: at, createdAt: at });
 };
 
-/** The columns that repeat parts of the state, as the projection of a running case writes them. */
 function columnsOf({ state, lines }: Replayed): Prisma.CaseUncheckedUpdateInput {
-  const due = headline(state, flowOf(state.flow.kind, state.flow.version));
   const last = (type: string) => lines.findLast((line) => line.type === type);
   const resolved = last('resolve');
   const rejected = last('reject');
   const stands = resolved && (!rejected || rejected.at < resolved.at);
   return {
-    ...{ state: state as unknown as Prisma.InputJsonValue, stage: state.stage, ball: state.ball },
-    ...{ queueId: state.queueId, assigneeId: state.assigneeId, priority: state.priority, outcome: state.outcome },
-    dueAt: due ? new Date(due.at) : null,
-    dueClock: due?.clock ?? null,
-    provisional: Object.values(state.clocks).some((c) => c.status === 'running' && c.provisional),
-    answeredAt: state.answeredAt === null ? null : new Date(state.answeredAt),
+    ...rowOf(state),
     resolvedAt: stands ? new Date(resolved.at) : null,
     closedAt: state.stage === 'closed' ? new Date(state.enteredAt) : null,
   };

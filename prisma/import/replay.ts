@@ -1,6 +1,6 @@
 import type { CalendarDefinition } from '../../domain/calendar/calendar.ts';
 import { dueAt } from '../../domain/calendar/clock.ts';
-import { clocksOf } from '../../domain/case/clocks.ts';
+import { clocksOf, nextDue } from '../../domain/case/clocks.ts';
 import type { Clock, CommandType, Flow } from '../../domain/case/flow.ts';
 import { machine } from '../../domain/case/machine.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type ServiceLevel,
 } from '../../domain/case/state.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
+import type { NoticeEffect } from '../notices.ts';
 
 /** What was done to a case in the past. `lapse`: the member never answered a resolution. Instants are epoch ms, ascending. */
 export type Deed = {
@@ -19,6 +20,9 @@ export type Deed = {
   by: 'desk' | 'member';
   body?: string | undefined;
 };
+
+/** `leftUntil`: nobody touched it after its last deed, and every deadline up to then ran out. */
+export type Past = { openedAt: number; deeds: Deed[]; leftUntil?: number | undefined };
 
 export type Line = 'first' | 'second' | 'head';
 export type Decided<T> = { decisionId: string | null; outcome: T };
@@ -41,28 +45,28 @@ export type StoryLine = {
   data: Record<string, string | number>;
 };
 
-export type Replayed = { state: CaseState; lines: StoryLine[] };
+/** A rung that was called, and the state after it. */
+export type Call = { effect: NoticeEffect; state: CaseState; at: number };
+
+export type Replayed = { state: CaseState; lines: StoryLine[]; calls: Call[] };
 
 /**
  * Runs a case's past through the machine, so that what comes out is a state the machine itself could have reached.
- * Nobody is notified of the past.
+ * Of the past only the calls of a ladder are told of.
  * @throws RefusedError for a deed that was not possible then
  */
-export async function replay(
-  flow: Flow,
-  memberId: string,
-  past: { openedAt: number; deeds: Deed[] },
-  by: Decider,
-): Promise<Replayed> {
+export async function replay(flow: Flow, memberId: string, past: Past, by: Decider): Promise<Replayed> {
   const run = new Run(flow, past.openedAt, by);
   await run.event({ type: 'opened' }, past.openedAt);
   for (const deed of past.deeds) await run.deed(deed, memberId);
-  return { state: run.state, lines: run.lines };
+  if (past.leftUntil) await run.leave(past.leftUntil);
+  return { state: run.state, lines: run.lines, calls: run.calls };
 }
 
 class Run {
   state: CaseState;
   readonly lines: StoryLine[] = [];
+  readonly calls: Call[] = [];
   readonly #next: ReturnType<typeof machine>['next'];
   readonly #by: Decider;
 
@@ -83,8 +87,18 @@ class Run {
     await this.event({ type: deed.type, by: actor.id }, deed.at);
   }
 
+  /** Lets every deadline up to this instant run out, in order. */
+  async leave(until: number): Promise<void> {
+    for (let due = nextDue(this.state); due && due.at <= until; due = nextDue(this.state)) {
+      const { clock, at } = due;
+      this.#tell({ type: 'ranOut', at, actor: { type: 'clock', id: null }, data: { clock, dueAt: at, lateMs: 0 } });
+      await this.event({ type: 'ranOut', clock }, at);
+    }
+  }
+
   async event(event: CaseEvent, at: number): Promise<void> {
     let { state, effects } = this.#next(this.state, event, at);
+    const calls = effects.filter((effect) => effect.type === 'notify' && effect.notice === 'escalation');
     while (effects.some(({ type }) => type === 'decide')) {
       const asked = effects.filter((effect) => effect.type === 'decide');
       effects = [];
@@ -96,6 +110,7 @@ class Run {
       }
     }
     this.state = this.#withDeadlines(state, at);
+    this.calls.push(...calls.map((effect) => ({ effect: effect as NoticeEffect, state: this.state, at })));
   }
 
   async #decide(set: 'routing' | 'serviceLevel', line: Line, at: number): Promise<CaseEvent> {

@@ -10,6 +10,7 @@ import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import { CASE_KINDS, POSTS, ROLES, TIERS } from '../../domain/vocabulary.ts';
 import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { explainDecision } from '../../prisma/decisions.ts';
+import { PLAN } from '../../prisma/demo/plan.ts';
 import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
 import { normalisePhone } from '../../prisma/members.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
@@ -92,10 +93,10 @@ describe('the demo’s cases', () => {
 
   it('are of every kind, stage and language; each is there once', async () => {
     const all = await cases();
-    expect(all).toHaveLength(60);
+    expect(all).toHaveLength(PLAN.length);
     expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(CASE_KINDS));
     expect(new Set(all.map(({ stage }) => stage))).toEqual(new Set(STAGES));
-    expect(new Set(all.map(({ externalId }) => externalId)).size).toBe(60);
+    expect(new Set(all.map(({ externalId }) => externalId)).size).toBe(PLAN.length);
     expect(all.filter(({ member, locale }) => member.locale !== locale)).toEqual([]);
     expect(all.some(({ ball }) => ball === 'member')).toBe(true);
     expect(all.some(({ ratingScore }) => ratingScore !== null)).toBe(true);
@@ -136,8 +137,28 @@ describe('the demo’s cases', () => {
     expect(wanted.map(({ caseId }) => caseId).sort()).toEqual(open.map(({ id }) => id).sort());
   });
 
+  it('some were neglected: one reached the vice president, one the general manager, each rung in its turn', async () => {
+    const neglected = (await cases()).filter(({ rung }) => rung !== null);
+    expect(neglected.map(({ rung }) => rung).sort()).toEqual([2, 4, 5]);
+    for (const { id, rung, nextRungAt, breachedAt } of neglected) {
+      const calls = await prisma.escalation.findMany({
+        where: { caseId: id, endedAt: null },
+        orderBy: { rung: 'asc' },
+      });
+      expect([...new Set(calls.map((call) => call.rung))]).toEqual([0, 1, 2, 3, 4, 5].slice(0, (rung ?? 0) + 1));
+      expect(nextRungAt?.getTime()).toBeGreaterThan(Date.now());
+      expect(breachedAt?.getTime()).toBeLessThan(Date.now());
+      const told = await prisma.notice.findMany({
+        where: { caseId: id, kind: 'escalation' },
+        include: { deliveries: true },
+      });
+      expect(new Set(told.map(({ staffId }) => staffId))).toEqual(new Set(calls.map(({ recipientId }) => recipientId)));
+      expect(told.every(({ deliveries }) => deliveries.some(({ channel }) => channel === 'email'))).toBe(true);
+    }
+  });
+
   it('only a few are forgotten; with those under way no clock of the desk has run out', async () => {
-    const under = (await cases()).filter(({ state, stage }) => state && stage !== 'closed');
+    const under = (await cases()).filter(({ state, stage, rung }) => state && stage !== 'closed' && rung === null);
     expect(under.length).toBeGreaterThan(15);
     for (const { number, dueAt, breachedAt } of under) {
       expect(breachedAt, number).toBeNull();

@@ -52,7 +52,16 @@ function Line({ event, onWhy, icon = false, brief = false }: LineProps) {
   const say = useWords();
   const { decisionId } = event;
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minHeight: 24, minWidth: 0 }}>
+    <Box
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        gap: 1,
+        minHeight: 24,
+        '@media (pointer: coarse)': { minHeight: 44 },
+        minWidth: 0,
+      }}
+    >
       {icon && <Gear sx={{ fontSize: 16 }} aria-hidden />}
       <Box
         component="span"

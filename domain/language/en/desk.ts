@@ -150,9 +150,6 @@ export const desk = {
     assignee: 'Assignee',
     tier: 'Tier',
     updated: 'Updated',
-    opened: 'Opened',
-    age: 'Age',
-    priority: 'Priority',
     name: 'Name',
     phone: 'Phone',
     email: 'E-mail',
@@ -169,7 +166,6 @@ export const desk = {
   },
   cases: {
     title: 'Cases',
-    filters: 'Filters',
     any: 'Any',
     clear: 'Clear filters',
     find: 'Number, phone, name or pinyin',
@@ -197,7 +193,6 @@ export const desk = {
     title: 'Members',
     panel: 'The member',
     open: 'Member page',
-    why: 'why?',
     whyTier: 'Why tier %{tier}?',
     since: 'since %{when}',
     value: 'Spent in 12 months',
@@ -230,7 +225,6 @@ export const desk = {
     none: '—',
     quantity: '×%{n}',
   },
-  contactType: { phone: 'Phone', email: 'E-mail', card: 'Card', external: 'External id' },
   preference: {
     channel: 'Prefers',
     quietFrom: 'Quiet from',

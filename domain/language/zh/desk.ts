@@ -150,9 +150,6 @@ export const desk = {
     assignee: '处理人',
     tier: '等级',
     updated: '更新',
-    opened: '受理',
-    age: '已过',
-    priority: '优先级',
     name: '姓名',
     phone: '电话',
     email: '电子邮件',
@@ -169,7 +166,6 @@ export const desk = {
   },
   cases: {
     title: '案件',
-    filters: '筛选',
     any: '不限',
     clear: '清除筛选',
     find: '编号、电话、姓名或拼音',
@@ -197,7 +193,6 @@ export const desk = {
     title: '会员',
     panel: '会员',
     open: '会员页面',
-    why: '为什么？',
     whyTier: '为什么是%{tier}？',
     since: '%{when}起',
     value: '近 12 个月消费',
@@ -230,7 +225,6 @@ export const desk = {
     none: '—',
     quantity: '×%{n}',
   },
-  contactType: { phone: '电话', email: '电子邮件', card: '会员卡', external: '外部编号' },
   preference: {
     channel: '偏好渠道',
     quietFrom: '免打扰开始',

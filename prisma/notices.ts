@@ -1,14 +1,15 @@
-import { flowOf } from '../../domain/case/flows.ts';
-import type { CaseState, Effect, NoticeKind, Recipient } from '../../domain/case/state.ts';
-import type { Post } from '../../domain/vocabulary.ts';
-import type { Prisma } from '../../prisma/client.ts';
-import { newId } from '../../prisma/ids.ts';
-import { resolveMember } from '../../prisma/members.ts';
-import { type Called, holdersOf, rungRecipients } from '../../prisma/order.ts';
-import type { Projection } from './project.ts';
+import { flowOf } from '../domain/case/flows.ts';
+import type { CaseState, Effect, NoticeKind, Recipient } from '../domain/case/state.ts';
+import type { Post } from '../domain/vocabulary.ts';
+import type { Prisma } from './client.ts';
+import { newId } from './ids.ts';
+import { resolveMember } from './members.ts';
+import { type Called, holdersOf, rungRecipients } from './order.ts';
 
 type Tx = Prisma.TransactionClient;
 export type NoticeEffect = Extract<Effect, { type: 'notify' }>;
+/** One step of a case, as far as people are told of it. `state` is the state after it. */
+export type Told = { tenantId: string; caseId: string; at: number; state: CaseState; notices: NoticeEffect[] };
 type Written = { staffNotices: { id: string; staffId: string }[]; deliveries: number };
 type Row = {
   id: string;
@@ -27,7 +28,7 @@ const MAILED: ReadonlySet<NoticeKind> = new Set(['escalation', 'memberRejected']
 const TEXTED: ReadonlySet<Post> = new Set(['vicePresident', 'generalManager']);
 
 /** Writes each notice once (its key is unique) with the ways it will go out. */
-export async function writeNotices(tx: Tx, p: Projection): Promise<Written> {
+export async function writeNotices(tx: Tx, p: Told): Promise<Written> {
   const rows: Row[] = [];
   for (const effect of p.notices) rows.push(...(await rowsOf(tx, p, effect)));
   rows.push(...(await uncovered(tx, p)));
@@ -50,7 +51,7 @@ export async function writeNotices(tx: Tx, p: Projection): Promise<Written> {
   };
 }
 
-async function rowsOf(tx: Tx, p: Projection, effect: NoticeEffect): Promise<Row[]> {
+async function rowsOf(tx: Tx, p: Told, effect: NoticeEffect): Promise<Row[]> {
   const base = { kind: effect.notice, messageId: effect.messageId ?? null };
   const key = `case:${p.caseId}:${effect.key}`;
   if (effect.recipient.to === 'member') {
@@ -86,7 +87,7 @@ async function rowsOf(tx: Tx, p: Projection, effect: NoticeEffect): Promise<Row[
   }));
 }
 
-async function peopleOf(tx: Tx, p: Projection, recipient: Exclude<Recipient, { to: 'member' }>): Promise<Called[]> {
+async function peopleOf(tx: Tx, p: Told, recipient: Exclude<Recipient, { to: 'member' }>): Promise<Called[]> {
   const { tenantId, state } = p;
   switch (recipient.to) {
     case 'staff':
@@ -106,7 +107,7 @@ function postOf(state: CaseState, recipient: Recipient): Post | null {
 }
 
 /** The rows behind 'Escalations': one for each person called. */
-async function callRung(tx: Tx, p: Projection, post: Post, called: Called[]): Promise<void> {
+async function callRung(tx: Tx, p: Told, post: Post, called: Called[]): Promise<void> {
   const { ladder, clocks } = p.state;
   const nextRungAt = clocks.rung?.dueAt ? new Date(clocks.rung.dueAt) : null;
   await tx.escalation.createMany({
@@ -128,7 +129,7 @@ async function callRung(tx: Tx, p: Projection, post: Post, called: Called[]): Pr
   });
 }
 
-async function memberOf(tx: Tx, p: Projection): Promise<string> {
+async function memberOf(tx: Tx, p: Told): Promise<string> {
   const row = await tx.case.findUniqueOrThrow({
     where: { tenantId_id: { tenantId: p.tenantId, id: p.caseId } },
     select: { memberId: true },
@@ -153,7 +154,7 @@ async function memberChannel(tx: Tx, tenantId: string, memberId: string): Promis
 }
 
 /** A deadline rests on a year whose holidays nobody entered: administrators are told, once for each calendar and year. */
-async function uncovered(tx: Tx, p: Projection): Promise<Row[]> {
+async function uncovered(tx: Tx, p: Told): Promise<Row[]> {
   const years = new Map<string, { calendarId: string; year: number }>();
   for (const clock of Object.values(p.state.clocks)) {
     const calendarId = clock.spans.at(-1)?.calendarId;

@@ -1,0 +1,28 @@
+import { headline } from '../domain/case/clocks.ts';
+import { flowOf } from '../domain/case/flows.ts';
+import type { CaseState } from '../domain/case/state.ts';
+import type { Prisma } from './client.ts';
+
+/** The columns of a case that repeat parts of its state, for lists, counts and reports. */
+export function rowOf(state: CaseState) {
+  const due = headline(state, flowOf(state.flow.kind, state.flow.version));
+  const escalated = state.ladder.status === 'running';
+  const rungDue = state.clocks.rung?.status === 'running' ? state.clocks.rung.dueAt : null;
+  return {
+    state: state as unknown as Prisma.InputJsonValue,
+    stage: state.stage,
+    ball: state.ball,
+    queueId: state.queueId,
+    assigneeId: state.assigneeId,
+    priority: state.priority,
+    dueAt: due ? new Date(due.at) : null,
+    dueClock: due?.clock ?? null,
+    breachedAt: due?.breached ? new Date(due.at) : null,
+    provisional: Object.values(state.clocks).some((c) => c.status === 'running' && c.provisional),
+    rung: escalated ? state.ladder.rung : null,
+    nextRungAt: escalated && rungDue !== null ? new Date(rungDue) : null,
+    takenBy: state.ladder.takenBy,
+    outcome: state.outcome,
+    answeredAt: state.answeredAt === null ? null : new Date(state.answeredAt),
+  };
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweep } from '../../activities/sweep.ts';
+import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
+import { fileCase, plantDesk } from '../setup/desk.ts';
+import { database } from '../setup/world.ts';
+
+let db: Awaited<ReturnType<typeof database>>;
+beforeAll(async () => {
+  db = await database();
+});
+afterAll(() => db.close());
+
+const DAY = 86_400_000;
+
+test('what expired long ago goes; what is of use, and every case, stays', async () => {
+  const { prisma } = db;
+  const desk = await plantDesk(prisma);
+  const { id } = await fileCase(prisma);
+  const now = Date.now();
+  for (const age of [-1, 1, 400]) {
+    const at = new Date(now - age * DAY);
+    await prisma.staffSession.create({
+      data: { tenantId, id: randomUUID(), staffId: desk.people.rep, tokenHash: randomUUID(), expiresAt: at },
+    });
+    await prisma.memberCode.create({
+      data: { tenantId, id: randomUUID(), identifier: 'a@b.example', codeHash: 'x', expiresAt: at },
+    });
+    await prisma.idempotencyKey.create({
+      data: { tenantId, sender: 'test', key: randomUUID(), bodyHash: 'x', status: 201, answer: {}, createdAt: at },
+    });
+    await prisma.signedLink.create({
+      data: { tenantId, id: randomUUID(), purpose: 'acknowledge', caseId: id, expiresAt: at },
+    });
+  }
+  expect(await sweep(prisma, now)).toEqual({
+    staffSessions: 1,
+    memberSessions: 0,
+    codes: 1,
+    idempotencyKeys: 1,
+    links: 1,
+  });
+  expect(await sweep(prisma, now)).toEqual({
+    staffSessions: 0,
+    memberSessions: 0,
+    codes: 0,
+    idempotencyKeys: 0,
+    links: 0,
+  });
+  expect(await prisma.case.count()).toBe(1);
+  expect(await prisma.staffSession.count()).toBe(2);
+});
