@@ -20,6 +20,7 @@ export function WhyButton({ decisionId, label }: { decisionId: string; label: st
           textDecoration: 'underline',
           textUnderlineOffset: 2,
           minHeight: 24,
+          '@media (pointer: coarse)': { minHeight: 44 },
         }}
       >
         {say('desk.story.why')}

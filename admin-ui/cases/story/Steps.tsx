@@ -32,6 +32,7 @@ export function Steps({ events, onWhy }: { events: EventEntry[]; onWhy: (decisio
               textDecoration: 'underline',
               textUnderlineOffset: 2,
               minHeight: 24,
+              '@media (pointer: coarse)': { minHeight: 44 },
               whiteSpace: 'nowrap',
             }}
           >
@@ -58,7 +59,7 @@ function Line({ event, onWhy, icon = false, brief = false }: LineProps) {
         alignItems: 'center',
         gap: 1,
         minHeight: 24,
-        '@media (pointer: coarse)': { minHeight: 44 },
+
         minWidth: 0,
       }}
     >
@@ -80,6 +81,7 @@ function Line({ event, onWhy, icon = false, brief = false }: LineProps) {
             textDecoration: 'underline',
             textUnderlineOffset: 2,
             minHeight: 24,
+            '@media (pointer: coarse)': { minHeight: 44 },
             whiteSpace: 'nowrap',
           }}
         >
