@@ -97,4 +97,4 @@ export function calendarUncovered(facts: Facts): Content {
 }
 
 const story = ({ locale, story: lines }: Facts) => ({ title: say(locale, 'mail.story.title'), lines });
-const deskUrl = (baseUrl: string, caseId: string): string => `${baseUrl}/#/cases/${caseId}/show`;
+const deskUrl = (baseUrl: string, caseId: string): string => `${baseUrl}/#/cases/${caseId}`;

@@ -142,7 +142,7 @@ describe.each(KINDS)('the mail %s', (kind) => {
         ? `https://desk.example.org/portal/cases/${row.number}`
         : kind === 'escalation'
           ? 'https://desk.example.org/l/'
-          : `https://desk.example.org/#/cases/${row.id}/show`;
+          : `https://desk.example.org/#/cases/${row.id}`;
       expect(mail.text).toContain(link);
       expect(mail.html).toContain(`href="${link}`);
       expect(text).toContain(link);
