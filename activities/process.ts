@@ -73,6 +73,7 @@ function caseLoops(
   const bell = new Bell();
   listen(env.DATABASE_URL, [RELAY_CHANNEL], () => bell.wake(), signal);
   const scan = { after: '' };
+  const underway = new Set<Promise<void>>();
   const reconcileRound = async () => {
     const { asked: _, ...done } = await reconcile({ ...deps, tenantId: DEFAULT_TENANT }, scan);
     if (Object.values(done).some((n) => n > 0)) deps.log.warn(done, 'reconciled');
@@ -80,7 +81,12 @@ function caseLoops(
   };
   const { log } = deps;
   return [
-    repeat('relay', async () => (await relayOnce(deps)) > 0, { bell, everyMs: RELAY_EVERY_MS, log, signal }),
+    repeat('relay', async () => (await relayOnce({ ...deps, underway })) > 0, {
+      bell,
+      everyMs: RELAY_EVERY_MS,
+      log,
+      signal,
+    }),
     repeat('sweep', async () => sweep(deps.prisma).then(() => false), {
       bell: new Bell(),
       everyMs: SWEEP_EVERY_MS,

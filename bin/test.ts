@@ -8,14 +8,14 @@ import { root } from './run.ts';
 
 /** Seconds that each suite may take on two cores. */
 const BUDGETS = {
-  check: 60,
-  unit: 60,
-  component: 180,
-  workflow: 120,
-  timeskip: 120,
-  e2e: 180,
-  launcher: 120,
-  chaos: 120,
+  check: 30,
+  unit: 45,
+  component: 120,
+  workflow: 60,
+  timeskip: 60,
+  e2e: 170,
+  launcher: 190,
+  chaos: 190,
 };
 const TOTAL_BUDGET = 15 * 60;
 

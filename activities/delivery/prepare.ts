@@ -111,7 +111,7 @@ async function factsOf(
 
 /** Somebody who gave no name is kept under their address, which is no way to greet anybody. */
 const greetedAs = ({ name, address }: Recipient): string =>
-  name === address || /^\+?[\d ]+$|@/.test(name) ? '' : oneLine(name, 100);
+  name === address || /^\+?[\d ]+$|\*\*\*|@/.test(name) ? '' : oneLine(name, 100);
 
 async function caseFacts(prisma: PrismaClient, row: CaseRow): Promise<CaseFacts> {
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { deliverCommand } from '../../domain/case/delivery.ts';
 import { CASE_TASK_QUEUE, CASE_WORKFLOW_TYPE, type CaseInput, caseWorkflowId } from '../../domain/case/messages.ts';
@@ -5,13 +6,22 @@ import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { announce } from '../../prisma/live.ts';
 
-export type RelayDeps = { prisma: PrismaClient; client: Client; taskQueue?: string };
+export type RelayDeps = {
+  prisma: PrismaClient;
+  client: Client;
+  taskQueue?: string;
+  /** Deliveries that outlast their round: a case that does not answer holds up nobody else. Left out: a round waits for all. */
+  underway?: Set<Promise<void>>;
+};
 
 const BATCH = 50;
 /** A killed relay's claims are free again after this. */
 const LEASE_SECONDS = 5;
 const ANSWER_MS = 10_000;
 const COMMAND_LEASE_SECONDS = ANSWER_MS / 1_000 + 2;
+/** How long a round waits for its deliveries when others may go on without them, and how many may be out at once. */
+const ROUND_MS = 500;
+const AT_ONCE = 200;
 
 /** One round: workflows that must be started, then commands that must be delivered. @returns how much there was to do */
 export async function relayOnce(deps: RelayDeps): Promise<number> {
@@ -45,13 +55,15 @@ async function startWorkflow(
 ): Promise<void> {
   const input: CaseInput = { tenantId, caseId, generation };
   try {
-    await client.workflow.start(CASE_WORKFLOW_TYPE, {
-      taskQueue,
-      workflowId: caseWorkflowId(tenantId, caseId, generation),
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    });
+    await client.withDeadline(Date.now() + ANSWER_MS, () =>
+      client.workflow.start(CASE_WORKFLOW_TYPE, {
+        taskQueue,
+        workflowId: caseWorkflowId(tenantId, caseId, generation),
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    );
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
@@ -72,6 +84,9 @@ type Due = {
 
 /** The first pending command of each case, when nobody else is delivering it. */
 async function deliverCommands(deps: RelayDeps): Promise<number> {
+  const { underway } = deps;
+  const limit = Math.min(BATCH, AT_ONCE - (underway?.size ?? 0));
+  if (limit <= 0) return 0;
   const rows = await deps.prisma.$queryRaw<Due[]>`
     UPDATE "Command" c SET "leaseUntil" = now() + make_interval(secs => ${COMMAND_LEASE_SECONDS}), attempts = c.attempts + 1
     FROM "Case" k
@@ -79,10 +94,20 @@ async function deliverCommands(deps: RelayDeps): Promise<number> {
       SELECT "tenantId", id FROM "Command" d
       WHERE d.status = 'pending' AND (d."leaseUntil" IS NULL OR d."leaseUntil" < now())
         AND NOT EXISTS (SELECT 1 FROM "Command" e WHERE e."tenantId" = d."tenantId" AND e."caseId" = d."caseId" AND e.status = 'pending' AND e.seq < d.seq)
-      ORDER BY d."createdAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      ORDER BY d."createdAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
     RETURNING c.id::text AS id, c."tenantId", c."caseId"::text AS "caseId", c.type, c.payload, c."actorType", c."actorId"::text AS "actorId", c.attempts, k.generation, k.stage`;
-  await Promise.all(rows.map((row) => deliver(deps, row)));
+  const round = Promise.all(rows.map((row) => kept(underway, deliver(deps, row))));
+  await (underway ? Promise.race([round, wait(ROUND_MS, undefined, { ref: false })]) : round);
   return rows.length;
+}
+
+/** What fails after its round is over is no error of a later one: its lease runs out, and it is delivered again. */
+function kept(underway: Set<Promise<void>> | undefined, delivery: Promise<void>): Promise<void> {
+  if (!underway) return delivery;
+  const ended = delivery.finally(() => underway.delete(ended));
+  underway.add(ended);
+  ended.catch(() => {});
+  return ended;
 }
 
 async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
@@ -105,8 +130,7 @@ async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
     return announce(prisma, [{ tenantId, topic: 'command', id }]);
   }
   const waitMs = Math.min(10_000, 200 * 2 ** Math.min(row.attempts, 10));
-  await prisma.command.updateMany({
-    where: { tenantId, id, status: 'pending' },
-    data: { leaseUntil: new Date(Date.now() + waitMs) },
-  });
+  await prisma.$executeRaw`
+    UPDATE "Command" SET "leaseUntil" = now() + make_interval(secs => ${waitMs / 1_000}::float8)
+    WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND status = 'pending'`;
 }

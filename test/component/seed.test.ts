@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSession } from '../../api/session/store.ts';
 import { parseCalendar } from '../../domain/calendar/calendar.ts';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import { POSTS, RULE_SETS } from '../../domain/vocabulary.ts';
@@ -51,6 +52,19 @@ describe('first data', () => {
     expect(await prisma.staff.findFirst()).toEqual(before);
     expect(await prisma.queue.findFirst({ where: { code: 'vip' } })).toMatchObject({ nameZh: '钻石' });
     expect(await prisma.queue.count()).toBe(7);
+  });
+
+  it('after a demo: an administrator of its own, and nobody of the demo is still signed in', async () => {
+    const { prisma } = world;
+    await seed(prisma, { demo: true, members: 5 });
+    const { id: staffId } = await prisma.staff.findFirstOrThrow({ where: { role: 'admin' } });
+    await startSession(prisma, { tenantId, staffId, ip: null, userAgent: null });
+    const { administrator, signIns } = await seed(prisma, { demo: false });
+    expect(signIns).toEqual([]);
+    const made = await prisma.staff.findFirstOrThrow({ where: { email: administrator?.email ?? '' } });
+    expect(await verifyPassword(administrator?.password ?? '', made.passwordHash)).toBe(true);
+    expect(await prisma.staffSession.count()).toBe(0);
+    expect(await seed(prisma, { demo: false })).toEqual({ signIns: [] });
   });
 
   it('by two at once is made once', async () => {

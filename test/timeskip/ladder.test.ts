@@ -3,7 +3,9 @@ import { Worker } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import type { CalendarDefinition } from '../../domain/calendar/calendar.ts';
+import { caseWorkflowId } from '../../domain/case/messages.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
+import { record, recording } from '../setup/histories.ts';
 import { type Hands, hands, log, quiet } from '../setup/temporal.ts';
 import { bundlePath, database, testServerPath } from '../setup/world.ts';
 
@@ -110,6 +112,7 @@ describe('the whole ladder, over weeks', () => {
       expect(await row(id)).toMatchObject({ rung: null, nextRungAt: null, takenBy: desk.people.generalManager });
       await env.sleep('6 hours');
       expect((await called(id)).length).toBe(calls.length);
+      if (recording) await record(env.client.workflow.getHandle(caseWorkflowId(desk.tenantId, id, 1)), 'ladder');
     });
   });
 

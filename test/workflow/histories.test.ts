@@ -1,20 +1,17 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { temporal } from '@temporalio/proto';
+import { readdir, readFile } from 'node:fs/promises';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { caseWorkflowId } from '../../domain/case/messages.ts';
 import { fileCase, plantDesk } from '../setup/desk.ts';
+import { FOLDER, History, record, recording } from '../setup/histories.ts';
 import { temporalWorld } from '../setup/temporal.ts';
 import { bundlePath, database } from '../setup/world.ts';
 
 /**
- * Histories of real runs, committed. A change to a workflow that cannot replay them would break cases that are running now: then it
- * needs `patched()`, and a new history beside the old ones. `RECORD_HISTORIES=1 npm test -- workflow` records new ones.
+ * A change to a workflow that cannot replay these would break cases that are running now: then it needs `patched()`, and a new
+ * history beside the old ones.
  */
-const FOLDER = new URL('../histories/', import.meta.url);
-
-const { History } = temporal.api.history.v1;
 const replay = (history: Record<string, unknown>) =>
   Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath() } }, History.fromObject(history));
 
@@ -27,7 +24,7 @@ beforeAll(() => {
 });
 
 // Not part of a run: it writes what the others read.
-if (process.env.RECORD_HISTORIES) {
+if (recording) {
   test('one complaint all the way', async () => {
     const db = await database();
     const desk = await plantDesk(db.prisma);
@@ -48,16 +45,7 @@ if (process.env.RECORD_HISTORIES) {
     await world.give(id, 'accept', memberId, member);
     const handle = world.client.workflow.getHandle(caseWorkflowId(desk.tenantId, id, 1));
     await handle.result();
-    await mkdir(FOLDER, { recursive: true });
-    const name = `complaint-${new Date().toISOString().slice(0, 10)}.json`;
-    const history = History.fromObject(await handle.fetchHistory());
-    const json = JSON.stringify(History.toObject(history, { longs: String, enums: String, bytes: String }));
-    // Who ran it (process and host) is nobody's business.
-    await writeFile(
-      new URL(name, FOLDER),
-      `${json.replace(/"identity":"[^"]*"/g, '"identity":"worker"')}
-`,
-    );
+    await record(handle, 'complaint');
     await world.close();
     await db.close();
   });

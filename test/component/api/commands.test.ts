@@ -290,6 +290,22 @@ describe('over HTTP with the real Temporal and the real worker', () => {
     expect((await desk.as('stranger')('POST', '/api/notices/read', {})).body).toEqual({ read: 0 });
   }, 60_000);
 
+  test('the same request again has the same answer, also when it took the case out of the hands of who sent it', async () => {
+    const id = await filed();
+    expect((await rep('POST', `/api/cases/${id}/claim`, {})).status).toBe(200);
+    const once = { 'idempotency-key': 'release-1' };
+    const first = await rep('POST', `/api/cases/${id}/release`, {}, once);
+    expect(first.status).toBe(200);
+    const again = await rep('POST', `/api/cases/${id}/release`, {}, once);
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    const other = await rep('POST', `/api/cases/${id}/claim`, {}, once);
+    expect([other.status, other.body]).toEqual([409, expect.objectContaining({ code: 'idempotencyClash' })]);
+    const foreign = await desk.as('colleague')('POST', `/api/cases/${id}/release`, {}, once);
+    expect([foreign.status, foreign.body]).toEqual([403, expect.objectContaining({ code: 'forbidden' })]);
+    // A case's id is no command's.
+    expect((await rep('GET', `/api/commands/${id}`)).status).toBe(404);
+  }, 60_000);
+
   test('ready, as long as a worker polls', async () => {
     expect((await desk.nobody('GET', '/readyz')).body).toEqual({
       ready: true,

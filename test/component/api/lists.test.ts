@@ -124,6 +124,18 @@ describe('search', () => {
     expect(await subjects({ filter: { q } })).toEqual(expected);
   });
 
+  test('of a number one sees masked, only the whole or the last four digits find anything', async () => {
+    const count = async (who: 'rep' | 'admin', path: string, q: string) =>
+      ((await desk.as(who)('GET', `${path}?filter=${encodeURIComponent(JSON.stringify({ q }))}`)).body as Row[]).length;
+    for (const path of ['/api/cases', '/api/members']) {
+      for (const whole of ['13800002222', '+86 138-0000-2222', '2222', '+44 20 7183 8750'])
+        expect([path, whole, await count('rep', path, whole)]).toEqual([path, whole, 1]);
+      for (const part of ['0002222', '02222', '1380000', '380000', '8613', '0718'])
+        expect([path, part, await count('rep', path, part)]).toEqual([path, part, 0]);
+      expect(await count('admin', path, '0002222')).toBe(1);
+    }
+  });
+
   test('by number, whole or in part, in any case', async () => {
     const { number } = ((await list('/api/cases')).body as Row[])[0] as Row;
     expect(await subjects({ filter: { q: number.toLowerCase() } })).toEqual(['longLate']);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FAILURES_ALLOWED, isLocked, LOCKED_MS } from '../../../api/session/sign-in.ts';
 import { ABSOLUTE_MS, IDLE_MS, isLive } from '../../../api/session/store.ts';
 import { createApiKey, revokeApiKey, verifyApiKey } from '../../../prisma/api-keys.ts';
+import { DEMO_SIGN_INS } from '../../../prisma/demo/sign-ins.ts';
 import { hashPassword, verifyPassword } from '../../../prisma/passwords.ts';
 import { type Desk, isProblem, openDesk, TENANT } from './desk.ts';
 
@@ -165,6 +166,24 @@ test('demo sign-ins are listed in a demo on loopback only', async () => {
     const other = await openDesk({ env });
     expect((await other.nobody('GET', '/api/session/demo')).status).toBe(404);
     await other.close();
+  }
+});
+
+test('an account that an earlier demo left is no way in outside of a demo, and looks like a wrong password', async () => {
+  const { email, password } = DEMO_SIGN_INS.find(({ role }) => role === 'admin') as (typeof DEMO_SIGN_INS)[number];
+  for (const [env, status] of [
+    [{ STEWARD_DEMO: '1' }, 200],
+    [{ STEWARD_DEMO: '0', HOST: '0.0.0.0' }, 401],
+  ] as const) {
+    const left = await openDesk({ env });
+    await left.prisma.staff.update({
+      where: { tenantId_id: { tenantId: TENANT, id: left.people.admin } },
+      data: { email, passwordHash: await hashPassword(password) },
+    });
+    const answer = await left.nobody('POST', '/api/session', { email, password });
+    expect(answer.status).toBe(status);
+    if (status === 401) expect(answer.body).toMatchObject({ code: 'signInFailed' });
+    await left.close();
   }
 });
 

@@ -5,11 +5,11 @@ import { mustBeClean } from '../../../api/input.ts';
 import { literally } from '../../../api/list.ts';
 import { createLive } from '../../../api/live/live.ts';
 import { loggedPath } from '../../../api/log.ts';
-import { maskEmail, maskPhone, maskPoint } from '../../../api/members/masks.ts';
 import { PROBLEMS, type ProblemCode, ProblemError } from '../../../api/problem.ts';
 import { COMMANDS } from '../../../domain/case/flow.ts';
 import { NOTICES } from '../../../domain/case/state.ts';
 import { has } from '../../../domain/language/index.ts';
+import { maskEmail, maskPhone, maskPoint } from '../../../domain/masks.ts';
 import { LOCALES, ROLES } from '../../../domain/vocabulary.ts';
 import { codeOf } from '../../../prisma/member-sign-in.ts';
 
@@ -50,6 +50,8 @@ test('log lines hold neither searches nor link tokens', () => {
   expect(loggedPath('/api/cases?filter={"q":"13812348000"}')).toBe('/api/cases');
   expect(loggedPath('/l/0190.abc_def')).toBe('/l/***');
   expect(loggedPath('/l/0190.abc_def/more?x=1')).toBe('/l/***/more');
+  // Paths are matched in any case.
+  expect(loggedPath('/L/0190.abc_def')).toBe('/L/***');
 });
 
 test('what LIKE would take for wildcards stands for itself', () => {

@@ -45,6 +45,14 @@ describe('a complaint', () => {
     expect(play.clock('resolution')?.dueAt).toBe(OPENED_AT + 5 * DAY + HOUR);
   });
 
+  test('rejected while no head is there lies in their queue, free to be claimed, and no longer with who resolved it', () => {
+    const play = opened();
+    play.head = null;
+    play.give('claim', { by: 'li' }).give('resolve').pass(HOUR).give('reject', { by: 'member' });
+    expect(play.state).toMatchObject({ stage: 'departmentHead', queueId: QUEUES.head, assigneeId: null });
+    expect(play.refused('claim', { by: 'deputy' })).toBeNull();
+  });
+
   test('handed to the second line gets its people, its calendar and its clock', () => {
     const play = opened()
       .give('claim')

@@ -24,6 +24,8 @@ export class Play {
   readonly notices: Notice[] = [];
   readonly steps: { event: CaseEvent; before: CaseState; after: CaseState; at: number }[] = [];
   readonly flow: Flow;
+  /** Who heads the department; null: nobody is there. */
+  head: string | null = 'head';
 
   constructor(flow: Flow) {
     this.flow = flow;
@@ -107,7 +109,7 @@ export class Play {
       return [
         { type: 'decided', set: effect.set, decisionId, outcome: { priority: 2, minutes: {}, ladderPercent: 100 } },
       ];
-    const assigneeId = effect.line === 'head' ? 'head' : null;
+    const assigneeId = effect.line === 'head' ? this.head : null;
     return [
       {
         type: 'decided',

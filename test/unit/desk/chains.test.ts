@@ -26,3 +26,9 @@ test('another escalation of the same case is another card, in the order given', 
   const cards = chains([row('9', 'b', 0, 'x'), row('2', 'a', 0, 'x', 2), row('1', 'a', 0, 'x', 1)], 'x');
   expect(cards.map(({ row: { id } }) => id)).toEqual(['9', '2', '1']);
 });
+
+test('others who were told for the same case join its card, and make none', () => {
+  const others = [row('1', 'a', 0, 'wang'), row('2', 'a', 1, 'lead', 2), row('8', 'b', 0, 'zhao')];
+  const cards = chains([row('3', 'a', 1, 'me')], 'me', others);
+  expect(cards.map(({ told }) => told.map(({ id }) => id))).toEqual([['1', '3']]);
+});
