@@ -37,11 +37,12 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
     loops.push(...caseLoops(env, { prisma, client, log }, signal));
     const worker = await createWorker(env, native, prisma, log);
-    const stop = () => worker.shutdown();
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
+    // Told to stop before it runs: a worker that does not run cannot be shut down.
+    if (signal.aborted) return;
+    const running = worker.run();
+    signal.addEventListener('abort', () => worker.shutdown(), { once: true });
     log.info('worker is ready');
-    await worker.run();
+    await running;
   } finally {
     await Promise.allSettled(loops);
     await Promise.allSettled([native?.close(), connection.close(), prisma.$disconnect()]);

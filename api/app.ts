@@ -7,7 +7,7 @@ import type { Env } from '../domain/env.ts';
 import type { PrismaClient } from '../prisma/client.ts';
 import { commandGiver } from './commands.ts';
 import type { ApiDeps } from './deps.ts';
-import { deskRouter } from './desk.ts';
+import { deskRouter, nowhere } from './desk.ts';
 import { docsRouter } from './docs.ts';
 import { errorHandler } from './errors.ts';
 import { LIMITS, limits } from './limits.ts';
@@ -62,10 +62,7 @@ export function createApp(parts: AppParts): { app: Express; deps: ApiDeps; stop:
   app.use('/api', () => {
     throw notFound();
   });
-  app.use(deskRouter(parts.deskFolder));
-  app.use(() => {
-    throw notFound();
-  });
+  app.use(deskRouter(parts.deskFolder), nowhere);
   app.use(errorHandler(deps));
 
   return {

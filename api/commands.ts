@@ -61,7 +61,7 @@ async function passOn(prisma: PrismaClient, tenantId: string, { id }: WrittenCom
 }
 
 /** How the command of an earlier, equal request ended. */
-async function standing(prisma: PrismaClient, tenantId: string, { id }: WrittenCommand): Promise<Given> {
+export async function standing(prisma: PrismaClient, tenantId: string, { id }: { id: string }): Promise<Given> {
   const row = await prisma.command.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } });
   if (row.status === 'done') return given(id, 'done', row.result as CommandResult | null);
   if (row.status === 'refused') return given(id, 'refused', null, row.result as Refusal | null);

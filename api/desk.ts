@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { localeOf, say } from '../domain/language/index.ts';
+import type { Locale } from '../domain/vocabulary.ts';
+import { notFound } from './problem.ts';
 
 export const BUILT_DESK = join(import.meta.dirname, '../dist/admin-ui');
 
@@ -30,13 +32,28 @@ const page =
     res.set('Cache-Control', 'no-cache');
     const file = join(folder, 'index.html');
     if (existsSync(file)) return res.sendFile(file);
-    const locale = localeOf(req.get('accept-language'));
-    const words = (key: string) => say(locale, `api.deskNotBuilt.${key}`);
     res
       .status(503)
       .type('html')
-      .send(`<!doctype html><html lang="${locale}"><meta charset="utf-8"><title>Steward</title>
+      .send(plainPage(localeOf(req.get('accept-language')), 'deskNotBuilt', ''));
+  };
+
+/** An address that nobody serves: words for a reader, a problem document for a machine. */
+export const nowhere: RequestHandler = (req, res) => {
+  if (req.method !== 'GET' || req.accepts(['json', 'html']) !== 'html') throw notFound();
+  res
+    .status(404)
+    .type('html')
+    .send(plainPage(localeOf(req.get('accept-language')), 'nowhere', '/'));
+};
+
+function plainPage(locale: Locale, about: 'deskNotBuilt' | 'nowhere', desk: string): string {
+  const words = (key: string) => say(locale, `api.${about}.${key}`);
+  const place = (href: string, key: string) => `<a href="${href}">${say(locale, `api.place.${key}`)}</a>`;
+  const places = [...(desk ? [place(desk, 'desk')] : []), place('/portal', 'portal'), place('/docs', 'docs')];
+  return `<!doctype html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>Steward</title>
 <body style="font: 16px/1.6 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
 <h1>${words('title')}</h1><p>${words('text')}</p>
-<p><a href="/portal">${words('portal')}</a> · <a href="/docs">${words('docs')}</a></p></body></html>`);
-  };
+<p>${places.join(' · ')}</p></body></html>`;
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { ProblemError } from './problem.ts';
@@ -9,6 +10,12 @@ const MINUTE = 60_000;
 export const LIMITS = { perReader: 1_200, perAddress: 12_000, signInPerAddress: 20 };
 
 const addressOf = (req: Request) => ipKeyGenerator(req.ip ?? '');
+
+/** Of one length: made-up cookies of 30 KB each would be remembered for a minute. */
+function readerKey(req: Request): string {
+  const shown = sessionToken(req) ?? req.get('authorization');
+  return shown ? createHash('sha256').update(shown).digest('base64url') : addressOf(req);
+}
 
 function limit(max: number, keyOf: (req: Request) => string): RequestHandler {
   return rateLimit({
@@ -28,7 +35,7 @@ function limit(max: number, keyOf: (req: Request) => string): RequestHandler {
 
 /** Generous for whoever works here, strict for whoever tries to sign in. */
 export function limits(max = LIMITS): (route: Route) => RequestHandler[] {
-  const perReader = limit(max.perReader, (req) => sessionToken(req) ?? req.get('authorization') ?? addressOf(req));
+  const perReader = limit(max.perReader, readerKey);
   // Made-up cookies would each have a bucket of their own; the address has one for all of them.
   const perAddress = limit(max.perAddress, addressOf);
   const signIn = limit(max.signInPerAddress, addressOf);

@@ -20,7 +20,7 @@ export const createLog = (env: Pick<Env, 'LOG_LEVEL'>, destination?: Destination
   );
 
 /** Path without its query (searches hold names and phone numbers), link tokens blanked. */
-export const loggedPath = (url: string): string => (url.split('?', 1)[0] as string).replace(/^(\/l\/)[^/]+/, '$1***');
+export const loggedPath = (url: string): string => (url.split('?', 1)[0] as string).replace(/^(\/l\/)[^/]+/i, '$1***');
 
 /** Database errors repeat the values they were given: only the first line's last part and the code are kept. */
 function errorWithoutValues(error: Error & { code?: unknown }) {
@@ -50,8 +50,15 @@ export const requestLog = (log: Logger) =>
       res.setHeader('X-Request-Id', id);
       return id;
     },
-    customLogLevel: (_req, res, error) =>
-      error || res.statusCode >= 500 ? 'error' : res.statusCode >= 400 ? 'info' : 'debug',
+    customLogLevel: (req, res, error) =>
+      // Whoever asks whether we are ready is told; that we are not yet is no error of ours.
+      req.url?.endsWith('/readyz')
+        ? 'debug'
+        : error || res.statusCode >= 500
+          ? 'error'
+          : res.statusCode >= 400
+            ? 'info'
+            : 'debug',
     // The standard ones would hand on headers, remote address and the whole text of errors.
     wrapSerializers: false,
     serializers: {

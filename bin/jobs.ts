@@ -11,7 +11,7 @@ import { table } from './table.ts';
 
 /** The short commands of `steward`. */
 
-async function onRecord(work: (prisma: PrismaClient, embedded: boolean) => Promise<void>): Promise<void> {
+export async function onRecord(work: (prisma: PrismaClient, embedded: boolean) => Promise<void>): Promise<void> {
   const { prisma, embedded } = await openRecord();
   try {
     await work(prisma, embedded);

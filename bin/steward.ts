@@ -4,6 +4,7 @@ import type { Target } from '../prisma/import/columns.ts';
 import { build } from './build.ts';
 import { Failure } from './failure.ts';
 import type { ImportFlags } from './import.ts';
+import type { NewStaff } from './staff.ts';
 
 /** `npm run steward -- …`: single jobs on the record of a desk, also while it runs. */
 export default async function steward(args: string[]): Promise<void> {
@@ -66,6 +67,19 @@ function keyCommand(): Command {
 
 function staffCommand(): Command {
   const command = new Command('staff').description('people of the desk');
+  command
+    .command('add <email>')
+    .description('add somebody; the password is shown once')
+    .requiredOption('--name <name>', 'family name first where that is the custom')
+    .requiredOption('--role <role>', 'what they may do: rep, lead, manager, executive or admin')
+    .option('--post <post>', 'where they stand in the reporting line: rep … generalManager')
+    .option('--locale <locale>', 'zh or en', 'zh')
+    .option('--team <code>', 'team they belong to')
+    .option('--reports-to <email>', 'who is above them')
+    .option('--deputy <email>', 'who stands in for them')
+    .option('--queue <code...>', 'queues they work')
+    .addOption(tenant())
+    .action(async (email: string, flags: NewStaff) => (await import('./staff.ts')).addStaff(email, flags));
   command
     .command('password <email>')
     .description('give somebody a new random password; it is shown once')

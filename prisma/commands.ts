@@ -11,7 +11,7 @@ import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
 export class CaseNotFound extends Error {}
 
 /** While the sender itself tries to deliver, the relay keeps its hands off. A killed sender costs this long. */
-const DIRECT_LEASE_MS = 5_000;
+const DIRECT_LEASE_SECONDS = 5;
 
 export type NewCommand = {
   tenantId: string;
@@ -59,9 +59,13 @@ async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Prom
   if (earlier) return { ...earlier, repeated: true };
   return prisma.$transaction(async (tx) => {
     // Locks the case's row: commands of one case are numbered one after another.
-    const rows = await tx.$queryRaw<{ seq: number; generation: number; stage: string; pending: boolean }[]>`
+    const rows = await tx.$queryRaw<
+      { seq: number; generation: number; stage: string; pending: boolean; lease: Date }[]
+    >`
       UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid
       RETURNING c."commandSeq" AS seq, c.generation, c.stage,
+        -- By the database's own clock, as the relay asks: those of two machines differ.
+        now() + make_interval(secs => ${DIRECT_LEASE_SECONDS}) AS lease,
         EXISTS (SELECT 1 FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending') AS pending`;
     const row = rows[0];
     if (!row) throw new CaseNotFound(`No case ${caseId}`);
@@ -82,7 +86,7 @@ async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Prom
         actorType: command.actor.type,
         actorId: command.actor.id,
         ...(refusal ? { status: 'refused', result: refusal as Prisma.InputJsonValue, decidedAt: new Date() } : {}),
-        leaseUntil: row.pending ? null : new Date(Date.now() + DIRECT_LEASE_MS),
+        leaseUntil: row.pending ? null : row.lease,
       },
     });
     const written: WrittenCommand = {

@@ -5,13 +5,19 @@ import type { Prisma } from './client.ts';
 export const newId = (): string => v7();
 
 /** `CS-2026-000123`: the year is that of the instant in the tenant's zone. */
-export async function nextCaseNumber(tx: Prisma.TransactionClient, tenantId: string, year: number): Promise<string> {
-  return `CS-${year}-${String(await nextNumber(tx, tenantId, 'case', year)).padStart(6, '0')}`;
+export async function nextCaseNumber(tx: Prisma.TransactionClient, tenantId: string, at: Date): Promise<string> {
+  const rows = await tx.$queryRaw<{ year: number; n: bigint }[]>`
+    SELECT year, next_number(${tenantId}, 'case', year) AS n FROM (
+      SELECT extract(year FROM ${at}::timestamptz AT TIME ZONE
+        coalesce((SELECT "timeZone" FROM "Tenant" WHERE id = ${tenantId}), 'UTC'))::int AS year) AS of_tenant`;
+  const { year, n } = rows[0] as { year: number; n: bigint };
+  return `CS-${year}-${String(n).padStart(6, '0')}`;
 }
 
 /** `M0000123` */
 export async function nextMemberNumber(tx: Prisma.TransactionClient, tenantId: string): Promise<string> {
-  return memberNumber(await nextNumber(tx, tenantId, 'member', 0));
+  const rows = await tx.$queryRaw<{ n: bigint }[]>`SELECT next_number(${tenantId}, 'member', 0) AS n`;
+  return memberNumber((rows[0] as { n: bigint }).n);
 }
 
 /** As many at once, for imports. */
@@ -26,8 +32,3 @@ export async function nextMemberNumbers(
 }
 
 const memberNumber = (n: bigint) => `M${String(n).padStart(7, '0')}`;
-
-async function nextNumber(tx: Prisma.TransactionClient, tenantId: string, kind: string, year: number): Promise<bigint> {
-  const rows = await tx.$queryRaw<{ n: bigint }[]>`SELECT next_number(${tenantId}, ${kind}, ${year}::int) AS n`;
-  return (rows[0] as { n: bigint }).n;
-}

@@ -20,6 +20,8 @@ export type Filing = {
   contactPersonId?: string | undefined;
   /** Signed in, or filed by staff who know the member. Otherwise 'claimed, unverified'. */
   verified: boolean;
+  /** All contact points in `who` are known to be one person's. Default: as `verified`. */
+  vouched?: boolean | undefined;
   author: Actor;
   /** Default: now. In the past for what is imported. */
   openedAt?: Date | undefined;
@@ -54,11 +56,12 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
     const { memberId, contactPointIds } = await findOrCreateMember(tx, tenantId, {
       ...filing.who,
       locale: filing.locale,
+      vouched: filing.vouched ?? filing.verified,
     });
     if (filing.contactPersonId) await mustBelong(tx, tenantId, filing.contactPersonId, memberId);
     const id = newId();
     const openedAt = filing.openedAt ?? new Date();
-    const number = await nextCaseNumber(tx, tenantId, openedAt.getUTCFullYear());
+    const number = await nextCaseNumber(tx, tenantId, openedAt);
     await tx.case.create({
       data: {
         tenantId,

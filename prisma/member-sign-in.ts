@@ -4,7 +4,7 @@ import type { Locale } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
-import { recordsOf, resolveMember } from './members.ts';
+import { NO_MERE_CLAIM, recordsOf, resolveMember } from './members.ts';
 
 const MINUTE = 60_000;
 const CODE_MS = 10 * MINUTE;
@@ -32,8 +32,10 @@ type Asking = { tenantId: string; identifier: string; ip: string; locale: Locale
  * @param identifier  normalised: E.164 or lower-case e-mail
  */
 export async function requestCode(prisma: PrismaClient, asking: Asking): Promise<void> {
-  const [sent] = await Promise.all([prisma.$transaction((tx) => writeCode(tx, asking)), wait(ASKING_MS)]);
-  if (sent) await announce(prisma, [], ['delivery']);
+  const written = prisma
+    .$transaction((tx) => writeCode(tx, asking))
+    .then((sent) => (sent ? announce(prisma, [], ['delivery']) : undefined));
+  await Promise.all([written, wait(ASKING_MS)]);
 }
 
 /** @returns true when there is something to send */
@@ -142,11 +144,16 @@ async function confirm(
         AND e.data->'contactPointIds' ?| ${ids}::text[])`;
 }
 
-/** Who has this phone or e-mail. Where several share it, the one who had it first. */
+/** Who has this phone or e-mail: whose it is alone; where several share it, the one who had it first. */
 async function whoHas(tx: Prisma.TransactionClient, tenantId: string, identifier: string): Promise<string | null> {
   const point = await tx.contactPoint.findFirst({
-    where: { tenantId, type: typeOf(identifier), value: identifier, member: { is: { erasedAt: null } } },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    where: {
+      AND: [
+        { tenantId, type: typeOf(identifier), value: identifier, member: { is: { erasedAt: null } } },
+        NO_MERE_CLAIM,
+      ],
+    },
+    orderBy: [{ uniqueValue: { sort: 'asc', nulls: 'last' } }, { createdAt: 'asc' }, { id: 'asc' }],
     select: { memberId: true },
   });
   return point && resolveMember(tx, tenantId, point.memberId);

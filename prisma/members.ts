@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { pinyin } from 'pinyin-pro';
+import { maskPoint } from '../domain/masks.ts';
 import type { ContactPointType, Locale } from '../domain/vocabulary.ts';
 import type { Prisma } from './client.ts';
 import { newId, nextMemberNumber } from './ids.ts';
@@ -87,15 +88,29 @@ export type Who = {
 };
 
 /**
+ * Contact points that find a member and open their record. Not among them is a mere claim: what somebody nobody vouched
+ * for gave besides the first way to reach them. It may be another person's, who would be taken for them.
+ */
+export const NO_MERE_CLAIM = {
+  OR: [
+    { uniqueValue: { not: null } },
+    { verifiedAt: { not: null } },
+    { member: { is: { lifecycle: { not: 'unidentified' } } } },
+    { member: { is: { contactPoints: { none: { uniqueValue: { not: null } } } } } },
+  ],
+} satisfies Prisma.ContactPointWhereInput;
+
+/**
  * Who files: found by id, card, e-mail or phone, in this order, else created as unidentified with what they said.
  * A known member's contact points are never changed by what somebody claims.
+ * @param who.vouched  somebody who knows says that all of it is theirs; else only one of it finds them again
  * @returns the contact points by which they were found (or which they gave): whoever confirms one of them confirms the case
  * @throws InvalidInput when a phone, e-mail or card cannot be read, nothing is given, or the id is unknown
  */
 export async function findOrCreateMember(
   tx: Tx,
   tenantId: string,
-  who: Who & { locale: Locale },
+  who: Who & { locale: Locale; vouched: boolean },
 ): Promise<{ memberId: string; known: boolean; contactPointIds: string[] }> {
   if (who.memberId) {
     const memberId = await resolveMember(tx, tenantId, who.memberId);
@@ -136,14 +151,19 @@ function contactPointsOf(who: Who): { type: ContactPointType; value: string }[] 
   return points;
 }
 
+/** The type of the point that stays theirs: one they can confirm, before a card. */
+const confirmable = (points: { type: ContactPointType }[]): ContactPointType | undefined =>
+  (points.find(({ type }) => type !== 'card') ?? points[0])?.type;
+
 async function createUnidentified(
   tx: Tx,
   tenantId: string,
-  who: Who & { locale: Locale },
+  who: Who & { locale: Locale; vouched: boolean },
   points: { type: ContactPointType; value: string }[],
 ): Promise<{ memberId: string; contactPointIds: string[] }> {
   const id = newId();
-  const name = who.name?.normalize('NFC').trim() || (points[0]?.value ?? '');
+  // Names are shown to everybody at the desk: who gave none is called by a way to reach them, masked.
+  const name = who.name?.normalize('NFC').trim() || (points[0] ? maskPoint(points[0].type, points[0].value) : '');
   await tx.member.create({
     data: {
       tenantId,
@@ -156,11 +176,16 @@ async function createUnidentified(
     },
   });
   const contactPointIds: string[] = [];
+  const first = confirmable(points);
   for (const { type, value } of points) {
+    const claim = !who.vouched && type !== first;
     // Several members may share it already (a family's phone): then this one shares it too.
-    const shared = await tx.contactPoint.findFirst({ where: { tenantId, type, value }, select: { id: true } });
+    const shared = await tx.contactPoint.findFirst({
+      where: { tenantId, type, value, ...NO_MERE_CLAIM },
+      select: { id: true },
+    });
     const point = await tx.contactPoint.create({
-      data: { tenantId, id: newId(), memberId: id, type, value, uniqueValue: shared ? null : value },
+      data: { tenantId, id: newId(), memberId: id, type, value, uniqueValue: shared || claim ? null : value },
     });
     contactPointIds.push(point.id);
   }

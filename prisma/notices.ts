@@ -4,7 +4,7 @@ import type { Post } from '../domain/vocabulary.ts';
 import type { Prisma } from './client.ts';
 import { newId } from './ids.ts';
 import { resolveMember } from './members.ts';
-import { type Called, holdersOf, rungRecipients } from './order.ts';
+import { type Called, presentHolders, rungRecipients } from './order.ts';
 
 type Tx = Prisma.TransactionClient;
 export type NoticeEffect = Extract<Effect, { type: 'notify' }>;
@@ -93,7 +93,7 @@ async function peopleOf(tx: Tx, p: Told, recipient: Exclude<Recipient, { to: 'me
     case 'staff':
       return [{ staffId: recipient.staffId, insteadOfId: null }];
     case 'holder':
-      return (await holdersOf(tx, tenantId, state)).map((staffId) => ({ staffId, insteadOfId: null }));
+      return (await presentHolders(tx, tenantId, state)).map((staffId) => ({ staffId, insteadOfId: null }));
     case 'rung':
       return rungRecipients(tx, tenantId, state, postOf(state, recipient) as Post, new Date(p.at));
   }

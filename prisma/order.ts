@@ -65,6 +65,22 @@ export async function holdersOf(
   return people.length > 0 ? people : queue?.team.leadId ? [queue.team.leadId] : [];
 }
 
+/** Whom news of a case goes to: its holders; where whoever held it has left, everybody who works the queue. */
+export async function presentHolders(
+  tx: Tx,
+  tenantId: string,
+  held: { queueId: string | null; assigneeId: string | null },
+): Promise<string[]> {
+  const holders = await holdersOf(tx, tenantId, held);
+  const here = await tx.staff.findMany({
+    where: { tenantId, id: { in: holders }, disabledAt: null },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  if (here.length === 0 && held.assigneeId) return presentHolders(tx, tenantId, { ...held, assigneeId: null });
+  return here.map(({ id }) => id);
+}
+
 async function rankOf(tx: Tx, tenantId: string, post: Post): Promise<number> {
   const row = await tx.post.findUnique({ where: { tenantId_code: { tenantId, code: post } }, select: { rank: true } });
   if (!row) throw new Error(`Post ${post} is not set up`);

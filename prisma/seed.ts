@@ -4,7 +4,7 @@ import { DEFAULT_TENANT } from '../domain/tenant.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { publishSeeds } from './decisions.ts';
 import { plantDemo } from './demo/plant.ts';
-import { DEMO_SIGN_INS } from './demo/sign-ins.ts';
+import { DEMO_SIGN_INS, OF_DEMO } from './demo/sign-ins.ts';
 import { newId } from './ids.ts';
 import { hashPassword } from './passwords.ts';
 import { seedOrder } from './seed/order.ts';
@@ -12,7 +12,7 @@ import { seedOrder } from './seed/order.ts';
 export type Seeded = {
   /** Sign-ins that everybody may know: those of the demo. */
   signIns: { role: string; name: string; email: string; password: string }[];
-  /** Made now, because there was no staff. The password is kept nowhere else. */
+  /** Made now, because there was no staff (but that of a demo). The password is kept nowhere else. */
   administrator?: { email: string; password: string };
 };
 
@@ -33,6 +33,8 @@ export function seed(prisma: PrismaClient, options: { demo: boolean; members?: n
       await plantDemo(prisma, tenantId, options.members);
       return { signIns: [...DEMO_SIGN_INS] };
     }
+    // What an earlier demo left can no longer be signed in with, and stops here for whoever still is.
+    await prisma.staffSession.deleteMany({ where: { tenantId, staff: { is: OF_DEMO } } });
     const administrator = await firstAdministrator(prisma, tenantId);
     return { signIns: [], ...(administrator ? { administrator } : {}) };
   });
@@ -45,7 +47,7 @@ async function seedBase(tx: Prisma.TransactionClient, tenantId: string): Promise
 }
 
 async function firstAdministrator(prisma: PrismaClient, tenantId: string): Promise<Seeded['administrator']> {
-  if ((await prisma.staff.count({ where: { tenantId } })) > 0) return undefined;
+  if ((await prisma.staff.count({ where: { tenantId, NOT: OF_DEMO } })) > 0) return undefined;
   const password = newPassword();
   const passwordHash = await hashPassword(password);
   await prisma.staff.create({

@@ -15,6 +15,7 @@ import { CaseClocks } from './CaseClocks.tsx';
 import { EscalationBanner } from './EscalationBanner.tsx';
 import { ChannelMark, SeverityMark, Tag } from './marks.tsx';
 import { Progress } from './Progress.tsx';
+import { oneLine } from './rowStyle.ts';
 import type { CaseDetail } from './useCase.ts';
 
 type Props = {
@@ -87,7 +88,16 @@ export function CaseHead({ of, busy, onAct, onDialog, onShowQueue }: Props) {
           <span>
             · <When at={of.openedAt} />
           </span>
-          {of.rating && <Tag tone="met">{say('desk.case.rating', { score: of.rating.score })}</Tag>}
+          {of.rating && (
+            <Tag tone={of.rating.score > 3 ? 'met' : of.rating.score > 2 ? 'soon' : 'late'}>
+              {say('desk.case.rating', { score: of.rating.score })}
+            </Tag>
+          )}
+          {of.rating?.comment && (
+            <Box component="q" dir="auto" title={of.rating.comment} sx={{ ...oneLine, maxWidth: '100%' }}>
+              {of.rating.comment}
+            </Box>
+          )}
         </Box>
         {!phone && <Progress of={of} />}
         <CaseClocks of={of} />

@@ -8,7 +8,7 @@ import { ActionButton } from './ActionButton.tsx';
 import { oneLine } from './rowStyle.ts';
 import type { CaseDetail } from './useCase.ts';
 
-/** Which rung was called, who was told, when the next one is; and the button that takes it. */
+/** Which rung was called, who was told, when the next one is, and the button that takes it; afterwards, who took it. */
 export function EscalationBanner({
   of,
   busy,
@@ -23,8 +23,8 @@ export function EscalationBanner({
   const next = of.ladder.find((rung) => of.escalation !== null && rung.rung === of.escalation.rung + 1);
   const nextAt = of.escalation?.nextAt ?? null;
   const nextWords = useTick((now) => (nextAt ? when.relative(Date.parse(nextAt), now) : ''));
-  if (!of.escalation) return null;
-  const tone = of.takenBy ? 'active' : 'late';
+  if (of.stage === 'closed' || !(of.escalation || of.takenBy)) return null;
+  const tone = of.escalation ? 'late' : 'active';
   const acknowledge = of.commands.find((c) => c.command === 'acknowledge' && c.allowed);
   return (
     <Box
@@ -32,6 +32,7 @@ export function EscalationBanner({
         display: 'flex',
         flexWrap: { xs: 'wrap', sm: 'nowrap' },
         '& > strong, & > span': { whiteSpace: 'nowrap' },
+        '& .MuiButton-root': { borderColor: 'currentcolor', flexShrink: 0 },
         alignItems: 'center',
         gap: 1,
         px: { xs: 2, sm: 3 },
@@ -43,14 +44,13 @@ export function EscalationBanner({
       })}
     >
       <Campaign fontSize="small" />
-      <strong>{say('desk.case.escalated', { post: say(`post.${of.escalation.post}`) })}</strong>
-      {of.takenBy ? (
-        <span>· {say('desk.case.escalatedTaken', { name: of.takenBy.name })}</span>
-      ) : (
-        next &&
-        nextWords && (
-          <span>· {say('desk.case.escalatedNext', { post: say(`post.${next.post}`), when: nextWords })}</span>
-        )
+      <strong>
+        {of.escalation
+          ? say('desk.case.escalated', { post: say(`post.${of.escalation.post}`) })
+          : say('desk.case.escalatedTaken', { name: of.takenBy?.name ?? '' })}
+      </strong>
+      {next && nextWords && (
+        <span>· {say('desk.case.escalatedNext', { post: say(`post.${next.post}`), when: nextWords })}</span>
       )}
       <Box
         component="span"
@@ -59,7 +59,7 @@ export function EscalationBanner({
       >
         {chain(of).join(' → ')}
       </Box>
-      {acknowledge && !of.takenBy && (
+      {acknowledge && of.escalation && (
         <ActionButton
           variant="outlined"
           color="inherit"
@@ -75,5 +75,8 @@ export function EscalationBanner({
   );
 }
 
+/** Who was called, rung by rung; people of one rung stand together. */
 const chain = (of: CaseDetail): string[] =>
-  of.ladder.filter((rung) => rung.calledAt !== null).flatMap((rung) => rung.people.map((person) => person.name));
+  of.ladder
+    .filter((rung) => rung.calledAt !== null && rung.people.length > 0)
+    .map((rung) => rung.people.map((person) => person.name).join(', '));

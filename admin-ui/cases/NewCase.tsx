@@ -4,7 +4,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Radio from '@mui/material/Radio';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ChangeEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useCreate, useTranslate } from 'react-admin';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import { CASE_KINDS, CATEGORIES, type CaseKind, CHANNELS, SEVERITIES } from '../../domain/vocabulary.ts';
@@ -13,10 +13,17 @@ import { useTell } from '../frame/useTell.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useMember } from '../members/useMember.ts';
 import { problemOf, statusOf } from '../server/http.ts';
+import { useMe } from '../session/SessionGate.tsx';
+import { useFormDraft } from './useFormDraft.ts';
 
 const WHO = ['phone', 'email', 'card', 'name'] as const;
+/** What stands in the form before anybody chose. */
+const FIRST: Record<string, string> = { severity: 'normal', category: 'other', channel: 'phone' };
 
-/** Filing for somebody on the phone or at the counter: kind, who, what. The server's field errors stand at their fields. */
+/**
+ * Filing for somebody on the phone or at the counter: kind, who, what. The server's field errors stand at their fields;
+ * what was typed outlives another language and a reload.
+ */
 export default function NewCase() {
   const say = useWords();
   const translate = useTranslate();
@@ -26,7 +33,8 @@ export default function NewCase() {
   const [params, setParams] = useSearchParams();
   const memberId = params.get('memberId') ?? '';
   const member = useMember(memberId);
-  const [kind, setKind] = useState<CaseKind>('complaint');
+  const { given: typed, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
+  const kind = CASE_KINDS.find((name) => name === typed.kind) ?? 'complaint';
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [fault, setFault] = useState<string | null>(null);
   const intent = useRef({ body: '', key: '' });
@@ -39,8 +47,9 @@ export default function NewCase() {
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const hidden = memberId ? WHO : [];
     const given = Object.fromEntries(
-      [...new FormData(event.currentTarget)].filter(([, value]) => String(value).trim() !== ''),
+      Object.entries({ ...FIRST, ...typed }).filter(([name, value]) => value.trim() && !hidden.some((h) => h === name)),
     );
     setFault(null);
     setErrors({});
@@ -58,6 +67,7 @@ export default function NewCase() {
         { data, meta: { idempotencyKey: intent.current.key } },
         { returnPromise: true },
       );
+      forget();
       tell(say('desk.newCase.filed', { number: made.number }), 'success');
       navigate(`/cases/${made.id}`);
     } catch (error) {
@@ -74,6 +84,8 @@ export default function NewCase() {
   };
   const field = (name: string) => ({
     name,
+    value: typed[name] ?? FIRST[name] ?? '',
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => put(name, event.target.value),
     error: errors[name] !== undefined,
     helperText: errors[name],
     fullWidth: true,
@@ -86,7 +98,7 @@ export default function NewCase() {
       onSubmit={submit}
       sx={{ maxWidth: 760, p: { xs: 2, sm: 3 }, pb: 0, display: 'grid', gap: 3 }}
     >
-      <Kinds chosen={kind} onChoose={setKind} />
+      <Kinds chosen={kind} onChoose={(name) => put('kind', name)} />
       <Group title={say('desk.newCase.who')}>
         {memberId ? (
           <Box sx={{ display: 'flex', gap: 2, alignItems: 'center' }}>
@@ -139,21 +151,21 @@ export default function NewCase() {
           slotProps={{ htmlInput: { maxLength: 20_000 } }}
         />
         <Pair>
-          <TextField {...field('severity')} select label={say('desk.field.severity')} defaultValue="normal">
+          <TextField {...field('severity')} select label={say('desk.field.severity')}>
             {SEVERITIES.map((value) => (
               <MenuItem key={value} value={value}>
                 {say(`severity.${value}`)}
               </MenuItem>
             ))}
           </TextField>
-          <TextField {...field('category')} select label={say('desk.field.category')} defaultValue="other">
+          <TextField {...field('category')} select label={say('desk.field.category')}>
             {CATEGORIES.map((value) => (
               <MenuItem key={value} value={value}>
                 {say(`category.${value}`)}
               </MenuItem>
             ))}
           </TextField>
-          <TextField {...field('channel')} select label={say('desk.field.channel')} defaultValue="phone">
+          <TextField {...field('channel')} select label={say('desk.field.channel')}>
             {CHANNELS.map((value) => (
               <MenuItem key={value} value={value}>
                 {say(`channel.${value}`)}
@@ -177,7 +189,7 @@ export default function NewCase() {
         <Box role="alert" sx={{ flex: 1 }}>
           {fault && <Typography color="error">{fault}</Typography>}
         </Box>
-        <Button component={Link} to="/queue">
+        <Button component={Link} to="/queue" onClick={forget}>
           {say('desk.newCase.cancel')}
         </Button>
         <Button type="submit" variant="contained" disabled={isPending}>

@@ -52,7 +52,14 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
           <SeverityMark severity={of.case.severity} />
           <span>{of.case.number}</span>
           <Box sx={{ flex: 1 }} />
-          {open && of.nextRungAt && <ClockPill clock="rung" named dueAt={of.nextRungAt} />}
+          {open && of.nextRungAt && (
+            <ClockPill
+              clock="rung"
+              named
+              dueAt={of.nextRungAt}
+              {...(of.nextPost ? {} : { name: say('desk.escalations.reminder') })}
+            />
+          )}
         </Box>
         <Typography id={`esc-${of.id}`} variant="h2" sx={{ mt: 0.5 }}>
           <Box
@@ -128,7 +135,10 @@ function Told({ of }: { of: EscalationRow }) {
   const acked = useTick((now) => (of.acknowledgedAt ? ago(of.acknowledgedAt)(now) : ''));
   const ended = useTick((now) => (of.endedAt ? ago(of.endedAt)(now) : ''));
   return (
-    <Box component="li" sx={{ fontSize: 13, color: 'text.secondary', display: 'flex', gap: 1.5, flexWrap: 'wrap' }}>
+    <Box
+      component="li"
+      sx={{ fontSize: 13, color: 'text.secondary', display: 'flex', columnGap: 1.5, flexWrap: 'wrap' }}
+    >
       <span>
         {of.recipient.name} ({say(`post.${of.post}`)})
         {of.insteadOf && ` · ${say('desk.escalations.insteadOf', { name: of.insteadOf.name })}`}
@@ -139,7 +149,7 @@ function Told({ of }: { of: EscalationRow }) {
         <Dot tone="met">{say('desk.escalations.acked', { name: of.acknowledgedBy.name, when: acked })}</Dot>
       )}
       {ended && <Dot tone="over">{say('desk.escalations.ended', { when: ended })}</Dot>}
-      {!of.endedAt && !of.acknowledgedAt && !of.nextRungAt && <span>{say('desk.escalations.lastRung')}</span>}
+      {!of.endedAt && !of.acknowledgedAt && !of.nextPost && <span>{say('desk.escalations.lastRung')}</span>}
     </Box>
   );
 }

@@ -17,8 +17,14 @@ import { chains } from './chains.ts';
 import { EscalationCard } from './EscalationCard.tsx';
 import { useAcknowledge } from './useAcknowledge.ts';
 
-const VIEWS = { mine: { mine: true, open: true }, all: { open: true }, past: { open: false } } as const;
+const VIEWS = {
+  mine: { mine: true, open: true },
+  held: { held: true },
+  all: { open: true },
+  past: { open: false },
+} as const;
 type View = keyof typeof VIEWS;
+const VIEW_NAMES = Object.keys(VIEWS) as View[];
 const SHOWN = 50;
 
 /** What came up the ladder: story, why, chain, and one button. Made for the phone first. */
@@ -27,13 +33,19 @@ export default function EscalationList() {
   const me = useMe();
   const [params, setParams] = useSearchParams();
   const given = params.get('view');
-  const view: View =
-    given === 'mine' || given === 'all' || given === 'past' ? given : me.role === 'executive' ? 'mine' : 'all';
+  const view: View = VIEW_NAMES.find((name) => name === given) ?? (me.role === 'executive' ? 'mine' : 'all');
   const [more, setMore] = useState(1);
   const { data, total, error, isPending, refetch } = useGetList<EscalationRow>(
     'escalations',
     { filter: VIEWS[view], sort: { field: 'calledAt', order: 'DESC' }, pagination: { page: 1, perPage: SHOWN * more } },
     { refetchInterval: 60_000 },
+  );
+  // The reader's own rows say nothing of the others who were told for the same cases.
+  const caseIds = [...new Set(data?.map((row) => row.case.id))];
+  const others = useGetList<EscalationRow>(
+    'escalations',
+    { filter: { caseId: caseIds, mine: false }, pagination: { page: 1, perPage: 100 } },
+    { enabled: (view === 'mine' || view === 'held') && caseIds.length > 0 },
   );
   const { acknowledge, markSeen, busy, faults } = useAcknowledge();
   usePageTitle(say('desk.escalations.title'));
@@ -47,7 +59,7 @@ export default function EscalationList() {
         onChange={(_, next: View | null) => next && setParams({ view: next })}
         sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
       >
-        {(Object.keys(VIEWS) as View[]).map((name) => (
+        {VIEW_NAMES.map((name) => (
           <ToggleButton key={name} value={name}>
             {say(`desk.escalations.${name}`)}
           </ToggleButton>
@@ -55,8 +67,13 @@ export default function EscalationList() {
       </ToggleButtonGroup>
       {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       {isPending && <Waiting rows={4} height={160} />}
-      {data?.length === 0 && <Empty title={say('desk.escalations.empty')} hint={say('desk.escalations.emptyHint')} />}
-      {chains(data ?? [], me.id).map(({ row, told }) => (
+      {data?.length === 0 && (
+        <Empty
+          title={say(view === 'held' ? 'desk.escalations.emptyHeld' : 'desk.escalations.empty')}
+          hint={say(view === 'held' ? 'desk.escalations.emptyHeldHint' : 'desk.escalations.emptyHint')}
+        />
+      )}
+      {chains(data ?? [], me.id, view === 'mine' || view === 'held' ? others.data : []).map(({ row, told }) => (
         <EscalationCard
           key={row.id}
           of={row}

@@ -16,16 +16,18 @@ export type Chain<R extends Row> = {
   told: R[];
 };
 
-/** Order of the cards: as the server gave the first row of each. */
-export function chains<R extends Row>(rows: readonly R[], me: string): Chain<R>[] {
+/** Order of the cards: as the server gave the first row of each. Rows of `others` join a card and make none. */
+export function chains<R extends Row>(rows: readonly R[], me: string, others: readonly R[] = []): Chain<R>[] {
   const byCase = new Map<string, R[]>();
   for (const row of rows) {
-    const key = `${row.case.id} ${row.cycle}`;
-    byCase.set(key, [...(byCase.get(key) ?? []), row]);
+    byCase.set(keyOf(row), [...(byCase.get(keyOf(row)) ?? []), row]);
   }
+  for (const row of others) byCase.get(keyOf(row))?.push(row);
   return [...byCase.values()].flatMap((told) => {
     const up = [...told].sort((a, b) => a.rung - b.rung || a.calledAt.localeCompare(b.calledAt));
     const row = up.findLast(({ recipient }) => recipient.id === me) ?? up.at(-1);
     return row ? [{ row, told: up }] : [];
   });
 }
+
+const keyOf = (row: Row) => `${row.case.id} ${row.cycle}`;

@@ -31,7 +31,8 @@ export function bytes(n: number, locale: Locale): string {
   return new Intl.NumberFormat(tagOf(locale), {
     style: 'unit',
     unit,
-    unitDisplay: 'short',
+    // Short, English would say '10 byte'.
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
     maximumFractionDigits: 1,
   }).format(value);
 }

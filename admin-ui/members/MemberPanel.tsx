@@ -23,7 +23,7 @@ export function MemberPanel({ memberId, caseId, verified }: { memberId: string; 
       {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       {isPending && <Waiting rows={8} />}
       {data && (
-        <Box sx={{ display: 'grid', gap: 2 }}>
+        <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 2 }}>
           <div>
             <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
               <Typography variant="h2" sx={{ flex: 1, overflowWrap: 'anywhere' }}>

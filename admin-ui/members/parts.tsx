@@ -84,7 +84,7 @@ export function Cases({ of, currentId, most }: { of: MemberDetail; currentId?: s
   const all = new URLSearchParams({ filter: JSON.stringify({ memberId: of.id }) });
   return (
     <Part title={say('desk.member.openCases')}>
-      {cases.length === 0 && <Nothing>{say('desk.member.noCases')}</Nothing>}
+      {cases.length === 0 && <Nothing>{say(currentId ? 'desk.member.noOtherCases' : 'desk.member.noCases')}</Nothing>}
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {cases.map((one) => (
           <Box component="li" key={one.id} sx={{ display: 'flex', gap: 1, alignItems: 'center', minHeight: 28 }}>

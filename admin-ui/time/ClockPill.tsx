@@ -30,6 +30,8 @@ const LOOKS: Record<Urgency, { Icon: typeof Check; tone: Tone }> = {
 /** Either a deadline that is counted, or a clock that stands and says so in `standing`. */
 type Props = {
   clock?: Clock;
+  /** Other words for the clock than its own. */
+  name?: string;
   dueAt: string | null;
   breached?: boolean;
   provisional?: boolean;
@@ -43,6 +45,7 @@ type Props = {
 /** Colour, icon and words say the same; the time is never cut off. */
 export function ClockPill({
   clock,
+  name = '',
   dueAt,
   breached = false,
   provisional = false,
@@ -68,8 +71,8 @@ export function ClockPill({
   useThresholds(urgency, announceFor);
 
   const { Icon, tone } = LOOKS[urgency];
-  const name = clock ? say(`clock.${clock}`) : '';
-  const full = at === null ? words : say('desk.clock.full', { clock: name, words, at: fullInstant(at, zone, tag) });
+  const called = name || (clock ? say(`clock.${clock}`) : '');
+  const full = at === null ? words : say('desk.clock.full', { clock: called, words, at: fullInstant(at, zone, tag) });
   return (
     <Box
       component="span"
@@ -92,7 +95,7 @@ export function ClockPill({
       })}
     >
       <Icon sx={{ fontSize: 16 }} aria-hidden />
-      {name && <span className={named ? '' : 'seen-by-readers-only'}>{name}</span>}
+      {called && <span className={named ? '' : 'seen-by-readers-only'}>{called}</span>}
       <span>
         {provisional ? '≈ ' : ''}
         {words}

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Prisma } from '../../prisma/client.ts';
+import { normalisePhone } from '../../prisma/members.ts';
+import type { Ability } from '../abilities.ts';
 import type { CaseFilter } from '../contract/cases.ts';
 import { asked, byId, literally } from '../list.ts';
+import { permitted } from '../permitted.ts';
 import type { Reader } from '../reader.ts';
 
 export const CASE_SORTS = ['urgency', 'number', 'openedAt', 'updatedAt', 'dueAt', 'priority'] as const;
@@ -17,7 +20,7 @@ export function caseWhere({ view, q, tier, id, ...columns }: Filter, reader: Rea
       asked(columns),
       tier ? { member: { is: { tier } } } : {},
       view ? viewWhere(view, reader) : {},
-      ...(q?.trim() ? [searchWhere(q)] : []),
+      ...(q?.trim() ? [searchWhere(q, reader.ability)] : []),
     ],
   };
 }
@@ -41,13 +44,14 @@ function viewWhere(view: NonNullable<Filter['view']>, reader: Reader): Prisma.Ca
   }
 }
 
-/** By number, or by whose it is: name, pinyin, initials, or at least four digits of a phone number in a row. */
-export function searchWhere(q: string): Prisma.CaseWhereInput {
+/** By number, or by whose it is. */
+export function searchWhere(q: string, ability: Ability): Prisma.CaseWhereInput {
   const number = literally(q.normalize('NFKC').trim().toUpperCase());
-  return { OR: [{ number: { contains: number } }, { member: { is: memberSearch(q) } }] };
+  return { OR: [{ number: { contains: number } }, { member: { is: memberSearch(q, ability) } }] };
 }
 
-export function memberSearch(q: string): Prisma.MemberWhereInput {
+/** Name, pinyin, initials, number, or a phone number. */
+export function memberSearch(q: string, ability: Ability): Prisma.MemberWhereInput {
   const text = q.normalize('NFKC').trim();
   const latin = literally(text.toLowerCase().replace(/[\s'’-]+/g, ''));
   const digits = /^[\d\s()+-]+$/.test(text) ? text.replace(/\D/g, '') : '';
@@ -56,9 +60,25 @@ export function memberSearch(q: string): Prisma.MemberWhereInput {
       { name: { contains: literally(text), mode: 'insensitive' } },
       { number: { equals: text.toUpperCase() } },
       ...(/^[\p{L}\d]+$/u.test(latin) ? [{ pinyin: { startsWith: latin } }, { initials: { startsWith: latin } }] : []),
-      ...(digits.length >= 4 ? [{ contactPoints: { some: { type: 'phone', value: { contains: digits } } } }] : []),
+      ...(digits.length >= 4 ? phoneSearch(text, digits, ability) : []),
     ],
   };
+}
+
+/**
+ * By the whole number, or by its last four digits, which the masked one shows. By any other part only where the reader
+ * sees the number in full: else asking digit by digit would tell what the mask hides.
+ */
+function phoneSearch(text: string, digits: string, ability: Ability): Prisma.MemberWhereInput[] {
+  const phone = (value: Prisma.StringFilter): Prisma.MemberWhereInput => ({
+    contactPoints: { some: { type: 'phone', value } },
+  });
+  const whole = [`+${digits}`, normalisePhone(text)].filter((value) => value !== null);
+  return [
+    phone({ in: whole }),
+    ...(digits.length === 4 ? [phone({ endsWith: digits })] : []),
+    { AND: [permitted(ability, 'unmask', 'Member'), phone({ contains: digits })] },
+  ];
 }
 
 /** The id comes last always, so that pages never overlap. */

@@ -2,7 +2,8 @@ import { COMMANDS, type CommandType } from '../../domain/case/flow.ts';
 import type { CommandResult } from '../../domain/case/messages.ts';
 import type { Refusal } from '../../domain/case/state.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
-import type { Given } from '../commands.ts';
+import { earlierAnswer } from '../../prisma/once.ts';
+import { type Given, standing } from '../commands.ts';
 import type { CommandAnswer } from '../contract/cases.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../problem.ts';
@@ -30,6 +31,10 @@ export async function give(
   ) => Promise<Pick<NewCommand, 'payload' | 'message'>> | Pick<NewCommand, 'payload' | 'message'>,
 ): Promise<Answer> {
   const reader = c.reader as Reader;
+  const once = onceOf(c);
+  // A repeat is answered before anything is judged: what it did may have taken the case out of the reader's hands.
+  const earlier = once && (await earlierAnswer<{ id: string }>(c.deps.prisma, c.tenantId, once));
+  if (earlier) return inAnswer(c, await standing(c.deps.prisma, c.tenantId, earlier));
   const found = await findCase(c, caseId);
   const refusal = await roleRefusal(c.deps.prisma, reader.ability, found, command);
   if (refusal) throw await refused(c, 'forbidden', refusal);
@@ -41,7 +46,7 @@ export async function give(
     actor: actorOf(reader),
     payload,
     message,
-    once: onceOf(c),
+    once,
   });
   c.deps.metrics.commands.inc({ type: command, status: given.status });
   return inAnswer(c, given);

@@ -16,6 +16,7 @@ import {
 } from '../contract/cases.ts';
 import { Id } from '../contract/values.ts';
 import { ListQuery, readList } from '../list.ts';
+import { notFound } from '../problem.ts';
 import { actorOf, type Reader } from '../reader.ts';
 import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
@@ -202,7 +203,8 @@ export const caseRoutes: Route[] = [
         where: { tenantId_id: { tenantId: c.tenantId, id: c.params.id } },
         select: { caseId: true },
       });
-      await mustSeeCase(c, row?.caseId ?? c.params.id);
+      if (!row) throw notFound();
+      await mustSeeCase(c, row.caseId);
       return ok(await commandAnswer(c, c.params.id));
     },
   }),

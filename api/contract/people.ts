@@ -122,7 +122,10 @@ export const EscalationRow = z.object({
   /** The case's story in at most five lines, in the reader's language. */
   story: z.array(z.string()),
   calledAt: Instant,
+  /** When the ladder goes on, as things stand; null when it is past this rung, has ended or waits for the member. */
   nextRungAt: Instant.nullable(),
+  /** Who is called then; null at the last rung, which is reminded. */
+  nextPost: Post.nullable(),
   seenAt: Instant.nullable(),
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: Person.nullable(),
@@ -133,7 +136,9 @@ export type EscalationRow = z.infer<typeof EscalationRow>;
 export const EscalationFilter = z.strictObject({
   open: z.boolean().optional(),
   mine: z.boolean().optional(),
-  caseId: Id.optional(),
+  /** Taken by the reader, who still has it. */
+  held: z.boolean().optional(),
+  caseId: z.union([Id, z.array(Id).max(100)]).optional(),
   id: z.union([Id, z.array(Id).max(100)]).optional(),
 });
 

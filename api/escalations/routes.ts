@@ -40,10 +40,11 @@ export const escalationRoutes: Route[] = [
       const { filter, direction, skip, take } = readList(query, EscalationFilter, SORTS, ['calledAt', 'desc']);
       const where: Prisma.EscalationWhereInput = {
         AND: [
-          { tenantId, ...(filter.caseId ? { caseId: filter.caseId } : {}) },
+          { tenantId, ...(filter.caseId ? { caseId: { in: [filter.caseId].flat() } } : {}) },
           byId(filter.id),
           filter.open === undefined ? {} : { endedAt: filter.open ? null : { not: null } },
           filter.mine === undefined ? {} : filter.mine ? { recipientId: staff.id } : { recipientId: { not: staff.id } },
+          filter.held === undefined ? {} : filter.held ? held(staff.id) : { NOT: held(staff.id) },
           permitted(staff.ability, 'read', 'Escalation'),
         ],
       };
@@ -121,6 +122,12 @@ export const escalationRoutes: Route[] = [
     },
   }),
 ];
+
+/** Rows this person took, of cases that are not solved yet and that nobody took over. */
+const held = (staffId: string): Prisma.EscalationWhereInput => ({
+  acknowledgedBy: staffId,
+  case: { takenBy: staffId, stage: { notIn: ['resolved', 'closed'] } },
+});
 
 async function findEscalation({ deps: { prisma }, tenantId, staff }: Context<unknown, unknown, unknown>, id: string) {
   const where = { AND: [{ tenantId, id }, permitted(staff.ability, 'read', 'Escalation')] };

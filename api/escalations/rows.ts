@@ -1,6 +1,7 @@
 import { CLOCKS } from '../../domain/case/flow.ts';
+import { flowOf } from '../../domain/case/flows.ts';
 import { say } from '../../domain/language/index.ts';
-import { POSTS } from '../../domain/vocabulary.ts';
+import { type CaseKind, POSTS } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import { storyInFiveLines } from '../../prisma/story.ts';
 import { among, caseRows, LIST } from '../cases/rows.ts';
@@ -51,12 +52,21 @@ export async function escalationRows(c: C, rows: Escalation[]): Promise<Escalati
     why: why(row, names, locale),
     story: storyOf.get(row.caseId) ?? [],
     calledAt: row.calledAt.toISOString(),
-    nextRungAt: row.nextRungAt?.toISOString() ?? null,
+    ...whatIsNext(row),
     seenAt: row.seenAt?.toISOString() ?? null,
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
     acknowledgedBy: person(row.acknowledgedBy),
     endedAt: row.endedAt?.toISOString() ?? null,
   }));
+}
+
+/** The ladder stands at the case's rung; whoever was called before it has no clock of their own any more. */
+function whatIsNext({ rung, endedAt, case: of }: Escalation): Pick<EscalationRow, 'nextRungAt' | 'nextPost'> {
+  const stands = endedAt === null && of.rung === rung;
+  return {
+    nextRungAt: (stands && of.nextRungAt?.toISOString()) || null,
+    nextPost: flowOf(of.kind as CaseKind, of.flowVersion).ladder[rung + 1]?.post ?? null,
+  };
 }
 
 function why(row: Escalation, names: Map<string, string>, locale: C['locale']): string {

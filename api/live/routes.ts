@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { createSession } from 'better-sse';
 import { ROLES } from '../../domain/vocabulary.ts';
 import { LiveChange } from '../contract/people.ts';
@@ -7,7 +8,7 @@ import { openSession } from '../session/store.ts';
 import type { Heard, Numbered } from './live.ts';
 import { sightOf } from './sight.ts';
 
-/** A stream outlives changes of role and signing out: every so often it is ended unless its session still stands. */
+/** A stream outlives signing out and changes of role, team or queues: every so often it is ended unless all still stands. */
 const CHECKED_MS = 60_000;
 
 export const liveRoutes: Route[] = [
@@ -20,6 +21,8 @@ export const liveRoutes: Route[] = [
     access: { roles: ROLES },
     answers: { 200: { description: 'A stream; `data` of `change`', schema: LiveChange, type: 'text/event-stream' } },
     async handle({ deps: { prisma, live, metrics }, tenantId, staff, req, res }) {
+      // Whoever hung up before this moment is not seen hanging up any more: their stream would stay for ever.
+      if (req.socket.destroyed) return WRITTEN;
       const session = await createSession(req, res, {
         keepAlive: 15_000,
         retry: 2_000,
@@ -49,16 +52,18 @@ export const liveRoutes: Route[] = [
       const token = sessionToken(req) ?? '';
       const check = setInterval(async () => {
         const still = await openSession(prisma, tenantId, token).catch(() => 'unknown' as const);
-        if (still === null || (still !== 'unknown' && still.standing.role !== staff.role)) res.end();
+        if (still === null || (still !== 'unknown' && !isDeepStrictEqual(still.standing, staff.standing))) res.end();
       }, CHECKED_MS);
       metrics.liveReaders.inc();
       live.streams.add(res);
-      session.once('disconnected', () => {
+      const left = () => {
         clearInterval(check);
         stop();
         live.streams.delete(res);
         metrics.liveReaders.dec();
-      });
+      };
+      if (req.socket.destroyed) left();
+      else session.once('disconnected', left);
       return WRITTEN;
     },
   }),

@@ -1,4 +1,5 @@
 import { STAGES } from '../../domain/case/flow.ts';
+import { maskPoint } from '../../domain/masks.ts';
 import { CASE_KINDS } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { recordsOf } from '../../prisma/members.ts';
@@ -6,7 +7,6 @@ import { readable } from '../cases/find.ts';
 import { among } from '../cases/rows.ts';
 import type { MemberDetail } from '../contract/people.ts';
 import type { Reader } from '../reader.ts';
-import { maskPoint } from './masks.ts';
 import { figuresOf, MEMBER_ROW, memberRow } from './rows.ts';
 
 const SHOWN = { purchases: 20, cases: 50 };

@@ -38,6 +38,7 @@ export const memberRoutes: Route[] = [
     async handle({ deps: { prisma }, tenantId, reader, query }) {
       const { filter, sort, direction, skip, take } = readList(query, MemberFilter, MEMBER_SORTS, ['number', 'asc']);
       const { q, id, ...columns } = filter;
+      const { ability } = reader as Reader;
       const merged = await prisma.memberAlias.findMany({
         where: { tenantId },
         select: { memberId: true },
@@ -50,8 +51,8 @@ export const memberRoutes: Route[] = [
           id === undefined && merged.length ? { id: { notIn: merged.map((m) => m.memberId) } } : {},
           byId(id),
           asked(columns),
-          q?.trim() ? memberSearch(q) : {},
-          permitted((reader as Reader).ability, 'read', 'Member'),
+          q?.trim() ? memberSearch(q, ability) : {},
+          permitted(ability, 'read', 'Member'),
         ],
       };
       const [total, members] = await Promise.all([

@@ -1,8 +1,8 @@
+import { maskEmail, maskPhone } from '../../domain/masks.ts';
 import { LIFECYCLES, LOCALES, MEMBER_KINDS, TIERS } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { among } from '../cases/rows.ts';
 import type { MemberRow } from '../contract/people.ts';
-import { maskEmail, maskPhone } from './masks.ts';
 
 export const MEMBER_ROW = {
   owner: { select: { id: true, name: true } },

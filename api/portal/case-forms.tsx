@@ -68,7 +68,7 @@ export function DecideForms(view: CaseView & { resolution: Spoken | undefined; m
       </Form>
       {mayReject ? (
         <details open={mine !== undefined}>
-          <summary>{words('decide.reject')}</summary>
+          <summary className="button plain">{words('decide.reject')}</summary>
           <Form {...view} act="reject" className="fields">
             <TextArea
               words={words}

@@ -74,7 +74,10 @@ export function CasePage(view: CaseView) {
         </ol>
       </section>
       <Conversation visit={visit} record={record} reader={reader} />
-      {promise.is !== 'reply' && !possible.answer ? <AnswerForm {...view} asked={false} /> : null}
+      {/* With a resolution to decide on, what is added here would look like a no and not count as one. */}
+      {promise.is !== 'reply' && !possible.answer && (promise.is !== 'acceptance' || attempt?.form === 'answer') ? (
+        <AnswerForm {...view} asked={false} />
+      ) : null}
       {possible.withdraw ? null : (
         <p>
           <a className="back" href={`/portal/cases/${record.number}/withdraw`}>

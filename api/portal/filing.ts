@@ -80,7 +80,7 @@ function contact(
   }
   const phone = normalisePhone(raw);
   if (phone) return { phone };
-  errors.contact = 'phone';
+  errors.contact = /\p{Nd}/u.test(raw) ? 'phone' : 'contact';
   return {};
 }
 

@@ -48,6 +48,7 @@ export const sessionRoutes: Route[] = [
         ...body,
         ip: req.ip,
         userAgent: req.get('user-agent') ?? null,
+        demo: env.STEWARD_DEMO,
       });
       const session = await openSession(prisma, tenantId, token);
       if (!session) throw notFound();

@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../../prisma/client.ts';
+import { isOfDemo } from '../../prisma/demo/sign-ins.ts';
 import { newId } from '../../prisma/ids.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
 import { audit } from '../audit.ts';
@@ -8,22 +9,31 @@ import { startSession } from './store.ts';
 export const FAILURES_ALLOWED = 10;
 export const LOCKED_MS = 15 * 60_000;
 
-type Attempt = { tenantId: string; email: string; password: string; ip: string | undefined; userAgent: string | null };
+type Attempt = {
+  tenantId: string;
+  email: string;
+  password: string;
+  ip: string | undefined;
+  userAgent: string | null;
+  /** This is a demo: its accounts, whose password everybody knows, are good. */
+  demo: boolean;
+};
 
 /**
  * Starts a session for e-mail and password.
  *
  * Every refusal is the same answer after the same work: an unknown address, a wrong password, a disabled and a locked
- * account cannot be told apart from outside. Ten failures in a row lock the account for 15 minutes, wherever they came from.
+ * account cannot be told apart from outside, nor one that an earlier demo left. Ten failures in a row lock the account for 15 minutes, wherever they came from.
  * @throws `signInFailed`
  */
 export async function signIn(prisma: PrismaClient, attempt: Attempt): Promise<{ staffId: string; token: string }> {
   const { tenantId, ip } = attempt;
   const email = attempt.email.normalize('NFKC').trim().toLowerCase();
   const staff = await prisma.staff.findUnique({ where: { tenantId_email: { tenantId, email } } });
+  const mayEnter = staff !== null && !staff.disabledAt && (attempt.demo || !isOfDemo(staff.email));
   const right = await verifyPassword(attempt.password, staff?.passwordHash ?? null);
   const locked = staff !== null && isLocked(staff, Date.now());
-  if (!staff || locked || !right || staff.disabledAt) {
+  if (!mayEnter || locked || !right) {
     // For an unknown or locked account a failure of nobody is counted: the same work, so that the time tells nothing.
     const locksNow = await countFailure(prisma, tenantId, staff && !locked ? staff.id : newId());
     await auditOf(staff?.id ?? null, locked || locksNow ? 'session.locked' : 'session.refused');

@@ -69,11 +69,14 @@ async function standingOf(prisma: PrismaClient, tenantId: string, staff: StaffOf
   return {
     id: staff.id,
     role,
-    teamIds: [...new Set([...(staff.teamId ? [staff.teamId] : []), ...led.map((team) => team.id)])],
-    queueIds: [...new Set(queueIds)],
+    teamIds: once([...(staff.teamId ? [staff.teamId] : []), ...led.map((team) => team.id)]),
+    queueIds: once(queueIds),
     departmentIds: role === 'manager' && staff.departmentId ? await below(prisma, tenantId, staff.departmentId) : [],
   };
 }
+
+/** Each id once, in one order: the same standing is always equal to itself. */
+const once = (ids: string[]): string[] => [...new Set(ids)].sort();
 
 /** A department and all below it. */
 async function below(prisma: PrismaClient, tenantId: string, departmentId: string): Promise<string[]> {
@@ -83,7 +86,7 @@ async function below(prisma: PrismaClient, tenantId: string, departmentId: strin
       UNION
       SELECT d.id FROM "Department" d JOIN tree t ON d."parentId" = t.id WHERE d."tenantId" = ${tenantId}
     ) SELECT id::text FROM tree`;
-  return rows.map((row) => row.id);
+  return once(rows.map((row) => row.id));
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');

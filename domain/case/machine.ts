@@ -84,7 +84,9 @@ class Draft {
       state.queueId = event.outcome.queueId;
       state.calendarId = event.outcome.calendarId;
       this.setClocks(moveClocks(state, this.now));
-      this.assign(event.outcome.assigneeId);
+      // Nobody by name: it is the queue's. Whoever held it before the member rejected must not keep it from the head.
+      if (event.outcome.assigneeId === null) state.assigneeId = null;
+      else this.assign(event.outcome.assigneeId);
     } else {
       state.priority = event.outcome.priority;
       state.minutes = event.outcome.minutes;
@@ -122,7 +124,7 @@ class Draft {
   }
 
   command(event: CommandEvent): void {
-    const { state, now } = this;
+    const { state } = this;
     switch (event.type) {
       case 'claim':
         state.assigneeId = event.by;

@@ -3,11 +3,18 @@ import type { Locale, Role } from '../../domain/vocabulary.ts';
 /** Everybody knows it: the demo is for one's own machine only. */
 export const DEMO_PASSWORD = 'steward-demo';
 
+const DEMO_DOMAIN = '@demo.steward.example';
+
+/** A member of staff of the demo. Outside of a demo nobody signs in as one, and none counts as an administrator. */
+export const isOfDemo = (email: string): boolean => email.endsWith(DEMO_DOMAIN);
+/** The same for the database. */
+export const OF_DEMO = { email: { endsWith: DEMO_DOMAIN } } as const;
+
 export type DemoSignIn = { role: Role; name: string; email: string; password: string; locale: Locale };
 
 const signIn = (role: Role, locale: Locale, account: string, name: string): DemoSignIn => ({
   ...{ role, locale, name },
-  email: `${account}@demo.steward.example`,
+  email: `${account}${DEMO_DOMAIN}`,
   password: DEMO_PASSWORD,
 });
 

@@ -148,7 +148,7 @@ async function take(
   try {
     if (closed && decider)
       await takeClosed(prisma, { ...filing, ...(await memberFor(prisma, filing, person)) }, closed, decider);
-    else await openCase(prisma, { ...filing, who: person });
+    else await openCase(prisma, { ...filing, who: person, vouched: true });
     return 'created';
   } catch (error) {
     if (error instanceof InvalidInput)
@@ -167,7 +167,8 @@ const memberFor = (
   prisma: PrismaClient,
   { tenantId, locale }: Said['filing'],
   who: object,
-): Promise<{ memberId: string }> => prisma.$transaction((tx) => findOrCreateMember(tx, tenantId, { ...who, locale }));
+): Promise<{ memberId: string }> =>
+  prisma.$transaction((tx) => findOrCreateMember(tx, tenantId, { ...who, locale, vouched: true }));
 
 async function takeClosed(
   prisma: PrismaClient,

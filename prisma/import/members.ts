@@ -1,3 +1,4 @@
+import { maskPoint } from '../../domain/masks.ts';
 import {
   LIFECYCLES,
   type Lifecycle,
@@ -214,7 +215,8 @@ class Batch {
   }
 
   #create({ externalId, points, values }: Said): Known {
-    const name = values.name ?? points[0]?.value ?? externalId ?? '';
+    const [point] = points;
+    const name = values.name ?? (point && maskPoint(point.type, point.value)) ?? externalId ?? '';
     const member: Known = {
       ...{ id: newId(), number: '', externalId: null, points: new Set<string>(), isNew: true, changed: false },
       values: { kind: 'person', locale: 'zh', lifecycle: 'potential', enrolledAt: new Date(this.#job.now), name },

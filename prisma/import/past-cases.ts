@@ -29,7 +29,7 @@ export async function beginPastCase(prisma: PrismaClient, past: PastCase): Promi
   return prisma.$transaction(async (tx) => {
     await tx.case.deleteMany({ where: { tenantId, externalId, version: 0 } });
     const id = newId();
-    const number = await nextCaseNumber(tx, tenantId, past.openedAt.getUTCFullYear());
+    const number = await nextCaseNumber(tx, tenantId, past.openedAt);
     await tx.case.create({
       data: {
         ...{ tenantId, id, number, externalId, memberId: past.memberId, subject: past.subject },

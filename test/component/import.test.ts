@@ -8,6 +8,7 @@ import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { Unusable } from '../../prisma/import/problems.ts';
 import { type Order, runImport } from '../../prisma/import/run.ts';
+import { verifyPassword } from '../../prisma/passwords.ts';
 import { seed } from '../../prisma/seed.ts';
 import { database } from '../setup/world.ts';
 
@@ -374,5 +375,24 @@ describe('the command', () => {
   it('adds no demo to a database of one’s own unasked', async () => {
     await expect(steward(['demo'])).rejects.toThrow(/--yes/);
     expect(await prisma.staff.count()).toBe(1);
+  });
+
+  it('adds somebody who can sign in and works a queue, and writes nothing when a name is wrong', async () => {
+    const before = await prisma.staff.findFirstOrThrow();
+    const who = ['staff', 'add', 'Li@Steward.example', '--name', '李雷', '--role', 'rep'];
+    await steward([...who, '--post', 'rep', '--reports-to', before.email, '--queue', 'service', 'vip']);
+    const added = await prisma.staff.findFirstOrThrow({
+      where: { email: 'li@steward.example' },
+      include: { queues: true, post: true },
+    });
+    expect(added).toMatchObject({ name: '李雷', role: 'rep', reportsToId: before.id, post: { code: 'rep' } });
+    expect(added.queues).toHaveLength(2);
+    const password = /Password, shown once: (\S+)/.exec(text())?.[1] ?? '';
+    expect(await verifyPassword(password, added.passwordHash ?? '')).toBe(true);
+    const other = ['staff', 'add', 'other@steward.example', '--name', 'Other', '--role', 'rep'];
+    await expect(steward(who)).rejects.toThrow(/already/);
+    await expect(steward([...other, '--queue', 'nowhere'])).rejects.toThrow(/no queue "nowhere"/);
+    await expect(steward(other.with(-1, 'king'))).rejects.toThrow(/must be one of/);
+    expect(await prisma.staff.count({ where: { email: { startsWith: 'other' } } })).toBe(0);
   });
 });

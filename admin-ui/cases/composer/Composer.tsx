@@ -9,8 +9,9 @@ import { useWords, type WordKey } from '../../i18n/useWords.ts';
 import { readSend } from '../../keys/interpret.ts';
 import { useShortcuts } from '../../keys/useShortcuts.ts';
 import type { CaseDetail } from '../useCase.ts';
-import { keepDraft, readDraft, TABS, type Tab as TabName } from './drafts.ts';
+import { TABS, type Tab as TabName } from './drafts.ts';
 import { PendingList } from './PendingList.tsx';
+import { useDraft } from './useDraft.ts';
 import { usePending } from './usePending.ts';
 import { useSend } from './useSend.ts';
 
@@ -21,27 +22,19 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const say = useWords();
   const phone = usePhone();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [tab, setTab] = useState<TabName>(() => TABS.find((t) => readDraft(of.id, t) !== '') ?? 'reply');
-  const [text, setText] = useState(() => readDraft(of.id, tab));
+  const { tab, text, write, show, sent, restore } = useDraft(of.id);
   const [fault, setFault] = useState<string | null>(null);
   const { send, busy } = useSend(of);
 
-  const write = (next: string, into: TabName = tab) => {
-    keepDraft(of.id, into, next);
-    if (into === tab) setText(next);
-  };
   const choose = (next: TabName, focus = false) => {
-    setTab(next);
-    setText(readDraft(of.id, next));
+    show(next);
     setFault(null);
     if (focus) requestAnimationFrame(() => field.current?.focus());
   };
   const pending = usePending(of.id, (watched, reason) => {
     const into = TABS.find((name) => name === watched.type);
-    if (into && watched.text && readDraft(of.id, into) === '') {
-      keepDraft(of.id, into, watched.text);
-      setTab(into);
-      setText(watched.text);
+    if (into && watched.text) {
+      restore(into, watched.text);
       setFault(`${reason} ${say('desk.composer.restored')}`);
     } else setFault(reason);
   });
@@ -52,9 +45,10 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const go = async (andNext: boolean) => {
     if (!sendable) return;
     setFault(null);
-    const refused = await send(tab, text.trim());
+    const words = text.trim();
+    const refused = await send(tab, words);
     if (refused) return setFault(refused);
-    write('');
+    sent(tab, words);
     if (andNext) onSentNext();
     else field.current?.focus();
   };
@@ -81,11 +75,8 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const shownTabs = TABS.filter((name) => name === 'note' || allowed(of, name));
   const shownTab = shownTabs.includes(tab) ? tab : 'note';
   useEffect(() => {
-    if (shownTab !== tab) {
-      setTab(shownTab);
-      setText(readDraft(of.id, shownTab));
-    }
-  }, [shownTab, tab, of.id]);
+    if (shownTab !== tab) show(shownTab);
+  }, [shownTab, tab, show]);
   const isNote = shownTab === 'note';
   return (
     <Box

@@ -27,9 +27,19 @@ export function Message({ message, underWay }: { message: MessageEntry; underWay
       component="article"
       sx={({ palette }) => ({ ...SHAPES[direction](palette), borderRadius: 1, p: 1.5, maxWidth: 720 })}
     >
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, fontSize: 12, color: 'text.secondary', mb: 0.5 }}>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'center',
+          columnGap: 1,
+          fontSize: 12,
+          color: 'text.secondary',
+          mb: 0.5,
+        }}
+      >
         {direction === 'note' ? <Lock sx={{ fontSize: 16 }} /> : <ChannelMark channel={message.channel} />}
-        <Box component="strong" sx={{ color: 'text.primary', fontWeight: 600 }}>
+        <Box component="strong" sx={{ color: 'text.primary', fontWeight: 600, minWidth: 0, overflowWrap: 'anywhere' }}>
           {from}
         </Box>
         <When at={message.at} />
@@ -53,7 +63,16 @@ export function Message({ message, underWay }: { message: MessageEntry; underWay
           target="_blank"
           rel="noopener"
           aria-label={say('desk.story.attachment', { name: file.fileName, size: bytes(file.bytes, locale) })}
-          sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5, mt: 1, mr: 2, color: 'primary.main' }}
+          sx={{
+            display: 'inline-flex',
+            alignItems: 'center',
+            gap: 0.5,
+            mt: 1,
+            mr: 2,
+            maxWidth: '100%',
+            overflowWrap: 'anywhere',
+            color: 'primary.main',
+          }}
         >
           <Attach sx={{ fontSize: 16 }} />
           {file.fileName} ({bytes(file.bytes, locale)})

@@ -105,7 +105,10 @@ export const api = {
   deskNotBuilt: {
     title: 'The desk is not built yet',
     text: 'Start with npm start: it builds the desk first. API and portal work already.',
-    portal: 'Portal',
-    docs: 'API docs',
   },
+  nowhere: {
+    title: 'There is nothing here',
+    text: 'The address is wrong, or what was here has gone. These are the ways in:',
+  },
+  place: { desk: 'Desk', portal: 'Portal', docs: 'API docs' },
 };

@@ -37,7 +37,7 @@ export const deskCase = {
     },
     escalated: 'Escalated to %{post}',
     escalatedNext: 'next: %{post} %{when}',
-    escalatedTaken: '%{name} has it',
+    escalatedTaken: 'Escalated; %{name} has taken it',
     chain: 'Who was told',
     rating: 'Rated %{score} of 5',
     overNow: 'This case is over',

@@ -103,9 +103,12 @@ export const api = {
     insteadOf: '“%{clock}”时限已到，升级到%{post}；%{staff} 不在，由您代理',
   },
   deskNotBuilt: {
-    title: '桌面尚未构建',
-    text: '请用 npm start 启动，它会先构建桌面。接口与会员门户已经可用。',
-    portal: '会员门户',
-    docs: '接口文档',
+    title: '工作台尚未构建',
+    text: '请用 npm start 启动，它会先构建工作台。接口与会员门户已经可用。',
   },
+  nowhere: {
+    title: '这里没有内容',
+    text: '地址有误，或内容已不存在。可以从这里进入：',
+  },
+  place: { desk: '工作台', portal: '会员门户', docs: '接口文档' },
 };

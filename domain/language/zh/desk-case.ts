@@ -37,7 +37,7 @@ export const deskCase = {
     },
     escalated: '已升级到%{post}',
     escalatedNext: '下一级：%{post}，%{when}',
-    escalatedTaken: '%{name} 已接手',
+    escalatedTaken: '已升级，%{name} 已接手',
     chain: '通知了谁',
     rating: '评分 %{score}/5',
     overNow: '此案已结束',

@@ -4,7 +4,9 @@ import { connect, createServer, type Socket } from 'node:net';
 export async function cuttable() {
   const sockets = new Set<Socket>();
   let target = { host: '127.0.0.1', port: 0 };
+  let frozen = false;
   const server = createServer((near) => {
+    if (frozen) return void sockets.add(near);
     const far = connect(target);
     for (const [one, other] of [
       [near, far],
@@ -34,5 +36,10 @@ export async function cuttable() {
       for (const socket of sockets) socket.destroy();
     },
     mend: () => listen(port),
+    /** Nothing passes any more, and nothing breaks: a server that was stopped in its tracks. */
+    freeze(): void {
+      for (const socket of sockets) socket.pause();
+      frozen = true;
+    },
   };
 }

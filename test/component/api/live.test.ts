@@ -112,3 +112,16 @@ test('streams are counted while they are open', async () => {
   stream.close();
   await vi.waitFor(async () => expect(await count()).toBe(0));
 });
+
+test('who hangs up while their session is still looked for leaves no stream behind', async () => {
+  const begun = desk.deps.live.streams.size;
+  for (let i = 0; i < 5; i++) {
+    desk.server.prependOnceListener('request', (req) => req.socket.destroy());
+    await expect(desk.as('rep')('GET', '/api/events')).rejects.toThrow();
+  }
+  // A whole stream after them: by then theirs would be there too.
+  const stream = await openStream(desk, 'rep');
+  await mark([stream]);
+  expect(desk.deps.live.streams.size).toBe(begun + 1);
+  stream.close();
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { afterRefusal, afterSending } from '../../../admin-ui/cases/composer/drafts.ts';
+import { afterRefusal, afterSending } from '../../../admin-ui/cases/composer/text.ts';
 
 test('what was sent leaves the field; what was changed while it went stays', () => {
   expect(afterSending(' We look into it.\n', 'We look into it.')).toBe('');
