@@ -45,7 +45,7 @@ export function openApiDocument(routes: readonly Route[], version: string) {
   const registry = new OpenAPIRegistry();
   // A copy, because only schemas made after `extendZodWithOpenApi` can be registered under a name.
   const named = new Map(
-    Object.entries(NAMED).map(([name, schema]) => [schema, registry.register(name, schema.meta({}))]),
+    Object.entries(NAMED).map(([name, schema]) => [schema, registry.register(name, schema.meta(schema.meta() ?? {}))]),
   );
   const nameIt = (schema: z.ZodType): z.ZodType => {
     if (schema instanceof z.ZodArray) return z.array(nameIt(schema.element as z.ZodType));

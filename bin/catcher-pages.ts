@@ -5,7 +5,7 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${char.c
 const STYLE = `
   body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1c2430; }
   table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid #dde3ea; vertical-align: top; overflow-wrap: anywhere; }
-  .brief { white-space: nowrap; } th { font-weight: 600; color: #51606f; white-space: nowrap; } a { color: #0b5cad; } pre { white-space: pre-wrap; background: #f4f6f8; padding: 1rem; overflow-wrap: anywhere; }
+  h1 { overflow-wrap: anywhere; } .brief { white-space: nowrap; } th { font-weight: 600; color: #51606f; white-space: nowrap; } a { color: #0b5cad; } pre { white-space: pre-wrap; background: #f4f6f8; padding: 1rem; overflow-wrap: anywhere; }
   iframe { width: 100%; height: 28rem; border: 1px solid #dde3ea; background: #fff; } form { margin: 1rem 0; } input { font: inherit; padding: .2rem .4rem; }
   .quiet { color: #51606f; }`;
 

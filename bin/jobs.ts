@@ -75,6 +75,7 @@ export const demo = (yes: boolean) =>
     const begun = Date.now();
     const { signIns } = await seed(prisma, { demo: true });
     console.log(table('Demo', [['Sign-ins', signIns.map((who) => [who.role, who.name, who.email, who.password])]]));
+    console.log('They are good while Steward runs as a demo: npm start -- --demo');
     console.log(`Ready after ${seconds(Date.now() - begun)}.`);
   });
 

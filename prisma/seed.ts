@@ -4,9 +4,9 @@ import { DEFAULT_TENANT } from '../domain/tenant.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { publishSeeds } from './decisions.ts';
 import { plantDemo } from './demo/plant.ts';
-import { DEMO_SIGN_INS, OF_DEMO } from './demo/sign-ins.ts';
+import { DEMO_PASSWORD, DEMO_SIGN_INS, OF_DEMO } from './demo/sign-ins.ts';
 import { newId } from './ids.ts';
-import { hashPassword } from './passwords.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
 import { seedOrder } from './seed/order.ts';
 
 export type Seeded = {
@@ -33,9 +33,10 @@ export function seed(prisma: PrismaClient, options: { demo: boolean; members?: n
       await plantDemo(prisma, tenantId, options.members);
       return { signIns: [...DEMO_SIGN_INS] };
     }
-    // What an earlier demo left can no longer be signed in with, and stops here for whoever still is.
-    await prisma.staffSession.deleteMany({ where: { tenantId, staff: { is: OF_DEMO } } });
-    const administrator = await firstAdministrator(prisma, tenantId);
+    const open = await openToAll(prisma, tenantId);
+    // The password is refused outside of a demo; whoever came in with it stops here.
+    await prisma.staffSession.deleteMany({ where: { tenantId, staff: { is: open } } });
+    const administrator = await firstAdministrator(prisma, tenantId, open);
     return { signIns: [], ...(administrator ? { administrator } : {}) };
   });
 }
@@ -46,8 +47,24 @@ async function seedBase(tx: Prisma.TransactionClient, tenantId: string): Promise
   await publishSeeds(tx, tenantId);
 }
 
-async function firstAdministrator(prisma: PrismaClient, tenantId: string): Promise<Seeded['administrator']> {
-  if ((await prisma.staff.count({ where: { tenantId, NOT: OF_DEMO } })) > 0) return undefined;
+/** Staff of an earlier demo who still have its password: nobody signs in as them. */
+async function openToAll(prisma: PrismaClient, tenantId: string): Promise<Prisma.StaffWhereInput> {
+  const hashes = await prisma.staff.groupBy({
+    by: ['passwordHash'],
+    where: { tenantId, ...OF_DEMO, passwordHash: { not: null } },
+  });
+  const known: string[] = [];
+  for (const { passwordHash } of hashes)
+    if (passwordHash && (await verifyPassword(DEMO_PASSWORD, passwordHash))) known.push(passwordHash);
+  return { ...OF_DEMO, passwordHash: { in: known } };
+}
+
+async function firstAdministrator(
+  prisma: PrismaClient,
+  tenantId: string,
+  open: Prisma.StaffWhereInput,
+): Promise<Seeded['administrator']> {
+  if ((await prisma.staff.count({ where: { tenantId, NOT: open } })) > 0) return undefined;
   const password = newPassword();
   const passwordHash = await hashPassword(password);
   await prisma.staff.create({

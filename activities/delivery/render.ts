@@ -33,7 +33,7 @@ function asText(c: Content): string {
 }
 
 const BODY = 'margin:0;padding:16px;background:#f4f5f7;color:#1c1e21';
-const CARD = 'max-width:560px;margin:0 auto;padding:20px;background:#ffffff;border-radius:8px';
+const CARD = 'max-width:560px;margin:0 auto;padding:20px;background:#ffffff;border-radius:8px;overflow-wrap:anywhere';
 const FONT = "font:16px/1.55 system-ui,-apple-system,'Segoe UI','PingFang SC','Microsoft YaHei',sans-serif";
 const QUOTE = 'margin:16px 0;padding:8px 14px;border-left:4px solid #b9c2cf;background:#f7f8fa;white-space:pre-wrap';
 const BUTTON =

@@ -17,9 +17,12 @@ export function memberNotice(facts: Facts): Content {
     closing: [...attached(facts), ...whatNext(facts, c), say(locale, 'mail.signIn')],
     button: { label: say(locale, 'mail.button.member'), url },
     footer: say(locale, 'mail.footer.member', { brand, number }),
-    short: say(locale, `mail.${kind}.short`, { number, url }),
+    short: say(locale, `mail.${kind}.${kind === 'closed' && gaveUp(c) ? 'shortWithdrawn' : 'short'}`, { number, url }),
   };
 }
+
+/** Whoever withdrew is not asked how we did: the portal does not ask either. */
+const gaveUp = (c: CaseFacts): boolean => c.outcome === 'withdrawn';
 
 const greeting = ({ locale, to }: Facts): string =>
   to.name ? say(locale, 'mail.greeting', { name: to.name }) : say(locale, 'mail.greetingNameless');
@@ -50,7 +53,7 @@ function whatNext(facts: Facts, c: CaseFacts): string[] {
     case 'resolved':
       return [c.stage === 'closed' ? say(locale, 'mail.resolved.closes') : expected(facts, c, 'acceptance')];
     case 'closed':
-      return [say(locale, 'mail.closed.rate')];
+      return gaveUp(c) ? [] : [say(locale, 'mail.closed.rate')];
     default:
       return promises(facts, c);
   }

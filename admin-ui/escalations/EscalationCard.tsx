@@ -19,7 +19,7 @@ type Props = {
   onSeen: () => void;
 };
 
-/** The case in five lines, why it came, who was told, and the button. */
+/** The case in five lines, why it came, the button within a thumb's reach, and who was told. */
 export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }: Props) {
   const say = useWords();
   const me = useMe();
@@ -91,11 +91,6 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
         </Typography>
         {of.why}
       </Box>
-      <Box component="ul" aria-label={say('desk.escalations.chain')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {told.map((row) => (
-          <Told key={row.id} of={row} />
-        ))}
-      </Box>
       <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
         {open && (
@@ -121,6 +116,11 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
             {say('desk.escalations.expected')}
           </Typography>
         )}
+      </Box>
+      <Box component="ul" aria-label={say('desk.escalations.chain')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {told.map((row) => (
+          <Told key={row.id} of={row} />
+        ))}
       </Box>
     </Box>
   );

@@ -44,7 +44,11 @@ export default function EscalationList() {
   const caseIds = [...new Set(data?.map((row) => row.case.id))];
   const others = useGetList<EscalationRow>(
     'escalations',
-    { filter: { caseId: caseIds, mine: false }, pagination: { page: 1, perPage: 100 } },
+    {
+      filter: { caseId: caseIds, mine: false },
+      sort: { field: 'calledAt', order: 'DESC' },
+      pagination: { page: 1, perPage: 100 },
+    },
     { enabled: (view === 'mine' || view === 'held') && caseIds.length > 0 },
   );
   const { acknowledge, markSeen, busy, faults } = useAcknowledge();

@@ -18,24 +18,38 @@ import {
   text,
 } from './values.ts';
 
+/** What the API docs offer to try out. */
+const EXAMPLE = {
+  kind: 'complaint',
+  subject: 'Second delivery late',
+  body: 'Promised for Monday; it is Thursday.',
+  category: 'delivery',
+  channel: 'phone',
+  locale: 'en',
+  phone: '+8613800138000',
+  name: 'Ann Example',
+};
+
 /** `POST /api/cases`: who files, by one or more of member id, phone, e-mail, card; then what. */
-export const NewCase = z.strictObject({
-  kind: Kind,
-  subject: text(200),
-  body: text(20_000),
-  category: Category.default('other'),
-  severity: Severity.default('normal'),
-  channel: Channel.optional(),
-  locale: Locale.default('zh'),
-  memberId: Id.optional(),
-  phone: z.string().max(40).optional(),
-  email: z.string().max(254).optional(),
-  card: z.string().max(64).optional(),
-  name: text(200).optional(),
-  contactPersonId: Id.optional(),
-  /** A key of the sender's own: the same twice is the same case. */
-  externalId: z.string().min(1).max(200).optional(),
-});
+export const NewCase = z
+  .strictObject({
+    kind: Kind,
+    subject: text(200),
+    body: text(20_000),
+    category: Category.default('other'),
+    severity: Severity.default('normal'),
+    channel: Channel.optional(),
+    locale: Locale.default('zh'),
+    memberId: Id.optional(),
+    phone: z.string().max(40).optional(),
+    email: z.string().max(254).optional(),
+    card: z.string().max(64).optional(),
+    name: text(200).optional(),
+    contactPersonId: Id.optional(),
+    /** A key of the sender's own: the same twice is the same case. */
+    externalId: z.string().min(1).max(200).optional(),
+  })
+  .meta({ example: EXAMPLE });
 export type NewCase = z.infer<typeof NewCase>;
 export const NewCaseAnswer = z.object({ id: Id, number: z.string() });
 

@@ -5,6 +5,9 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 const LIMITS = { filing: 60, code: 20, signIn: 40, action: 120 } as const;
 const WINDOW_MS = 10 * 60_000;
 
+/** Where a request comes from, as limits count it: an IPv6 subscriber has a whole network of addresses to ask from. */
+export const placeOf = ({ ip }: Pick<Request, 'ip'>): string => ipKeyGenerator(ip ?? '');
+
 /** Counts in this process; `tooMany` shows the page, with what was typed. */
 export const limit = (
   what: keyof typeof LIMITS,
@@ -15,7 +18,7 @@ export const limit = (
     limit: LIMITS[what],
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
+    keyGenerator: placeOf,
     handler: (req, res, next) => {
       tooMany(req, res).catch(next);
     },

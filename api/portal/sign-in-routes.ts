@@ -4,7 +4,7 @@ import { normaliseEmail, normalisePhone } from '../../prisma/members.ts';
 import { clearCookie, readCookie, setCookie } from './cookies.ts';
 import type { PortalDeps } from './deps.ts';
 import { field, readForm } from './form-data.ts';
-import { limit } from './limits.ts';
+import { limit, placeOf } from './limits.ts';
 import { sha256, unsealed, withSeal } from './seals.ts';
 import { send } from './send.ts';
 import { CodePage, SignInPage } from './sign-in-page.tsx';
@@ -86,7 +86,7 @@ export function signInRoutes({ prisma, env }: PortalDeps): Router {
 
   const sendCode = (req: Request, identifier: string) => {
     const { tenantId, locale } = visitOf(req);
-    return requestCode(prisma, { tenantId, identifier, ip: req.ip ?? '', locale });
+    return requestCode(prisma, { tenantId, identifier, ip: placeOf(req), locale });
   };
 
   const askedOf = (req: Request): Asked | null => {

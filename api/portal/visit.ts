@@ -142,5 +142,6 @@ function addressOf(req: Request): string {
   if (!URL.canParse(req.originalUrl, 'http://portal.invalid')) return '/portal';
   const url = new URL(req.originalUrl, 'http://portal.invalid');
   url.searchParams.delete('lang');
-  return url.pathname + url.search;
+  // Dots in a path can lead out of the portal, to `//elsewhere`.
+  return url.pathname.startsWith('/portal') ? url.pathname + url.search : '/portal';
 }

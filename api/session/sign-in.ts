@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../../prisma/client.ts';
-import { isOfDemo } from '../../prisma/demo/sign-ins.ts';
+import { isKnownToAll } from '../../prisma/demo/sign-ins.ts';
 import { newId } from '../../prisma/ids.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
 import { audit } from '../audit.ts';
@@ -15,7 +15,7 @@ type Attempt = {
   password: string;
   ip: string | undefined;
   userAgent: string | null;
-  /** This is a demo: its accounts, whose password everybody knows, are good. */
+  /** This is a demo: the password that everybody knows is good. */
   demo: boolean;
 };
 
@@ -30,7 +30,7 @@ export async function signIn(prisma: PrismaClient, attempt: Attempt): Promise<{ 
   const { tenantId, ip } = attempt;
   const email = attempt.email.normalize('NFKC').trim().toLowerCase();
   const staff = await prisma.staff.findUnique({ where: { tenantId_email: { tenantId, email } } });
-  const mayEnter = staff !== null && !staff.disabledAt && (attempt.demo || !isOfDemo(staff.email));
+  const mayEnter = staff !== null && !staff.disabledAt && (attempt.demo || !isKnownToAll(email, attempt.password));
   const right = await verifyPassword(attempt.password, staff?.passwordHash ?? null);
   const locked = staff !== null && isLocked(staff, Date.now());
   if (!mayEnter || locked || !right) {

@@ -58,7 +58,7 @@ const DEPARTMENT_HEAD: StageRule = {
 const RESOLVED: StageRule = {
   holder: 'member',
   clocks: ['acceptance'],
-  commands: { accept: 'closed', reject: 'departmentHead', answer: 'same', withdraw: 'closed' },
+  commands: { accept: 'closed', reject: 'departmentHead', answer: 'same', reply: 'same', withdraw: 'closed' },
 };
 
 /** Full flow: what is solved is put to the member, who accepts or has further requests. */

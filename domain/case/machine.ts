@@ -146,6 +146,8 @@ class Draft {
         break;
       case 'answer':
         if (this.rule().holder !== 'member') this.returnToDesk();
+        // Whoever still writes has not fallen silent: the time to accept begins anew.
+        else for (const clock of this.rule().clocks) this.start(clock, this.now);
         this.notify('memberAnswered', { to: 'holder' }, `message:${event.messageId}`, event.messageId);
         break;
       case 'handover':

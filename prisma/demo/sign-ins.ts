@@ -5,10 +5,11 @@ export const DEMO_PASSWORD = 'steward-demo';
 
 const DEMO_DOMAIN = '@demo.steward.example';
 
-/** A member of staff of the demo. Outside of a demo nobody signs in as one, and none counts as an administrator. */
-export const isOfDemo = (email: string): boolean => email.endsWith(DEMO_DOMAIN);
-/** The same for the database. */
+/** The staff of the demo, for the database. */
 export const OF_DEMO = { email: { endsWith: DEMO_DOMAIN } } as const;
+/** What everybody could sign in with where a demo once was. Who got a password of their own is not meant. */
+export const isKnownToAll = (email: string, password: string): boolean =>
+  email.endsWith(DEMO_DOMAIN) && password === DEMO_PASSWORD;
 
 export type DemoSignIn = { role: Role; name: string; email: string; password: string; locale: Locale };
 

@@ -5,7 +5,15 @@ import { DEFAULT_TENANT } from '../../domain/tenant.ts';
 import { newId } from '../../prisma/ids.ts';
 import { searchForms } from '../../prisma/members.ts';
 
-type Body = { kind: string; category: string; severity: string; subject: string; body: string; phone: string; name: string };
+type Body = {
+  kind: string;
+  category: string;
+  severity: string;
+  subject: string;
+  body: string;
+  phone: string;
+  name: string;
+};
 
 /** The rows that `POST /api/cases` leaves, in one transaction; nobody asks who sends it, or whether it is right. */
 export const bareIntake =

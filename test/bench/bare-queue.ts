@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Pool } from 'pg';
-import { POSTS } from '../../domain/vocabulary.ts';
 import { DEFAULT_TENANT } from '../../domain/tenant.ts';
+import { POSTS } from '../../domain/vocabulary.ts';
 
 /** Stages named one by one: `stage <> 'closed'` would read the index of the queue to its end. */
 const OPEN = `('received', 'firstLine', 'secondLine', 'departmentHead', 'resolved')`;
@@ -27,7 +27,11 @@ const PAGE = {
     ORDER BY page.place`,
 };
 
-type Row = Record<string, string | number | boolean | null> & { total: number; dueAt: Date | null; nextRungAt: Date | null };
+type Row = Record<string, string | number | boolean | null> & {
+  total: number;
+  dueAt: Date | null;
+  nextRungAt: Date | null;
+};
 
 /** A page of 25 of one queue by urgency, in the very bytes of `GET /api/cases`. */
 export const bareQueue =

@@ -23,7 +23,8 @@ export const spread = (values: readonly number[]): Spread => ({
 
 /** Ours to baseline, round by round: both halves of a round met the same machine, whatever else ran on it. */
 export function pairedRatio(ours: readonly number[], baseline: readonly number[]): Spread {
-  if (ours.length !== baseline.length) throw new Error(`${ours.length} rounds of ours, ${baseline.length} of the other`);
+  if (ours.length !== baseline.length)
+    throw new Error(`${ours.length} rounds of ours, ${baseline.length} of the other`);
   return spread(ours.map((value, i) => value / (baseline[i] as number)));
 }
 

@@ -140,7 +140,14 @@ async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
   if (child.connected) child.disconnect();
-  const late = setTimeout(() => void end(child.pid as number, [['SIGTERM', 2_000], ['SIGKILL', 1_000]]), 4_000);
+  const late = setTimeout(
+    () =>
+      void end(child.pid as number, [
+        ['SIGTERM', 2_000],
+        ['SIGKILL', 1_000],
+      ]),
+    4_000,
+  );
   await gone;
   clearTimeout(late);
 }

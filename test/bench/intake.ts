@@ -17,7 +17,10 @@ export default async function intake(report: Report, { rounds, seconds = 8, row 
     const key = await plant(url);
     const temporal = row === 'worker off' ? undefined : await ground.temporal();
     const env = { ...environment(url, temporal), WORKFLOW_BUNDLE: workflowBundle };
-    const sides = { baseline: await ground.serve('test/bench/serve-bare.ts', env), ours: await ground.serve('test/bench/serve-steward.ts', env) };
+    const sides = {
+      baseline: await ground.serve('test/bench/serve-bare.ts', env),
+      ours: await ground.serve('test/bench/serve-steward.ts', env),
+    };
     let run = 0;
     const ask = (side: keyof typeof sides, during: number) =>
       ground.load({
@@ -29,17 +32,29 @@ export default async function intake(report: Report, { rounds, seconds = 8, row 
         run: run++,
       });
     const measure = async (name: string, during: number) => {
-      const loads = { ours: [] as Awaited<ReturnType<typeof ask>>[], baseline: [] as Awaited<ReturnType<typeof ask>>[] };
+      const loads = {
+        ours: [] as Awaited<ReturnType<typeof ask>>[],
+        baseline: [] as Awaited<ReturnType<typeof ask>>[],
+      };
       for (let round = 1; round <= rounds; round++) {
         for (const side of ['baseline', 'ours'] as const) {
           const load = await ask(side, during);
           loads[side].push(load);
-          report.say(`  ${name}, round ${round}, ${side}: ${load.perSecond.toFixed(0)}/s, p50 ${load.p50.toFixed(1)} ms, p99 ${load.p99.toFixed(1)} ms`);
+          report.say(
+            `  ${name}, round ${round}, ${side}: ${load.perSecond.toFixed(0)}/s, p50 ${load.p50.toFixed(1)} ms, p99 ${load.p99.toFixed(1)} ms`,
+          );
         }
       }
       const of = (side: keyof typeof loads) => loads[side].map(({ perSecond }) => perSecond);
       const p99 = Math.max(...loads.ours.map((load) => load.p99));
-      report.row({ row: name, unit: 'cases/s', ours: of('ours'), baseline: of('baseline'), limit: LIMIT, more: { oursP99Ms: Math.round(p99) } });
+      report.row({
+        row: name,
+        unit: 'cases/s',
+        ours: of('ours'),
+        baseline: of('baseline'),
+        limit: LIMIT,
+        more: { oursP99Ms: Math.round(p99) },
+      });
     };
     for (const side of ['baseline', 'ours'] as const) await ask(side, 2);
     await measure('worker off', seconds);

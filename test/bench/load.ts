@@ -54,7 +54,12 @@ async function ask(asked: Asked): Promise<Load> {
 function once(agent: Agent, asked: Asked, n: number): Promise<void> {
   const body = asked.what === 'complaint' ? Buffer.from(JSON.stringify(complaint(asked.run, n))) : undefined;
   const headers = body
-    ? { ...asked.headers, 'content-type': 'application/json', 'content-length': body.length, 'idempotency-key': randomUUID() }
+    ? {
+        ...asked.headers,
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'idempotency-key': randomUUID(),
+      }
     : asked.headers;
   return new Promise((resolve, reject) => {
     const req = request(asked.url, { agent, method: body ? 'POST' : 'GET', headers }, (res) => {
@@ -62,7 +67,9 @@ function once(agent: Agent, asked: Asked, n: number): Promise<void> {
       if (res.statusCode === wanted) res.resume().on('end', resolve);
       else {
         let text = '';
-        res.on('data', (part) => (text += part)).on('end', () => reject(new Error(`${asked.url}: ${res.statusCode} ${text}`)));
+        res
+          .on('data', (part) => (text += part))
+          .on('end', () => reject(new Error(`${asked.url}: ${res.statusCode} ${text}`)));
       }
     });
     req.on('error', reject);

@@ -33,18 +33,33 @@ export default async function queue(report: Report, { rounds, seconds = 5, large
             const load = await ask(ground, asking, side, connections, round === 0 ? 1.5 : seconds);
             if (round === 0) continue; // warming up
             loads[side].push(load);
-            report.say(`  ${size}, ${connections} at once, round ${round}, ${side}: p50 ${load.p50.toFixed(2)} ms, ${load.perSecond.toFixed(0)}/s`);
+            report.say(
+              `  ${size}, ${connections} at once, round ${round}, ${side}: p50 ${load.p50.toFixed(2)} ms, ${load.perSecond.toFixed(0)}/s`,
+            );
           }
         }
         const of = (side: keyof Sides) => loads[side].map(({ p50 }) => p50);
         const p99 = Math.max(...loads.ours.map((load) => load.p99));
         const row = `${size}, ${connections === 1 ? 'one reader' : `${connections} readers`}`;
-        report.row({ row, unit: 'ms (p50)', ours: of('ours'), baseline: of('baseline'), limit: LIMIT, more: { oursP99Ms: Math.round(p99) } });
+        report.row({
+          row,
+          unit: 'ms (p50)',
+          ours: of('ours'),
+          baseline: of('baseline'),
+          limit: LIMIT,
+          more: { oursP99Ms: Math.round(p99) },
+        });
         if (connections === 1) alone[size] = of('ours');
       }
     }
     if (large)
-      report.row({ row: '1 M to 10 k', unit: 'ms (p50)', ours: alone['1 M'] as number[], baseline: alone['10 k'] as number[], limit: GROWTH });
+      report.row({
+        row: '1 M to 10 k',
+        unit: 'ms (p50)',
+        ours: alone['1 M'] as number[],
+        baseline: alone['10 k'] as number[],
+        limit: GROWTH,
+      });
   });
 }
 
@@ -62,7 +77,10 @@ async function prepare(ground: Ground, name: string, count: number): Promise<Ask
     const token = await signIn(prisma, desk);
     const filter = encodeURIComponent(JSON.stringify({ queueId: billing, view: 'open' }));
     return {
-      sides: { baseline: await ground.serve('test/bench/serve-bare.ts', environment(url)), ours: await ground.serve('test/bench/serve-steward.ts', environment(url)) },
+      sides: {
+        baseline: await ground.serve('test/bench/serve-bare.ts', environment(url)),
+        ours: await ground.serve('test/bench/serve-steward.ts', environment(url)),
+      },
       path: `/api/cases?filter=${filter}&range=${encodeURIComponent('[0,24]')}&sort=${encodeURIComponent('["urgency","ASC"]')}`,
       cookie: `steward_session=${token}`,
     };
@@ -84,8 +102,15 @@ async function mustBeAlike({ sides, path, cookie }: Asking): Promise<void> {
     }),
   );
   if (ours?.text !== baseline?.text || ours?.range !== baseline?.range)
-    throw new Error(`The two answers differ: ${ours?.range} ${ours?.text.slice(0, 900)}\n${baseline?.range} ${baseline?.text.slice(0, 900)}`);
+    throw new Error(
+      `The two answers differ: ${ours?.range} ${ours?.text.slice(0, 900)}\n${baseline?.range} ${baseline?.text.slice(0, 900)}`,
+    );
 }
 
-const ask = (ground: Ground, { sides, path, cookie }: Asking, side: keyof Sides, connections: number, seconds: number) =>
-  ground.load({ url: `${sides[side]}${path}`, headers: { cookie }, what: 'get', connections, seconds, run: 0 });
+const ask = (
+  ground: Ground,
+  { sides, path, cookie }: Asking,
+  side: keyof Sides,
+  connections: number,
+  seconds: number,
+) => ground.load({ url: `${sides[side]}${path}`, headers: { cookie }, what: 'get', connections, seconds, run: 0 });

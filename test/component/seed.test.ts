@@ -4,7 +4,7 @@ import { parseCalendar } from '../../domain/calendar/calendar.ts';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import { POSTS, RULE_SETS } from '../../domain/vocabulary.ts';
 import { createPrisma } from '../../prisma/client.ts';
-import { verifyPassword } from '../../prisma/passwords.ts';
+import { hashPassword, verifyPassword } from '../../prisma/passwords.ts';
 import { seed } from '../../prisma/seed.ts';
 import { database } from '../setup/world.ts';
 
@@ -65,6 +65,16 @@ describe('first data', () => {
     expect(await verifyPassword(administrator?.password ?? '', made.passwordHash)).toBe(true);
     expect(await prisma.staffSession.count()).toBe(0);
     expect(await seed(prisma, { demo: false })).toEqual({ signIns: [] });
+  });
+
+  it('after a demo whose administrator got a password of their own: they stay, and no other is made', async () => {
+    const { prisma } = world;
+    await seed(prisma, { demo: true, members: 5 });
+    const { id: staffId } = await prisma.staff.findFirstOrThrow({ where: { role: 'admin' } });
+    await prisma.staff.updateMany({ where: { id: staffId }, data: { passwordHash: await hashPassword('my own') } });
+    await startSession(prisma, { tenantId, staffId, ip: null, userAgent: null });
+    expect(await seed(prisma, { demo: false })).toEqual({ signIns: [] });
+    expect(await prisma.staffSession.count()).toBe(1);
   });
 
   it('by two at once is made once', async () => {

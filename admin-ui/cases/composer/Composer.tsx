@@ -22,7 +22,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const say = useWords();
   const phone = usePhone();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { tab, text, write, show, sent, restore } = useDraft(of.id);
+  const { tab, text, write, show, sent, restore } = useDraft(of.id, of.stage === 'closed' ? 'note' : 'reply');
   const [fault, setFault] = useState<string | null>(null);
   const { send, busy } = useSend(of);
 

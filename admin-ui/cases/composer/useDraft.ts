@@ -6,9 +6,9 @@ import { afterRefusal, afterSending } from './text.ts';
  * The tab in front and the text in its field. Answers of the server come while somebody writes on: what was sent leaves
  * only the tab it came from, and only if it is still what stands there.
  */
-export function useDraft(caseId: string) {
+export function useDraft(caseId: string, first: Tab) {
   const [shown, setShown] = useState(() => {
-    const tab = TABS.find((name) => readDraft(caseId, name) !== '') ?? 'reply';
+    const tab = TABS.find((name) => readDraft(caseId, name) !== '') ?? first;
     return { tab, text: readDraft(caseId, tab) };
   });
   const now = useRef(shown);

@@ -61,6 +61,7 @@ export const mail = {
     },
     rate: 'On its page you can tell us how we did.',
     short: 'case %{number} is closed. Tell us how we did: %{url}',
+    shortWithdrawn: 'case %{number} is closed, as you wished. %{url}',
   },
   assigned: {
     subject: 'Assigned to you: %{subject}',

@@ -53,6 +53,7 @@ export const mail = {
     },
     rate: '您可以在案件页面评价我们的服务。',
     short: '案件 %{number} 已关闭，欢迎评价：%{url}',
+    shortWithdrawn: '案件 %{number} 已按您的意愿关闭。%{url}',
   },
   assigned: {
     subject: '已指派给您：%{subject}',

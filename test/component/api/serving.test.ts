@@ -10,7 +10,7 @@ import { startApi } from '../../../api/server.ts';
 import { freePort } from '../../../bin/ports.ts';
 import { parseEnv } from '../../../domain/env.ts';
 import { temporalAddress, temporalNamespace } from '../../setup/world.ts';
-import { callFor, type Desk, isProblem, openDesk, placeCase, SECRET } from './desk.ts';
+import { callFor, type Desk, isProblem, openDesk, placeCase, SECRET, TENANT } from './desk.ts';
 import { openStream } from './stream.ts';
 
 let desk: Desk;
@@ -46,6 +46,16 @@ describe('one port', () => {
       expect(address).toMatch(/^\/docs\//);
       expect((await desk.nobody('GET', address)).status).toBe(200);
     }
+  });
+
+  test('an address nobody serves: words for a reader, a problem document for a machine', async () => {
+    const page = await desk.nobody('GET', '/nowhere', undefined, { accept: 'text/html', 'accept-language': 'zh-CN' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(page.text).toContain('这里没有内容');
+    for (const place of ['"/"', '"/portal"', '"/docs"']) expect(page.text).toContain(`href=${place}`);
+    const machine = await desk.nobody('GET', '/nowhere');
+    expect([machine.status, isProblem(machine)]).toEqual([404, true]);
+    expect(isProblem(await desk.nobody('GET', '/api/nowhere', undefined, { accept: 'text/html' }))).toBe(true);
   });
 
   test('the portal and the link pages answer', async () => {
@@ -161,6 +171,30 @@ test('an escalation: the person called sees it told, marks it seen once, and tak
   ]);
   expect(taken.headers.get('location')).toBe(`/api/commands/${(taken.body as { id: string }).id}`);
   expect((await gm('GET', taken.headers.get('location') ?? '')).body).toMatchObject({ status: 'pending' });
+});
+
+test('the ladder goes on from the rung it stands at; what one has taken is theirs until it is solved', async () => {
+  const { id: caseId } = await placeCase(desk);
+  const [below, here] = [
+    await callFor(desk, caseId, desk.people.lead, 1),
+    await callFor(desk, caseId, desk.people.executive, 5),
+  ];
+  const at = '2026-11-23T07:05:00.000Z';
+  const where = { tenantId_id: { tenantId: TENANT, id: caseId } };
+  await desk.prisma.case.update({ where, data: { rung: 5, nextRungAt: at } });
+  const gm = desk.as('executive');
+  const one = async (id: string) => (await gm('GET', `/api/escalations/${id}`)).body;
+  expect(await one(below)).toMatchObject({ nextRungAt: null, nextPost: 'departmentHead' });
+  expect(await one(here)).toMatchObject({ nextRungAt: at, nextPost: null });
+
+  const held = async () => (await gm('GET', `/api/escalations?filter={"held":true,"caseId":["${caseId}"]}`)).body;
+  expect(await held()).toEqual([]);
+  const taken = { acknowledgedBy: desk.people.executive, acknowledgedAt: new Date(), endedAt: new Date() };
+  await desk.prisma.escalation.update({ where: { tenantId_id: { tenantId: TENANT, id: here } }, data: taken });
+  await desk.prisma.case.update({ where, data: { rung: null, nextRungAt: null, takenBy: desk.people.executive } });
+  expect(await held()).toMatchObject([{ id: here, nextRungAt: null }]);
+  await desk.prisma.case.update({ where, data: { stage: 'resolved' } });
+  expect(await held()).toEqual([]);
 });
 
 test('log lines hold no personal data: no bodies, searches, cookies, keys or link tokens', async () => {

@@ -174,6 +174,15 @@ describe('what the member is promised', () => {
     expect(only().text).toContain('> Thank you for the praise.');
   });
 
+  it('is no question how we did to whoever withdrew', async () => {
+    const { id: memberId } = await desk.member({ phone: '+8613800138000' });
+    const { id: caseId } = await desk.openCase(memberId, { state: { stage: 'closed' }, outcome: 'withdrawn' });
+    await desk.notice('closed', { memberId, caseId });
+    await send();
+    expect(only().text).toContain('You withdrew');
+    expect(only().text).not.toContain('how we did');
+  });
+
   it('leaves out words that were erased', async () => {
     const { id: memberId } = await desk.member();
     const { id: caseId } = await desk.openCase(memberId);

@@ -278,6 +278,8 @@ describe('what a member does', () => {
     const { filed, visitor, page, form } = await following([resolved]);
     await said(prisma, filed.id, 'outbound', 'We refund the delivery.');
     expect(readable((await visitor.get(page)).text)).toContain('Is it solved? We refund the delivery.');
+    // Words added beside the decision would look like a no and not count as one.
+    expect((await visitor.get(page)).text).not.toContain(`action="${page}/answer"`);
     const empty = await visitor.post(`${page}/reject`, { ...(await form('reject')), reason: ' \n ' });
     expect(empty.status).toBe(422);
     expect(empty.text).toMatch(/<details open/);

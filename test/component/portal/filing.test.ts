@@ -142,6 +142,7 @@ describe('when something is missing or wrong', () => {
     ['name', '', 'Please fill this in'],
     ['contact', 'me@nowhere', 'does not look like an e-mail'],
     ['contact', '12', 'does not look like a phone'],
+    ['contact', 'my neighbour', 'not a phone number or e-mail address'],
     ['locale', 'fr', 'Please choose one'],
     ['prefer', 'fax', 'Please choose one'],
   ])('then %s = %j is told at the field, and everything else is kept', async (name, value, message) => {

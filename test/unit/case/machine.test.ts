@@ -32,6 +32,16 @@ describe('a complaint', () => {
     expect(play.pass(1).state).toMatchObject({ stage: 'closed', outcome: 'lapsed' });
   });
 
+  test('is not closed over a member who still writes: the time to accept begins anew, and the desk can answer', () => {
+    const play = opened().give('claim', { by: 'li' }).give('resolve').toDeadline(-HOUR);
+    const before = play.clock('acceptance')?.dueAt as number;
+    play.give('answer', { by: 'member' });
+    expect(play.clock('acceptance')?.dueAt).toBe(play.now + 5 * DAY);
+    expect(play.notices.at(-1)).toMatchObject({ notice: 'memberAnswered' });
+    play.give('reply').pass(before + HOUR - play.now);
+    expect(play.state).toMatchObject({ stage: 'resolved', ball: 'member' });
+  });
+
   test('goes to the department head when the member has further requests', () => {
     const play = opened().give('claim', { by: 'li' }).give('resolve').pass(HOUR).give('reject');
     expect(play.state).toMatchObject({
