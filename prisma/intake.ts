@@ -81,7 +81,6 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
         version: 1,
         externalId: filing.externalId ?? null,
       },
-      select: { id: true },
     });
     const messageId = await writeMessage(tx, {
       tenantId,
@@ -108,9 +107,8 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
         messageId,
         data: { channel: filing.channel, verified: filing.verified, contactPointIds },
       },
-      select: { version: true },
     });
-    await tx.outbox.create({ data: { tenantId, caseId: id, generation: 1 }, select: { id: true } });
+    await tx.outbox.create({ data: { tenantId, caseId: id, generation: 1 } });
     const answer: Filed = { id, number, memberId, repeated: false };
     if (once) await keepAnswer(tx, tenantId, once, 201, answer);
     return answer;

@@ -4,8 +4,8 @@ import type { Activities } from '../activities/index.ts';
 import { clocksOf, type nextDue } from '../domain/case/clocks.ts';
 import type { Clock, Flow } from '../domain/case/flow.ts';
 import { flowOf } from '../domain/case/flows.ts';
-import { refusal } from '../domain/case/legal.ts';
-import { machine, RefusedError } from '../domain/case/machine.ts';
+import { RefusedError, refusal } from '../domain/case/legal.ts';
+import { machine } from '../domain/case/machine.ts';
 import {
   type Carried,
   type CaseInput,

@@ -1,6 +1,15 @@
 import { COMMANDS, type CommandType, type Flow } from './flow.ts';
 import type { CaseState, CommandEvent, Refusal } from './state.ts';
 
+/** A command that is not possible now. Nothing has changed. */
+export class RefusedError extends Error {
+  readonly refusal: Refusal;
+  constructor(why: Refusal) {
+    super(`Refused: ${why.code}`);
+    this.refusal = why;
+  }
+}
+
 /** The commands that make sense only while the case is with somebody at the desk. */
 const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask']);
 

@@ -1,6 +1,6 @@
 import { breachClock, endClock, moveClocks, pauseClocks, resumeClocks, startClock } from './clocks.ts';
 import type { Clock, Flow, Stage, StageRule } from './flow.ts';
-import { refusal } from './legal.ts';
+import { RefusedError, refusal } from './legal.ts';
 import type {
   CaseEvent,
   CaseState,
@@ -12,15 +12,6 @@ import type {
   Refusal,
   Step,
 } from './state.ts';
-
-/** A command that is not possible now. Nothing has changed. */
-export class RefusedError extends Error {
-  readonly refusal: Refusal;
-  constructor(why: Refusal) {
-    super(`Refused: ${why.code}`);
-    this.refusal = why;
-  }
-}
 
 /**
  * The machine of one flow. `next(state, event, now)` is pure: the same arguments give the same answer, the state that
@@ -275,11 +266,13 @@ class Draft {
 
   // — the ladder —
 
+  /** Whoever took it and did not get it solved is followed by the rung above: nobody can hold a ladder for ever. */
   private escalate(cause: Clock): void {
     const { ladder } = this.state;
     if (ladder.status === 'running') return;
     if (ladder.status === 'taken' && cause !== 'followUp') return;
-    this.state.ladder = { status: 'running', cycle: ladder.cycle + 1, rung: 0, reminders: 0, takenBy: null, cause };
+    const rung = ladder.status === 'taken' ? Math.min(ladder.rung + 1, this.flow.ladder.length - 1) : 0;
+    this.state.ladder = { status: 'running', cycle: ladder.cycle + 1, rung, reminders: 0, takenBy: null, cause };
     this.callRung();
   }
 

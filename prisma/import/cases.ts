@@ -1,5 +1,5 @@
 import { currentFlow } from '../../domain/case/flows.ts';
-import { RefusedError } from '../../domain/case/machine.ts';
+import { RefusedError } from '../../domain/case/legal.ts';
 import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../client.ts';
 import { openCase } from '../intake.ts';

@@ -112,16 +112,24 @@ describe('a case, whatever happens to it', () => {
     fc.assert(
       fc.property(flowAndStory, ([flow, story]) => {
         const play = played(flow, [...story, { do: 'pass', ms: 60 * 24 * HOUR }]);
-        const cycles = new Map<number, string[]>();
+        const last = flow.ladder.length - 1;
+        const cycles = new Map<number, { rung: number; reminder: number }[]>();
         for (const n of play.notices) {
           if (n.notice !== 'escalation') continue;
           const [, cycle, rung, reminder] = n.key.split(':').map(Number) as [number, number, number, number];
-          cycles.set(cycle, [...(cycles.get(cycle) ?? []), `${rung}:${reminder}`]);
+          cycles.set(cycle, [...(cycles.get(cycle) ?? []), { rung, reminder }]);
         }
         expect([...cycles.keys()]).toEqual([...cycles.keys()].map((_, i) => i + 1));
-        const last = flow.ladder.length - 1;
-        for (const calls of cycles.values()) {
-          expect(calls).toEqual(calls.map((_, i) => (i <= last ? `${i}:0` : `${last}:${i - last}`)));
+        for (const [cycle, calls] of cycles) {
+          const begun = calls[0]?.rung ?? 0;
+          // It begins at the bottom, or above whoever took the one before.
+          const above = Math.min((cycles.get(cycle - 1)?.at(-1)?.rung ?? 0) + 1, last);
+          expect([0, above]).toContain(begun);
+          const climbed = calls.map((_, i) => ({
+            rung: Math.min(begun + i, last),
+            reminder: Math.max(0, begun + i - last),
+          }));
+          expect(calls).toEqual(climbed);
         }
       }),
       { numRuns: 150 },

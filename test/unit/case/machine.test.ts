@@ -157,7 +157,7 @@ describe('the ladder', () => {
     play.pass(17 * HOUR);
     expect(play.rungs()).toEqual([0, 1]);
     play.pass(HOUR);
-    expect(play.state.ladder).toMatchObject({ status: 'running', cycle: 2, rung: 0, cause: 'followUp' });
+    expect(play.state.ladder).toMatchObject({ status: 'running', cycle: 2, rung: 2, cause: 'followUp' });
   });
 
   test('ends when it is solved, late as that may be', () => {

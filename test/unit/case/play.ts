@@ -1,6 +1,7 @@
 import { clocksOf, nextDue } from '../../../domain/case/clocks.ts';
 import type { Clock, CommandType, Flow } from '../../../domain/case/flow.ts';
-import { machine, RefusedError } from '../../../domain/case/machine.ts';
+import { RefusedError } from '../../../domain/case/legal.ts';
+import { machine } from '../../../domain/case/machine.ts';
 import {
   type CaseEvent,
   type CaseState,
