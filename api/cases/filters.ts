@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { STAGES } from '../../domain/case/flow.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import { normalisePhone } from '../../prisma/members.ts';
 import type { Ability } from '../abilities.ts';
@@ -11,7 +12,8 @@ export const CASE_SORTS = ['urgency', 'number', 'openedAt', 'updatedAt', 'dueAt'
 type Sort = (typeof CASE_SORTS)[number];
 type Filter = z.infer<typeof CaseFilter>;
 
-const OPEN = { stage: { not: 'closed' } } satisfies Prisma.CaseWhereInput;
+// By name: 'not closed' cannot use what stands behind the stage in an index.
+const OPEN = { stage: { in: STAGES.filter((stage) => stage !== 'closed') } } satisfies Prisma.CaseWhereInput;
 
 export function caseWhere({ view, q, tier, id, ...columns }: Filter, reader: Reader): Prisma.CaseWhereInput {
   return {

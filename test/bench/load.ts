@@ -14,8 +14,8 @@ export type Asked = {
   /** Counts runs, so that nobody new in one run is known from another. */
   run: number;
 };
-/** Latencies in ms. */
-export type Load = { perSecond: number; requests: number; p50: number; p95: number; p99: number };
+/** Latencies in ms, of what was answered; `refused`: 503, the server could not. */
+export type Load = { perSecond: number; requests: number; refused: number; p50: number; p95: number; p99: number };
 
 if (process.send) {
   process.on('message', (asked: Asked) => {
@@ -34,11 +34,12 @@ async function ask(asked: Asked): Promise<Load> {
   const begun = performance.now();
   const until = begun + asked.seconds * 1_000;
   let count = 0;
+  let refused = 0;
   const lane = async () => {
     while (performance.now() < until) {
       const from = performance.now();
-      await once(agent, asked, count++);
-      took.push(performance.now() - from);
+      if (await once(agent, asked, count++)) took.push(performance.now() - from);
+      else refused++;
     }
   };
   try {
@@ -47,11 +48,12 @@ async function ask(asked: Asked): Promise<Load> {
     agent.destroy();
   }
   const seconds = (performance.now() - begun) / 1_000;
+  if (took.length === 0) throw new Error(`${asked.url}: all ${refused} requests were answered 503`);
   const at = (p: number) => percentile(took, p);
-  return { perSecond: took.length / seconds, requests: took.length, p50: at(50), p95: at(95), p99: at(99) };
+  return { perSecond: took.length / seconds, requests: took.length, refused, p50: at(50), p95: at(95), p99: at(99) };
 }
 
-function once(agent: Agent, asked: Asked, n: number): Promise<void> {
+function once(agent: Agent, asked: Asked, n: number): Promise<boolean> {
   const body = asked.what === 'complaint' ? Buffer.from(JSON.stringify(complaint(asked.run, n))) : undefined;
   const headers = body
     ? {
@@ -64,7 +66,8 @@ function once(agent: Agent, asked: Asked, n: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const req = request(asked.url, { agent, method: body ? 'POST' : 'GET', headers }, (res) => {
       const wanted = body ? 201 : 200;
-      if (res.statusCode === wanted) res.resume().on('end', resolve);
+      if (res.statusCode === wanted) res.resume().on('end', () => resolve(true));
+      else if (res.statusCode === 503) res.resume().on('end', () => resolve(false));
       else {
         let text = '';
         res

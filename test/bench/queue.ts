@@ -47,7 +47,7 @@ export default async function queue(report: Report, { rounds, seconds = 5, large
           ours: of('ours'),
           baseline: of('baseline'),
           limit: LIMIT,
-          more: { oursP99Ms: Math.round(p99) },
+          more: { oursP99Ms: Math.round(p99), oursRefused: loads.ours.reduce((sum, load) => sum + load.refused, 0) },
         });
         if (connections === 1) alone[size] = of('ours');
       }
