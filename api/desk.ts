@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 import { localeOf, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
@@ -12,6 +12,7 @@ export function deskRouter(folder = BUILT_DESK): Router {
   const router = Router();
   router.use(
     '/assets',
+    packed(join(folder, 'assets')),
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '365d', index: false, fallthrough: true }),
   );
   router.use(
@@ -24,6 +25,22 @@ export function deskRouter(folder = BUILT_DESK): Router {
   router.get('/', page(folder));
   return router;
 }
+
+/** What the build has packed goes out packed, to whoever can read it. */
+const packed =
+  (assets: string): RequestHandler =>
+  (req, res, next) => {
+    const name = basename(req.path);
+    const type = /\.(js|css)$/.exec(name)?.[1];
+    if (type && existsSync(join(assets, `${name}.gz`))) {
+      res.vary('Accept-Encoding');
+      if (req.acceptsEncodings('gzip')) {
+        res.type(type).set('Content-Encoding', 'gzip');
+        req.url = `/${name}.gz`;
+      }
+    }
+    next();
+  };
 
 /** Looked for at each request: it may be built while this process runs. */
 const page =

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { prisma } from './database.ts';
 import { diskFull, Failure } from './failure.ts';
 import { lock } from './lock.ts';
@@ -39,7 +40,7 @@ const workflows: Product = {
 
 const ui: Product = {
   name: 'desk',
-  from: ['admin-ui', 'domain', 'api/contract', 'package-lock.json'],
+  from: ['admin-ui', 'domain', 'api/contract', 'bin/build.ts', 'package-lock.json'],
   makes: join(desk, 'index.html'),
   async make() {
     const making = `${desk}.${process.pid}`;
@@ -58,6 +59,7 @@ const ui: Product = {
         ],
       ]);
       if (result.code !== 0) return result;
+      packFiles(join(making, 'assets'));
       // Whoever reads the desk now keeps reading whole files of one build.
       if (existsSync(desk)) renameSync(desk, old);
       renameSync(making, desk);
@@ -67,6 +69,13 @@ const ui: Product = {
     }
   },
 };
+
+/** Packs scripts and styles once, when they are built, rather than each time they are sent. */
+function packFiles(folder: string): void {
+  for (const name of readdirSync(folder).filter((file) => /\.(js|css)$/.test(file))) {
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(readFileSync(join(folder, name)), { level: 9 }));
+  }
+}
 
 const products = { client, workflows, ui };
 export type ProductName = keyof typeof products;

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Client, Connection } from '@temporalio/client';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -33,6 +34,22 @@ describe('one port', () => {
     expect([await page.text(), page.headers.get('cache-control')]).toEqual(['<p>desk</p>', 'no-cache']);
     expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect((await get('/assets/../../package.json')).status).toBe(404);
+    expect(file.headers.get('content-encoding')).toBeNull();
+
+    // What was packed when it was built goes out packed, to whoever can read it.
+    const script = 'export const answer = 42;';
+    writeFileSync(join(folder, 'assets', 'index-1a2b.js'), script);
+    writeFileSync(join(folder, 'assets', 'index-1a2b.js.gz'), gzipSync(script));
+    const packed = await get('/assets/index-1a2b.js');
+    expect(await packed.text()).toBe(script);
+    expect(Object.fromEntries(packed.headers)).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+    });
+    const plain = await fetch(packed.url, { headers: { 'accept-encoding': 'identity' } });
+    expect([await plain.text(), plain.headers.get('content-encoding')]).toEqual([script, null]);
     server.close();
     rmSync(folder, { recursive: true });
   });
