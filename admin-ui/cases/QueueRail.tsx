@@ -102,7 +102,9 @@ function RailRow({ row, gone, current }: { row: CaseRow; gone: boolean; current:
         ...rowStyle(palette),
         px: 2,
         py: 0.75,
-        opacity: gone ? 0.62 : 1,
+        // Greyed by colour, not by opacity: the words stay readable.
+        filter: gone ? 'grayscale(1)' : 'none',
+        bgcolor: gone ? 'action.hover' : undefined,
         display: 'grid',
         gridTemplateColumns: 'minmax(0, 1fr) auto',
         gap: 0.5,
