@@ -44,7 +44,8 @@ export function commandGiver(
         return given(written.id, 'done', delivered.result);
       case 'refused':
         breaker.succeeded();
-        await refuseCommand(prisma, command.tenantId, written.id, delivered.refusal);
+        if (!(await refuseCommand(prisma, command.tenantId, written.id, delivered.refusal, delivered.version)))
+          return passOn(prisma, command.tenantId, written);
         return given(written.id, 'refused', null, delivered.refusal);
       case 'unknown':
         // A workflow that is not there yet is an answer of Temporal's, and says nothing about the next case.

@@ -126,18 +126,25 @@ export function commandInput(row: {
   };
 }
 
-/** Writes a refusal down, before anybody is told of it: a refused update leaves no history, a second delivery might be accepted. */
+/**
+ * Writes a refusal down, before anybody is told of it: a refused update leaves no history, a second delivery might be accepted.
+ * @param seen  the version of the case that the refusal was judged by; left out, the record itself refused
+ * @returns false when the record is further than that: whoever refused is behind, and the refusal does not count
+ */
 export async function refuseCommand(
   prisma: PrismaClient,
   tenantId: string,
   id: string,
   refusal: Refusal,
-): Promise<void> {
+  seen?: number,
+): Promise<boolean> {
   const { count } = await prisma.command.updateMany({
-    where: { tenantId, id, status: 'pending' },
+    where: { tenantId, id, status: 'pending', ...(seen === undefined ? {} : { case: { version: { lte: seen } } }) },
     data: { status: 'refused', result: refusal as Prisma.InputJsonValue, decidedAt: new Date(), leaseUntil: null },
   });
-  if (count > 0) await announce(prisma, [{ tenantId, topic: 'command', id }], ['relay']);
+  if (count === 0) return (await prisma.command.count({ where: { tenantId, id, status: 'pending' } })) === 0;
+  await announce(prisma, [{ tenantId, topic: 'command', id }], ['relay']);
+  return true;
 }
 
 /** The sender could not tell how it ended: the relay takes over at once. */

@@ -47,6 +47,7 @@ export class CaseRun {
   private readonly input: CaseInput;
   private readonly results: Map<string, CommandResult | null>;
   private turn: Promise<unknown> = Promise.resolve();
+  private queued = 0;
   private changes = 0;
   private behind = false;
 
@@ -81,15 +82,17 @@ export class CaseRun {
 
   /** @throws ApplicationFailure `Refused`. Synchronous: the SDK does not await validators. */
   mayTake(given: CommandInput): void {
-    const why = this.results.has(given.commandId) ? null : refusal(this.flow, this.state, given);
-    if (why) throw refused(why);
+    // While a step is being written the state is about to change: the machine judges when its turn comes.
+    if (this.queued > 0 || this.results.has(given.commandId)) return;
+    const why = refusal(this.flow, this.state, given);
+    if (why) throw refused(why, this.version);
   }
 
   async command(given: CommandInput): Promise<CommandResult> {
     try {
       return await this.inTurn(() => this.takeCommand(given));
     } catch (error) {
-      if (error instanceof RefusedError) throw refused(error.refusal);
+      if (error instanceof RefusedError) throw refused(error.refusal, this.version);
       // Whoever sent it is told nothing final: the command stays pending and goes to the next generation.
       if (error instanceof StoodDown) throw ApplicationFailure.nonRetryable(error.message, 'Behind');
       throw error;
@@ -191,15 +194,24 @@ export class CaseRun {
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.queued++;
+    const ended = () => {
+      this.queued--;
+    };
     const mine = this.turn.then(work);
-    this.turn = mine.catch(() => undefined);
+    this.turn = mine.then(ended, ended);
     return mine;
   }
 }
 
-/** Fails the update, not the workflow; `details[0]` says why. */
-const refused = (why: Refusal) =>
-  ApplicationFailure.create({ message: `Refused: ${why.code}`, type: REFUSED, nonRetryable: true, details: [why] });
+/** Fails the update, not the workflow. Details are RefusedDetails. */
+const refused = (why: Refusal, version: number) =>
+  ApplicationFailure.create({
+    message: `Refused: ${why.code}`,
+    type: REFUSED,
+    nonRetryable: true,
+    details: [why, version],
+  });
 
 /** What a command leaves in the story: ids only. */
 function storyLine(event: CommandEvent, actor: Actor): ProjectedEvent {

@@ -8,7 +8,7 @@ import {
   parseCaseWorkflowId,
 } from '../../domain/case/messages.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { announce } from '../../prisma/live.ts';
+import { nextGeneration } from '../../prisma/generations.ts';
 
 export type ReconcileDeps = { prisma: PrismaClient; client: Client; log: Logger; tenantId: string };
 export type Reconciled = { restarted: number; orphans: number; behind: number; asked: number };
@@ -37,7 +37,7 @@ export async function reconcile(
       known.add(caseId);
       if (running.get(caseId) === generation) continue;
       if (await reallyGone(deps, caseId, generation))
-        result.restarted += await nextGeneration(deps, caseId, generation, 'no workflow');
+        result.restarted += await restart(deps, caseId, generation, 'no workflow');
     }
   }
   for (const [caseId, generation] of running)
@@ -85,23 +85,14 @@ async function reallyGone({ client, tenantId }: ReconcileDeps, caseId: string, g
   }
 }
 
-async function nextGeneration(
+async function restart(
   { prisma, log, tenantId }: ReconcileDeps,
   caseId: string,
   generation: number,
   why: string,
 ): Promise<number> {
-  const made = await prisma.$transaction(async (tx) => {
-    const { count } = await tx.case.updateMany({
-      where: { tenantId, id: caseId, generation, stage: { not: 'closed' } },
-      data: { generation: generation + 1 },
-    });
-    if (count === 1) await tx.outbox.create({ data: { tenantId, caseId, generation: generation + 1 } });
-    return count;
-  });
-  if (made === 0) return 0;
+  if (!(await nextGeneration(prisma, { tenantId, caseId, generation }))) return 0;
   log.warn({ caseId, generation: generation + 1, why }, 'next generation of a case');
-  await announce(prisma, [], ['relay']);
   return 1;
 }
 
@@ -152,7 +143,7 @@ async function askSome(
     if (progress === undefined) return;
     result.asked++;
     if (progress && progress.version < record.version) {
-      result.behind += await nextGeneration(deps, caseId, generation, 'behind the record');
+      result.behind += await restart(deps, caseId, generation, 'behind the record');
     }
   }
 }

@@ -4,6 +4,7 @@ import { deliverCommand } from '../../domain/case/delivery.ts';
 import { CASE_TASK_QUEUE, CASE_WORKFLOW_TYPE, type CaseInput, caseWorkflowId } from '../../domain/case/messages.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
+import { nextGeneration } from '../../prisma/generations.ts';
 import { announce } from '../../prisma/live.ts';
 
 export type RelayDeps = {
@@ -113,14 +114,20 @@ function kept(underway: Set<Promise<void>> | undefined, delivery: Promise<void>)
 async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
   const { tenantId, id } = row;
   // Its workflow is over and can no longer be asked.
-  if (row.stage === 'closed')
-    return refuseCommand(prisma, tenantId, id, { code: 'closed', values: { stage: 'closed' } });
+  if (row.stage === 'closed') {
+    await refuseCommand(prisma, tenantId, id, { code: 'closed', values: { stage: 'closed' } });
+    return;
+  }
   const end = await deliverCommand(
     client,
     { workflowId: caseWorkflowId(tenantId, row.caseId, row.generation), input: commandInput(row) },
     ANSWER_MS,
   );
-  if (end.status === 'refused') return refuseCommand(prisma, tenantId, id, end.refusal);
+  if (end.status === 'refused') {
+    if (await refuseCommand(prisma, tenantId, id, end.refusal, end.version)) return;
+    // It was judged by a run that is behind the record: the next one judges it again.
+    await nextGeneration(prisma, row);
+  }
   if (end.status === 'done') {
     // The projection has settled it; only a repeat of an old one comes here still pending.
     await prisma.command.updateMany({

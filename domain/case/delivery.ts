@@ -1,4 +1,4 @@
-import { COMMAND_UPDATE, type CommandInput, type CommandResult, REFUSED } from './messages.ts';
+import { COMMAND_UPDATE, type CommandInput, type CommandResult, REFUSED, type RefusedDetails } from './messages.ts';
 import type { Refusal } from './state.ts';
 
 /** The little of Temporal's client that delivering needs. */
@@ -16,7 +16,7 @@ export type UpdateClient = {
 
 export type Delivered =
   | { status: 'done'; result: CommandResult }
-  | { status: 'refused'; refusal: Refusal }
+  | { status: 'refused'; refusal: Refusal; version: number }
   /** `reached`: the workflow answered, but it is too early to tell. */
   | { status: 'unknown'; error: unknown; reached: boolean };
 
@@ -39,21 +39,23 @@ export async function deliverCommand(
     );
     return { status: 'done', result };
   } catch (error) {
-    const refusal = refusalIn(error);
+    const refused = refusalIn(error);
     // Too early rather than wrong: in a moment the case is routed, and the command waits for its turn.
-    if (refusal?.code === 'routing') return { status: 'unknown', error, reached: true };
-    return refusal ? { status: 'refused', refusal } : { status: 'unknown', error, reached: false };
+    if (refused?.[0].code === 'routing') return { status: 'unknown', error, reached: true };
+    return refused
+      ? { status: 'refused', refusal: refused[0], version: refused[1] }
+      : { status: 'unknown', error, reached: false };
   }
 }
 
 /** The machine's own refusal travels as an ApplicationFailure of type `Refused` somewhere down the causes. */
-function refusalIn(error: unknown): Refusal | null {
+function refusalIn(error: unknown): RefusedDetails | null {
   for (
     let e = error as { type?: string; details?: unknown[]; cause?: unknown } | undefined, depth = 0;
     e && depth < 6;
     depth++
   ) {
-    if (e.type === REFUSED && e.details?.[0]) return e.details[0] as Refusal;
+    if (e.type === REFUSED && e.details?.[0]) return e.details as RefusedDetails;
     e = e.cause as typeof e;
   }
   return null;

@@ -28,9 +28,12 @@ export const COMMAND_UPDATE = 'command';
 export type CommandInput = CommandEvent & { commandId: string; actorType: ActorType };
 export type CommandResult = { version: number; stage: CaseState['stage']; assigneeId: string | null };
 
-/** The failure type of a refused command; `details[0]` is the Refusal. */
+/**
+ * The failure type of a refused command. Details: why, and the version of the case it was judged by: a run that is behind the
+ * record (its last step was written, but not to its history) must not have the last word.
+ */
 export const REFUSED = 'Refused';
-export type RefusedDetails = [Refusal];
+export type RefusedDetails = [Refusal, number];
 
 /** Query `progress`: how far the workflow believes the case is. */
 export const PROGRESS_QUERY = 'progress';

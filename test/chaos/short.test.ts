@@ -50,11 +50,10 @@ test('nothing acknowledged is lost, no effect happens twice, nothing is stuck', 
   const kills = await killing;
 
   const ids = filed.map(({ id }) => id);
-  await until(
-    'every case is closed',
-    async () =>
-      (await stubborn(() => prisma.case.count({ where: { id: { in: ids }, stage: { not: 'closed' } } }))) === 0,
-    180_000,
+  await until('every case is closed', async () => (await stubborn(() => stuck(ids))).length === 0, 180_000).catch(
+    async (error) => {
+      throw new Error(`${(error as Error).message}\n${JSON.stringify(await stuck(ids), null, 1)}`);
+    },
   );
   await until(
     'every notice is delivered',
@@ -101,6 +100,20 @@ test('nothing acknowledged is lost, no effect happens twice, nothing is stuck', 
   console.log(`chaos: ${CASES} complaints, kills ${JSON.stringify(kills)}`);
   expect(Object.values(kills).every((n) => n > 0)).toBe(true);
 });
+
+/** The cases that are not closed, with what there is to know of them. */
+const stuck = (ids: string[]) =>
+  prisma.case.findMany({
+    where: { id: { in: ids }, stage: { not: 'closed' } },
+    select: {
+      ...{ id: true, number: true, stage: true, ball: true, generation: true, version: true },
+      commands: {
+        select: { seq: true, type: true, status: true, attempts: true, leaseUntil: true },
+        orderBy: { seq: 'asc' },
+      },
+      events: { select: { version: true, type: true, at: true }, orderBy: { version: 'asc' } },
+    },
+  });
 
 const VICTIMS = ['worker', 'api', 'temporal', 'postgres'] as const;
 

@@ -54,7 +54,7 @@ export function hands(prisma: PrismaClient, client: Client, taskQueue: string) {
       });
       if (written.refusal) return { status: 'refused' as const, refusal: written.refusal, id: written.id };
       const end = await deliverCommand(client, written, 10_000);
-      if (end.status === 'refused') await refuseCommand(prisma, DEFAULT_TENANT, written.id, end.refusal);
+      if (end.status === 'refused') await refuseCommand(prisma, DEFAULT_TENANT, written.id, end.refusal, end.version);
       return { ...end, id: written.id };
     },
   };

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { currentFlow } from '../../domain/case/flows.ts';
+import { machine } from '../../domain/case/machine.ts';
 import { CASE_WORKFLOW_TYPE, caseWorkflowId } from '../../domain/case/messages.ts';
+import type { CaseState } from '../../domain/case/state.ts';
+import { rowOf } from '../../prisma/case-row.ts';
 import { writeCommand } from '../../prisma/commands.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
 import { temporalWorld } from '../setup/temporal.ts';
@@ -207,6 +211,50 @@ describe('the reconciler', () => {
       )
       .toBe('done');
     expect(await row(id)).toMatchObject({ generation: 2, assigneeId: desk.people.rep });
+  });
+
+  test('a workflow that is behind has not the last word: what it refuses is judged again by the next generation', async () => {
+    const { id, memberId } = await fileCase(db.prisma);
+    await inLine(id);
+    await world.give(id, 'claim', desk.people.rep);
+    // As if the step was written, and then worker and Temporal were lost before it came into the history.
+    const { state, version } = await row(id);
+    const before = state as unknown as CaseState;
+    const { state: solved } = machine(currentFlow('complaint')).next(
+      before,
+      { type: 'resolve', by: desk.people.rep },
+      Date.now(),
+    );
+    const due = { clock: 'acceptance', dueAt: Date.now() + 86_400_000, provisional: false } as const;
+    const after = machine(currentFlow('complaint')).next(solved, { type: 'clockSet', ...due }, Date.now()).state;
+    await db.prisma.case.update({
+      where: { tenantId_id: { tenantId: desk.tenantId, id } },
+      data: { ...rowOf(after), version: version + 1 },
+    });
+    await db.prisma.caseEvent.create({
+      data: {
+        tenantId: desk.tenantId,
+        caseId: id,
+        version: version + 1,
+        type: 'resolve',
+        at: new Date(),
+        actorType: 'staff',
+      },
+    });
+    const end = await world.give(id, 'accept', memberId, { actorType: 'member' });
+    expect(end).toMatchObject({ status: 'refused', refusal: { code: 'notInStage' } });
+    expect((await db.prisma.command.findFirst({ where: { id: end.id } }))?.status).toBe('pending');
+    await db.prisma.command.updateMany({ where: { caseId: id }, data: { leaseUntil: null } });
+    await expect
+      .poll(
+        async () => {
+          await world.relay();
+          return (await db.prisma.command.findFirst({ where: { id: end.id } }))?.status;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe('done');
+    expect(await row(id)).toMatchObject({ generation: 2, stage: 'closed', outcome: 'accepted' });
   });
 
   test('a workflow that is behind is found by asking, too', async () => {
