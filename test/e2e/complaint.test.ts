@@ -1,7 +1,7 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Place, until } from '../launcher/launcher.ts';
-import { browser } from '../setup/world.ts';
+import { openBrowser } from '../setup/world.ts';
 
 /** The whole house as `npm start` gives it; member and rep in two browsers. */
 let place: Place;
@@ -20,7 +20,7 @@ afterEach(async ({ task }) => {
 beforeAll(async () => {
   place = await Place.find();
   const launcher = place.start({}, ['--demo']);
-  [chrome] = await Promise.all([chromium.launch(browser()), launcher.ready()]);
+  [chrome] = await Promise.all([openBrowser(), launcher.ready()]);
   desk = `http://127.0.0.1:${place.port}`;
   mailbox = /Caught mail and texts\s+(http\S+)/.exec(launcher.output())?.[1] as string;
 }, 120_000);

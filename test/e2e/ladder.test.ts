@@ -2,7 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import pino from 'pino';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeChannels, openChannels } from '../../activities/delivery/channels.ts';
 import { deliverOnce } from '../../activities/delivery/loop.ts';
@@ -12,7 +12,7 @@ import { parseEnv } from '../../domain/env.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
 import { openPostOffice, type PostOffice } from '../setup/post-office.ts';
 import { type Hands, hands, log, quiet } from '../setup/temporal.ts';
-import { browser, bundlePath, database, testServerPath } from '../setup/world.ts';
+import { bundlePath, database, openBrowser, testServerPath } from '../setup/world.ts';
 
 /** Nobody reacts for two weeks; the general manager takes it from the mail on a phone. Real API, SMTP and browser; only time is skipped. */
 let db: Awaited<ReturnType<typeof database>>;
@@ -27,7 +27,7 @@ let address: string;
 
 beforeAll(async () => {
   quiet();
-  [db, post, chrome] = await Promise.all([database(), openPostOffice(), chromium.launch(browser())]);
+  [db, post, chrome] = await Promise.all([database(), openPostOffice(), openBrowser()]);
   desk = await plantDesk(db.prisma);
   env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: testServerPath() } },

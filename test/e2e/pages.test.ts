@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
 import { Place } from '../launcher/launcher.ts';
-import { browser } from '../setup/world.ts';
+import { openBrowser } from '../setup/world.ts';
 
 /** Every page in both languages, on a desk and on a phone: words instead of keys, no complaint of the browser, usable for all. */
 const SHOTS = process.env.E2E_SHOTS;
@@ -16,7 +16,7 @@ let address: string;
 
 beforeAll(async () => {
   place = await Place.find();
-  [chrome] = await Promise.all([chromium.launch(browser()), place.start({}, ['--demo']).ready()]);
+  [chrome] = await Promise.all([openBrowser(), place.start({}, ['--demo']).ready()]);
   address = `http://127.0.0.1:${place.port}`;
 }, 120_000);
 afterAll(async () => {

@@ -66,3 +66,15 @@ export const testServerPath = () => inject('testServer');
 /** What `chromium.launch` of playwright-core needs. */
 export const browser = (): Browser => inject('browser');
 export const chromiumPath = () => inject('browser').executablePath;
+
+/** A browser for a test file. The packed Chromium now and then crashes while it starts: that is its fault, so it is asked again. */
+export async function openBrowser(): Promise<import('playwright-core').Browser> {
+  const { chromium } = await import('playwright-core');
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await chromium.launch(browser());
+    } catch (error) {
+      if (attempt >= 3) throw error;
+    }
+  }
+}
