@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
-import type { Env } from '../domain/env.ts';
+import { type Env, temporalServer } from '../domain/env.ts';
 import { createPrisma } from '../prisma/client.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
+import { followMailIn } from './mail-in/follow.ts';
 
 /** Together below what the launcher gives a child to stop, in ms. */
 const STOP = { requests: 1_500, connections: 700 };
@@ -17,7 +18,7 @@ const STOP = { requests: 1_500, connections: 700 };
 export async function startApi(env: Env): Promise<{ port: number; stop(): Promise<void> }> {
   const log = createLog(env);
   const prisma = createPrisma(env.DATABASE_URL);
-  const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS });
+  const connection = Connection.lazy(temporalServer(env));
   const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
   const { app, stop: stopApp } = createApp({ prisma, client, env, log });
   const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 60_000, headersTimeout: 20_000 }, app);
@@ -29,12 +30,13 @@ export async function startApi(env: Env): Promise<{ port: number; stop(): Promis
   });
   const { port } = server.address() as AddressInfo;
   log.info({ host: env.HOST, port }, 'listening');
+  const mail = followMailIn({ prisma, env, log });
 
   return {
     port,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await stopApp();
+      await Promise.all([stopApp(), mail.stop()]);
       server.closeIdleConnections();
       await within(STOP.requests, closed);
       server.closeAllConnections();

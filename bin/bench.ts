@@ -13,6 +13,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   workflow: () => import('../test/bench/workflow.ts'),
   notify: () => import('../test/bench/notify.ts'),
   start: () => import('../test/bench/start.ts'),
+  import: () => import('../test/bench/import.ts'),
 };
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LauncherEnv } from '../domain/env.ts';
-import { ownUrl } from '../domain/env.ts';
+import { ownUrl, temporalServer } from '../domain/env.ts';
 import { checkDemo, ownAddresses } from './addresses.ts';
 import { build } from './build.ts';
 import { checkDatabase, prepareDatabase } from './database.ts';
@@ -77,6 +77,7 @@ export class House {
   /** Addresses and sign-ins. */
   async table(): Promise<string> {
     const { STEWARD_URL: desk = '', TEMPORAL_UI_URL: temporal, MAIL_UI_URL: mail, DESK_DEV_URL: dev } = this.#addresses;
+    const { MAIL_IN_ADDRESS: address, MAIL_IN_PORT: smtp } = this.#addresses;
     const { signIns, administrator } = this.#planted;
     return table('Steward', [
       [
@@ -87,6 +88,7 @@ export class House {
           ['API docs', `${desk}/docs`],
           ...(temporal ? [['Temporal', temporal]] : []),
           ...(mail ? [['Caught mail and texts', mail]] : []),
+          ...(address && smtp ? [['Mail in', `${address} at smtp://127.0.0.1:${smtp}`]] : []),
         ],
       ],
       ...(signIns.length
@@ -155,7 +157,7 @@ export class House {
     const { DATABASE_URL: database, TEMPORAL_ADDRESS: temporal, TEMPORAL_NAMESPACE: namespace } = this.#env;
     await this.#shown.step('Reaching the servers', async () => {
       if (database) await checkDatabase(database);
-      if (temporal) await checkTemporal(temporal, namespace);
+      if (temporal) await checkTemporal(temporalServer({ ...this.#env, TEMPORAL_ADDRESS: temporal }), namespace);
     });
   }
 

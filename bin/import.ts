@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Mapping, Target } from '../prisma/import/columns.ts';
+import type { Encoding, FileFormat, ImportKind } from '../domain/files.ts';
+import type { Mapping } from '../prisma/import/columns.ts';
 import { Unusable } from '../prisma/import/problems.ts';
-import type { Encoding, Format } from '../prisma/import/read.ts';
 import { type Order, type Report, runImport } from '../prisma/import/run.ts';
 import { readCurrency, readRate } from '../prisma/import/values.ts';
 import { openRecord } from './desk-database.ts';
@@ -11,7 +11,8 @@ import { seconds } from './progress.ts';
 export type ImportFlags = {
   map?: Record<string, string>;
   dryRun?: boolean;
-  format: Format;
+  anew?: boolean;
+  format: FileFormat;
   encoding: Encoding;
   errors?: string;
   tenant: string;
@@ -23,7 +24,7 @@ export type ImportFlags = {
 const SHOWN = 20;
 
 /** `steward import`: exit code 0 when every row was taken, 2 when some were refused. @throws Failure when nothing was done */
-export async function importFile(target: Target, file: string, flags: ImportFlags): Promise<void> {
+export async function importFile(target: ImportKind, file: string, flags: ImportFlags): Promise<void> {
   const { format } = flags;
   if (format === 'cdnow' && !flags.rate)
     console.error('Note: amounts are in USD and are booked at rate 1. Say --rate 7.1 for another one.');
@@ -33,8 +34,11 @@ export async function importFile(target: Target, file: string, flags: ImportFlag
   try {
     const report = await runImport(prisma, {
       ...{ target, format, encoding: flags.encoding, tenantId: flags.tenant, dryRun: flags.dryRun ?? false },
+      anew: flags.anew ?? false,
       ...{ path: fromHere(file), map: flags.map ?? {}, errorsPath: flags.errors && fromHere(flags.errors) },
       ...{ currency: given('--currency', flags.currency, readCurrency), rate: given('--rate', flags.rate, readRate) },
+      onResumed: (rows) =>
+        say(`This file was broken off: going on after row ${rows} (--anew begins at its first row).`),
       onMapping: (mapping) => format === 'csv' && say(mappingText(mapping)),
       onProgress: shown.progress,
       onRefused: shown.refused,
@@ -69,7 +73,7 @@ function mappingText({ shown, unused }: Mapping): string {
   return ['Columns:', ...lines, ...(unused.length > 0 ? [`  not used: ${unused.join(', ')}`] : [])].join('\n');
 }
 
-function summary(report: Report, target: Target, { dryRun, errors }: ImportFlags, ms: number): string {
+function summary(report: Report, target: ImportKind, { dryRun, errors }: ImportFlags, ms: number): string {
   const { rows, created, updated, unchanged, refused, retiered, tiersChanged } = report;
   const counts = [`${created} new`, `${updated} changed`, `${unchanged} known already`, `${refused} refused`];
   return [

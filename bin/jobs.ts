@@ -3,6 +3,7 @@ import type { PrismaClient } from '../prisma/client.ts';
 import { retierAll } from '../prisma/decisions.ts';
 import { newId } from '../prisma/ids.ts';
 import { hashPassword } from '../prisma/passwords.ts';
+import { reindexMembers } from '../prisma/reindex.ts';
 import { newPassword, seed } from '../prisma/seed.ts';
 import { openRecord } from './desk-database.ts';
 import { Failure } from './failure.ts';
@@ -38,7 +39,10 @@ export const resetPassword = (tenantId: string, email: string) =>
       });
       if (!who) throw new Failure(`Nobody of the staff has the e-mail ${email}.`);
       const where = { tenantId_id: { tenantId, id: who.id } };
-      await tx.staff.update({ where, data: { passwordHash, failedSignIns: 0, lockedUntil: null } });
+      await tx.staff.update({
+        where,
+        data: { passwordHash, passwordOnceUntil: null, failedSignIns: 0, lockedUntil: null },
+      });
       await tx.staffSession.updateMany({
         where: { tenantId, staffId: who.id, revokedAt: null },
         data: { revokedAt: new Date() },
@@ -49,7 +53,7 @@ export const resetPassword = (tenantId: string, email: string) =>
           id: newId(),
           actorType: 'system',
           action: 'staff.password',
-          recordType: 'staff',
+          recordType: 'Staff',
           recordId: who.id,
         },
       });
@@ -64,6 +68,14 @@ export const retier = (tenantId: string) =>
     const begun = Date.now();
     const { members, changed } = await retierAll(prisma, tenantId, begun, { cause: 'command' });
     console.log(`${members} members were tiered anew in ${seconds(Date.now() - begun)}, ${changed} changed.`);
+  });
+
+export const reindex = (tenantId: string) =>
+  onRecord(async (prisma) => {
+    await mustExist(prisma, tenantId);
+    const begun = Date.now();
+    const { members, changed } = await reindexMembers(prisma, tenantId);
+    console.log(`${members} members were looked at in ${seconds(Date.now() - begun)}, ${changed} indexed anew.`);
   });
 
 export const demo = (yes: boolean) =>

@@ -63,7 +63,7 @@ export const addStaff = (email: string, wanted: NewStaff) =>
       });
       await tx.queueStaff.createMany({ data: queues.map((queue) => ({ tenantId, queueId: queue.id, staffId: id })) });
       await tx.audit.create({
-        data: { tenantId, id: newId(), actorType: 'system', action: 'staff.add', recordType: 'staff', recordId: id },
+        data: { tenantId, id: newId(), actorType: 'system', action: 'staff.add', recordType: 'Staff', recordId: id },
       });
     });
     console.log(`${wanted.name} can sign in with ${address}. Password, shown once: ${password}`);

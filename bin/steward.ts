@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ImportKind } from '../domain/files.ts';
 import { SCOPES } from '../prisma/api-keys.ts';
-import type { Target } from '../prisma/import/columns.ts';
 import { build } from './build.ts';
 import { Failure } from './failure.ts';
 import type { ImportFlags } from './import.ts';
@@ -14,10 +14,19 @@ export default async function steward(args: string[]): Promise<void> {
   program.addCommand(keyCommand());
   program.addCommand(staffCommand());
   program
+    .command('prepare')
+    .description('make DATABASE_URL and TEMPORAL_ADDRESS ready for API and worker processes: migrate, seed, build')
+    .action(async () => (await import('./prepare.ts')).prepare());
+  program
     .command('retier')
     .description('decide the tier of every member anew')
     .addOption(tenant())
     .action(async (flags) => (await import('./jobs.ts')).retier(flags.tenant));
+  program
+    .command('reindex')
+    .description('make anew by what members are searched: after an update that says so')
+    .addOption(tenant())
+    .action(async (flags) => (await import('./jobs.ts')).reindex(flags.tenant));
   program
     .command('demo')
     .description('add the demo: people, members, purchases and cases')
@@ -30,12 +39,13 @@ const tenant = () => new Option('--tenant <id>', 'which tenant').default('defaul
 
 function importCommand(): Command {
   const command = new Command('import').description('import members, purchases or cases from a file');
-  for (const target of ['members', 'purchases', 'cases'] as const satisfies Target[])
+  for (const target of ['members', 'purchases', 'cases'] as const satisfies ImportKind[])
     command
       .command(`${target} <file>`)
-      .description(`${target} from a CSV file; the same file again changes nothing`)
+      .description(`${target} from a CSV file; the same file again changes nothing, one that was broken off goes on`)
       .option('--map <column=field...>', 'which column holds which field; column=ignore leaves one out', mapOption)
       .option('--dry-run', 'read, check and count; write nothing')
+      .option('--anew', 'from the first row, also where the same file was broken off')
       .addOption(new Option('--format <format>', 'how the file is written').choices(['csv', 'cdnow']).default('csv'))
       .addOption(new Option('--encoding <encoding>', 'of the text').choices(['utf8', 'gb18030']).default('utf8'))
       .option('--errors <file>', 'write refused rows here, with row number and reason')

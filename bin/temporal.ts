@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TemporalServer } from '../domain/env.ts';
 import { diskFull, Failure } from './failure.ts';
 import { alive, end, hasOption, option, processes } from './process.ts';
 import { tail } from './run.ts';
@@ -49,8 +50,9 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
 }
 
 /** @throws Failure when no Temporal server with this namespace answers there */
-export async function checkTemporal(address: string, namespace: string): Promise<void> {
-  const problem = await ask(address, namespace, 3_000);
+export async function checkTemporal(server: TemporalServer, namespace: string): Promise<void> {
+  const { address } = server;
+  const problem = await ask(server, namespace, 3_000);
   if (problem === 'no namespace')
     throw new Failure(
       `The Temporal server at ${address} has no namespace "${namespace}". Create it (temporal operator namespace create -n ${namespace}), or set TEMPORAL_NAMESPACE.`,
@@ -122,14 +124,18 @@ const handle = (pid: number, port: number, uiPort: number | undefined, adopted: 
 
 async function answers(pid: number, port: number, ms: number): Promise<boolean> {
   for (const deadline = Date.now() + ms; Date.now() < deadline && pid > 0 && alive(pid); await wait(60))
-    if ((await ask(`127.0.0.1:${port}`, 'default', 1_000)) === undefined) return true;
+    if ((await ask({ address: `127.0.0.1:${port}` }, 'default', 1_000)) === undefined) return true;
   return false;
 }
 
 /** @returns what is wrong, or nothing */
-async function ask(address: string, namespace: string, ms: number): Promise<'no answer' | 'no namespace' | undefined> {
+async function ask(
+  server: TemporalServer,
+  namespace: string,
+  ms: number,
+): Promise<'no answer' | 'no namespace' | undefined> {
   const { Connection, isGrpcServiceError } = await import('@temporalio/client');
-  const connection = await Connection.connect({ address, connectTimeout: ms }).catch(() => undefined);
+  const connection = await Connection.connect({ ...server, connectTimeout: ms }).catch(() => undefined);
   if (!connection) return 'no answer';
   try {
     await connection.withDeadline(Date.now() + ms, () => connection.workflowService.describeNamespace({ namespace }));

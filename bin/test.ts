@@ -8,12 +8,12 @@ import { root } from './run.ts';
 
 /** Seconds that each suite may take on two cores. */
 const BUDGETS = {
-  check: 30,
+  check: 45,
   unit: 45,
-  component: 120,
-  workflow: 60,
-  timeskip: 60,
-  e2e: 170,
+  component: 240,
+  workflow: 90,
+  timeskip: 45,
+  e2e: 270,
   launcher: 190,
   chaos: 190,
 };

@@ -8,19 +8,40 @@ const url = (protocols: string[], example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
     message: `must look like ${example}`,
   });
+/** A certificate or key: PEM as it is, or base64 of it, since not everything that sets variables keeps line ends. */
+const pem = z
+  .string()
+  .transform((value) => (value.includes('-----BEGIN') ? value : decoded(value)))
+  .refine((value) => value.includes('-----BEGIN'), 'must be PEM, or base64 of PEM');
+const decoded = (value: string): string => {
+  try {
+    return atob(value);
+  } catch {
+    return '';
+  }
+};
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a whole number from 1 to 65535')
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, 'must be a whole number from 1 to 65535');
 const web = url(['http', 'https'], 'https://desk.example.org');
 
 const variables = {
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgresql://name:password@host:5432/steward'),
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i, 'must be host:port, without http://'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
+  /** Implied by a key or a certificate. */
+  TEMPORAL_TLS: z
+    .enum(['0', '1'], 'must be 1 (TLS) or 0')
+    .transform((value) => value === '1')
+    .optional(),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS_CA: pem.optional(),
+  TEMPORAL_TLS_CERT: pem.optional(),
+  TEMPORAL_TLS_KEY: pem.optional(),
   HOST: z.string().default('127.0.0.1'),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a whole number from 1 to 65535')
-    .transform(Number)
-    .refine((port) => port >= 1 && port <= 65_535, 'must be a whole number from 1 to 65535')
-    .default(3000),
+  PORT: port.default(3000),
   STEWARD_HOME: z.string().default('.steward'),
   /** Public base address, without a slash at the end; links in messages begin with it. Default: http://HOST:PORT. */
   STEWARD_URL: web.transform((value) => value.replace(/\/+$/, '')).optional(),
@@ -31,9 +52,24 @@ const variables = {
     .default(false),
   SMTP_URL: url(['smtp', 'smtps'], 'smtp://name:password@mail.example.org:587').optional(),
   MAIL_FROM: z.string().includes('@', 'must hold an e-mail address').default('Steward <steward@localhost>'),
+  /** Addresses that mail may be sent to, with commas between; replies go to the first. */
+  MAIL_IN_ADDRESS: z.string().includes('@', 'must hold an e-mail address').optional(),
+  /** Not set: no SMTP listener. */
+  MAIL_IN_PORT: port.optional(),
+  /** Signs what comes in by webhook, as Standard Webhooks writes it. */
+  MAIL_IN_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
+    .optional(),
   TEXT_GATEWAY_URL: web.optional(),
   TEXT_GATEWAY_TOKEN: z.string().optional(),
   WORKFLOW_BUNDLE: z.string().optional(),
+  /** Largest file that can be uploaded to be imported, in MB. */
+  IMPORT_MAX_MB: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, 'must be a whole number of megabytes')
+    .default('2048')
+    .transform(Number),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -59,6 +95,10 @@ const processSchema = z
     path: ['TEXT_GATEWAY_TOKEN'],
     message: 'must be set when TEXT_GATEWAY_URL is',
   })
+  .refine((env) => !env.TEMPORAL_TLS_CERT === !env.TEMPORAL_TLS_KEY, {
+    path: ['TEMPORAL_TLS_KEY'],
+    message: 'must be set when TEMPORAL_TLS_CERT is, and only then',
+  })
   .transform((env) => ({ ...env, STEWARD_URL: env.STEWARD_URL ?? ownUrl(env.HOST, env.PORT) }));
 
 const launcherSchema = z
@@ -82,6 +122,33 @@ export const parseEnv = (source: Record<string, string | undefined>): Env => par
 /** @throws EnvError */
 export const parseLauncherEnv = (source: Record<string, string | undefined>): LauncherEnv =>
   parse(launcherSchema, source);
+
+export type TemporalServer = {
+  address: string;
+  apiKey?: string;
+  tls?: true | { serverRootCACertificate?: Uint8Array; clientCertPair?: { crt: Uint8Array; key: Uint8Array } };
+};
+
+/** How the Temporal server is reached: in the clear, over TLS, with a certificate of our own, or with a key. */
+export function temporalServer(
+  env: Pick<
+    LauncherEnv,
+    'TEMPORAL_TLS' | 'TEMPORAL_API_KEY' | 'TEMPORAL_TLS_CA' | 'TEMPORAL_TLS_CERT' | 'TEMPORAL_TLS_KEY'
+  > & { TEMPORAL_ADDRESS: string },
+): TemporalServer {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const { TEMPORAL_API_KEY: apiKey, TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key } = env;
+  const named = {
+    ...(ca ? { serverRootCACertificate: bytes(ca) } : {}),
+    ...(crt && key ? { clientCertPair: { crt: bytes(crt), key: bytes(key) } } : {}),
+  };
+  const wanted = env.TEMPORAL_TLS ?? (apiKey !== undefined || ca !== undefined || crt !== undefined);
+  return {
+    address: env.TEMPORAL_ADDRESS,
+    ...(apiKey ? { apiKey } : {}),
+    ...(wanted ? { tls: Object.keys(named).length > 0 ? named : true } : {}),
+  };
+}
 
 /** Where a person on this machine reaches a server that listens on this host and port. */
 export function ownUrl(host: string, port: number): string {

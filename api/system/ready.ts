@@ -7,7 +7,7 @@ import type { PrismaClient } from '../../prisma/client.ts';
 /** What must be there to work fully. Intake and reading need only the first two. */
 export const PARTS = ['database', 'migrations', 'temporal', 'worker'] as const;
 export type Part = (typeof PARTS)[number];
-export type Readiness = { ready: boolean; parts: Record<Part, 'ok' | string> };
+export type Readiness = { ready: boolean; parts: Partial<Record<Part, 'ok' | string>> };
 
 const DEADLINE_MS = 1_500;
 /** A worker polls at least once a minute. */
@@ -17,16 +17,22 @@ const WORKFLOW_TASKS = 1;
 
 type Sources = { prisma: PrismaClient; client: Client | null; namespace: string; migrations: string };
 
-/** Each part with `ok` or what is missing. Never throws. */
-export async function readiness(sources: Sources): Promise<Readiness> {
-  const [database, migrations, temporal, worker] = await Promise.all([
-    said(() => sources.prisma.$queryRaw`SELECT 1`.then(() => 'ok'), 'cannot be reached'),
-    said(() => migrationsApplied(sources), 'cannot be read'),
-    said(() => temporalAnswers(sources), 'cannot be reached'),
-    said(() => workerPolls(sources), 'unknown: Temporal cannot be reached'),
-  ]);
-  const parts = { database, migrations, temporal, worker };
-  return { ready: PARTS.every((part) => parts[part] === 'ok'), parts };
+const QUESTIONS: Record<Part, { ask(sources: Sources): Promise<string>; otherwise: string }> = {
+  database: { ask: ({ prisma }) => prisma.$queryRaw`SELECT 1`.then(() => 'ok'), otherwise: 'cannot be reached' },
+  migrations: { ask: migrationsApplied, otherwise: 'cannot be read' },
+  temporal: { ask: temporalAnswers, otherwise: 'cannot be reached' },
+  worker: { ask: workerPolls, otherwise: 'unknown: Temporal cannot be reached' },
+};
+
+/** Each of the parts asked for, with `ok` or what is missing. Never throws. */
+export async function readiness(sources: Sources, asked: readonly Part[] = PARTS): Promise<Readiness> {
+  const answers = await Promise.all(
+    asked.map(async (part) => {
+      const { ask, otherwise } = QUESTIONS[part];
+      return [part, await said(() => ask(sources), otherwise)] as const;
+    }),
+  );
+  return { ready: answers.every(([, answer]) => answer === 'ok'), parts: Object.fromEntries(answers) };
 }
 
 async function migrationsApplied({ prisma, migrations }: Sources): Promise<string> {

@@ -5,7 +5,7 @@ import { DEFAULT_TENANT } from '../../domain/tenant.ts';
 import { verifyApiKey } from '../../prisma/api-keys.ts';
 import { ProblemError } from '../problem.ts';
 import { type Context, ok, type Route, route, WRITTEN } from '../route.ts';
-import { MIGRATIONS, readiness } from './ready.ts';
+import { MIGRATIONS, PARTS, type Part, readiness } from './ready.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
   version: string;
@@ -20,8 +20,18 @@ const System = z.object({
   links: z.object({ temporal: z.string().nullable(), mail: z.string().nullable() }),
 });
 
-const ask = ({ deps: { prisma, client, env } }: Context<unknown, unknown, unknown>) =>
-  readiness({ prisma, client, namespace: env.TEMPORAL_NAMESPACE, migrations: MIGRATIONS });
+const ask = ({ deps: { prisma, client, env } }: Context<unknown, unknown, unknown>, parts?: Part[]) =>
+  readiness({ prisma, client, namespace: env.TEMPORAL_NAMESPACE, migrations: MIGRATIONS }, parts);
+
+/** `?parts=database,migrations` */
+const Parts = z.strictObject({
+  parts: z
+    .string()
+    .max(100)
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(PARTS)))
+    .optional(),
+});
 
 export const systemRoutes: Route[] = [
   route({
@@ -40,14 +50,16 @@ export const systemRoutes: Route[] = [
     method: 'get',
     path: '/readyz',
     tag: 'operations',
-    summary: 'Database, migrations, Temporal and a worker are there; else which of them is not',
+    summary:
+      'Database, migrations, Temporal and a worker are there; else which of them is not. `parts` asks for some only: a load balancer needs `database,migrations`',
     access: 'anyone',
+    query: Parts,
     answers: {
       200: { description: 'All there', schema: Readiness },
       503: { description: 'Something is missing', schema: Readiness },
     },
     async handle(c) {
-      const answer = await ask(c);
+      const answer = await ask(c, c.query.parts);
       return { status: answer.ready ? 200 : 503, body: answer };
     },
   }),

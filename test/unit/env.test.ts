@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { envNames, parseEnv, parseLauncherEnv } from '../../domain/env.ts';
+import { envNames, parseEnv, parseLauncherEnv, temporalServer } from '../../domain/env.ts';
 
 const needed = {
   DATABASE_URL: 'postgresql://steward:pw@127.0.0.1:5432/steward',
@@ -33,6 +33,7 @@ test('when only what is needed is set, the rest has defaults', () => {
     STEWARD_URL: 'http://127.0.0.1:3000',
     STEWARD_DEMO: false,
     MAIL_FROM: 'Steward <steward@localhost>',
+    IMPORT_MAX_MB: 2_048,
     LOG_LEVEL: 'info',
     TRUST_PROXY: false,
   });
@@ -101,4 +102,30 @@ test('a text gateway needs its token', () => {
 
 test('the launcher does without database, Temporal server and secret', () => {
   expect(parseLauncherEnv({})).toMatchObject({ PORT: 3000, HOST: '127.0.0.1' });
+});
+
+const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+test.each([
+  ['nothing is named', {}, { address: '127.0.0.1:7233' }],
+  ['TLS is wanted', { TEMPORAL_TLS: '1' }, { address: '127.0.0.1:7233', tls: true }],
+  ['there is a key', { TEMPORAL_API_KEY: 'k' }, { address: '127.0.0.1:7233', apiKey: 'k', tls: true }],
+  ['a key goes in the clear', { TEMPORAL_API_KEY: 'k', TEMPORAL_TLS: '0' }, { address: '127.0.0.1:7233', apiKey: 'k' }],
+  [
+    'certificates are given, as PEM or as base64 of it',
+    { TEMPORAL_TLS_CA: PEM, TEMPORAL_TLS_CERT: btoa(PEM), TEMPORAL_TLS_KEY: PEM },
+    {
+      address: '127.0.0.1:7233',
+      tls: {
+        serverRootCACertificate: new TextEncoder().encode(PEM),
+        clientCertPair: { crt: new TextEncoder().encode(PEM), key: new TextEncoder().encode(PEM) },
+      },
+    },
+  ],
+])('how Temporal is reached when %s', (_, set, expected) => {
+  expect(temporalServer(parseEnv({ ...needed, ...set }))).toEqual(expected);
+});
+
+test('a certificate without its key, and what is no certificate, are refused', () => {
+  expect(() => parseEnv({ ...needed, TEMPORAL_TLS_CERT: PEM })).toThrow('TEMPORAL_TLS_KEY must be set');
+  expect(() => parseEnv({ ...needed, TEMPORAL_TLS_CA: 'nonsense' })).toThrow('TEMPORAL_TLS_CA must be PEM');
 });
