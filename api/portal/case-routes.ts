@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Attached, isAccepted } from '../../domain/attachment.ts';
 import type { CommandType } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/flows.ts';
 import { refusal } from '../../domain/case/legal.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { announce } from '../../prisma/live.ts';
 import { IdempotencyClash } from '../../prisma/once.ts';
+import { contentDisposition } from '../content-disposition.ts';
 import { refusalInWords } from '../refusals.ts';
-import { type Attached, contentDisposition, isAccepted } from './attachment.ts';
 import { LONGEST_COMMENT, WithdrawPage } from './case-forms.tsx';
 import { type Attempt, CasePage, type CaseView } from './case-page.tsx';
 import { type CaseRecord, caseOf, casesOf, fileOfCase, rate } from './case-record.ts';
@@ -16,6 +17,7 @@ import type { PortalDeps } from './deps.ts';
 import { LONGEST, readText } from './filing.ts';
 import { field, fileOf, isId, keyOf, readForm } from './form-data.ts';
 import { limit } from './limits.ts';
+import { pointsOf } from './points.tsx';
 import { problemPage, SignedOutPage, tooManyRequests } from './problems.tsx';
 import { sha256 } from './seals.ts';
 import { send } from './send.ts';
@@ -32,8 +34,12 @@ export function caseRoutes(deps: PortalDeps): Router {
 
   router.get('/cases', async (req, res) => {
     const known = knownOf(req);
-    const cases = await casesOf(prisma, known.visit.tenantId, known.member.id);
-    return send(req, res, 200, CasesPage({ ...known, cases }));
+    const { visit, member } = known;
+    const [cases, points] = await Promise.all([
+      casesOf(prisma, visit.tenantId, member.id),
+      pointsOf(prisma, visit.tenantId, member.id),
+    ]);
+    return send(req, res, 200, CasesPage({ ...known, cases, points }));
   });
 
   router.get('/cases/:number', async (req, res, next) => {

@@ -2,11 +2,13 @@ import { say } from '../../domain/language/index.ts';
 import type { CaseLine } from './case-record.ts';
 import { Said } from './fields.tsx';
 import { Page } from './layout.tsx';
+import { type OwnPoints, PointsCard } from './points.tsx';
 import { promised } from './promise.ts';
 import { day } from './times.ts';
 import type { Visit, VisitingMember } from './visit.ts';
 
-export function CasesPage({ visit, member, cases }: { visit: Visit; member: VisitingMember; cases: CaseLine[] }) {
+export function CasesPage(props: { visit: Visit; member: VisitingMember; cases: CaseLine[]; points: OwnPoints }) {
+  const { visit, member, cases, points } = props;
   const { words, locale } = visit;
   const reader = { locale, timeZone: member.timeZone };
   return (
@@ -36,6 +38,7 @@ export function CasesPage({ visit, member, cases }: { visit: Visit; member: Visi
           );
         })}
       </ul>
+      <PointsCard visit={visit} member={member} points={points} />
       <a className="button" href="/portal/new">
         {words('home.file')}
       </a>

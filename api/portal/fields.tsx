@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ACCEPTED, LARGEST_FILE } from './attachment.ts';
+import { ACCEPTED, LARGEST_FILE } from '../../domain/attachment.ts';
 import type { Words } from './visit.ts';
 
 /** Parts of forms. An error stands under its field and is read out with it. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
+import type { Attached } from '../../domain/attachment.ts';
 import { say } from '../../domain/language/index.ts';
 import { LOCALES } from '../../domain/vocabulary.ts';
 import { isDatabaseDown } from '../../prisma/client.ts';
@@ -7,7 +8,6 @@ import { addNote } from '../../prisma/commands.ts';
 import { type Filed, openCase } from '../../prisma/intake.ts';
 import { InvalidInput } from '../../prisma/members.ts';
 import { IdempotencyClash } from '../../prisma/once.ts';
-import type { Attached } from './attachment.ts';
 import type { PortalDeps } from './deps.ts';
 import { check, type FilingField, PREFERENCES, type Readable, type Typed } from './filing.ts';
 import { FiledPage, type FilingForm, FilingPage } from './filing-page.tsx';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Request, type RequestHandler } from 'express';
 import multer from 'multer';
-import { type Attached, attach, LARGEST_FILE } from './attachment.ts';
+import { type Attached, attach, LARGEST_FILE } from '../../domain/attachment.ts';
 
 /**
  * What came with a form. A file that is too large is thrown away while it arrives, but the rest of the form is read, so

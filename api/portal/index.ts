@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { assetRouter } from './assets.ts';
+import { careRoutes } from './care.tsx';
 import { caseRoutes } from './case-routes.ts';
 import type { PortalDeps } from './deps.ts';
 import { filingRoutes } from './filing-routes.ts';
@@ -15,7 +16,7 @@ export function portalRouter(deps: PortalDeps): Router {
   router.use(assetRouter());
   router.use(protect, beginVisit(deps));
   router.get('/', (req, res) => send(req, res, 200, HomePage({ visit: visitOf(req) })));
-  router.use(filingRoutes(deps), signInRoutes(deps), caseRoutes(deps));
+  router.use(filingRoutes(deps), signInRoutes(deps), caseRoutes(deps), careRoutes(deps));
   router.use(nothingHere, troubleHandler(deps));
   return router;
 }

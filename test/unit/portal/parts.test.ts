@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attach, contentDisposition, safeName } from '../../../api/portal/attachment.ts';
+import { contentDisposition } from '../../../api/content-disposition.ts';
 import { check, readText, showable } from '../../../api/portal/filing.ts';
 import { isFamilyName, shortName } from '../../../api/portal/people.ts';
 import { formToken, isFormToken, seal, sealed, unsealed, withSeal } from '../../../api/portal/seals.ts';
 import { safeNext } from '../../../api/portal/sign-in-routes.ts';
 import { day, dayAndTime, zoneName } from '../../../api/portal/times.ts';
+import { attach, safeName } from '../../../domain/attachment.ts';
 import { CATALOGUES } from '../../../domain/language/index.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
