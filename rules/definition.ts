@@ -1,3 +1,5 @@
+import type { AlertOutcome } from '../domain/alert/kinds.ts';
+import type { Level } from '../domain/approval/state.ts';
 import type { Clock } from '../domain/case/flow.ts';
 import type { RuleSetCode, Tier } from '../domain/vocabulary.ts';
 import type { FactId } from './facts.ts';
@@ -38,6 +40,10 @@ export type Outcomes = {
   routing: { queueCode: string; named?: boolean };
   /** Minutes of working time; a clock left out keeps its flow's minutes. `ladderPercent` stretches or shortens every rung. */
   serviceLevel: { priority: 1 | 2 | 3 | 4; minutes: Partial<Record<Clock, number>>; ladderPercent: number };
+  /** Who must approve, one level after another; none: the rules themselves do. */
+  approvals: { levels: Level[] };
+  /** Every row that matches raises an alert of its own; see `decideEach`. */
+  alerts: AlertOutcome;
 };
 
 export type Note = { zh: string; en: string };
@@ -48,7 +54,7 @@ export type RuleSetDefinition<S extends RuleSetCode = RuleSetCode> = {
 }[S];
 
 /** What an editor may send at most. Postgres takes 65,535 parameters in a statement; this stays far below. */
-export const LIMITS = { rows: 500, depth: 6, conditions: 50, list: 100, values: 10_000, note: 500 } as const;
+export const LIMITS = { rows: 500, depth: 6, conditions: 50, list: 100, levels: 6, values: 10_000, note: 500 } as const;
 
 export const isGroup = (node: Node): node is When => 'all' in node || 'any' in node;
 export const childrenOf = (when: When): Node[] => ('all' in when ? when.all : when.any);

@@ -1,11 +1,12 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import type { Outcomes, RuleSetDefinition } from './definition.ts';
 import { withEngine } from './engines.ts';
+import { evaluate } from './evaluate.ts';
 import { admit, type Scalar } from './fact.ts';
 import { FACTS, type FactVector } from './facts.ts';
 import { nearestMiss } from './nearest.ts';
 import { joinOutcomes } from './outcome.ts';
-import type { Seen, Trace } from './trace.ts';
+import type { Seen, SeenGroup, Trace } from './trace.ts';
 
 export type Decided<S extends RuleSetCode = RuleSetCode> = { rowId: string; outcome: Outcomes[S]; trace: Trace };
 
@@ -19,9 +20,16 @@ export async function decide<S extends RuleSetCode>(
   facts: FactVector,
 ): Promise<Decided<S>> {
   const known = admitted(facts);
+  return concluded(definition, await withEngine(definition as RuleSetDefinition, (evaluate) => evaluate(known)));
+}
+
+/** The same without the library, at some ten times its speed: to write down the reasons of many that SQL decided. */
+export const decideAgain = <S extends RuleSetCode>(definition: RuleSetDefinition<S>, facts: FactVector): Decided<S> =>
+  concluded(definition, evaluate(definition as RuleSetDefinition, admitted(facts)));
+
+function concluded<S extends RuleSetCode>(definition: RuleSetDefinition<S>, seen: SeenGroup[]): Decided<S> {
   // The rows of a union of sets are a union of rows: all we need of them is common to all.
   const { rows, otherwise, hitPolicy } = definition as RuleSetDefinition;
-  const seen = await withEngine(definition as RuleSetDefinition, (evaluate) => evaluate(known));
   const hits = rows.flatMap((_, i) => (seen[i]?.met ? [i] : []));
   const first = hits[0];
   const hit = first === undefined ? undefined : rows[first];
@@ -37,6 +45,25 @@ export async function decide<S extends RuleSetCode>(
       nearestMiss: nearestMiss(rows, seen, hitPolicy === 'first' ? (first ?? rows.length) : rows.length),
     },
   };
+}
+
+/**
+ * For sets whose rows count each by itself: every row that matches, as a decision of its own.
+ * @param facts  as `readFacts` gives them
+ */
+export async function decideEach<S extends RuleSetCode>(
+  definition: RuleSetDefinition<S>,
+  facts: FactVector,
+): Promise<Decided<S>[]> {
+  const { rows } = definition as RuleSetDefinition;
+  const seen = await withEngine(definition as RuleSetDefinition, (evaluate) => evaluate(admitted(facts)));
+  const matched = rows.flatMap((row, i) => (seen[i]?.met ? [row.id] : []));
+  return rows.flatMap(({ id, then }, i): Decided<S>[] => {
+    const when = seen[i];
+    if (!when?.met) return [];
+    // No row stands in another's way, so none is a near miss.
+    return [{ rowId: id, outcome: then as Outcomes[S], trace: { row: i + 1, when, matched, nearestMiss: null } }];
+  });
 }
 
 /** The whole catalogue, each fact as a value it can have, else null. */

@@ -88,20 +88,20 @@ function guarded(node: Node): object {
   return 'all' in node ? { all: children } : { any: children };
 }
 
-type JsType = 'number' | 'boolean' | 'string';
-function jsType(id: Parameters<typeof factOf>[0]): JsType {
+export type JsType = 'number' | 'boolean' | 'string';
+export function jsType(id: Parameters<typeof factOf>[0]): JsType {
   const { type } = factOf(id);
   return type === 'integer' || type === 'instant' ? 'number' : type === 'boolean' ? 'boolean' : 'string';
 }
 
-const GUARDS: Record<JsType, (value: unknown) => boolean> = {
+export const GUARDS: Record<JsType, (value: unknown) => boolean> = {
   number: (value) => Number.isSafeInteger(value),
   boolean: (value) => typeof value === 'boolean',
   string: (value) => typeof value === 'string',
 };
 
 const list = (value: Value | Value[]) => (Array.isArray(value) ? value : [value]);
-const COMPARE: Record<Operator, (seen: Value, value: Value | Value[]) => boolean> = {
+export const COMPARE: Record<Operator, (seen: Value, value: Value | Value[]) => boolean> = {
   equal: (seen, value) => seen === value,
   notEqual: (seen, value) => seen !== value,
   in: (seen, value) => list(value).includes(seen),

@@ -1,3 +1,4 @@
+import type { Level } from '../domain/approval/state.ts';
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
 import type { Scalar } from './fact.ts';
@@ -132,6 +133,10 @@ export function outcomeInWords(set: string, outcome: Record<string, unknown>, lo
       return routingInWords(outcome, locale, names);
     case 'serviceLevel':
       return serviceLevelInWords(outcome, locale);
+    case 'approvals':
+      return levelsInWords(outcome, locale);
+    case 'alerts':
+      return choice('alerts.kind', String(outcome.alert ?? 'none'), locale);
     default:
       return JSON.stringify(outcome);
   }
@@ -159,4 +164,19 @@ function serviceLevelInWords(outcome: Record<string, unknown>, locale: Locale): 
       : [say(locale, 'rules.outcome.ladder', { percent: Number(outcome.ladderPercent) })];
   const priority = say(locale, 'rules.outcome.priority', { priority: Number(outcome.priority) });
   return [priority, ...minutes, ...ladder].join(say(locale, 'rules.list.comma'));
+}
+
+/** Reads what was stored: a post or role that is gone stands there as it was called. */
+function levelsInWords(outcome: Record<string, unknown>, locale: Locale): string {
+  const levels = Array.isArray(outcome.levels) ? (outcome.levels as Level[]) : [];
+  if (levels.length === 0) return say(locale, 'rules.outcome.noApproval');
+  return levels
+    .map(({ approvers, mode, hours }) => {
+      const words = approvers.by === 'role' ? ['role', approvers.role] : ['post', approvers.post];
+      return say(locale, `rules.outcome.level.${approvers.by}.${mode}`, {
+        who: choice(String(words[0]), String(words[1]), locale),
+        hours,
+      });
+    })
+    .join(say(locale, 'rules.list.next'));
 }

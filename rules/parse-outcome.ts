@@ -1,5 +1,13 @@
+import {
+  ALERT_CHANNELS,
+  ALERT_KINDS,
+  ALERT_RECIPIENTS,
+  ALERT_SEVERITIES,
+  ALERT_SUBJECTS,
+} from '../domain/alert/kinds.ts';
+import { MODES } from '../domain/approval/state.ts';
 import { CLOCKS } from '../domain/case/flow.ts';
-import { type RuleSetCode, TIERS } from '../domain/vocabulary.ts';
+import { POSTS, ROLES, type RuleSetCode, TIERS } from '../domain/vocabulary.ts';
 import type { Reader } from './parse-reader.ts';
 
 /** A year of minutes: longer than any deadline somebody could mean. */
@@ -40,4 +48,71 @@ const PARSERS: Record<RuleSetCode, (read: Reader, input: unknown, place: string)
       ladderPercent: read.integer(then.ladderPercent, `${place}.ladderPercent`, 1, 1000),
     };
   },
+
+  approvals(read, input, place) {
+    const then = read.object(input, place, ['levels']);
+    if (!then) return undefined;
+    const levels = read.list(then.levels, `${place}.levels`, 0, 'levels');
+    return { levels: levels.map((level, i) => parseLevel(read, level, `${place}.levels[${i}]`)) };
+  },
+
+  alerts: parseAlert,
 };
+
+function parseLevel(read: Reader, input: unknown, place: string) {
+  const level = read.object(input, place, ['approvers', 'mode', 'hours']);
+  if (!level) return undefined;
+  return {
+    approvers: parseApprovers(read, level.approvers, `${place}.approvers`),
+    mode: read.choice(level.mode, `${place}.mode`, MODES),
+    hours: read.integer(level.hours, `${place}.hours`, 1, LONGEST / 60),
+  };
+}
+
+function parseApprovers(read: Reader, input: unknown, place: string) {
+  const approvers = read.object(input, place, ['by'], ['post', 'role']);
+  const by = approvers && read.choice(approvers.by, `${place}.by`, ['line', 'role', 'post'] as const);
+  if (!approvers || !by) return undefined;
+  const [named, other] = by === 'role' ? (['role', 'post'] as const) : (['post', 'role'] as const);
+  if (approvers[named] === undefined) return read.wrong(`${place}.${named}`, 'required');
+  if (approvers[other] !== undefined) return read.wrong(`${place}.${other}`, 'unknownKey');
+  return { by, [named]: read.choice(approvers[named], `${place}.${named}`, named === 'role' ? ROLES : POSTS) };
+}
+
+function parseAlert(read: Reader, input: unknown, place: string): unknown {
+  const said = ['about', 'severity', 'recipients', 'channels', 'repeat'] as const;
+  const none = typeof input === 'object' && input !== null && 'alert' in input && input.alert === null;
+  if (none) return read.object(input, place, ['alert']) && { alert: null };
+  const then = read.object(input, place, ['alert', ...said], ['ladder']);
+  if (!then) return undefined;
+  const about = read.choice(then.about, `${place}.about`, ALERT_SUBJECTS);
+  // A case has a ladder of its own.
+  if (then.ladder !== undefined && about === 'case') read.wrong(`${place}.ladder`, 'unknownKey');
+  const each = <T extends string>(key: 'recipients' | 'channels', choices: readonly T[]) =>
+    read.list(then[key], `${place}.${key}`, 0, 'list').map((v, i) => read.choice(v, `${place}.${key}[${i}]`, choices));
+  return {
+    alert: read.choice(then.alert, `${place}.alert`, ALERT_KINDS),
+    about,
+    severity: read.choice(then.severity, `${place}.severity`, ALERT_SEVERITIES),
+    recipients: each('recipients', ALERT_RECIPIENTS),
+    channels: each('channels', ALERT_CHANNELS),
+    repeat: then.repeat === 'once' ? 'once' : parseRepeat(read, then.repeat, `${place}.repeat`),
+    ...(then.ladder === undefined ? {} : { ladder: parseLadder(read, then.ladder, `${place}.ladder`) }),
+  };
+}
+
+function parseRepeat(read: Reader, input: unknown, place: string) {
+  const repeat = input === undefined ? undefined : read.object(input, place, ['everyHours']);
+  return repeat && { everyHours: read.integer(repeat.everyHours, `${place}.everyHours`, 1, LONGEST / 60) };
+}
+
+const parseLadder = (read: Reader, input: unknown, place: string) =>
+  read.list(input, place, 1, 'levels').map((item, i) => {
+    const rung = read.object(item, `${place}[${i}]`, ['post', 'minutes']);
+    return (
+      rung && {
+        post: read.choice(rung.post, `${place}[${i}].post`, POSTS),
+        minutes: read.integer(rung.minutes, `${place}[${i}].minutes`, 1, LONGEST),
+      }
+    );
+  });

@@ -25,7 +25,7 @@ export class Reader {
     return clean;
   }
 
-  list(input: unknown, place: string, min: number, limit: 'rows' | 'conditions' | 'list'): unknown[] {
+  list(input: unknown, place: string, min: number, limit: 'rows' | 'conditions' | 'list' | 'levels'): unknown[] {
     if (!Array.isArray(input)) {
       if (input !== undefined) this.wrong(place, 'list');
       return [];

@@ -4,8 +4,23 @@ import { admit, type Fact, isOrdered } from './fact.ts';
 import { type FactId, findFact } from './facts.ts';
 import type { Reader } from './parse-reader.ts';
 
+/** What is said with a question, and what is known of a case but not of a member alone. */
+const ASKED: ReadonlySet<Fact['source']> = new Set(['context', 'request']);
+
+type MaySpeakOf = (fact: Fact) => boolean;
+
+/** Which facts a row may speak of. */
+export function mayOf(set: RuleSetCode, then: unknown): MaySpeakOf {
+  // A tier is decided about a member without a case, and cannot depend on itself.
+  if (set === 'tier') return (fact) => !ASKED.has(fact.source) && fact.source !== 'case' && fact.id !== 'member.tier';
+  if (set !== 'alerts') return () => true;
+  // An alert about a member outlives the case on which it was seen. Nobody asks for an alert, so nothing is said with the question.
+  const ofMember = (then as { about?: string } | undefined)?.about === 'member';
+  return (fact) => !ASKED.has(fact.source) && !(ofMember && fact.source === 'case');
+}
+
 /** The condition tree of a row. An empty list is refused: json-rules-engine holds an empty `any` for true, logic and SQL for false. */
-export function parseWhen(read: Reader, set: RuleSetCode, input: unknown, place: string, depth = 1): When | undefined {
+export function parseWhen(read: Reader, may: MaySpeakOf, input: unknown, place: string, depth = 1): When | undefined {
   const group = read.object(input, place, [], ['all', 'any']);
   if (!group) return undefined;
   const keys = Object.keys(group);
@@ -14,25 +29,23 @@ export function parseWhen(read: Reader, set: RuleSetCode, input: unknown, place:
   const key = keys[0] as 'all' | 'any';
   const nodes = read
     .list(group[key], `${place}.${key}`, 1, 'conditions')
-    .map((item, i) => parseNode(read, set, item, `${place}.${key}[${i}]`, depth));
+    .map((item, i) => parseNode(read, may, item, `${place}.${key}[${i}]`, depth));
   return { [key]: nodes } as When;
 }
 
-function parseNode(read: Reader, set: RuleSetCode, input: unknown, place: string, depth: number): Node | undefined {
+function parseNode(read: Reader, may: MaySpeakOf, input: unknown, place: string, depth: number): Node | undefined {
   const isGroup =
     typeof input === 'object' && input !== null && (Object.hasOwn(input, 'all') || Object.hasOwn(input, 'any'));
-  return isGroup ? parseWhen(read, set, input, place, depth + 1) : parseCondition(read, set, input, place);
+  return isGroup ? parseWhen(read, may, input, place, depth + 1) : parseCondition(read, may, input, place);
 }
 
-function parseCondition(read: Reader, set: RuleSetCode, input: unknown, place: string): Condition | undefined {
+function parseCondition(read: Reader, may: MaySpeakOf, input: unknown, place: string): Condition | undefined {
   const raw = read.object(input, place, ['fact', 'operator', 'value']);
   if (!raw || raw.fact === undefined || raw.value === undefined) return undefined;
   const operator = read.choice(raw.operator, `${place}.operator`, OPERATORS);
   const fact = typeof raw.fact === 'string' ? findFact(raw.fact) : undefined;
   if (!fact) return read.wrong(`${place}.fact`, 'unknownFact');
-  // A tier is decided about a member without a case, and cannot depend on itself.
-  if (set === 'tier' && (fact.source === 'case' || fact.source === 'context' || fact.id === 'member.tier'))
-    return read.wrong(`${place}.fact`, 'factNotInSet', { fact: fact.id });
+  if (!may(fact)) return read.wrong(`${place}.fact`, 'factNotInSet', { fact: fact.id });
   if (!operator) return undefined;
   if (!isOrdered(fact) && /Than/.test(operator))
     return read.wrong(`${place}.operator`, 'notOrdered', { fact: fact.id });

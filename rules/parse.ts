@@ -3,7 +3,7 @@ import { type Locale, RULE_SETS, type RuleSetCode } from '../domain/vocabulary.t
 import { HIT_POLICIES, type Note, type RuleSetDefinition } from './definition.ts';
 import { parseOutcome } from './parse-outcome.ts';
 import { Reader } from './parse-reader.ts';
-import { parseWhen } from './parse-when.ts';
+import { mayOf, parseWhen } from './parse-when.ts';
 
 /** What is wrong, and where: `rows[2].when.all[0].value`. The words are `rules.problem.<code>`. */
 export type Problem = { place: string; code: string; values: Record<string, string | number> };
@@ -20,11 +20,13 @@ export function parseDefinition(input: unknown): Parsed {
   if (!root || !set || !hitPolicy) return { ok: false, problems: read.problems };
 
   const ids = new Set<string>();
+  // Rows that count each by itself are never picked from.
+  if (set === 'alerts' && hitPolicy !== 'collect') read.wrong('hitPolicy', 'choice', { choices: 'collect' });
   const rows = read.list(root.rows, 'rows', 0, 'rows').map((item, i) => {
     const row = read.object(item, `rows[${i}]`, ['id', 'when', 'then', 'note']);
-    return (
-      row && { ...rest(read, set, row, `rows[${i}].`, ids), when: parseWhen(read, set, row.when, `rows[${i}].when`) }
-    );
+    if (!row) return undefined;
+    const parsed = rest(read, set, row, `rows[${i}].`, ids);
+    return { ...parsed, when: parseWhen(read, mayOf(set, parsed.then), row.when, `rows[${i}].when`) };
   });
   const last = read.object(root.otherwise, 'otherwise', ['id', 'then', 'note']);
   const otherwise = last && rest(read, set, last, 'otherwise.', ids);

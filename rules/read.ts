@@ -1,5 +1,6 @@
 import { admit, type Fact, type Query, type Scalar } from './fact.ts';
 import type { Line } from './facts/case.ts';
+import type { Requested } from './facts/request.ts';
 import { FACTS, type FactId, type FactVector } from './facts.ts';
 import { frame, memberRelation, memberWith, Parameters, scalarSql } from './relations.ts';
 
@@ -9,9 +10,12 @@ export type Subject = {
   memberId?: string | null | undefined;
   caseId?: string | null | undefined;
   line?: Line | undefined;
+  /** What approval is asked for. */
+  request?: Requested | undefined;
 };
 
-const MEMBER_FACTS = FACTS.filter((f) => f.source !== 'case' && f.source !== 'context');
+const MEMBER_FACTS = FACTS.filter((f) => ['record', 'purchases', 'contacts'].includes(f.source));
+const REQUEST_FACTS = FACTS.filter((f) => f.id.startsWith('request.'));
 const CASE_FACTS = FACTS.filter((f) => f.source === 'case');
 const columns = (facts: readonly Fact[], asOf: string) =>
   facts.map((f) => `${scalarSql(f, asOf)} AS "${f.id}"`).join(',\n  ');
@@ -59,6 +63,7 @@ export async function readFacts(query: Query, subject: Subject, asOf: number): P
     ...vectorOf(MEMBER_FACTS, ofMember),
     ...vectorOf(CASE_FACTS, ofCase),
     'case.line': subject.line ?? null,
+    ...vectorOf(REQUEST_FACTS, subject.request),
   };
 }
 

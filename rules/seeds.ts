@@ -1,5 +1,7 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import type { RuleSetDefinition } from './definition.ts';
+import { alertsV1 } from './seeds/alerts.ts';
+import { approvalsV1 } from './seeds/approvals.ts';
 import { routingV1 } from './seeds/routing.ts';
 import { serviceLevelV1 } from './seeds/service-level.ts';
 import { tierV1 } from './seeds/tier.ts';
@@ -9,4 +11,6 @@ export const SEEDS: { [S in RuleSetCode]: { version: 1; definition: RuleSetDefin
   tier: { version: 1, definition: tierV1 },
   routing: { version: 1, definition: routingV1 },
   serviceLevel: { version: 1, definition: serviceLevelV1 },
+  approvals: { version: 1, definition: approvalsV1 },
+  alerts: { version: 1, definition: alertsV1 },
 };

@@ -22,6 +22,14 @@ export function rowIndexSql(definition: RuleSetDefinition, params: Parameters, a
   return `CASE WHEN ${asOf} IS NULL THEN -1\n  ${cases.join('\n  ')}\n  ELSE -1 END`;
 }
 
+/** SQL for the ids of all rows that match, `text[]` in the order of the rows: for sets whose rows count each by itself. */
+export function matchingRowsSql(definition: RuleSetDefinition, params: Parameters, asOf: string): string {
+  const rows = definition.rows.map(
+    (row) => `CASE WHEN ${nodeSql(row.when, params, asOf)} THEN ${params.add(row.id, 'text')} END`,
+  );
+  return `CASE WHEN ${asOf} IS NULL THEN NULL ELSE array_remove(ARRAY[${rows.join(',\n  ')}]::text[], NULL) END`;
+}
+
 /** The same with a word for each row, e.g. its tier. */
 export function outcomeSql<S extends RuleSetCode>(
   definition: RuleSetDefinition<S>,
@@ -35,7 +43,8 @@ export function outcomeSql<S extends RuleSetCode>(
   return `CASE (${index}) WHEN -1 THEN ${params.add(word(otherwise.then), 'text')} ${words.join(' ')} END`;
 }
 
-function nodeSql(node: Node, params: Parameters, asOf: string): string {
+/** One tree of conditions as SQL over the facts' expressions; two-valued, like the whole. */
+export function nodeSql(node: Node, params: Parameters, asOf: string): string {
   if (!isGroup(node)) return conditionSql(node, params, asOf);
   const children = childrenOf(node).map((child) => nodeSql(child, params, asOf));
   return `(${children.join('all' in node ? ' AND ' : ' OR ')})`;

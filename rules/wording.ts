@@ -27,6 +27,8 @@ function numberInWords(fact: Fact, value: number, reader: Reader): string {
   switch (fact.unit) {
     case 'minorUnits':
       return money(value, reader);
+    case 'hours':
+      return say(locale, 'rules.value.hours', { hours: value });
     case 'days':
     case 'years':
       return say(locale, `rules.value.${fact.unit}`, { smart_count: value });

@@ -1,3 +1,4 @@
+import { STAGES } from '../../domain/case/flow.ts';
 import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
 import { fact } from '../fact.ts';
 
@@ -58,6 +59,33 @@ export const caseFacts = [
     type: 'boolean',
     default: false,
     sql: (asOf) => `COALESCE(c."verifiedAt" <= ${asOf}, FALSE)`,
+  }),
+  fact({
+    id: 'case.open',
+    source: 'case',
+    type: 'boolean',
+    default: false,
+    sql: (asOf) => `c."openedAt" <= ${asOf} AND (c."closedAt" IS NULL OR c."closedAt" > ${asOf})`,
+  }),
+  fact({
+    id: 'case.stage',
+    source: 'case',
+    type: 'choice',
+    choices: STAGES,
+    words: 'stage',
+    default: null,
+    // As the record has it now: stages of the past are not kept. Where the past counts, ask `case.open`.
+    sql: () => 'c.stage',
+  }),
+  fact({
+    id: 'case.openHours',
+    source: 'case',
+    type: 'integer',
+    unit: 'hours',
+    default: 0,
+    // Whole hours of wall time since intake, also nights and holidays; of a closed case, up to its end.
+    sql: (asOf) =>
+      `GREATEST(0, floor(extract(epoch FROM (LEAST(${asOf}, COALESCE(c."closedAt", ${asOf})) - c."openedAt")) / 3600))::bigint`,
   }),
   fact({
     id: 'case.rejections',

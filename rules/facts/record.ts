@@ -43,6 +43,17 @@ export const recordFacts = [
     sql: () => 'm."ownerId" IS NOT NULL',
   }),
   fact({
+    id: 'member.watched',
+    source: 'record',
+    type: 'boolean',
+    default: false,
+    // Somebody asked to be told of this member, or of a record that was merged into theirs.
+    sql: (
+      asOf,
+    ) => `EXISTS (SELECT 1 FROM family f JOIN "MemberWatch" w ON w."tenantId" = m."tenantId" AND w."memberId" = f.id
+      WHERE f.root = m.id AND w."setAt" <= ${asOf} AND (w.until IS NULL OR w.until > ${asOf}) AND (w."endedAt" IS NULL OR w."endedAt" > ${asOf}))`,
+  }),
+  fact({
     id: 'member.enrolledAt',
     source: 'record',
     type: 'instant',

@@ -1,0 +1,4 @@
+import { lazy } from 'react';
+
+export const ApprovalInbox = lazy(() => import('./ApprovalInbox.tsx'));
+export const OfferDialog = lazy(() => import('./OfferDialog.tsx'));

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { APPROVAL_STATUSES, MODES, SEAT_STATUSES } from '../../domain/approval/state.ts';
+import { APPROVAL_KINDS, RULE_SETS } from '../../domain/vocabulary.ts';
+import { CaseRow, Refusal } from './cases.ts';
+import { Id, Instant, Money, Person, Post, Role, Tier, text } from './values.ts';
+
+const Kind = z.enum(APPROVAL_KINDS);
+const Status = z.enum(APPROVAL_STATUSES);
+/** More than anybody could mean, and far below what a number holds exactly. */
+const MOST = 100_000_000;
+
+/** What is asked for. Money is minor units of the tenant's currency. */
+const REQUESTS = [
+  z.strictObject({
+    kind: z.literal('compensation'),
+    caseId: Id,
+    /** One of the two. */
+    amountMinor: z.int().min(1).max(MOST).optional(),
+    points: z.int().min(1).max(MOST).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('pointsAdjustment'),
+    memberId: Id,
+    /** More, or (negative) fewer. */
+    points: z.int().min(-MOST).max(MOST),
+  }),
+  z.strictObject({ kind: z.literal('tierOverride'), memberId: Id, tier: Tier, until: Instant }),
+  z.strictObject({ kind: z.literal('rulePublication'), ruleSet: z.enum(RULE_SETS), version: z.int().min(1).max(1e6) }),
+] as const;
+
+/** `POST /api/approvals/preview` */
+export const ApprovalAsked = z.discriminatedUnion('kind', REQUESTS);
+export type ApprovalAsked = z.infer<typeof ApprovalAsked>;
+
+const reason = { reason: text(2_000) };
+/** `POST /api/approvals`: what, and why in words. */
+export const NewApproval = z.discriminatedUnion('kind', [
+  REQUESTS[0].extend(reason),
+  REQUESTS[1].extend(reason),
+  REQUESTS[2].extend(reason),
+  REQUESTS[3].extend(reason),
+]);
+export type NewApproval = z.infer<typeof NewApproval>;
+
+export const NewApprovalAnswer = z.object({ id: Id, number: z.string(), status: Status });
+export type NewApprovalAnswer = z.infer<typeof NewApprovalAnswer>;
+
+const Level = z.object({
+  /** Who is asked, in words. */
+  who: z.string(),
+  by: z.enum(['line', 'role', 'post']),
+  post: Post.nullable(),
+  role: Role.nullable(),
+  mode: z.enum(MODES),
+  /** Working hours until it goes up. */
+  hours: z.number().int(),
+});
+
+/** What would happen now: no levels means that the rules approve it. */
+export const ApprovalPreview = z.object({
+  levels: z.array(Level),
+  /** Who would be asked first. */
+  first: z.array(Person),
+  dueAt: Instant.nullable(),
+  currency: z.string(),
+});
+export type ApprovalPreview = z.infer<typeof ApprovalPreview>;
+
+export const ApprovalRow = z.object({
+  id: Id,
+  number: z.string(),
+  kind: Kind,
+  status: Status,
+  /** In words, in the reader's language. */
+  what: z.string(),
+  amount: Money.nullable(),
+  points: z.number().int().nullable(),
+  requester: Person,
+  member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }).nullable(),
+  case: CaseRow.pick({ id: true, number: true, kind: true, subject: true, stage: true, severity: true }).nullable(),
+  /** Counted from 0, of so many. */
+  level: z.number().int(),
+  levels: z.number().int(),
+  /** Who is asked now. */
+  waitingFor: z.array(Person),
+  /** The reader may decide now. */
+  mine: z.boolean(),
+  dueAt: Instant.nullable(),
+  requestedAt: Instant,
+  endedAt: Instant.nullable(),
+});
+export type ApprovalRow = z.infer<typeof ApprovalRow>;
+
+export const ApprovalDetail = ApprovalRow.extend({
+  /** Why, in the requester's words; null when erased. */
+  reason: z.string().nullable(),
+  decisionId: Id,
+  /** What the rules said, as a sentence. */
+  rule: z.string(),
+  ways: z.array(
+    Level.extend({
+      state: z.enum(['done', 'now', 'next', 'skipped']),
+      seats: z.array(
+        z.object({
+          person: Person,
+          insteadOf: Person.nullable(),
+          delegatedBy: Person.nullable(),
+          status: z.enum(SEAT_STATUSES),
+          calledAt: Instant,
+          decidedAt: Instant.nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** What happened, oldest first. */
+  story: z.array(z.object({ version: z.number().int(), at: Instant, text: z.string(), body: z.string().nullable() })),
+  /** Every verb with the reason why the reader cannot do it now. */
+  verbs: z.array(
+    z.object({
+      verb: z.enum(['approve', 'reject', 'ask', 'answer', 'delegate', 'withdraw']),
+      refusal: Refusal.nullable(),
+    }),
+  ),
+});
+export type ApprovalDetail = z.infer<typeof ApprovalDetail>;
+
+/** Bodies of the verbs: `POST /api/approvals/:id/<noun>`. */
+const comment = z.strictObject({ comment: text(2_000).optional() });
+export const ApprovalActs = {
+  approval: comment,
+  rejection: comment,
+  question: z.strictObject({ body: text(2_000) }),
+  answer: z.strictObject({ body: text(2_000) }),
+  delegation: z.strictObject({ staffId: Id, comment: text(2_000).optional() }),
+  withdrawal: comment,
+} as const;
+
+/** Filters of `GET /api/approvals`. */
+export const ApprovalFilter = z.strictObject({
+  /** waiting: the reader may decide now. requested: by the reader. Left out: all they may see. */
+  view: z.enum(['waiting', 'requested']).optional(),
+  open: z.boolean().optional(),
+  kind: Kind.optional(),
+  status: Status.optional(),
+  caseId: Id.optional(),
+  memberId: Id.optional(),
+  id: z.union([Id, z.array(Id).max(100)]).optional(),
+});
+
+/** `GET /api/members/:id/points` */
+export const MemberPoints = z.object({
+  /** `unit` is `points` or a currency, whose amounts are minor units. */
+  balances: z.array(z.object({ unit: z.string(), balance: z.number().int(), text: z.string() })),
+  /** Newest first, at most 100. */
+  entries: z.array(
+    z.object({
+      id: Id,
+      unit: z.string(),
+      amount: z.number().int(),
+      balance: z.number().int(),
+      text: z.string(),
+      at: Instant,
+      /** The approval behind it, where the reader may see it. */
+      approval: z.object({ id: Id, number: z.string(), kind: Kind }).nullable(),
+      caseId: Id.nullable(),
+    }),
+  ),
+  /** A tier given by hand that holds now. */
+  override: z.object({ tier: Tier, until: Instant, approvalId: Id }).nullable(),
+});
+export type MemberPoints = z.infer<typeof MemberPoints>;

@@ -1,0 +1,54 @@
+import { type Act, type ApprovalRefusal, type ApprovalState, isOver, type Verb } from './state.ts';
+
+/**
+ * Why an act is not possible now, or null when it is. Buttons, API, link pages and the machine ask here.
+ * Nobody decides what they asked for themselves, in whatever seat.
+ */
+export function refusalOf(state: ApprovalState, act: Act): ApprovalRefusal | null {
+  if (isOver(state)) return { code: 'ended', values: { status: state.status } };
+  const { requesterId, status } = state;
+  switch (act.type) {
+    case 'withdraw':
+      return act.by === requesterId ? null : { code: 'notRequester', values: { staffId: requesterId } };
+    case 'answer':
+      if (status !== 'asked') return { code: 'noQuestion', values: {} };
+      return act.by === requesterId ? null : { code: 'notRequester', values: { staffId: requesterId } };
+    case 'ask':
+      return seatRefusal(state, act.by) ?? (status === 'asked' ? { code: 'waitsForAnswer', values: {} } : null);
+    case 'delegate':
+      return seatRefusal(state, act.by) ?? delegationRefusal(state, act);
+    default:
+      return seatRefusal(state, act.by);
+  }
+}
+
+function seatRefusal({ requesterId, seats }: ApprovalState, by: string): ApprovalRefusal | null {
+  if (by === requesterId) return { code: 'own', values: {} };
+  const own = seats.filter((seat) => seat.staffId === by);
+  if (own.some((seat) => seat.status === 'pending')) return null;
+  return { code: own.length > 0 ? 'noLongerAsked' : 'notAsked', values: {} };
+}
+
+function delegationRefusal(
+  { requesterId, seats }: ApprovalState,
+  { by, to, entitled }: Extract<Act, { type: 'delegate' }>,
+): ApprovalRefusal | null {
+  if (to === requesterId) return { code: 'toRequester', values: { staffId: to } };
+  if (to === by) return { code: 'toOneself', values: {} };
+  if (seats.some((seat) => seat.staffId === to && seat.status === 'pending'))
+    return { code: 'alreadyAsked', values: { staffId: to } };
+  return entitled ? null : { code: 'notEntitled', values: { staffId: to } };
+}
+
+/** Every verb with the reason why this person cannot do it now (null: they can). To whom one delegates is judged when it is said. */
+export function verbsFor(state: ApprovalState, by: string): Record<Verb, ApprovalRefusal | null> {
+  const probe = (type: Exclude<Verb, 'delegate'>) => refusalOf(state, { type, by });
+  return {
+    approve: probe('approve'),
+    reject: probe('reject'),
+    ask: probe('ask'),
+    answer: probe('answer'),
+    delegate: refusalOf(state, { type: 'delegate', by, to: '', entitled: true }),
+    withdraw: probe('withdraw'),
+  };
+}

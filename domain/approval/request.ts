@@ -1,0 +1,23 @@
+import type { RuleSetCode, Tier } from '../vocabulary.ts';
+
+/** What can be asked for. Money is minor units of the tenant's currency; `until` is epoch ms. */
+export type ApprovalRequest =
+  /** Offered to the member of a case: money or points, not both. */
+  | { kind: 'compensation'; caseId: string; amountMinor?: number | undefined; points?: number | undefined }
+  /** Points more, or fewer. */
+  | { kind: 'pointsAdjustment'; memberId: string; points: number }
+  | { kind: 'tierOverride'; memberId: string; tier: Tier; until: number }
+  /** A draft becomes the version in force. */
+  | { kind: 'rulePublication'; ruleSet: RuleSetCode; version: number };
+
+/** What lies in `Approval.subject`. `checksum` is of the draft as it was when asked for. */
+export type ApprovalSubject = {
+  tier?: Tier;
+  until?: number;
+  ruleSet?: RuleSetCode;
+  version?: number;
+  checksum?: string;
+};
+
+/** Decisions about money ask for a sign-in; the others may be taken behind a signed link. */
+export const isMoney = (kind: string): boolean => kind === 'compensation' || kind === 'pointsAdjustment';

@@ -1,0 +1,109 @@
+import type { ApprovalSubject } from '../../domain/approval/request.ts';
+import { ApprovalRefused } from '../../domain/approval/state.ts';
+import { checksumOf } from '../../rules/engines.ts';
+import { InvalidDefinition, mustParse } from '../../rules/parse.ts';
+import type { Prisma } from '../client.ts';
+import type { Approval } from '../generated/client.ts';
+import { newId } from '../ids.ts';
+import { resolveMember } from '../members.ts';
+import { book, NotEnough, POINTS } from '../points.ts';
+import { overrideTier } from './overrides.ts';
+
+type Tx = Prisma.TransactionClient;
+/** What of an approval says what is to happen. */
+export type Granted = Pick<
+  Approval,
+  'tenantId' | 'id' | 'kind' | 'caseId' | 'memberId' | 'amountMinor' | 'currency' | 'points' | 'subject'
+>;
+
+/**
+ * What was asked for happens, in the transaction of the last word: once, or not at all.
+ * @param by  who had the last word; null: the rules
+ * @throws ApprovalRefused when it is not possible any more; then the approval is not given either
+ */
+export async function carryOut(tx: Tx, granted: Granted, by: string | null, now: number): Promise<void> {
+  const { kind, currency, amountMinor, points } = granted;
+  switch (kind) {
+    case 'compensation':
+    case 'pointsAdjustment':
+      return currency && amountMinor !== null
+        ? bookFor(tx, granted, currency, amountMinor, now)
+        : bookFor(tx, granted, POINTS, BigInt(points ?? 0), now);
+    case 'tierOverride':
+      return holdTier(tx, granted, now);
+    case 'rulePublication':
+      return publish(tx, granted, by, now);
+    default:
+      throw new Error(`Nobody knows how to carry out ${kind}`);
+  }
+}
+
+async function bookFor(tx: Tx, granted: Granted, unit: string, amount: bigint, now: number): Promise<void> {
+  const { tenantId, id, caseId } = granted;
+  const memberId = await presentMember(tx, granted);
+  try {
+    await book(tx, {
+      ...{ tenantId, memberId, unit, amount, caseId },
+      ...{ source: `approval:${id}`, approvalId: id, at: new Date(now) },
+    });
+  } catch (error) {
+    if (!(error instanceof NotEnough)) throw error;
+    throw new ApprovalRefused({ code: 'notEnough', values: { balance: Number(error.balance) } });
+  }
+}
+
+async function holdTier(tx: Tx, granted: Granted, now: number): Promise<void> {
+  const { tier, until = 0 } = granted.subject as ApprovalSubject;
+  if (until <= now) throw new ApprovalRefused({ code: 'untilPassed', values: {} });
+  const { tenantId, id: approvalId } = granted;
+  const memberId = await presentMember(tx, granted);
+  await overrideTier(tx, { tenantId, memberId, tier: String(tier), until, approvalId }, now);
+}
+
+/** The member as they are now. @throws ApprovalRefused when their record was erased */
+export async function presentMember(tx: Tx, of: { tenantId: string; memberId: string | null }): Promise<string> {
+  const { tenantId } = of;
+  const id = of.memberId && (await resolveMember(tx, tenantId, of.memberId));
+  const member = id
+    ? await tx.member.findUnique({ where: { tenantId_id: { tenantId, id } }, select: { erasedAt: true } })
+    : null;
+  if (!id || !member || member.erasedAt) throw new ApprovalRefused({ code: 'memberErased', values: {} });
+  return id;
+}
+
+async function publish(tx: Tx, granted: Granted, by: string | null, now: number): Promise<void> {
+  const { ruleSet = '', version = 0, checksum } = granted.subject as ApprovalSubject;
+  const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
+  if (draft !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
+  const { count } = await tx.ruleSetVersion.updateMany({
+    where: { tenantId: granted.tenantId, ruleSet, version, status: { in: DRAFT } },
+    data: { status: 'published', effectiveFrom: new Date(now), publishedBy: by },
+  });
+  if (count !== 1) throw new ApprovalRefused({ code: 'draftGone', values: {} });
+  await tx.audit.create({
+    data: {
+      ...{ tenantId: granted.tenantId, id: newId(), actorType: by ? 'staff' : 'system', actorId: by },
+      ...{ action: 'rules.published', recordType: 'RuleSet', recordId: ruleSet },
+      fields: { version, approvalId: granted.id },
+    },
+  });
+}
+
+const DRAFT = ['draft', 'tested'];
+
+/**
+ * The checksum of a draft as it stands, locked until the end of the transaction.
+ * @throws ApprovalRefused when there is none, or it is not fit to be published
+ */
+export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<string> {
+  const [row] = await tx.$queryRaw<{ definition: unknown }[]>`
+    SELECT definition FROM "RuleSetVersion" WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${ruleSet} AND version = ${version}
+      AND status = ANY(${DRAFT}) FOR UPDATE`;
+  if (!row) throw new ApprovalRefused({ code: 'draftGone', values: {} });
+  try {
+    return checksumOf(mustParse(row.definition, ruleSet as never));
+  } catch (error) {
+    if (!(error instanceof InvalidDefinition)) throw error;
+    throw new ApprovalRefused({ code: 'draftInvalid', values: {} });
+  }
+}

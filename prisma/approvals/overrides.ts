@@ -1,0 +1,54 @@
+import type { Tier } from '../../domain/vocabulary.ts';
+import type { Prisma, PrismaClient } from '../client.ts';
+import { newId } from '../ids.ts';
+import { recordsOf } from '../members.ts';
+
+type Client = PrismaClient | Prisma.TransactionClient;
+
+/** Gives a tier by hand: it holds over the rules until then, in place of an earlier one. `until` and `now` are epoch ms. */
+export async function overrideTier(
+  tx: Prisma.TransactionClient,
+  given: { tenantId: string; memberId: string; tier: string; until: number; approvalId: string },
+  now: number,
+): Promise<void> {
+  const { tenantId, memberId, tier, until, approvalId } = given;
+  const where = { tenantId_id: { tenantId, id: memberId } };
+  await tx.$queryRaw`SELECT 1 AS locked FROM "Member" WHERE "tenantId" = ${tenantId} AND id = ${memberId}::uuid FOR UPDATE`;
+  const { tier: from } = await tx.member.findUniqueOrThrow({ where, select: { tier: true } });
+  await tx.tierOverride.updateMany({
+    where: { tenantId, memberId: { in: await recordsOf(tx, tenantId, memberId) }, endedAt: null },
+    data: { endedAt: new Date(now) },
+  });
+  await tx.tierOverride.create({
+    data: { tenantId, id: newId(), memberId, tier, from: new Date(now), until: new Date(until), approvalId },
+  });
+  if (from === tier) return;
+  await tx.member.update({ where, data: { tier, tierSince: new Date(now) } });
+  await tx.audit.create({
+    data: {
+      ...{
+        tenantId,
+        id: newId(),
+        actorType: 'system',
+        action: 'member.tier',
+        recordType: 'Member',
+        recordId: memberId,
+      },
+      fields: { from, to: tier, approvalId, cause: 'override' },
+    },
+  });
+}
+
+/** The tier that was given by hand and holds at this instant (epoch ms), or null. Merged records count. */
+export async function overrideAt(client: Client, tenantId: string, memberId: string, asOf: number) {
+  const at = new Date(asOf);
+  const row = await client.tierOverride.findFirst({
+    where: {
+      ...{ tenantId, memberId: { in: await recordsOf(client as Prisma.TransactionClient, tenantId, memberId) } },
+      ...{ from: { lte: at }, until: { gt: at }, OR: [{ endedAt: null }, { endedAt: { gt: at } }] },
+    },
+    orderBy: [{ from: 'desc' }, { id: 'desc' }],
+    select: { tier: true, until: true, approvalId: true },
+  });
+  return row && { ...row, tier: row.tier as Tier };
+}

@@ -1,0 +1,132 @@
+import { type ApprovalState, type Approvers, type Called, pendingSeats } from '../../domain/approval/state.ts';
+import { ROLES } from '../../domain/vocabulary.ts';
+import type { Prisma, PrismaClient } from '../client.ts';
+import { rungRecipients } from '../order.ts';
+
+type Client = PrismaClient | Prisma.TransactionClient;
+
+/**
+ * Who decides at a level, as the order of people stands at this instant; the absent are stood in for by their deputies. Never the
+ * requester, nor anybody in their place: where only they are left, the next one up their line is asked, at its end an administrator.
+ * @param above  the superiors of these, since they let the time run out; nobody, when none is left
+ */
+export async function whoDecides(
+  client: Client,
+  tenantId: string,
+  state: ApprovalState,
+  { level, above }: { level: number; above: string[] },
+  at: Date,
+): Promise<Called[]> {
+  const { requesterId } = state;
+  const late = [...pendingSeats(state), ...state.seats.filter((s) => s.level === level && s.status === 'timedOut')];
+  const barred = new Set(above.length > 0 ? [requesterId, ...late.map((seat) => seat.staffId)] : [requesterId]);
+  const seek = new Seeker(client, tenantId, requesterId, barred, at);
+  if (above.length > 0) {
+    const superiors: Called[] = [];
+    for (const id of above) superiors.push(...(await seek.upFrom(id, 0)));
+    return unique(superiors);
+  }
+  const approvers = state.levels[level]?.approvers;
+  const named = approvers ? await seek.named(approvers) : [];
+  if (named.length > 0) return unique(named);
+  const next = await seek.upFrom(requesterId, 0);
+  return next.length > 0 ? next : seek.standIns(await seek.withRole('admin'));
+}
+
+/** May this colleague decide at the level where the approval stands: the post or role it asks for, or above it, and here today. */
+export async function entitled(
+  client: Client,
+  tenantId: string,
+  state: ApprovalState,
+  at: Date,
+): Promise<{ id: string; name: string }[]> {
+  const approvers = state.levels[state.level]?.approvers;
+  if (!approvers) return [];
+  const rank = approvers.by === 'role' ? 0 : await rankOf(client, tenantId, approvers.post);
+  const people = await client.staff.findMany({
+    where: {
+      tenantId,
+      disabledAt: null,
+      id: { notIn: [state.requesterId, ...pendingSeats(state).map((seat) => seat.staffId)] },
+      absences: { none: { from: { lte: at }, until: { gt: at } } },
+      ...(approvers.by === 'role'
+        ? { role: { in: approvers.role === 'admin' ? ['admin'] : ROLES.slice(ROLES.indexOf(approvers.role), -1) } }
+        : { post: { is: { rank: { gte: rank } } } }),
+    },
+    select: { id: true, name: true },
+    orderBy: [{ post: { rank: 'asc' } }, { name: 'asc' }, { id: 'asc' }],
+  });
+  return people;
+}
+
+class Seeker {
+  readonly #client: Client;
+  readonly #tenantId: string;
+  readonly #requesterId: string;
+  readonly #barred: ReadonlySet<string>;
+  readonly #at: Date;
+
+  constructor(client: Client, tenantId: string, requesterId: string, barred: ReadonlySet<string>, at: Date) {
+    this.#client = client;
+    this.#tenantId = tenantId;
+    this.#requesterId = requesterId;
+    this.#barred = barred;
+    this.#at = at;
+  }
+
+  async named(approvers: Approvers): Promise<Called[]> {
+    if (approvers.by === 'role') return this.standIns(await this.withRole(approvers.role));
+    const rank = await rankOf(this.#client, this.#tenantId, approvers.post);
+    const inLine = approvers.by === 'line' ? await this.upFrom(this.#requesterId, rank) : [];
+    // Whoever reports to nobody (an administrator) asks whoever holds that post.
+    return inLine.length > 0 ? inLine : this.standIns(await this.#ids({ post: { is: { code: approvers.post } } }));
+  }
+
+  /** The first above this person, of that rank or higher, who is there (or stood in for) and not barred. */
+  async upFrom(id: string, rank: number): Promise<Called[]> {
+    const seen = new Set([id]);
+    for (let up = await this.#superior(id); up && !seen.has(up.id); up = await this.#superior(up.id)) {
+      seen.add(up.id);
+      const called = up.rank >= rank ? await this.standIns([up.id]) : [];
+      if (called.length > 0) return called;
+    }
+    return [];
+  }
+
+  /** Each of these, or whoever stands in. */
+  async standIns(ids: string[]): Promise<Called[]> {
+    const called: Called[] = [];
+    for (const assigneeId of ids)
+      called.push(
+        ...(await rungRecipients(this.#client, this.#tenantId, { queueId: null, assigneeId }, 'rep', this.#at)),
+      );
+    return called.filter(({ staffId, insteadOfId }) => !this.#barred.has(staffId) && insteadOfId !== this.#requesterId);
+  }
+
+  withRole = (role: string): Promise<string[]> => this.#ids({ role });
+
+  async #ids(where: Prisma.StaffWhereInput): Promise<string[]> {
+    const rows = await this.#client.staff.findMany({
+      where: { AND: [{ tenantId: this.#tenantId, disabledAt: null, id: { not: this.#requesterId } }, where] },
+      select: { id: true },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async #superior(id: string): Promise<{ id: string; rank: number } | null> {
+    const row = await this.#client.staff.findUnique({
+      where: { tenantId_id: { tenantId: this.#tenantId, id } },
+      select: { reportsTo: { select: { id: true, post: { select: { rank: true } } } } },
+    });
+    return row?.reportsTo ? { id: row.reportsTo.id, rank: row.reportsTo.post?.rank ?? 0 } : null;
+  }
+}
+
+async function rankOf(client: Client, tenantId: string, code: string): Promise<number> {
+  const row = await client.post.findUnique({ where: { tenantId_code: { tenantId, code } }, select: { rank: true } });
+  if (!row) throw new Error(`Post ${code} is not set up`);
+  return row.rank;
+}
+
+const unique = (called: Called[]): Called[] => [...new Map(called.map((c) => [c.staffId, c])).values()];

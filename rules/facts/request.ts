@@ -1,0 +1,35 @@
+import { APPROVAL_KINDS } from '../../domain/vocabulary.ts';
+import { fact } from '../fact.ts';
+
+/** What somebody asks approval for; said with the question, since no record holds it yet. */
+export const requestFacts = [
+  fact({
+    id: 'request.kind',
+    source: 'context',
+    type: 'choice',
+    choices: APPROVAL_KINDS,
+    words: 'approvals.kind',
+    default: null,
+    sql: () => 'NULL::text',
+  }),
+  fact({
+    id: 'request.amount',
+    source: 'request',
+    type: 'integer',
+    unit: 'minorUnits',
+    default: null,
+    sql: () => 'NULL::bigint',
+  }),
+  fact({
+    // How many are given or taken: never negative.
+    id: 'request.points',
+    source: 'request',
+    type: 'integer',
+    unit: 'count',
+    default: null,
+    sql: () => 'NULL::bigint',
+  }),
+];
+
+/** The facts of one request. */
+export type Requested = { [K in (typeof requestFacts)[number]['id']]?: string | number | null };
