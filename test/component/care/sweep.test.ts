@@ -1,0 +1,271 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CadenceDefinition } from '../../../domain/care/cadence.ts';
+import { NO_COUNTS, type SweepCounts, sumOf } from '../../../domain/care/messages.ts';
+import { editCadence } from '../../../prisma/care/edit.ts';
+import { CADENCE_SEEDS, publishCadences } from '../../../prisma/care/seeds.ts';
+import { sweepPage } from '../../../prisma/care/sweep.ts';
+import { createPrisma, type Prisma } from '../../../prisma/client.ts';
+import { newId } from '../../../prisma/ids.ts';
+import { database } from '../../setup/world.ts';
+import { type Desk, NOW, openDesk, tenantId } from '../delivery/desk.ts';
+
+const DAY = 86_400_000;
+let db: Awaited<ReturnType<typeof database>>;
+let desk: Desk;
+
+beforeAll(async () => {
+  db = await database();
+  desk = await openDesk(db.prisma);
+  await publishCadences(db.prisma, tenantId);
+  await db.prisma.cadence.updateMany({ data: { active: true } });
+});
+afterAll(() => db.close());
+afterEach(async () => {
+  await db.prisma.noticeDelivery.deleteMany();
+  await db.prisma.notice.deleteMany();
+  await db.prisma.careTouch.deleteMany();
+  await db.prisma.memberAlias.deleteMany();
+  await db.prisma.member.updateMany({ data: { erasedAt: new Date(0) } });
+});
+
+/** NOW is 4 March 2026, 10:00 in Shanghai. */
+const willing = { preferences: { marketing: true } };
+const born = (
+  date: string,
+  set: Partial<Prisma.MemberUncheckedCreateInput> & { email?: string | null; phone?: string } = {},
+) => desk.member({ birthday: new Date(date), ...willing, ...set });
+const silentFor = async (days: number, set: Parameters<typeof born>[1] = {}) => {
+  const member = await desk.member({ tier: 'gold', ...willing, ...set, enrolledAt: new Date(NOW - days * DAY) });
+  return member;
+};
+
+async function sweep(
+  cadence: string,
+  asOf = NOW,
+  pageSize = 500,
+  prisma = db.prisma,
+): Promise<SweepCounts & { pages: number }> {
+  let [cursor, counts, pages]: [string | null, SweepCounts, number] = [null, NO_COUNTS, 0];
+  do {
+    const page = await sweepPage(prisma, { tenantId, cadence, asOf, cursor, pageSize });
+    [cursor, counts, pages] = [page.cursor, sumOf(counts, page.counts), pages + 1];
+  } while (cursor !== null);
+  return { ...counts, pages };
+}
+const touches = (where: Prisma.CareTouchWhereInput = {}) =>
+  db.prisma.careTouch.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
+
+describe('a sweep for birthdays', () => {
+  it('touches whoever has one now, once, by the way they prefer', async () => {
+    const today = await born('1990-03-04');
+    const phone = await born('1985-03-04', {
+      email: null,
+      phone: '+8613800138000',
+      preferences: { marketing: true, channels: ['text'] },
+    });
+    await born('1990-03-05');
+    await born('1990-03-04', { timeZone: 'America/New_York' });
+    expect(await sweep('birthday')).toMatchObject({ due: 2, skipped: 0 });
+    expect(await sweep('birthday')).toMatchObject({ due: 0 });
+    expect(await sweep('birthday', NOW + DAY - 1)).toMatchObject({ due: 1 });
+    const [first] = await touches({ memberId: today.id });
+    expect(first).toMatchObject({ state: 'due', period: '2026', step: 'wish', channel: 'email', kind: 'message' });
+    expect(await touches({ memberId: phone.id })).toMatchObject([{ channel: 'text' }]);
+    const deliveries = await db.prisma.noticeDelivery.findMany({ include: { notice: true } });
+    expect(deliveries.map(({ channel, notice }) => [channel, notice.kind]).sort()).toEqual([
+      ...[
+        ['email', 'care'],
+        ['email', 'care'],
+        ['text', 'care'],
+      ],
+    ]);
+    expect(JSON.stringify(deliveries)).not.toContain(today.name);
+  });
+
+  it('comes for those born on 29 February on the day before March', async () => {
+    await born('1992-02-29');
+    expect(await sweep('birthday', Date.parse('2026-02-27T15:00:00Z'))).toMatchObject({ due: 0 });
+    expect(await sweep('birthday', Date.parse('2026-02-28T02:00:00Z'))).toMatchObject({ due: 1 });
+    expect(await sweep('birthday', Date.parse('2026-03-01T02:00:00Z'))).toMatchObject({ due: 0 });
+  });
+
+  it('leaves out at once whom it may not write to, and says why', async () => {
+    const no = await born('1990-03-04', { preferences: {} });
+    const unreachable = await born('1990-03-04', { email: null });
+    const organisation = await born('1990-03-04', { kind: 'organisation' });
+    const erased = await born('1990-03-04', { erasedAt: new Date(NOW) });
+    await sweep('birthday');
+    const rows = await touches();
+    expect(Object.fromEntries(rows.map((row) => [row.memberId, [row.state, row.reason]]))).toEqual({
+      [no.id]: ['skipped', 'noConsent'],
+      [unreachable.id]: ['skipped', 'noAddress'],
+    });
+    expect([organisation.id, erased.id].map((id) => rows.some((row) => row.memberId === id))).toEqual([false, false]);
+    expect(await db.prisma.notice.count()).toBe(0);
+  });
+
+  it('goes page by page and misses nobody', async () => {
+    for (let i = 0; i < 7; i++) await born('1990-03-04');
+    const { due, pages, seen } = await sweep('birthday', NOW, 3);
+    expect({ due, seen }).toEqual({ due: 7, seen: 7 });
+    expect(pages).toBeGreaterThanOrEqual(5);
+  });
+
+  it('two at once make each touch and each notice once', async () => {
+    for (let i = 0; i < 40; i++) await born('1990-03-04');
+    const other = createPrisma(db.url, 5);
+    const sweeps = await Promise.all([0, 1, 2].map((i) => sweep('birthday', NOW, 10, i === 1 ? other : db.prisma)));
+    await other.$disconnect();
+    expect(sweeps.reduce((sum, { due }) => sum + due, 0)).toBe(40);
+    expect(await db.prisma.careTouch.count()).toBe(40);
+    expect(await db.prisma.noticeDelivery.count()).toBe(40);
+  });
+
+  it('a merged record has no birthday of its own, and what it had counts for the one it became', async () => {
+    const [kept, gone] = [await born('1990-03-04'), await born('1990-03-04')];
+    await sweep('birthday');
+    await db.prisma.careTouch.deleteMany({ where: { memberId: kept.id } });
+    await db.prisma.memberAlias.create({ data: { tenantId, memberId: gone.id, intoId: kept.id } });
+    expect(await sweep('birthday')).toMatchObject({ due: 0 });
+    expect(await touches({ memberId: kept.id })).toEqual([]);
+  });
+
+  it('does nothing while it is off', async () => {
+    await born('1990-03-04');
+    await db.prisma.cadence.updateMany({ where: { code: 'birthday' }, data: { active: false } });
+    expect(await sweep('birthday')).toEqual({ ...NO_COUNTS, pages: 1 });
+    await db.prisma.cadence.updateMany({ where: { code: 'birthday' }, data: { active: true } });
+  });
+});
+
+describe('a sweep for silence', () => {
+  it('touches whom nobody was in touch with for so long, of the audience', async () => {
+    const silent = await silentFor(91);
+    await silentFor(80);
+    await silentFor(200, { tier: 'basic' });
+    expect(await sweep('silence')).toMatchObject({ due: 1 });
+    expect(await touches()).toMatchObject([{ memberId: silent.id, step: 'hello', period: String(NOW - 91 * DAY) }]);
+    expect(await sweep('silence', NOW + DAY)).toMatchObject({ due: 0 });
+  });
+
+  it('a message either way breaks the silence; a note and a message that was refused do not', async () => {
+    const member = await silentFor(300);
+    const row = await desk.openCase(member.id, { openedAt: new Date(NOW - 200 * DAY), kind: 'enquiry' });
+    const contact = () =>
+      db.prisma.memberContact.findUniqueOrThrow({ where: { tenantId_memberId: { tenantId, memberId: member.id } } });
+    await desk.message(row.id, 'a note', { direction: 'note', acceptedAt: new Date(NOW), createdAt: new Date(NOW) });
+    const out = await desk.message(row.id, 'out', { acceptedAt: null, createdAt: new Date(NOW - 120 * DAY) });
+    expect((await contact()).lastAt).toEqual(new Date(NOW - 300 * DAY));
+    await db.prisma.message.update({
+      where: { tenantId_id: { tenantId, id: out.id } },
+      data: { acceptedAt: new Date(NOW - 100 * DAY) },
+    });
+    expect(await contact()).toMatchObject({ lastAt: new Date(NOW - 100 * DAY), inboundAt: null });
+    expect(await sweep('silence')).toMatchObject({ due: 1 });
+    await desk.message(row.id, 'in', { direction: 'inbound', createdAt: new Date(NOW - DAY) });
+    expect(await contact()).toMatchObject({ lastAt: new Date(NOW - DAY), inboundAt: new Date(NOW - DAY) });
+    await desk.message(row.id, 'older', { direction: 'inbound', createdAt: new Date(NOW - 50 * DAY) });
+    expect(await contact()).toMatchObject({ lastAt: new Date(NOW - DAY), inboundAt: new Date(NOW - DAY) });
+  });
+
+  it('what was filed under a merged record counts', async () => {
+    const [kept, gone] = [await silentFor(300), await silentFor(300)];
+    await db.prisma.memberAlias.create({ data: { tenantId, memberId: gone.id, intoId: kept.id } });
+    const row = await desk.openCase(gone.id, { kind: 'enquiry' });
+    await desk.message(row.id, 'in', { direction: 'inbound', createdAt: new Date(NOW - DAY) });
+    expect(await sweep('silence')).toMatchObject({ due: 0 });
+  });
+
+  it('goes on where the page before ended, also where many have one instant', async () => {
+    for (let i = 0; i < 8; i++) await silentFor(100);
+    expect(await sweep('silence', NOW, 3)).toMatchObject({ due: 8 });
+  });
+
+  it('its second step follows, in the version the first began with: a task for whoever looks after them', async () => {
+    const owner = await desk.staff();
+    const member = await silentFor(120, { ownerId: owner.id, phone: '+8613800138000' });
+    await sweep('silence');
+    const [first] = await touches();
+    const closed = { state: 'sent', closedAt: new Date(NOW), nextAt: new Date(NOW + 7 * DAY) };
+    await db.prisma.careTouch.update({ where: { tenantId_id: { tenantId, id: first?.id as string } }, data: closed });
+    expect(await sweep('silence', NOW + 7 * DAY - 1)).toMatchObject({ open: 0 });
+    const definition = structuredClone(CADENCE_SEEDS[1]?.definition) as CadenceDefinition;
+    definition.steps = definition.steps.slice(0, 1);
+    await editCadence(db.prisma, { tenantId, code: 'silence', basedOn: 1, definition, by: owner.id });
+    expect(await sweep('silence', NOW + 7 * DAY)).toMatchObject({ open: 1 });
+    expect(await touches({ kind: 'call' })).toMatchObject([
+      {
+        memberId: member.id,
+        state: 'open',
+        ownerId: owner.id,
+        version: 1,
+        begunAt: new Date(NOW),
+        period: first?.period,
+      },
+    ]);
+    expect(await sweep('silence', NOW + 8 * DAY)).toMatchObject({ open: 0 });
+  });
+});
+
+describe('a call', () => {
+  const callAt = async (set: Parameters<typeof silentFor>[1] = {}) => {
+    const member = await silentFor(120, { phone: '+8613800138000', ...set });
+    const row = {
+      tenantId,
+      id: newId(),
+      memberId: member.id,
+      cadence: 'silence',
+      version: 1,
+      step: 'hello',
+      kind: 'message',
+    };
+    await db.prisma.careTouch.create({
+      data: {
+        ...row,
+        ...{ period: String(NOW - 120 * DAY), state: 'sent', dueAt: new Date(NOW - 8 * DAY), expiresAt: new Date(NOW) },
+        ...{ closedAt: new Date(NOW - 8 * DAY), nextAt: new Date(NOW - DAY) },
+      },
+    });
+    return member;
+  };
+  const call = async () => (await touches({ kind: 'call' }))[0];
+
+  it('waits while a complaint is open, becomes a task when it is closed', async () => {
+    const member = await callAt();
+    const row = await desk.openCase(member.id);
+    await sweep('silence');
+    expect(await call()).toMatchObject({
+      state: 'held',
+      reason: 'openComplaint',
+      lookAt: new Date(NOW + 6 * 3_600_000),
+    });
+    await db.prisma.case.update({
+      where: { tenantId_id: { tenantId, id: row.id } },
+      data: { closedAt: new Date(NOW) },
+    });
+    expect(await sweep('silence', NOW + 3_600_000)).toMatchObject({ open: 0 });
+    expect(await sweep('silence', NOW + 6 * 3_600_000)).toMatchObject({ open: 1 });
+    expect(await call()).toMatchObject({ state: 'open', reason: null });
+  });
+
+  it('is given up when it has waited too long', async () => {
+    const member = await callAt();
+    await desk.openCase(member.id);
+    for (let day = 0; day <= 15; day++) await sweep('silence', NOW + day * DAY);
+    expect(await call()).toMatchObject({ state: 'skipped', reason: 'stale' });
+  });
+
+  it('is not made when the member got in touch since', async () => {
+    const member = await callAt();
+    const row = await desk.openCase(member.id, { kind: 'enquiry' });
+    await desk.message(row.id, 'in', { direction: 'inbound', createdAt: new Date(NOW - 2 * DAY) });
+    await sweep('silence');
+    expect(await call()).toMatchObject({ state: 'skipped', reason: 'responded', nextAt: null });
+  });
+
+  it('needs a phone, the consent and the channel', async () => {
+    await callAt({ preferences: { marketing: true, channels: ['email'] } });
+    await sweep('silence');
+    expect(await call()).toMatchObject({ state: 'skipped', reason: 'channel' });
+  });
+});
