@@ -1,0 +1,114 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
+import Typography from '@mui/material/Typography';
+import { type ReactNode, useId, useState } from 'react';
+import { useGetList } from 'react-admin';
+import { Route, Routes, useParams, useSearchParams } from 'react-router-dom';
+import type { AlertRow } from '../../api/contract/alerts.ts';
+import { Empty } from '../frame/Empty.tsx';
+import { LoadFault } from '../frame/Fault.tsx';
+import { usePageTitle } from '../frame/pageTitle.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { useWords } from '../i18n/useWords.ts';
+import { focusedRow, useRowKeys } from '../keys/useRowKeys.ts';
+import { useShortcuts } from '../keys/useShortcuts.ts';
+import { AlertCard } from './AlertCard.tsx';
+import { useTake } from './useTake.ts';
+
+const VIEWS = {
+  open: { status: 'open' },
+  mine: { mine: true, status: 'open' },
+  taken: { status: 'acknowledged' },
+  over: { status: 'ended' },
+} as const;
+type View = keyof typeof VIEWS;
+const VIEW_NAMES = Object.keys(VIEWS) as View[];
+const SHOWN = 25;
+
+/** What the alert rules found: one list, and an address for each. */
+export default function AlertList() {
+  return (
+    <Routes>
+      <Route index element={<Views />} />
+      <Route path=":id" element={<One />} />
+    </Routes>
+  );
+}
+
+function Views() {
+  const say = useWords();
+  const [params, setParams] = useSearchParams();
+  const given = params.get('view');
+  const view: View = VIEW_NAMES.find((name) => name === given) ?? 'open';
+  const caseId = params.get('caseId');
+  return (
+    <Cards filter={{ ...VIEWS[view], ...(caseId ? { caseId } : {}) }}>
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        value={view}
+        aria-label={say('desk.field.view')}
+        onChange={(_, next: View | null) => next && setParams({ view: next, ...(caseId ? { caseId } : {}) })}
+        sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
+      >
+        {VIEW_NAMES.map((name) => (
+          <ToggleButton key={name} value={name}>
+            {say(`alerts.list.view.${name}`)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+    </Cards>
+  );
+}
+
+function One() {
+  const { id = '' } = useParams();
+  return <Cards filter={{ id }} />;
+}
+
+function Cards({ filter, children }: { filter: object; children?: ReactNode }) {
+  const say = useWords();
+  const list = useId();
+  const [more, setMore] = useState(1);
+  const { data, total, error, isPending, refetch } = useGetList<AlertRow>(
+    'alerts',
+    { filter, sort: { field: 'raisedAt', order: 'DESC' }, pagination: { page: 1, perPage: SHOWN * more } },
+    { refetchInterval: 60_000 },
+  );
+  const { take, busy, faults } = useTake();
+  usePageTitle(say('alerts.list.title'));
+  useRowKeys(list);
+  useShortcuts({
+    acknowledge: () => {
+      const row = data?.find(({ id }) => id === focusedRow(list));
+      if (row?.status === 'open') void take(row);
+    },
+  });
+  return (
+    <Box id={list} sx={{ maxWidth: 760, mx: 'auto', p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
+      {children}
+      {error && !data && <LoadFault error={error} again={() => void refetch()} />}
+      {isPending && <Waiting rows={4} height={160} />}
+      {data?.length === 0 && <Empty title={say('alerts.list.empty')} hint={say('alerts.list.emptyHint')} />}
+      {data?.map((row) => (
+        <AlertCard
+          key={row.id}
+          of={row}
+          busy={busy === row.id}
+          fault={faults[row.id] ?? null}
+          onTake={() => void take(row)}
+        />
+      ))}
+      {data && (total ?? 0) > data.length && (
+        <Box sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+          <Typography variant="caption" color="text.secondary">
+            {say('alerts.list.more', { smart_count: data.length })}
+          </Typography>
+          <Button onClick={() => setMore(more + 1)}>{say('desk.case.more')}</Button>
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,76 @@
+import { ALERT_KINDS, ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
+import { ALERT_STATUSES } from '../../domain/alert/machine.ts';
+import { STAGES } from '../../domain/case/flow.ts';
+import { has, say } from '../../domain/language/index.ts';
+import { CASE_KINDS, type Locale, TIERS } from '../../domain/vocabulary.ts';
+import { nextRungOf, reasonOf } from '../../prisma/alerts.ts';
+import type { Prisma } from '../../prisma/client.ts';
+import { among } from '../cases/rows.ts';
+import type { AlertRow } from '../contract/alerts.ts';
+import { namesOf } from '../names.ts';
+import type { Context } from '../route.ts';
+
+export const WITH_ALERT = {
+  case: { select: { id: true, number: true, subject: true, stage: true, kind: true } },
+  member: { select: { id: true, number: true, name: true, tier: true } },
+  calls: { orderBy: [{ calledAt: 'asc' }, { rung: 'asc' }, { staffId: 'asc' }] },
+} satisfies Prisma.AlertInclude;
+export type FoundAlert = Prisma.AlertGetPayload<{ include: typeof WITH_ALERT }>;
+type C = Context<unknown, unknown, unknown>;
+
+/** Alerts as one reader sees them. Whoever was told of one sees its case in short: they are to judge it. */
+export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found: FoundAlert[]): Promise<AlertRow[]> {
+  const ids = found.flatMap((a) => [a.acknowledgedBy, ...a.calls.flatMap((c) => [c.staffId, c.insteadOfId])]);
+  const names = await namesOf(prisma, tenantId, ids);
+  const person = (id: string | null) => (id ? { id, name: names.get(id) ?? '' } : null);
+  return Promise.all(
+    found.map(
+      async (a): Promise<AlertRow> => ({
+        id: a.id,
+        kind: among(ALERT_KINDS, a.kind),
+        severity: among(ALERT_SEVERITIES, a.severity),
+        status: among(ALERT_STATUSES, a.status),
+        case: a.case && { ...a.case, stage: among(STAGES, a.case.stage), kind: among(CASE_KINDS, a.case.kind) },
+        member: { ...a.member, tier: among(TIERS, a.member.tier) },
+        raisedAt: a.raisedAt.toISOString(),
+        why: await reasonOf(prisma, a, locale),
+        decisionId: a.decisionId,
+        told: toldOf(a.calls).map(({ call, reminders }) => ({
+          person: { id: call.staffId, name: names.get(call.staffId) ?? '' },
+          as: partInWords(call.calledAs, locale),
+          insteadOf: person(call.insteadOfId),
+          calledAt: call.calledAt.toISOString(),
+          reminders,
+        })),
+        next: a.dueAt && { post: await nextRungOf(prisma, a), at: a.dueAt.toISOString() },
+        acknowledged:
+          a.acknowledgedAt && a.acknowledgedBy
+            ? {
+                by: { id: a.acknowledgedBy, name: names.get(a.acknowledgedBy) ?? '' },
+                at: a.acknowledgedAt.toISOString(),
+              }
+            : null,
+        ended: a.endedAt && {
+          at: a.endedAt.toISOString(),
+          because: among(['causeGone', 'repeated'] as const, a.endedBecause ?? 'causeGone'),
+        },
+      }),
+    ),
+  );
+}
+
+/** A recipient of the rules, or a post of the ladder. */
+export const partInWords = (as: string, locale: Locale): string =>
+  say(locale, has(locale, `alerts.calledAs.${as}`) ? `alerts.calledAs.${as}` : `post.${as}`);
+
+type Call = FoundAlert['calls'][number];
+
+function toldOf(calls: Call[]): { call: Call; reminders: number }[] {
+  const byPerson = new Map<string, { call: Call; reminders: number }>();
+  for (const call of calls) {
+    const before = byPerson.get(call.staffId);
+    if (before) before.reminders += call.reminder > 0 ? 1 : 0;
+    else byPerson.set(call.staffId, { call, reminders: call.reminder > 0 ? 1 : 0 });
+  }
+  return [...byPerson.values()];
+}

@@ -1,0 +1,45 @@
+import type { Post } from '../vocabulary.ts';
+
+/** What an alert says. Ids are for ever; the words are `alerts.kind.<kind>`. */
+export const ALERT_KINDS = ['overdue', 'specificMember', 'repeatComplaints', 'repeatRejections', 'other'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+export const ALERT_SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+
+/** `case`: it belongs to the case it was seen on, which has a ladder of its own. `member`: to no case. */
+export const ALERT_SUBJECTS = ['case', 'member'] as const;
+export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
+
+/** Who is told at once, as seen from the case (of a member: from whoever has them). `watchers`: those who asked to be told of this member. */
+export const ALERT_RECIPIENTS = [
+  'holder',
+  'supervisorOfHolder',
+  'teamLead',
+  'departmentHead',
+  'director',
+  'memberOwner',
+  'watchers',
+] as const;
+export type AlertRecipient = (typeof ALERT_RECIPIENTS)[number];
+
+/** Ways besides the desk, which shows every alert. */
+export const ALERT_CHANNELS = ['email', 'text'] as const;
+export type AlertChannel = (typeof ALERT_CHANNELS)[number];
+
+/** One post to be called, and the minutes of working time it has before the next one is. */
+export type AlertRung = { post: Post; minutes: number };
+
+/** What a row of the rule set 'alerts' says. `alert: null` raises nothing. */
+export type AlertOutcome = { alert: null } | RaisedAlert;
+export type RaisedAlert = {
+  alert: AlertKind;
+  about: AlertSubject;
+  severity: AlertSeverity;
+  recipients: AlertRecipient[];
+  channels: AlertChannel[];
+  /** How often the same cause may be told: once, or again after so many hours while it holds. */
+  repeat: 'once' | { everyHours: number };
+  /** Called one after another until somebody takes it; only for alerts that belong to no case. */
+  ladder?: AlertRung[];
+};

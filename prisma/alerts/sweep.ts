@@ -1,0 +1,41 @@
+import { STAGES } from '../../domain/case/flow.ts';
+import type { PrismaClient } from '../client.ts';
+import { versionAt } from '../decisions/versions.ts';
+import { evaluateCase } from './evaluate.ts';
+import { findDue } from './find.ts';
+
+/** Cases looked at in one statement. */
+const PAGE = 1_000;
+const OPEN_STAGES = STAGES.filter((stage) => stage !== 'closed');
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+export type Swept = { pages: number; raised: number; ended: number };
+
+/**
+ * Holds all open cases against the alert rules: what time alone makes true, and whatever was missed. Pages by key; cut short, it begins
+ * anew the next time and finds only what is left.
+ * @param asOf  epoch ms
+ */
+export async function sweepAlerts(
+  prisma: PrismaClient,
+  tenantId: string,
+  asOf: number,
+  { pageSize = PAGE, signal }: { pageSize?: number; signal?: AbortSignal } = {},
+): Promise<Swept> {
+  const { definition } = await versionAt(prisma, tenantId, 'alerts', asOf);
+  const swept: Swept = { pages: 0, raised: 0, ended: 0 };
+  for (const stage of OPEN_STAGES) {
+    for (let after: string | null = FIRST; after !== null && !signal?.aborted; swept.pages++) {
+      const found = await findDue(prisma, tenantId, definition, asOf, { stage, after, size: pageSize });
+      for (const caseId of found.caseIds) await count(swept, evaluateCase(prisma, { tenantId, caseId }, asOf));
+      after = found.last;
+    }
+  }
+  return swept;
+}
+
+async function count(swept: Swept, evaluated: ReturnType<typeof evaluateCase>): Promise<void> {
+  const { raised, ended } = await evaluated;
+  swept.raised += raised.length;
+  swept.ended += ended.length;
+}
