@@ -44,6 +44,7 @@ export const calendarSchema = z
           code === 'invalid_key' ? `no such date: ${String(path?.at(-1))}, expected YYYY-MM-DD` : undefined,
       })
       .default({}),
+    dayNames: z.record(date, z.string().trim().min(1).max(60)).exactOptional(),
     coveredUntil: date.exactOptional(),
   })
   .superRefine((calendar, context) => {

@@ -23,6 +23,8 @@ export type CalendarDefinition = {
    * Named by the date itself, so it also wins over a holiday. An empty list closes the date.
    */
   specialDays: Record<string, WallSpan[]>;
+  /** What dates `YYYY-MM-DD` are called, e.g. 国庆节. For readers only. */
+  dayNames?: Record<string, string>;
   /** Last date whose holidays are known, `YYYY-MM-DD`. Answers that depend on later dates are provisional. */
   coveredUntil?: string;
 };
