@@ -1,7 +1,6 @@
-import type { Prisma } from '../client.ts';
-import { nextMemberNumbers } from '../ids.ts';
+import type { Link } from '../link.ts';
 import { RowRefused } from './problems.ts';
-import { withoutGuard } from './refused.ts';
+import { withoutGuard } from './write.ts';
 
 /** What became of a row that was taken. */
 export type Done = 'created' | 'updated' | 'unchanged';
@@ -10,6 +9,7 @@ export type Answer = Done | RowRefused;
 /** What holds for the whole file. */
 export type Job = {
   tenantId: string;
+  runId: string;
   /** Of the tenant: dates without a zone are in it. */
   timeZone: string;
   baseCurrency: string;
@@ -30,18 +30,24 @@ export const rowOf = (row: number, cells: string[], fields: (string | null)[], h
   header: (field) => header[fields.indexOf(field)] ?? field,
 });
 
-/** Runs a reader over each row and keeps what it refuses apart. */
-export function parsed<T>(rows: Row[], read: (row: Row) => T): (T | RowRefused)[] {
-  return rows.map((row) => {
-    try {
-      return read(row);
-    } catch (error) {
-      if (error instanceof RowRefused) return error;
-      throw error;
-    }
-  });
+/** What a row says, or why it says nothing that can be taken. */
+export function readOr<T>(read: () => T): T | RowRefused {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RowRefused) return error;
+    throw error;
+  }
 }
 
+export const isReadable = <T>(said: T | RowRefused): said is T => !(said instanceof RowRefused);
+
 /** As many new member numbers. A dry run uses none up: its rows are rolled back, numbers would be lost. */
-export const memberNumbers = async (tx: Prisma.TransactionClient, job: Job, count: number): Promise<string[]> =>
-  job.dryRun ? Array.from({ length: count }, (_, nth) => `dry run ${nth}`) : nextMemberNumbers(tx, job.tenantId, count);
+export async function memberNumbers(link: Link, job: Job, count: number): Promise<string[]> {
+  if (job.dryRun) return Array.from({ length: count }, (_, nth) => `dry run ${nth}`);
+  const rows = await link.query<{ n: string }>(
+    `SELECT next_number($1, 'member', 0) AS n FROM generate_series(1, $2::int)`,
+    [job.tenantId, count],
+  );
+  return rows.map(({ n }) => `M${n.padStart(7, '0')}`);
+}

@@ -2,9 +2,10 @@ import { currentFlow } from '../../domain/case/flows.ts';
 import { RefusedError } from '../../domain/case/legal.ts';
 import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../client.ts';
+import { queryOf } from '../decisions/versions.ts';
 import { openCase } from '../intake.ts';
 import { findOrCreateMember, InvalidInput } from '../members.ts';
-import { type Answer, type Job, parsed, type Row } from './batch.ts';
+import { type Answer, isReadable, type Job, type Row } from './batch.ts';
 import { beginPastCase, calendarsOf, finishPastCase, type PastCase } from './past-cases.ts';
 import { RowRefused } from './problems.ts';
 import type { Decider, Deed } from './replay.ts';
@@ -28,7 +29,7 @@ const CHANNEL_WORDS = {
 /** What tells a case's text longer than a list can show. */
 const SUBJECT_MAX = 200;
 
-type Said = {
+export type SaidCase = {
   filing: Omit<PastCase, 'memberId'>;
   who: Reference;
   whoColumn: string;
@@ -36,11 +37,12 @@ type Said = {
   closed: { at: Date; outcome: (typeof OUTCOMES)[number]; resolution: string | undefined } | null;
 };
 
-function readCase(row: Row, job: Job): Said {
+/** @throws RowRefused */
+export function readCase(row: Row, job: Job): SaidCase {
   const read = <T>(field: string, reader: (column: string, cell: string) => T | undefined) =>
     reader(row.header(field), row.cell(field));
   const need = <T>(field: string, value: T | undefined): T => {
-    if (value === undefined) throw new RowRefused(row.header(field), 'is empty');
+    if (value === undefined) throw new RowRefused(row.header(field), 'empty');
     return value;
   };
   const externalId = need('externalId', read('externalId', readText));
@@ -51,14 +53,14 @@ function readCase(row: Row, job: Job): Said {
     read('openedAt', (column, cell) => readInstant(column, cell, job.timeZone)),
   );
   const closedAt = read('closedAt', (column, cell) => readInstant(column, cell, job.timeZone));
-  if (openedAt.getTime() > job.now) throw new RowRefused(row.header('openedAt'), 'lies in the future');
+  if (openedAt.getTime() > job.now) throw new RowRefused(row.header('openedAt'), 'future');
   if (closedAt && (closedAt < openedAt || closedAt.getTime() > job.now))
-    throw new RowRefused(row.header('closedAt'), 'lies before the case was opened, or in the future');
+    throw new RowRefused(row.header('closedAt'), 'closedOutside');
   const score = read('score', readWhole);
-  if (score !== undefined && (score < 1 || score > 5)) throw new RowRefused(row.header('score'), 'is not 1 to 5');
+  if (score !== undefined && (score < 1 || score > 5)) throw new RowRefused(row.header('score'), 'noScore');
   const who = readReference(row);
   const name = read('name', readText);
-  if (referenceText(who) === '' && name === undefined) throw new RowRefused(row.header('phone'), 'names no member');
+  if (referenceText(who) === '' && name === undefined) throw new RowRefused(row.header('phone'), 'noMemberNamed');
   return {
     ...{ who, name, whoColumn: row.header('memberExternalId') },
     filing: {
@@ -105,9 +107,8 @@ function readCase(row: Row, job: Job): Said {
  * Cases of another system: those closed there are written down as closed, those open go on here, from the instant they
  * were opened. Each is a transaction of its own; one that is there is left alone.
  */
-export async function importCases(prisma: PrismaClient, job: Job, rows: Row[]): Promise<Answer[]> {
-  const said = parsed(rows, (row) => readCase(row, job));
-  const readable = said.filter((one): one is Said => !(one instanceof RowRefused));
+export async function takeCases(prisma: PrismaClient, job: Job, said: (SaidCase | RowRefused)[]): Promise<Answer[]> {
+  const readable = said.filter(isReadable);
   const { tenantId } = job;
   const there = await prisma.case.findMany({
     where: { tenantId, externalId: { in: readable.map(({ filing }) => filing.externalId) }, version: { gt: 0 } },
@@ -115,14 +116,14 @@ export async function importCases(prisma: PrismaClient, job: Job, rows: Row[]): 
   });
   const known = new Set(there.map(({ externalId }) => externalId));
   const memberOf = await findMembers(
-    prisma,
+    queryOf(prisma),
     tenantId,
     readable.map(({ who }) => who),
   );
   const decider = readable.some(({ closed }) => closed) ? await fixedDecider(prisma, tenantId) : null;
   const answers: Answer[] = [];
   for (const one of said) {
-    if (one instanceof RowRefused) answers.push(one);
+    if (!isReadable(one)) answers.push(one);
     else if (known.has(one.filing.externalId)) answers.push('unchanged');
     else {
       known.add(one.filing.externalId);
@@ -135,13 +136,13 @@ export async function importCases(prisma: PrismaClient, job: Job, rows: Row[]): 
 async function take(
   prisma: PrismaClient,
   job: Job,
-  said: Said,
+  said: SaidCase,
   memberId: string | null,
   decider: Decider | null,
 ): Promise<Answer> {
   const { filing, who, name, closed } = said;
   if (!memberId && (who.externalId ?? who.number) !== undefined)
-    return new RowRefused(said.whoColumn, `there is no member ${referenceText(who)}; import members first`);
+    return new RowRefused(said.whoColumn, 'unknownMember', { who: referenceText(who) });
   if (job.dryRun) return 'created';
   const points = Object.fromEntries(who.points.map(({ type, value }) => [type, value]));
   const person = memberId ? { memberId } : { ...points, name };
@@ -152,20 +153,19 @@ async function take(
     return 'created';
   } catch (error) {
     if (error instanceof InvalidInput)
-      return new RowRefused(
-        '',
-        Object.entries(error.errors)
+      return new RowRefused('', 'invalidCase', {
+        fields: Object.entries(error.errors)
           .map(([field, code]) => `${field}: ${code}`)
           .join(', '),
-      );
-    if (error instanceof RefusedError) return new RowRefused('', `its story is not possible: ${error.refusal.code}`);
+      });
+    if (error instanceof RefusedError) return new RowRefused('', 'impossibleStory', { code: error.refusal.code });
     throw error;
   }
 }
 
 const memberFor = (
   prisma: PrismaClient,
-  { tenantId, locale }: Said['filing'],
+  { tenantId, locale }: SaidCase['filing'],
   who: object,
 ): Promise<{ memberId: string }> =>
   prisma.$transaction((tx) => findOrCreateMember(tx, tenantId, { ...who, locale, vouched: true }));
@@ -173,7 +173,7 @@ const memberFor = (
 async function takeClosed(
   prisma: PrismaClient,
   past: PastCase,
-  closed: NonNullable<Said['closed']>,
+  closed: NonNullable<SaidCase['closed']>,
   decider: Decider,
 ): Promise<void> {
   const at = closed.at.getTime();

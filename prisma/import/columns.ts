@@ -1,6 +1,5 @@
+import type { ImportKind } from '../../domain/files.ts';
 import { Unusable } from './problems.ts';
-
-export type Target = 'members' | 'purchases' | 'cases';
 
 /** Each field with the headers it is found under; the first one is shown in help. Case, spaces and punctuation do not matter. */
 const WHO = {
@@ -45,6 +44,7 @@ const FIELDS = {
     locale: ['locale', 'language', '语言', '語言'],
     lifecycle: ['lifecycle', 'stage', '生命周期', '阶段'],
     class: ['class', 'member class', '类别', '会员类别'],
+    stewardNumber: ['steward number', 'steward会员号'],
     enrolledAt: [
       'enrolled',
       'enrolled at',
@@ -134,11 +134,11 @@ const FIELDS = {
     score: ['score', 'rating', 'satisfaction', '评分', '满意度'],
     comment: ['comment', 'rating comment', '评价', '评语'],
   },
-} as const satisfies Record<Target, Record<string, readonly string[]>>;
+} as const satisfies Record<ImportKind, Record<string, readonly string[]>>;
 
 /** Of each line at least one field must be there, or nothing can be imported. */
-const NEEDED: Record<Target, string[][]> = {
-  members: [['externalId', 'card', 'phone', 'email']],
+const NEEDED: Record<ImportKind, string[][]> = {
+  members: [['externalId', 'card', 'phone', 'email', 'stewardNumber']],
   purchases: [['memberExternalId', 'memberNumber', 'card', 'phone', 'email'], ['at'], ['amount']],
   cases: [['externalId'], ['subject', 'body'], ['openedAt']],
 };
@@ -151,37 +151,55 @@ export type Mapping = {
   unused: string[];
 };
 
-export const fieldsOf = (target: Target): string[] => Object.keys(FIELDS[target]);
+/** More columns than this are no list of people or purchases, but a wrong delimiter or a trap. */
+const MOST_COLUMNS = 500;
+const shortened = (header: string[]) =>
+  `${header.slice(0, 30).join(', ')}${header.length > 30 ? ' …' : ''}`.slice(0, 500);
+
+export const fieldsOf = (kind: ImportKind): string[] => Object.keys(FIELDS[kind]);
+
+/** The field a column of this name holds, if its name says so. */
+export function fieldFor(kind: ImportKind, header: string): string | undefined {
+  const name = plain(header);
+  return Object.entries(FIELDS[kind]).find(([field, known]) =>
+    [field, ...known].some((one) => plain(one) === name),
+  )?.[0];
+}
 
 /**
  * Which column holds which field, by its header or as told.
  * @param told  column header → field; 'ignore' leaves a column out
  * @throws Unusable when a column told of is not there, a field is unknown or found twice, or something needed is missing
  */
-export function mapColumns(target: Target, header: string[], told: Record<string, string>): Mapping {
+export function mapColumns(kind: ImportKind, header: string[], told: Record<string, string>): Mapping {
+  if (header.length > MOST_COLUMNS)
+    throw new Unusable('tooManyColumns', { columns: header.length, most: MOST_COLUMNS });
   const fields: (string | null)[] = header.map(() => null);
   for (const [column, field] of Object.entries(told)) {
     const index = header.findIndex((name) => plain(name) === plain(column));
-    if (index < 0) throw new Unusable(`There is no column "${column}". The file has: ${header.join(', ')}.`);
-    if (field !== 'ignore' && !fieldsOf(target).includes(field))
-      throw new Unusable(`There is no field "${field}". ${target} have: ${fieldsOf(target).join(', ')}; or ignore.`);
+    if (index < 0) throw new Unusable('noColumn', { column, header: shortened(header) });
+    if (field !== 'ignore' && !fieldsOf(kind).includes(field))
+      throw new Unusable('noField', { field, fields: fieldsOf(kind).join(', ') });
     fields[index] = field;
   }
-  const names = new Map<string, string>();
-  for (const [field, known] of Object.entries(FIELDS[target]))
-    for (const name of [field, ...known]) if (!names.has(plain(name))) names.set(plain(name), field);
   header.forEach((name, index) => {
-    const field = names.get(plain(name));
+    const field = fieldFor(kind, name);
     if (fields[index] === null && field && !fields.includes(field)) fields[index] = field;
   });
   const found = fields.map((field) => (field === 'ignore' ? null : field));
   const twice = found.find((field, index) => field !== null && found.indexOf(field) !== index);
-  if (twice) throw new Unusable(`Two columns are mapped to "${twice}". Say --map column=ignore for one of them.`);
-  for (const oneOf of NEEDED[target])
+  if (twice) throw new Unusable('fieldTwice', { field: twice });
+  const alike = header.find(
+    (name, index) => found[index] !== null && header.some((other, at) => at !== index && plain(other) === plain(name)),
+  );
+  if (alike !== undefined) throw new Unusable('headerTwice', { header: alike });
+  for (const oneOf of NEEDED[kind])
     if (!oneOf.some((field) => found.includes(field)))
-      throw new Unusable(
-        `No column for ${oneOf.join(' or ')} was found among: ${header.join(', ')}. Name it with --map column=${oneOf[0]}.`,
-      );
+      throw new Unusable('nothingFor', {
+        fields: oneOf.join(', '),
+        header: shortened(header),
+        first: String(oneOf[0]),
+      });
   return {
     fields: found,
     shown: found.flatMap((field, index) => (field ? [{ field, header: header[index] as string }] : [])),

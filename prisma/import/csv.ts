@@ -1,15 +1,14 @@
-/** One record of a CSV text. `problem`: it could not be told apart into cells; `cells` then holds its text as it stands. */
-export type CsvRecord = { cells: string[]; problem?: string };
+/** One record of a CSV text. `problem` (words under `files.refused`): no cells could be told apart; `cells` holds its text as it stands. */
+export type CsvRecord = { cells: string[]; problem?: 'quoteNotClosed' | 'textAfterQuote' | 'recordTooLong' };
 
-/** A record longer than this is a quote that nobody closed. */
+/** A record longer than this is a quote that nobody closed, or no record at all. */
 const RECORD_MAX = 1024 * 1024;
-
-const NOT_CLOSED = 'a quote is opened and never closed; nothing after it could be read';
-const AFTER_QUOTE = 'there is text behind a closing quote; write a quote inside a cell twice';
+/** What is shown of a record that could not be read. */
+const SHOWN = 1_000;
 
 /**
- * Records of a CSV text (RFC 4180) that comes in pieces. Damage stays where it is: text behind a closing quote costs its
- * line and no other. (csv-parse stays inside the quote after such a fault, and loses the rest of the file.) A quote
+ * Records of a CSV text (RFC 4180) that comes in pieces. Damage stays where it is: text behind a closing quote, or a line that never
+ * ends, costs its line and no other. (csv-parse stays inside the quote after such a fault, and loses the rest of the file.) A quote
  * inside a cell that does not begin with one is a character like any other. Empty lines count for nothing.
  */
 export async function* csvRecords(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
@@ -21,8 +20,8 @@ export async function* csvRecords(text: AsyncIterable<string>, delimiter: string
   yield* scanner.end();
 }
 
-/** Where in a record we are: between cells, in a plain cell, in quotes, behind a quote within quotes, in a damaged line. */
-type Place = 'start' | 'plain' | 'quoted' | 'quote' | 'damaged';
+/** Where in a record we are: between cells, in a plain cell, in quotes, behind a quote within quotes, in a line that is lost. */
+type Place = 'start' | 'plain' | 'quoted' | 'quote' | 'damaged' | 'tooLong';
 
 class Scanner {
   readonly #delimiter: string;
@@ -30,7 +29,7 @@ class Scanner {
   #cells: string[] = [];
   #cell = '';
   #raw = '';
-  /** The record has grown too long: nothing after it makes sense. */
+  /** A quote was opened so long ago that nothing after it makes sense. */
   stuck = false;
 
   constructor(delimiter: string) {
@@ -48,16 +47,25 @@ class Scanner {
       if (record) yield record;
     }
     this.#raw += piece.slice(begun);
-    this.stuck = this.#raw.length > RECORD_MAX;
+    if (this.#raw.length > RECORD_MAX) this.#giveUp();
   }
 
   *end(): Generator<CsvRecord> {
     if (this.#place === 'quoted' || this.stuck) {
-      yield { cells: [this.#raw.slice(0, 1_000).trimEnd()], problem: NOT_CLOSED };
+      yield { cells: [this.#raw.slice(0, SHOWN).trimEnd()], problem: 'quoteNotClosed' };
       return;
     }
     const record = this.#record();
     if (record) yield record;
+  }
+
+  /** A quote that is open has swallowed everything; any other line ends somewhere, and is not kept until then. */
+  #giveUp(): void {
+    if (this.#place === 'quoted') this.stuck = true;
+    else this.#place = 'tooLong';
+    this.#raw = this.#raw.slice(0, SHOWN);
+    this.#cells = [];
+    this.#cell = '';
   }
 
   /** @returns true when it ends the record */
@@ -68,7 +76,7 @@ class Scanner {
       return false;
     }
     if (c === '\n') return true;
-    if (this.#place === 'damaged') return false;
+    if (this.#place === 'damaged' || this.#place === 'tooLong') return false;
     if (c === this.#delimiter) this.#endCell();
     else if (c === '"' && this.#place === 'start') this.#place = 'quoted';
     else if (c === '"' && this.#place === 'quote') {
@@ -92,13 +100,14 @@ class Scanner {
 
   #record(): CsvRecord | null {
     const raw = this.#raw.replace(/\r?\n$/, '');
-    const damaged = this.#place === 'damaged';
-    if (this.#place === 'plain') this.#cell = this.#cell.replace(/\r$/, '');
+    const place = this.#place;
+    if (place === 'plain') this.#cell = this.#cell.replace(/\r$/, '');
     this.#endCell();
     const cells = this.#cells;
     this.#cells = [];
     this.#raw = '';
-    if (damaged) return { cells: [raw], problem: AFTER_QUOTE };
+    if (place === 'tooLong') return { cells: [raw.slice(0, SHOWN)], problem: 'recordTooLong' };
+    if (place === 'damaged') return { cells: [raw], problem: 'textAfterQuote' };
     return raw.trim() === '' ? null : { cells };
   }
 }

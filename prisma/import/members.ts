@@ -7,19 +7,19 @@ import {
   MEMBER_KINDS,
   type MemberKind,
 } from '../../domain/vocabulary.ts';
-import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
+import type { Link } from '../link.ts';
 import { searchForms } from '../members.ts';
-import { type Answer, type Job, memberNumbers, parsed, type Row } from './batch.ts';
-import { insertMany } from './insert.ts';
+import { type Answer, isReadable, type Job, memberNumbers, type Row } from './batch.ts';
 import { RowRefused } from './problems.ts';
 import { readChoice, readDate, readInstant, readText } from './values.ts';
 import { keyOf, mergedInto, type Point, readPoints } from './who.ts';
 
-type Tx = Prisma.TransactionClient;
-
 /** What a row says; what it leaves empty says nothing, and nothing is ever emptied. */
-type Said = {
+export type SaidMember = {
+  /** As an export of ours gives it. */
+  number: string | undefined;
+  numberColumn: string;
   externalId: string | undefined;
   points: Point[];
   ownerEmail: string | undefined;
@@ -31,7 +31,8 @@ type Said = {
     lifecycle?: Lifecycle;
     region?: string;
     class?: string;
-    birthday?: Date;
+    /** YYYY-MM-DD */
+    birthday?: string;
     enrolledAt?: Date;
     ownerId?: string;
   };
@@ -46,11 +47,13 @@ const LOCALE_WORDS = {
   en: ['en-us', 'en-gb', 'english', '英文', '英语'],
 };
 
-function readMember(row: Row, job: Job): Said {
+/** @throws RowRefused */
+export function readMember(row: Row, job: Job): SaidMember {
   const read = <T>(field: string, reader: (column: string, cell: string) => T | undefined) =>
     reader(row.header(field), row.cell(field));
-  const birthday = read('birthday', readDate);
-  const said: Said = {
+  const said: SaidMember = {
+    number: read('stewardNumber', readText),
+    numberColumn: row.header('stewardNumber'),
     externalId: read('externalId', readText),
     points: readPoints(row),
     ownerEmail: read('owner', readText)?.toLowerCase(),
@@ -62,15 +65,12 @@ function readMember(row: Row, job: Job): Said {
       lifecycle: read('lifecycle', (column, cell) => readChoice(column, cell, LIFECYCLES, {}, 'lifecycle')),
       region: read('region', readText),
       class: read('class', readText),
-      birthday: birthday ? new Date(birthday) : undefined,
+      birthday: read('birthday', readDate),
       enrolledAt: read('enrolledAt', (column, cell) => readInstant(column, cell, job.timeZone)),
     }),
   };
-  if (said.externalId === undefined && said.points.length === 0)
-    throw new RowRefused(
-      '',
-      'has no id, card, phone or e-mail: without one the same person would be added again each time',
-    );
+  if (said.number === undefined && said.externalId === undefined && said.points.length === 0)
+    throw new RowRefused('', 'nobody');
   return said;
 }
 
@@ -78,95 +78,102 @@ type Known = {
   id: string;
   number: string;
   externalId: string | null;
-  values: { [K in keyof Said['values']]: Said['values'][K] | null };
+  values: { [K in keyof SaidMember['values']]: SaidMember['values'][K] | null };
   points: Set<string>;
   /** Not in the record yet. */
   isNew: boolean;
   changed: boolean;
 };
 
-/** Writes one batch. Rows see what rows before them did. */
-export async function importMembers(tx: Tx, job: Job, rows: Row[]): Promise<Answer[]> {
-  const said = parsed(rows, (row) => readMember(row, job));
-  const batch = await Batch.load(
-    tx,
-    job,
-    said.filter((one): one is Said => !(one instanceof RowRefused)),
-  );
-  const answers = said.map((one) => (one instanceof RowRefused ? one : batch.take(one)));
-  await batch.write();
+/** Writes one batch; a dry run only finds out. Rows see what rows before them did. */
+export async function takeMembers(link: Link, job: Job, said: (SaidMember | RowRefused)[]): Promise<Answer[]> {
+  const batch = await Batch.load(link, job, said.filter(isReadable));
+  const answers = said.map((one) => (isReadable(one) ? batch.take(one) : one));
+  if (!job.dryRun) await batch.write();
   return answers;
 }
 
 class Batch {
-  readonly #tx: Tx;
+  readonly #link: Link;
   readonly #job: Job;
   readonly #byId = new Map<string, Known>();
   readonly #byExternal = new Map<string, Known>();
+  readonly #byNumber = new Map<string, Known>();
   /** Whose a contact point is alone; null = several share it. */
   readonly #owners = new Map<string, Known | null>();
   readonly #staff = new Map<string, string>();
   readonly #newPoints: { member: Known; point: Point; shared: boolean }[] = [];
   readonly #nowShared: Point[] = [];
 
-  private constructor(tx: Tx, job: Job) {
-    this.#tx = tx;
+  private constructor(link: Link, job: Job) {
+    this.#link = link;
     this.#job = job;
   }
 
-  static async load(tx: Tx, job: Job, said: Said[]): Promise<Batch> {
-    const batch = new Batch(tx, job);
+  static async load(link: Link, job: Job, said: SaidMember[]): Promise<Batch> {
+    const batch = new Batch(link, job);
     const { tenantId } = job;
-    const values = [...new Set(said.flatMap(({ points }) => points.map(({ value }) => value)))];
-    const points = await tx.$queryRaw<{ memberId: string; type: string; value: string; uniqueValue: string | null }[]>`
-      SELECT "memberId"::text AS "memberId", type, value, "uniqueValue" FROM "ContactPoint"
-      WHERE "tenantId" = ${tenantId} AND type IN ('card', 'phone', 'email') AND value = ANY(${values}::text[])`;
-    const externalIds = said.flatMap(({ externalId }) => externalId ?? []);
-    const named = await tx.$queryRaw<{ id: string; externalId: string }[]>`
-      SELECT id::text AS id, "externalId" FROM "Member" WHERE "tenantId" = ${tenantId} AND "externalId" = ANY(${externalIds}::text[])`;
-    const into = await mergedInto(tx, tenantId, [
-      ...points.map(({ memberId }) => memberId),
-      ...named.map(({ id }) => id),
-    ]);
-    const ids = [...new Set([...points.map(({ memberId }) => into(memberId)), ...named.map(({ id }) => into(id))])];
-    await batch.#loadMembers(ids);
+    const asked = new Map(said.flatMap(({ points }) => points.map((point) => [keyOf(point), point] as const)));
+    const points = await link.query<Point & { memberId: string; uniqueValue: string | null }>(
+      `SELECT p."memberId"::text AS "memberId", p.type, p.value, p."uniqueValue" FROM unnest($2::text[], $3::text[]) AS k(type, value)
+       JOIN "ContactPoint" p ON p."tenantId" = $1 AND p.type = k.type AND p.value = k.value`,
+      [tenantId, [...asked.values()].map(({ type }) => type), [...asked.values()].map(({ value }) => value)],
+    );
+    const externalIds = new Set(said.flatMap(({ externalId }) => externalId ?? []));
+    const named = await link.query<{ id: string; externalId: string }>(
+      `SELECT m.id::text AS id, m."externalId" FROM unnest($2::text[]) AS k(value)
+       JOIN "Member" m ON m."tenantId" = $1 AND m."externalId" = k.value`,
+      [tenantId, [...externalIds]],
+    );
+    const numbers = new Set(said.flatMap(({ number }) => number ?? []));
+    const numbered = await link.query<{ id: string; number: string }>(
+      `SELECT m.id::text AS id, m.number FROM unnest($2::text[]) AS k(value)
+       JOIN "Member" m ON m."tenantId" = $1 AND m.number = k.value`,
+      [tenantId, [...numbers]],
+    );
+    const query = link.query.bind(link);
+    const found = [...points.map(({ memberId }) => memberId), ...[...named, ...numbered].map(({ id }) => id)];
+    const into = await mergedInto(query, tenantId, found);
+    await batch.#loadMembers([...new Set(found.map(into))]);
     for (const { id, externalId } of named) {
       const member = batch.#byId.get(into(id));
-      if (member && externalId) batch.#byExternal.set(externalId, member);
+      if (member) batch.#byExternal.set(externalId, member);
     }
-    for (const { memberId, type, value, uniqueValue } of points) {
+    for (const { id, number } of numbered) {
+      const member = batch.#byId.get(into(id));
+      if (member) batch.#byNumber.set(number, member);
+    }
+    for (const { memberId, uniqueValue, ...point } of points) {
       const member = batch.#byId.get(into(memberId));
-      member?.points.add(`${type}:${value}`);
-      batch.#owners.set(`${type}:${value}`, uniqueValue === null ? null : (member ?? null));
+      member?.points.add(keyOf(point));
+      batch.#owners.set(keyOf(point), uniqueValue === null ? null : (member ?? null));
     }
-    const emails = said.flatMap(({ ownerEmail }) => ownerEmail ?? []);
-    for (const { id, email } of await tx.staff.findMany({ where: { tenantId, email: { in: emails } } }))
-      batch.#staff.set(email, id);
+    await batch.#loadStaff([...new Set(said.flatMap(({ ownerEmail }) => ownerEmail ?? []))]);
     return batch;
   }
 
-  async #loadMembers(ids: string[]): Promise<void> {
-    const { tenantId } = this.#job;
-    for (const { id, number, externalId, ...row } of await this.#tx.member.findMany({
-      where: { tenantId, id: { in: ids } },
-    })) {
-      const { name, kind, locale, lifecycle, region, birthday, enrolledAt, ownerId } = row;
-      const values = {
-        name,
-        kind,
-        locale,
-        lifecycle,
-        region,
-        class: row.class,
-        birthday,
-        enrolledAt,
-        ownerId,
-      } as Known['values'];
-      this.#byId.set(id, { id, number, externalId, values, points: new Set(), isNew: false, changed: false });
-    }
+  async #loadStaff(emails: string[]): Promise<void> {
+    if (emails.length === 0) return;
+    const staff = await this.#link.query<{ id: string; email: string }>(
+      `SELECT id::text AS id, email FROM "Staff" WHERE "tenantId" = $1 AND email = ANY($2::text[])`,
+      [this.#job.tenantId, emails],
+    );
+    for (const { id, email } of staff) this.#staff.set(email, id);
   }
 
-  take(said: Said): Answer {
+  async #loadMembers(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const rows = await this.#link.query<Known['values'] & Pick<Known, 'id' | 'number' | 'externalId'>>(
+      `SELECT m.id::text AS id, m.number, m."externalId", m.name, m.kind, m.locale, m.lifecycle, m.region, m.class,
+         m.birthday::text AS birthday, m."enrolledAt", m."ownerId"::text AS "ownerId"
+       FROM unnest($2::uuid[]) AS k(id) JOIN "Member" m ON m."tenantId" = $1 AND m.id = k.id`,
+      [this.#job.tenantId, ids],
+    );
+    for (const { id, number, externalId, ...values } of rows)
+      this.#byId.set(id, { id, number, externalId, values, points: new Set(), isNew: false, changed: false });
+  }
+
+  take(said: SaidMember): Answer {
     try {
       if (said.ownerEmail) said.values.ownerId = this.#ownerOf(said);
       const found = this.#find(said);
@@ -184,37 +191,38 @@ class Batch {
     }
   }
 
-  #ownerOf({ ownerEmail = '', ownerColumn }: Said): string {
+  #ownerOf({ ownerEmail = '', ownerColumn }: SaidMember): string {
     const id = this.#staff.get(ownerEmail);
-    if (!id) throw new RowRefused(ownerColumn, `nobody of the staff has the e-mail ${ownerEmail}`);
+    if (!id) throw new RowRefused(ownerColumn, 'noColleague', { email: ownerEmail });
     return id;
   }
 
-  /** By id; else by a contact point that is one member's alone. @throws RowRefused when that is not plain */
-  #find({ externalId, points, values }: Said): Known | undefined {
+  /** By our own number; by id; else by a contact point that is one member's alone. @throws RowRefused when that is not plain */
+  #find({ number, numberColumn, externalId, points, values }: SaidMember): Known | undefined {
+    if (number !== undefined) {
+      const numbered = this.#byNumber.get(number);
+      if (!numbered) throw new RowRefused(numberColumn, 'unknownNumber', { number });
+      return numbered;
+    }
     const named = externalId === undefined ? undefined : this.#byExternal.get(externalId);
     if (named) return named;
     const owners = new Set(points.flatMap((point) => this.#owners.get(keyOf(point)) ?? []));
     // Somebody with another id is somebody else: a family shares a phone.
     const candidates = [...owners].filter((owner) => externalId === undefined || owner.externalId === null);
     if (candidates.length > 1)
-      throw new RowRefused(
-        '',
-        `its card, phone and e-mail belong to different members (${candidates.map(({ number }) => number).join(', ')})`,
-      );
+      throw new RowRefused('', 'severalMembers', { numbers: candidates.map(({ number }) => number).join(', ') });
     const [member] = candidates;
     if (!member) return undefined;
     const byCard = points.some((point) => point.type === 'card' && this.#owners.get(keyOf(point)) === member);
     const unnamed = member.values.lifecycle === 'unidentified';
     if (!byCard && !unnamed && values.name !== undefined && values.name !== member.values.name)
-      throw new RowRefused(
-        '',
-        `its phone or e-mail belongs to ${member.isNew ? 'an earlier row' : member.number} under another name; give an id or a card`,
-      );
+      throw member.isNew
+        ? new RowRefused('', 'nameOfEarlier')
+        : new RowRefused('', 'nameOfOther', { number: member.number });
     return member;
   }
 
-  #create({ externalId, points, values }: Said): Known {
+  #create({ externalId, points, values }: SaidMember): Known {
     const [point] = points;
     const name = values.name ?? (point && maskPoint(point.type, point.value)) ?? externalId ?? '';
     const member: Known = {
@@ -227,7 +235,9 @@ class Batch {
 
   #name(member: Known, externalId: string): void {
     // A merged record keeps its own id; the one it stands for now is not renamed.
-    if (this.#byExternal.get(externalId) === member) return;
+    const named = this.#byExternal.get(externalId);
+    if (named === member) return;
+    if (named) throw new RowRefused('', 'severalMembers', { numbers: `${member.number}, ${named.number}` });
     member.externalId = externalId;
     this.#byExternal.set(externalId, member);
   }
@@ -243,47 +253,81 @@ class Batch {
   }
 
   async write(): Promise<void> {
-    const { tenantId } = this.#job;
     const members = [...this.#byId.values()];
-    const created = members.filter(({ isNew }) => isNew);
-    const numbers = await memberNumbers(this.#tx, this.#job, created.length);
-    created.forEach((member, index) => {
-      member.number = numbers[index] as string;
-    });
-    const updatedAt = new Date();
-    const rows = created.map(({ id, number, externalId, values }) => ({
-      ...columns(values),
-      ...{ tenantId, id, number, externalId, name: values.name ?? '', updatedAt },
-    }));
-    await insertMany(this.#tx, 'Member', rows);
-    for (const { id, externalId, values } of members.filter(({ isNew, changed }) => changed && !isNew))
-      await this.#tx.member.update({
-        where: { tenantId_id: { tenantId, id } },
-        data: { ...columns(values), externalId },
-      });
-    for (const { type, value } of this.#nowShared)
-      await this.#tx.contactPoint.updateMany({ where: { tenantId, type, value }, data: { uniqueValue: null } });
+    await this.#add(members.filter(({ isNew }) => isNew));
+    await this.#change(members.filter(({ isNew, changed }) => changed && !isNew));
     const nowShared = new Set(this.#nowShared.map(keyOf));
-    await insertMany(
-      this.#tx,
-      'ContactPoint',
-      this.#newPoints.map(({ member, point, shared }) => ({
-        ...{ tenantId, id: newId(), memberId: member.id, type: point.type, value: point.value },
-        uniqueValue: shared || nowShared.has(keyOf(point)) ? null : point.value,
-      })),
+    const { tenantId } = this.#job;
+    if (nowShared.size > 0)
+      await this.#link.query(
+        `UPDATE "ContactPoint" p SET "uniqueValue" = NULL FROM unnest($2::text[], $3::text[]) AS k(type, value)
+         WHERE p."tenantId" = $1 AND p.type = k.type AND p.value = k.value`,
+        [tenantId, this.#nowShared.map(({ type }) => type), this.#nowShared.map(({ value }) => value)],
+      );
+    if (this.#newPoints.length > 0)
+      await this.#link.copy(
+        'ContactPoint',
+        ['tenantId', 'id', 'memberId', 'type', 'value', 'uniqueValue'],
+        this.#newPoints.map(({ member, point: { type, value }, shared }) => [
+          ...[tenantId, newId(), member.id, type, value],
+          shared || nowShared.has(keyOf({ type, value })) ? null : value,
+        ]),
+      );
+  }
+
+  async #add(created: Known[]): Promise<void> {
+    if (created.length === 0) return;
+    const numbers = await memberNumbers(this.#link, this.#job, created.length);
+    const updatedAt = new Date();
+    const columns = ['tenantId', 'id', 'number', 'externalId', 'updatedAt', ...COLUMNS] as const;
+    const rows = created.map(({ id, externalId, values }, index) => [
+      ...[this.#job.tenantId, id, numbers[index], externalId, updatedAt],
+      ...columnsOf(values),
+    ]);
+    await this.#link.copy('Member', columns, rows);
+  }
+
+  async #change(changed: Known[]): Promise<void> {
+    if (changed.length === 0) return;
+    const rows = changed.map(({ id, externalId, values }) =>
+      Object.fromEntries([
+        ['id', id],
+        ['externalId', externalId],
+        ...columnsOf(values).map((value, i) => [COLUMNS[i], value]),
+      ]),
+    );
+    const sets = ['externalId', ...COLUMNS].map((name) => `"${name}" = r."${name}"`).join(', ');
+    await this.#link.query(
+      `UPDATE "Member" m SET ${sets}, "updatedAt" = $3 FROM jsonb_populate_recordset(NULL::"Member", $2::jsonb) r
+       WHERE m."tenantId" = $1 AND m.id = r.id`,
+      [this.#job.tenantId, JSON.stringify(rows), new Date()],
     );
   }
 }
 
-/** Only what is known; of a name its search forms too. */
-function columns(values: Known['values']) {
-  const { name, kind, locale, lifecycle, ...rest } = values;
-  return given({
-    ...rest,
-    ...{ kind: kind ?? undefined, locale: locale ?? undefined, lifecycle: lifecycle ?? undefined },
-    ...(name ? { name, ...searchForms(name) } : {}),
-    enrolledAt: rest.enrolledAt ?? undefined,
-  });
+const COLUMNS = [
+  ...[
+    'name',
+    'folded',
+    'pinyin',
+    'initials',
+    'kind',
+    'locale',
+    'lifecycle',
+    'region',
+    'class',
+    'birthday',
+    'enrolledAt',
+    'ownerId',
+  ],
+] as const;
+
+/** What is written of a member; of a name its search forms too. In the order of COLUMNS. */
+function columnsOf(values: Known['values']): unknown[] {
+  const name = values.name ?? '';
+  const { folded, pinyin, initials } = searchForms(name);
+  const { kind, locale, lifecycle, region, birthday, enrolledAt, ownerId } = values;
+  return [name, folded, pinyin, initials, kind, locale, lifecycle, region, values.class, birthday, enrolledAt, ownerId];
 }
 
 /** Without what is undefined: it says nothing. */

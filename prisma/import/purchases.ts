@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
-import { type Answer, type Job, parsed, type Row } from './batch.ts';
-import { insertMany } from './insert.ts';
+import type { Link } from '../link.ts';
+import { type Answer, isReadable, type Job, type Row } from './batch.ts';
 import { RowRefused } from './problems.ts';
 import { convert, minorDigits, readCurrency, readInstant, readMinor, readRate, readText, readWhole } from './values.ts';
 import { findMembers, type Reference, readReference, referenceText } from './who.ts';
 
-type Tx = Prisma.TransactionClient;
-
-type Said = {
-  externalId: string;
+export type SaidPurchase = {
+  /** Null: it is known by its content, and by being the n-th of its like in the file. */
+  externalId: string | null;
+  content: Buffer | null;
   who: Reference;
   whoColumn: string;
   at: Date;
@@ -24,52 +23,27 @@ type Said = {
 
 const TOMORROW = 86_400_000;
 
-/**
- * How often each purchase without an id was seen in this file: two alike on one day are two purchases, and both are known
- * again the next time. About 40 bytes each; with ids in the file it stays empty.
- */
-export class Seen {
-  readonly #before = new Map<number, number>();
-  #batch = new Map<number, number>();
-
-  /** The how-manieth of its like this is. */
-  count(hash: number): number {
-    const nth = (this.#batch.get(hash) ?? this.#before.get(hash) ?? 0) + 1;
-    this.#batch.set(hash, nth);
-    return nth;
-  }
-
-  /** The batch is written, or is tried again and counts anew. */
-  end(written: boolean): void {
-    if (written) for (const [hash, nth] of this.#batch) this.#before.set(hash, nth);
-    this.#batch = new Map();
-  }
-}
-
-function readPurchase(row: Row, job: Job, seen: Seen): Said {
+/** @throws RowRefused */
+export function readPurchase(row: Row, job: Job): SaidPurchase {
   const who = readReference(row);
-  if (referenceText(who) === '') throw new RowRefused(row.header('phone'), 'names no member');
+  if (referenceText(who) === '') throw new RowRefused(row.header('phone'), 'noMemberNamed');
   const currency = readCurrency(row.header('currency'), row.cell('currency')) ?? job.currency;
   const digits = minorDigits(currency);
   const at = readInstant(row.header('at'), row.cell('at'), job.timeZone);
-  if (!at) throw new RowRefused(row.header('at'), 'is empty');
-  if (at.getTime() > job.now + TOMORROW) throw new RowRefused(row.header('at'), 'lies in the future');
+  if (!at) throw new RowRefused(row.header('at'), 'empty');
+  if (at.getTime() > job.now + TOMORROW) throw new RowRefused(row.header('at'), 'future');
   const amountMinor = readMinor(row.header('amount'), row.cell('amount'), digits);
-  if (amountMinor === undefined) throw new RowRefused(row.header('amount'), 'is empty');
+  if (amountMinor === undefined) throw new RowRefused(row.header('amount'), 'empty');
   const rate = currency === job.baseCurrency ? '1' : (readRate(row.header('rate'), row.cell('rate')) ?? job.rate);
-  if (rate === null)
-    throw new RowRefused(
-      row.header('currency'),
-      `is ${currency}: a rate to ${job.baseCurrency} is needed, in a column or by --rate`,
-    );
+  if (rate === null) throw new RowRefused(row.header('currency'), 'rateNeeded', { currency, base: job.baseCurrency });
   const said = {
     ...{ who, whoColumn: whoColumn(row, who), at, currency, amountMinor, rate },
     product: readText(row.header('product'), row.cell('product')) ?? '',
     quantity: readWhole(row.header('quantity'), row.cell('quantity')) ?? 1,
     baseAmountMinor: convert(amountMinor, rate, digits, minorDigits(job.baseCurrency)),
   };
-  const externalId = readText(row.header('externalId'), row.cell('externalId'));
-  return { ...said, externalId: externalId ?? keyOfContent(said, seen) };
+  const externalId = readText(row.header('externalId'), row.cell('externalId')) ?? null;
+  return { ...said, externalId, content: externalId === null ? contentOf(said) : null };
 }
 
 const whoColumn = (row: Row, { externalId, number, points }: Reference): string =>
@@ -81,56 +55,116 @@ const whoColumn = (row: Row, { externalId, number, points }: Reference): string 
         : (points[0]?.type ?? 'phone'),
   );
 
-/** A purchase without an id is known by what it says, and by being the n-th of its like. */
-function keyOfContent(said: Omit<Said, 'externalId' | 'whoColumn'>, seen: Seen): string {
+/** What a purchase without an id says, in 16 bytes. */
+function contentOf(said: Omit<SaidPurchase, 'externalId' | 'content' | 'whoColumn'>): Buffer {
   const { who, at, product, quantity, amountMinor, currency } = said;
   const content = [referenceText(who), at.toISOString(), product, quantity, amountMinor, currency].join('\u001f');
-  const hash = createHash('sha256').update(content).digest();
-  return `row:${hash.toString('hex').slice(0, 32)}:${seen.count(hash.readUIntBE(0, 6))}`;
+  return createHash('sha256').update(content).digest().subarray(0, 16);
 }
+
+/**
+ * Gives purchases without an id one: their content, and the how-manieth of its like in the file it is. Two alike on one day are two,
+ * and both are known again the next time. The count is kept in the record, so memory does not grow and a resumed file goes on counting.
+ */
+async function nameAlike(link: Link, { tenantId, runId }: Job, said: SaidPurchase[]): Promise<void> {
+  const nameless = said.filter(({ externalId }) => externalId === null);
+  if (nameless.length === 0) return;
+  const times = new Map<string, number>();
+  for (const { content } of nameless) times.set(hex(content), (times.get(hex(content)) ?? 0) + 1);
+  const rows = await link.query<{ hash: Buffer; after: number }>(
+    `INSERT INTO "ImportSeen" AS s ("tenantId", "runId", hash, times)
+     SELECT $1, $2, decode(k.hash, 'hex'), k.times FROM unnest($3::text[], $4::int[]) AS k(hash, times)
+     ON CONFLICT ("tenantId", "runId", hash) DO UPDATE SET times = s.times + EXCLUDED.times
+     RETURNING hash, times AS after`,
+    [tenantId, runId, [...times.keys()], [...times.values()]],
+  );
+  const nth = new Map(rows.map(({ hash, after }) => [hex(hash), after - (times.get(hex(hash)) ?? 0)]));
+  for (const purchase of nameless) {
+    const hash = hex(purchase.content);
+    const n = (nth.get(hash) ?? 0) + 1;
+    nth.set(hash, n);
+    purchase.externalId = `row:${hash}:${n}`;
+  }
+}
+
+const hex = (hash: Buffer | null): string => hash?.toString('hex') ?? '';
 
 /** Writes one batch of purchases. What was booked is never changed: a correction is a purchase of its own. */
-export async function importPurchases(tx: Tx, job: Job, rows: Row[], seen: Seen): Promise<Answer[]> {
-  return book(
-    tx,
-    job,
-    parsed(rows, (row) => readPurchase(row, job, seen)),
-  );
-}
-
-async function book(tx: Tx, job: Job, said: (Said | RowRefused)[]): Promise<Answer[]> {
+export async function takePurchases(link: Link, job: Job, said: (SaidPurchase | RowRefused)[]): Promise<Answer[]> {
   const { tenantId } = job;
-  const readable = said.filter((one): one is Said => !(one instanceof RowRefused));
+  const readable = said.filter(isReadable).map((one) => ({ ...one }));
+  await nameAlike(link, job, readable);
   const memberOf = await findMembers(
-    tx,
+    link.query.bind(link),
     tenantId,
     readable.map(({ who }) => who),
   );
-  const externalIds = readable.map(({ externalId }) => externalId);
-  const known = await tx.$queryRaw<{ externalId: string; at: Date; amountMinor: bigint; currency: string }[]>`
-    SELECT "externalId", at, "amountMinor", currency FROM "Purchase"
-    WHERE "tenantId" = ${tenantId} AND "externalId" = ANY(${externalIds}::text[])`;
-  const booked = new Map(known.map((row) => [row.externalId, sameness(row)]));
-  const news: Prisma.PurchaseCreateManyInput[] = [];
+  const booked = await bookedBefore(
+    link,
+    tenantId,
+    readable.map(({ externalId }) => externalId as string),
+  );
+  const news: unknown[][] = [];
   const answers = said.map((one): Answer => {
-    if (one instanceof RowRefused) return one;
-    const { who, whoColumn, externalId, ...purchase } = one;
-    const memberId = memberOf(who);
-    if (!memberId) return new RowRefused(whoColumn, `there is no member ${referenceText(who)}; import members first`);
+    if (!isReadable(one)) return one;
+    const purchase = readable.shift() as SaidPurchase & { externalId: string };
+    const { externalId } = purchase;
+    const memberId = memberOf(purchase.who);
+    if (!memberId) return new RowRefused(purchase.whoColumn, 'unknownMember', { who: referenceText(purchase.who) });
     const before = booked.get(externalId);
-    if (before === sameness(one)) return 'unchanged';
-    if (before !== undefined)
-      return new RowRefused(
-        '',
-        `${externalId} was booked with another date or amount; what was booked stays, book the difference`,
-      );
-    booked.set(externalId, sameness(one));
-    news.push({ tenantId, id: newId(), memberId, externalId, ...purchase });
+    if (before === sameness(purchase)) return 'unchanged';
+    if (before !== undefined) return new RowRefused('', 'bookedOtherwise', { id: externalId });
+    booked.set(externalId, sameness(purchase));
+    const { at, product, quantity, amountMinor, currency, baseAmountMinor, rate } = purchase;
+    news.push([
+      ...[tenantId, newId(), memberId, externalId, at, product, quantity, amountMinor, currency, baseAmountMinor, rate],
+    ]);
     return 'created';
   });
-  await insertMany(tx, 'Purchase', news);
+  if (news.length > 0 && !job.dryRun) await link.copy('Purchase', COLUMNS, news);
   return answers;
 }
 
-const sameness = ({ at, amountMinor, currency }: { at: Date; amountMinor: bigint; currency: string }): string =>
-  `${at.getTime()} ${amountMinor} ${currency.trim()}`;
+const COLUMNS = [
+  ...[
+    'tenantId',
+    'id',
+    'memberId',
+    'externalId',
+    'at',
+    'product',
+    'quantity',
+    'amountMinor',
+    'currency',
+    'baseAmountMinor',
+    'rate',
+  ],
+] as const;
+
+/** Purchases that are there, by their id; one without a name elsewhere is exported as `steward:` and our own id, and known by that. */
+async function bookedBefore(link: Link, tenantId: string, externalIds: string[]): Promise<Map<string, string>> {
+  const ids = [...new Set(externalIds)];
+  const ours = ids.filter((id) => OUR_ID.test(id));
+  const rows = await link.query<{ externalId: string; at: Date; amountMinor: string; currency: string }>(
+    `SELECT k.value AS "externalId", p.at, p."amountMinor", p.currency FROM unnest($2::text[]) AS k(value)
+     JOIN "Purchase" p ON p."tenantId" = $1 AND p."externalId" = k.value
+     UNION ALL
+     SELECT k.value, p.at, p."amountMinor", p.currency FROM unnest($3::text[]) AS k(value)
+     JOIN "Purchase" p ON p."tenantId" = $1 AND p.id = substr(k.value, 9)::uuid`,
+    [tenantId, ids, ours],
+  );
+  return new Map(rows.map((row) => [row.externalId, sameness(row)]));
+}
+
+const OUR_ID = /^steward:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const ourId = (id: string): string => `steward:${id}`;
+
+const sameness = ({
+  at,
+  amountMinor,
+  currency,
+}: {
+  at: Date;
+  amountMinor: bigint | string;
+  currency: string;
+}): string => `${at.getTime()} ${amountMinor} ${currency.trim()}`;

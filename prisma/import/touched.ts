@@ -1,75 +1,60 @@
 import type { PrismaClient } from '../client.ts';
 import { retierAll, retierMember } from '../decisions.ts';
-import type { Job } from './batch.ts';
-import type { Target } from './columns.ts';
+import type { Link } from '../link.ts';
+import type { Run } from './runs.ts';
 
 const PAGE = 500;
 const AT_ONCE = 4;
 /** Deciding one member costs about as much as deciding a hundred in one statement. */
 const ONE_BY_ONE = 100;
 
-/** Members whose facts this import may have changed, found again in the record: nobody has to be remembered. */
-export class Touched {
-  readonly #prisma: PrismaClient;
-  readonly #job: Job;
-  readonly #target: Target;
-  #since = new Date(0);
+type OnPage = (members: number, changed: number) => Promise<void>;
 
-  constructor(prisma: PrismaClient, job: Job, target: Target) {
-    this.#prisma = prisma;
-    this.#job = job;
-    this.#target = target;
+/**
+ * Decides the tiers of the members whose facts this import may have changed: found again in the record, so nobody has to be
+ * remembered. Few of them each by itself; all members at once where these are many.
+ */
+export async function retierTouched(
+  { prisma, link }: { prisma: PrismaClient; link: Link },
+  run: Run,
+  onPage: OnPage,
+): Promise<void> {
+  const { tenantId } = run;
+  const [all] = await link.query<{ n: string }>(`SELECT count(*) AS n FROM "Member" WHERE "tenantId" = $1`, [tenantId]);
+  const few = Math.floor(Number(all?.n ?? 0) / ONE_BY_ONE) + 1;
+  const [first] = await link.query<{ n: string }>(
+    `SELECT count(*) AS n FROM (SELECT DISTINCT id FROM (${touched(run)}) t LIMIT $3) few`,
+    [tenantId, run.startedAt, few],
+  );
+  const count = Number(first?.n ?? 0);
+  if (count === 0) return;
+  await onPage(0, 0);
+  if (count >= few) {
+    await retierAll(prisma, tenantId, Date.now(), { cause: 'import', onPage });
+    return;
   }
-
-  /** By the database's clock where it writes the instant, by ours where we do. */
-  async begin(): Promise<void> {
-    const [row] = await this.#prisma.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
-    this.#since = this.#target === 'purchases' ? (row as { now: Date }).now : new Date();
-  }
-
-  /** Decides their tiers anew: each by itself, or all members at once where these are many. */
-  async retier(onPage: () => void): Promise<{ members: number; changed: number }> {
-    const touched = this.#target === 'cases' ? 0 : await this.#count();
-    if (touched === 0) return { members: 0, changed: 0 };
-    const { tenantId } = this.#job;
-    onPage();
-    if (touched * ONE_BY_ONE > (await this.#prisma.member.count({ where: { tenantId } })))
-      return retierAll(this.#prisma, tenantId, this.#job.now, { cause: 'import' });
-    let changed = 0;
-    for (let page = await this.#page(); page.length > 0; page = await this.#page(page.at(-1))) {
-      const queue = [...page];
-      const worker = async () => {
-        for (let id = queue.pop(); id; id = queue.pop())
-          if ((await retierMember(this.#prisma, tenantId, id, this.#job.now, 'import')).changed) changed++;
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      onPage();
-    }
-    return { members: touched, changed };
-  }
-
-  async #count(): Promise<number> {
-    const { tenantId } = this.#job;
-    if (this.#target === 'members')
-      return this.#prisma.member.count({ where: { tenantId, updatedAt: { gte: this.#since } } });
-    const [row] = await this.#prisma.$queryRaw<{ n: number }[]>`
-      SELECT count(DISTINCT "memberId")::int AS n FROM "Purchase" WHERE "tenantId" = ${tenantId} AND "createdAt" >= ${this.#since}`;
-    return row?.n ?? 0;
-  }
-
-  async #page(after = '00000000-0000-0000-0000-000000000000'): Promise<string[]> {
-    const { tenantId } = this.#job;
-    const rows =
-      this.#target === 'purchases'
-        ? await this.#prisma.$queryRaw<{ id: string }[]>`
-            SELECT DISTINCT "memberId"::text AS id FROM "Purchase"
-            WHERE "tenantId" = ${tenantId} AND "createdAt" >= ${this.#since} AND "memberId" > ${after}::uuid ORDER BY id LIMIT ${PAGE}::int`
-        : await this.#prisma.member.findMany({
-            where: { tenantId, updatedAt: { gte: this.#since }, id: { gt: after } },
-            select: { id: true },
-            orderBy: { id: 'asc' },
-            take: PAGE,
-          });
-    return rows.map(({ id }) => id);
+  const done = { members: 0, changed: 0 };
+  const now = Date.now();
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const page = await link.query<{ id: string }>(
+      `SELECT DISTINCT id::text AS id FROM (${touched(run)}) t WHERE id > $3::uuid ORDER BY id LIMIT $4`,
+      [tenantId, run.startedAt, after, PAGE],
+    );
+    const queue = page.map(({ id }) => id);
+    const lane = async () => {
+      for (let id = queue.pop(); id; id = queue.pop()) {
+        if ((await retierMember(prisma, tenantId, id, now, 'import')).changed) done.changed++;
+        done.members++;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await onPage(done.members, done.changed);
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.id ?? after;
   }
 }
+
+const touched = ({ kind }: Run): string =>
+  kind === 'purchases'
+    ? `SELECT "memberId" AS id FROM "Purchase" WHERE "tenantId" = $1 AND "createdAt" >= $2`
+    : `SELECT id FROM "Member" WHERE "tenantId" = $1 AND "updatedAt" >= $2`;

@@ -77,12 +77,12 @@ async function memberOf(client: PoolClient, { phone, name }: Body, at: Date) {
   });
   if (found.rows[0]) return found.rows[0];
   const [memberId, pointId] = [newId(), newId()];
-  const { pinyin, initials } = searchForms(name);
+  const { folded, pinyin, initials } = searchForms(name);
   await client.query({
     name: 'new member',
-    text: `INSERT INTO "Member" ("tenantId", id, number, name, pinyin, initials, locale, lifecycle, "updatedAt")
-      VALUES ($1, $2, 'M' || lpad(next_number($1, 'member', 0)::text, 7, '0'), $3, $4, $5, 'zh', 'unidentified', $6)`,
-    values: [DEFAULT_TENANT, memberId, name, pinyin, initials, at],
+    text: `INSERT INTO "Member" ("tenantId", id, number, name, folded, pinyin, initials, locale, lifecycle, "updatedAt")
+      VALUES ($1, $2, 'M' || lpad(next_number($1, 'member', 0)::text, 7, '0'), $3, $4, $5, $6, 'zh', 'unidentified', $7)`,
+    values: [DEFAULT_TENANT, memberId, name, folded, pinyin, initials, at],
   });
   await client.query({
     name: 'new point',

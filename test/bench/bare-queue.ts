@@ -6,6 +6,10 @@ import { POSTS } from '../../domain/vocabulary.ts';
 /** Stages named one by one: `stage <> 'closed'` would read the index of the queue to its end. */
 const OPEN = `('received', 'firstLine', 'secondLine', 'departmentHead', 'resolved')`;
 
+/** As the answer says it: the driver's way over `Date` costs the baseline a tenth. */
+const instant = (column: string) =>
+  `to_char(c."${column}" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "${column}"`;
+
 /** Page and total in one question; nobody asks who reads. */
 const PAGE = {
   name: 'page',
@@ -18,8 +22,8 @@ const PAGE = {
     SELECT page.total, c.id, c.number, c.kind, c.category, c.severity, c.channel, c.subject, c.stage, c.ball, c.priority,
       c."verifiedAt" IS NOT NULL AS verified, m.id AS "memberId", m.number AS "memberNumber", m.name AS "memberName", m.tier,
       q.id AS "queueId", q.code, q."nameZh", q."nameEn", s.id AS "assigneeId", s.name AS "assigneeName",
-      c."openedAt", c."updatedAt", c."dueAt", c."dueClock", c."breachedAt" IS NOT NULL AS breached, c.provisional,
-      c.rung, c."nextRungAt", c.outcome
+      ${instant('openedAt')}, ${instant('updatedAt')}, ${instant('dueAt')}, c."dueClock", c."breachedAt" IS NOT NULL AS breached, c.provisional,
+      c.rung, ${instant('nextRungAt')}, c.outcome
     FROM page JOIN "Case" c ON c."tenantId" = $1 AND c.id = page.id
       JOIN "Member" m ON m."tenantId" = $1 AND m.id = c."memberId"
       JOIN "Queue" q ON q."tenantId" = $1 AND q.id = c."queueId"
@@ -29,8 +33,6 @@ const PAGE = {
 
 type Row = Record<string, string | number | boolean | null> & {
   total: number;
-  dueAt: Date | null;
-  nextRungAt: Date | null;
 };
 
 /** A page of 25 of one queue by urgency, in the very bytes of `GET /api/cases`. */

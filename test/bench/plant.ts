@@ -20,8 +20,8 @@ const uuid = (kind: number, n: string) => `('0${kind}000000-0000-7000-8000-' || 
 /** Members that are known by their phone number. */
 export const members: [string, unknown[]][] = [
   [
-    `INSERT INTO "Member" ("tenantId", id, number, name, pinyin, initials, lifecycle, "updatedAt")
-     SELECT $1, ${uuid(1, 'n')}, 'K' || lpad(n::text, 7, '0'), '王小明', 'wangxiaoming', 'wxm', 'active', now() FROM generate_series(0, $2::int - 1) AS n`,
+    `INSERT INTO "Member" ("tenantId", id, number, name, folded, pinyin, initials, lifecycle, "updatedAt")
+     SELECT $1, ${uuid(1, 'n')}, 'K' || lpad(n::text, 7, '0'), '王小明', '王小明', 'wangxiaoming', 'wxm', 'active', now() FROM generate_series(0, $2::int - 1) AS n`,
     [DEFAULT_TENANT, KNOWN_MEMBERS],
   ],
   [

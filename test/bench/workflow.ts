@@ -5,6 +5,8 @@ import { commandGiver } from '../../api/commands.ts';
 import type { CommandType } from '../../domain/case/flow.ts';
 import { caseWorkflowId } from '../../domain/case/messages.ts';
 import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
+import { announce } from '../../prisma/live.ts';
+import { ask, sql } from '../../prisma/statement.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
 import { Ground, POOL } from './ground.ts';
 import { type Heard, hear } from './hear.ts';
@@ -108,8 +110,11 @@ function complaint({ prisma, client, desk, heard }: Ours): (id: string) => Promi
   const giveCommand = commandGiver(prisma, client as never, undefined);
   return async (caseId) => {
     const inLine = heard.next(`case:${caseId}:firstLine`);
-    await prisma.outbox.updateMany({ where: { caseId }, data: { leaseUntil: null } });
-    await prisma.$executeRaw`SELECT pg_notify('relay', '')`;
+    await ask(
+      prisma,
+      sql`UPDATE "Outbox" SET "leaseUntil" = NULL WHERE "tenantId" = ${tenantId} AND "caseId" = ${caseId}::uuid`,
+    );
+    await announce(prisma, [], ['relay']);
     await inLine;
     const give = async (type: CommandType, by: string | null, body?: string) => {
       const given = await giveCommand({

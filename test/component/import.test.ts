@@ -188,7 +188,7 @@ describe('hostile files', () => {
   it('a file without rows is taken, one without a header or a needed column is not', async () => {
     expect(await take('members', 'id,name\n')).toMatchObject({ rows: 0 });
     await expect(take('members', '')).rejects.toThrow(Unusable);
-    await expect(take('members', 'colour,size\nred,1\n')).rejects.toThrow(/No column for externalId or card/);
+    await expect(take('members', 'colour,size\nred,1\n')).rejects.toThrow(/No column for externalId, card/);
     await expect(take('members', 'id,name\n', { map: { nowhere: 'name' } })).rejects.toThrow(/no column "nowhere"/);
     await expect(take('members', 'id,name\n', { map: { name: '__proto__' } })).rejects.toThrow(/no field/);
     await expect(take('members', Buffer.from([0x50, 0x4b, 3, 4]))).rejects.toThrow(/spreadsheet/);
@@ -260,6 +260,62 @@ describe('purchases', () => {
       await take('purchases', 'card,date,amount\n88001234,2026-11-01,5\n88001234,bad,5\n', { dryRun: true }),
     ).toMatchObject({ created: 1, refused: 1, retiered: 0 });
     expect(await all()).toEqual([]);
+  });
+});
+
+describe('an import that was broken off', () => {
+  const lines = Array.from({ length: 5_000 }, (_, n) => `S${n},Name ${n},${n === 4_000 ? '12' : ''}`);
+  const FILE = `id,name,phone\n${lines.join('\n')}\n`;
+  const breakOff = (rows: number) =>
+    take('members', FILE, {
+      onProgress(done) {
+        if (done.rows >= rows) throw new Error('pulled the plug');
+      },
+    });
+
+  it('goes on behind the last batch that was written, and counts and refuses as if nothing had happened', async () => {
+    await expect(breakOff(2_000)).rejects.toThrow('pulled the plug');
+    expect(await prisma.member.count()).toBe(2_000);
+    let from = 0;
+    const report = await take('members', FILE, { onResumed: (rows) => (from = rows) });
+    expect(from).toBe(2_000);
+    expect(report).toMatchObject({ rows: 5_000, created: 4_999, updated: 0, unchanged: 0, refused: 1 });
+    expect(refusedRows()).toMatchObject([{ 'refused row': '4001', id: 'S4000' }]);
+    expect(await take('members', FILE)).toMatchObject({ created: 0, unchanged: 4_999 });
+  });
+
+  it('begins anew where that is asked for, or where the file is read otherwise', async () => {
+    await expect(breakOff(2_000)).rejects.toThrow('pulled the plug');
+    expect(await take('members', FILE, { map: { phone: 'ignore' } })).toMatchObject({
+      created: 3_000,
+      unchanged: 2_000,
+    });
+    expect(await take('members', FILE, { anew: true })).toMatchObject({ unchanged: 4_999, refused: 1 });
+  });
+
+  it('is not done twice at once', async () => {
+    await prisma.importRun.deleteMany();
+    await expect(breakOff(2_000)).rejects.toThrow();
+    const busy = { state: 'running', leaseUntil: new Date(Date.now() + 60_000) };
+    await prisma.importRun.updateMany({ data: busy });
+    await expect(take('members', FILE)).rejects.toThrow(/being imported now/);
+    // Whoever was killed: the lease runs out.
+    await prisma.importRun.updateMany({ data: { leaseUntil: new Date(0) } });
+    expect(await take('members', FILE)).toMatchObject({ rows: 5_000 });
+  });
+
+  it('goes on counting purchases that are alike', async () => {
+    await take('members', 'id,name\nP9,Buyer\n');
+    const file = `member id,date,amount\n${'P9,2026-11-01,5\n'.repeat(4_500)}`;
+    const stopped = take('purchases', file, {
+      onProgress() {
+        throw new Error('pulled the plug');
+      },
+    });
+    await expect(stopped).rejects.toThrow('pulled the plug');
+    expect(await take('purchases', file)).toMatchObject({ rows: 4_500, created: 4_500 });
+    expect(await take('purchases', file)).toMatchObject({ created: 0, unchanged: 4_500 });
+    expect(await prisma.importSeen.count()).toBe(0);
   });
 });
 
