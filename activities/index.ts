@@ -1,20 +1,22 @@
 import type { Logger } from 'pino';
 import type { CaseInput } from '../domain/case/messages.ts';
 import type { PrismaClient } from '../prisma/client.ts';
-import { clockActivities } from './case/clocks.ts';
-import { decisionActivities } from './case/decisions.ts';
+import { alertActivities } from './alert/clock.ts';
+import { approvalActivities } from './approval/clock.ts';
+import { careActivities } from './care/sweep.ts';
 import { loadCase } from './case/load.ts';
-import { type Projection, projectCase } from './case/project.ts';
+import { type StepWanted, takeStep } from './case/step.ts';
 
 export type Deps = { prisma: PrismaClient; log: Logger };
 
 /** What workflows may ask of the world. Each is idempotent: it may run twice. */
-export function createActivities(deps: Deps) {
+export function createActivities({ prisma }: Deps) {
   return {
-    loadCase: (input: CaseInput) => loadCase(deps.prisma, input),
-    projectCase: (projection: Projection) => projectCase(deps.prisma, projection),
-    ...decisionActivities(deps.prisma),
-    ...clockActivities(deps.prisma),
+    loadCase: (input: CaseInput) => loadCase(prisma, input),
+    takeStep: (wanted: StepWanted) => takeStep(prisma, wanted),
+    ...alertActivities(prisma),
+    ...approvalActivities(prisma),
+    ...careActivities(prisma),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

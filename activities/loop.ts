@@ -30,6 +30,15 @@ export class Bell {
   }
 }
 
+type Rhythm = {
+  bell: Bell;
+  everyMs: number;
+  /** A round that found nothing more to do is followed by this much rest, whoever rings: what comes meanwhile is done together. */
+  restMs?: number;
+  log: Logger;
+  signal: AbortSignal;
+};
+
 /**
  * Does `work` again and again until aborted. `work` says whether there was something to do: then it is asked again at once.
  * An error is logged once per kind of message and waited out; it never ends the loop.
@@ -37,8 +46,9 @@ export class Bell {
 export async function repeat(
   name: string,
   work: () => Promise<boolean>,
-  { bell, everyMs, log, signal }: { bell: Bell; everyMs: number; log: Logger; signal: AbortSignal },
+  { bell, everyMs, restMs = 0, log, signal }: Rhythm,
 ): Promise<void> {
+  const rest = new Bell();
   let complaint = '';
   while (!signal.aborted) {
     let busy = false;
@@ -51,6 +61,8 @@ export async function repeat(
       if (message !== complaint) log.warn({ loop: name, error: message }, 'will try again');
       complaint = message;
     }
-    if (!busy) await bell.sleep(everyMs, signal);
+    if (busy) continue;
+    if (restMs > 0) await rest.sleep(restMs, signal);
+    await bell.sleep(everyMs, signal);
   }
 }

@@ -1,17 +1,24 @@
+import { setMaxListeners } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { CASE_TASK_QUEUE } from '../domain/case/messages.ts';
-import type { Env } from '../domain/env.ts';
+import { type Env, temporalServer } from '../domain/env.ts';
 import { DEFAULT_TENANT } from '../domain/tenant.ts';
+import { endOverrides } from '../prisma/approvals/expiry.ts';
 import { createPrisma, type PrismaClient } from '../prisma/client.ts';
 import { listen } from '../prisma/listen.ts';
-import { RELAY_CHANNEL } from '../prisma/live.ts';
+import { CARE_CHANNEL, RELAY_CHANNEL } from '../prisma/live.ts';
+import { alertLoops } from './alert/loops.ts';
+import { keepSchedules } from './care/schedules.ts';
 import { deliveryLoop } from './delivery/loop.ts';
+import { importLoop } from './import/loop.ts';
 import { createActivities } from './index.ts';
 import { Bell, repeat } from './loop.ts';
+import { mailInLoop } from './mail-in/loop.ts';
 import { reconcile } from './relay/reconcile.ts';
 import { relayOnce } from './relay/relay.ts';
+import { mendProcesses, startWanted } from './relay/start.ts';
 import { sweep } from './sweep.ts';
 
 /** Local activities and the pool of connections are of one size. */
@@ -19,6 +26,7 @@ const SLOTS = 20;
 const RELAY_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 3_600_000;
+const SCHEDULES_EVERY_MS = 30_000;
 const TEMPORAL_AGAIN_MS = 1_000;
 
 /**
@@ -28,10 +36,17 @@ const TEMPORAL_AGAIN_MS = 1_000;
 export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
   const log = pino({ level: env.LOG_LEVEL, base: { process: 'worker' } });
   quietCore();
+  // Every loop and every listener ends with it.
+  setMaxListeners(50, signal);
   const prisma = createPrisma(env.DATABASE_URL, SLOTS);
-  const loops = [deliveryLoop({ prisma, env, log }, signal)];
+  const loops = [
+    deliveryLoop({ prisma, env, log }, signal),
+    importLoop({ prisma, log }, signal),
+    mailInLoop({ prisma, env, log }, signal),
+    ...alertLoops({ prisma, env, log }, signal),
+  ];
   const native = await connected(env, log, signal);
-  const connection = Connection.lazy({ address: env.TEMPORAL_ADDRESS });
+  const connection = Connection.lazy(temporalServer(env));
   try {
     if (!native) return;
     const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
@@ -75,14 +90,20 @@ function caseLoops(
   listen(env.DATABASE_URL, [RELAY_CHANNEL], () => bell.wake(), signal);
   const scan = { after: '' };
   const underway = new Set<Promise<void>>();
+  const careBell = new Bell();
+  listen(env.DATABASE_URL, [CARE_CHANNEL], () => careBell.wake(), signal);
+  const schedules = new Map<string, boolean>();
   const reconcileRound = async () => {
     const { asked: _, ...done } = await reconcile({ ...deps, tenantId: DEFAULT_TENANT }, scan);
-    if (Object.values(done).some((n) => n > 0)) deps.log.warn(done, 'reconciled');
+    const mended = await mendProcesses({ ...deps, tenantId: DEFAULT_TENANT });
+    if (Object.values({ ...done, ...mended }).some((n) => n > 0)) deps.log.warn({ ...done, ...mended }, 'reconciled');
+    // Nobody waits for the end of a tier given by hand to the minute.
+    await endOverrides(deps.prisma);
     return false;
   };
   const { log } = deps;
   return [
-    repeat('relay', async () => (await relayOnce({ ...deps, underway })) > 0, {
+    repeat('relay', async () => (await relayOnce({ ...deps, underway })) + (await startWanted(deps)) > 0, {
       bell,
       everyMs: RELAY_EVERY_MS,
       log,
@@ -94,6 +115,12 @@ function caseLoops(
       log,
       signal,
     }),
+    repeat('care schedules', async () => keepSchedules(deps, schedules).then(() => false), {
+      bell: careBell,
+      everyMs: SCHEDULES_EVERY_MS,
+      log,
+      signal,
+    }),
     repeat('reconciler', reconcileRound, { bell: new Bell(), everyMs: RECONCILE_EVERY_MS, log, signal }),
   ];
 }
@@ -102,7 +129,7 @@ function caseLoops(
 async function connected(env: Env, log: Logger, signal: AbortSignal): Promise<NativeConnection | null> {
   for (let tries = 0; !signal.aborted; tries++) {
     try {
-      return await NativeConnection.connect({ address: env.TEMPORAL_ADDRESS });
+      return await NativeConnection.connect(temporalServer(env));
     } catch (error) {
       if (tries % 30 === 0)
         log.warn(

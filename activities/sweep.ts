@@ -2,7 +2,18 @@ import type { PrismaClient } from '../prisma/client.ts';
 
 const DAY = 86_400_000;
 /** How long each is kept after it stopped being of use, in ms. */
-const KEPT = { session: 30 * DAY, code: 7 * DAY, idempotencyKey: 7 * DAY, link: 90 * DAY };
+const KEPT = {
+  session: 30 * DAY,
+  code: 7 * DAY,
+  idempotencyKey: 7 * DAY,
+  /** Links are good for two weeks, and what becomes of a mail can be decided late: their keys must still be known then. */
+  lastingKey: 90 * DAY,
+  link: 90 * DAY,
+  import: 30 * DAY,
+  upload: DAY,
+};
+
+const LASTING = ['link', 'mail-in'];
 
 /** Deletes what has expired and nobody will ask for again. Nothing of a case or a decision is ever swept. */
 export async function sweep(prisma: PrismaClient, now = Date.now()): Promise<Record<string, number>> {
@@ -12,9 +23,25 @@ export async function sweep(prisma: PrismaClient, now = Date.now()): Promise<Rec
     prisma.staffSession.deleteMany({ where: expired }),
     prisma.memberSession.deleteMany({ where: expired }),
     prisma.memberCode.deleteMany({ where: { expiresAt: before(KEPT.code) } }),
-    prisma.idempotencyKey.deleteMany({ where: { createdAt: before(KEPT.idempotencyKey) } }),
+    prisma.idempotencyKey.deleteMany({
+      where: {
+        OR: [
+          { createdAt: before(KEPT.idempotencyKey), sender: { notIn: LASTING } },
+          { createdAt: before(KEPT.lastingKey) },
+        ],
+      },
+    }),
     prisma.signedLink.deleteMany({ where: { expiresAt: before(KEPT.link) } }),
+    // What people sent in: the rows that were refused, and files that nobody went on with.
+    prisma.importRefusal.deleteMany({ where: { run: { createdAt: before(KEPT.import) } } }),
+    prisma.importPiece.deleteMany({ where: { run: { createdAt: before(KEPT.import) } } }),
+    prisma.importRun.deleteMany({ where: { state: 'uploading', createdAt: before(KEPT.upload) } }),
   ]);
-  const [staffSessions, memberSessions, codes, idempotencyKeys, links] = swept.map(({ count }) => count);
-  return { staffSessions, memberSessions, codes, idempotencyKeys, links } as Record<string, number>;
+  const [staffSessions, memberSessions, codes, idempotencyKeys, links, refusals, pieces, uploads] = swept.map(
+    ({ count }) => count,
+  );
+  return { staffSessions, memberSessions, codes, idempotencyKeys, links, refusals, pieces, uploads } as Record<
+    string,
+    number
+  >;
 }

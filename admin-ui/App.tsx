@@ -1,6 +1,10 @@
 import { QueryClient } from '@tanstack/react-query';
 import { Admin, CustomRoutes, type I18nProvider, Resource } from 'react-admin';
 import { Route } from 'react-router-dom';
+import { AdminPage } from './admin/index.tsx';
+import { AlertList } from './alerts/index.tsx';
+import { ApprovalInbox } from './approvals/index.tsx';
+import { CarePage } from './care/index.tsx';
 import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
 import { Frame } from './frame/Frame.tsx';
@@ -8,10 +12,13 @@ import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
 import { preferences } from './frame/preferences.ts';
 import { Told } from './frame/Told.tsx';
+import { ImportPage } from './imports/index.tsx';
+import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
 import { dataProvider } from './server/dataProvider.ts';
 import { statusOf } from './server/http.ts';
 import { authProvider } from './session/authProvider.ts';
+import { ForgotPassword, SetPassword } from './session/index.tsx';
 import { SignIn } from './session/SignIn.tsx';
 import { darkTheme, lightTheme } from './theme/theme.ts';
 
@@ -45,8 +52,18 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
       disableTelemetry
       title="Steward"
     >
+      <CustomRoutes noLayout>
+        <Route path="/forgot-password" element={<ForgotPassword />} />
+        <Route path="/set-password/:token" element={<SetPassword />} />
+      </CustomRoutes>
       <CustomRoutes>
         <Route path="/queue" element={<MyQueue />} />
+        <Route path="/approvals/*" element={<ApprovalInbox />} />
+        <Route path="/care/*" element={<CarePage />} />
+        <Route path="/alerts/*" element={<AlertList />} />
+        <Route path="/mail-in/*" element={<MailIn />} />
+        <Route path="/imports/*" element={<ImportPage />} />
+        <Route path="/admin/*" element={<AdminPage />} />
       </CustomRoutes>
       <Resource name="cases" list={CaseList} create={NewCase}>
         <Route path=":id" element={<CasePage />} />

@@ -6,8 +6,34 @@ import type { Scope } from '../prisma/api-keys.ts';
 import type { Prisma } from '../prisma/client.ts';
 
 /** Who may do what, declared once: asked for every row, every command and every masked field, and sent to the desk. */
-export type Action = 'read' | 'create' | 'note' | 'unmask' | CommandType;
-export type Subject = 'Case' | 'Member' | 'Staff' | 'Queue' | 'Escalation' | 'Notice' | 'Decision' | 'System';
+export type Action =
+  | 'read'
+  | 'create'
+  | 'note'
+  | 'unmask'
+  | 'offer'
+  | 'work'
+  | 'edit'
+  | 'watch'
+  | 'export'
+  | 'share'
+  | 'remove'
+  | CommandType;
+export type Subject =
+  | 'Case'
+  | 'Member'
+  | 'Staff'
+  | 'Queue'
+  | 'Escalation'
+  | 'Notice'
+  | 'Decision'
+  | 'Approval'
+  | 'Alert'
+  | 'System'
+  | 'Import'
+  | 'CareTouch'
+  | 'Cadence'
+  | 'View';
 export type Ability = CaslAbility<AbilityTuple<Action, Subject>, object>;
 type Builder = AbilityBuilder<Ability>;
 
@@ -34,6 +60,19 @@ export function abilityOf(who: Standing): Ability {
   can('read', 'Notice', { staffId: who.id } satisfies Prisma.NoticeWhereInput);
   can('read', 'Escalation', { recipientId: who.id } satisfies Prisma.EscalationWhereInput);
   can('acknowledge', 'Case', { escalations: { some: { recipientId: who.id } } } satisfies Prisma.CaseWhereInput);
+  // Whoever asked, and whoever is or was asked.
+  can('read', 'Approval', {
+    OR: [{ requesterId: who.id }, { seats: { some: { staffId: who.id } } }],
+  } satisfies Prisma.ApprovalWhereInput);
+  // Whoever is told of something about a case may read it.
+  can('read', 'Case', { alertCalls: { some: { staffId: who.id } } } satisfies Prisma.CaseWhereInput);
+  can(['read', 'acknowledge'], 'Alert', { calls: { some: { staffId: who.id } } } satisfies Prisma.AlertWhereInput);
+  // One's own views, and those that somebody shared.
+  can(['read', 'edit', 'remove'], 'View', { ownerId: who.id } satisfies Prisma.SavedViewWhereInput);
+  can('read', 'View', {
+    OR: [{ sharedWith: 'everyone' }, { sharedWith: 'team', teamId: { in: who.teamIds } }],
+  } satisfies Prisma.SavedViewWhereInput);
+  if (['lead', 'manager', 'admin'].includes(who.role)) can('share', 'View');
   BY_ROLE[who.role](builder, who);
   return builder.build();
 }
@@ -45,17 +84,24 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can('create', 'Case');
     can(['read', 'note'], 'Case', near);
     can('claim', 'Case', inQueues(who));
-    can(WORK, 'Case', { assigneeId: who.id } satisfies Prisma.CaseWhereInput);
+    can([...WORK, 'offer'], 'Case', { assigneeId: who.id } satisfies Prisma.CaseWhereInput);
     can('unmask', 'Member', holdsOpenCase({ assigneeId: who.id }));
+    careFor({ can }, who, nearCalls(who));
   },
 
   /** Team: everything in the queues and hands of their teams. */
   lead({ can }, who) {
     const team: Prisma.CaseWhereInput = { OR: [casesNear(who), { assignee: { is: { teamId: { in: who.teamIds } } } }] };
     can('create', 'Case');
-    can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case', team);
+    can(['read', 'note', 'claim', 'assign', 'acknowledge', 'offer', ...WORK], 'Case', team);
     can('read', 'Escalation', { case: { is: team } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member', holdsOpenCase(team));
+    can('watch', 'Member');
+    can(['read', 'acknowledge'], 'Alert', {
+      OR: [{ case: { is: team } }, { caseId: null, member: { is: holdsOpenCase(team) } }],
+    } satisfies Prisma.AlertWhereInput);
+    careFor({ can }, who, nearCalls(who));
+    can('read', 'Cadence');
   },
 
   /** Department with all below it; a manager without a department has the whole desk. */
@@ -71,22 +117,42 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
               { assignee: { is: { departmentId: { in: who.departmentIds } } } },
             ],
           };
+    can(['read', 'create'], 'Import');
+    can('export', 'Member');
     can('create', 'Case');
-    can(['read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case', department);
+    can(['read', 'note', 'claim', 'assign', 'acknowledge', 'offer', ...WORK], 'Case', department);
+    can('watch', 'Member');
+    can(['read', 'acknowledge'], 'Alert', {
+      OR: [{ case: { is: department } }, { caseId: null }],
+    } satisfies Prisma.AlertWhereInput);
+    // Points, tiers and rules; offers belong to cases.
+    can('create', 'Approval');
+    can('read', 'Approval', askedFrom(who));
     can('read', 'Escalation', { case: { is: department } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member');
+    careFor({ can }, who, departmentCalls(who));
+    can(['read', 'edit'], 'Cadence');
   },
 
   /** Reads everything (masked), takes escalations; working on cases is the desk's. */
   executive({ can }) {
     can(['read', 'note', 'acknowledge'], 'Case');
     can('read', 'Escalation');
+    can(['read', 'acknowledge'], 'Alert');
+    can('read', ['CareTouch', 'Cadence']);
   },
 
   admin({ can }) {
-    can(['create', 'read', 'note', 'claim', 'assign', 'acknowledge', ...WORK], 'Case');
+    can(['create', 'read', 'note', 'claim', 'assign', 'acknowledge', 'offer', ...WORK], 'Case');
+    can(['create', 'read'], 'Approval');
     can('read', ['Escalation', 'System']);
-    can('unmask', 'Member');
+    can(['read', 'remove'], 'View', { sharedWith: { in: ['team', 'everyone'] } } satisfies Prisma.SavedViewWhereInput);
+    can(['read', 'create'], 'Import');
+    can('export', 'Member');
+    can(['unmask', 'watch'], 'Member');
+    can(['read', 'acknowledge'], 'Alert');
+    can(['read', 'work'], 'CareTouch');
+    can(['read', 'edit'], 'Cadence');
   },
 };
 
@@ -110,6 +176,32 @@ const casesNear = (who: Standing) =>
       { events: { some: { version: 1, actorType: 'staff', actorId: who.id } } },
     ],
   }) satisfies Prisma.CaseWhereInput;
+
+/** Messages that went out are everybody's to know; call tasks are worked on where they lie. Whoever holds one may see the number. */
+function careFor({ can }: Pick<Builder, 'can'>, who: Standing, calls: Prisma.CareTouchWhereInput): void {
+  can('read', 'CareTouch', { OR: [{ kind: 'message' }, calls] } satisfies Prisma.CareTouchWhereInput);
+  can('work', 'CareTouch', calls);
+  const held = { kind: 'call', state: 'open', ownerId: who.id } satisfies Prisma.CareTouchWhereInput;
+  can('unmask', 'Member', { careTouches: { some: held } } satisfies Prisma.MemberWhereInput);
+}
+
+/** Call tasks of the person, of their teams, and those that are nobody's. */
+const nearCalls = (who: Standing) =>
+  ({
+    kind: 'call',
+    OR: [{ ownerId: null }, { ownerId: who.id }, { owner: { is: { teamId: { in: who.teamIds } } } }],
+  }) satisfies Prisma.CareTouchWhereInput;
+
+const departmentCalls = (who: Standing): Prisma.CareTouchWhereInput =>
+  who.departmentIds.length === 0
+    ? { kind: 'call' }
+    : {
+        kind: 'call',
+        OR: [{ ownerId: null }, { ownerId: who.id }, { owner: { is: { departmentId: { in: who.departmentIds } } } }],
+      };
+
+const askedFrom = (who: Standing): Prisma.ApprovalWhereInput =>
+  who.departmentIds.length === 0 ? {} : { requester: { is: { departmentId: { in: who.departmentIds } } } };
 
 const holdsOpenCase = (cases: Prisma.CaseWhereInput) =>
   ({ cases: { some: { AND: [cases, { stage: { not: 'closed' } }] } } }) satisfies Prisma.MemberWhereInput;

@@ -14,6 +14,7 @@ import { LIMITS, limits } from './limits.ts';
 import { linkRouter } from './links/index.ts';
 import { createLive } from './live/live.ts';
 import { requestLog } from './log.ts';
+import { LARGEST_MAIL } from './mail-in/smtp.ts';
 import { openApiDocument } from './openapi.ts';
 import { guarded } from './permitted.ts';
 import { portalRouter } from './portal/index.ts';
@@ -57,6 +58,10 @@ export function createApp(parts: AppParts): { app: Express; deps: ApiDeps; stop:
   app.use('/docs', docsRouter());
   app.get('/openapi.json', jsonDocument());
 
+  app.use(
+    '/api/mail-in/webhook',
+    express.raw({ limit: LARGEST_MAIL, type: ['message/rfc822', 'text/plain', 'application/octet-stream'] }),
+  );
   app.use('/api', express.json({ limit: '1mb', strict: true, type: ['application/json', 'application/*+json'] }));
   register(app, deps, ROUTES, limits(parts.limits ?? LIMITS));
   app.use('/api', () => {

@@ -1,8 +1,7 @@
+import type { AuditAction, Audited } from '../domain/audit.ts';
 import type { Actor } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../prisma/client.ts';
 import { newId } from '../prisma/ids.ts';
-
-type Action = 'session.started' | 'session.refused' | 'session.locked' | 'session.ended' | 'member.unmasked';
 
 /** Writes down who did or saw what. Append-only; commands have rows of their own and are not repeated here. */
 export async function audit(
@@ -10,8 +9,8 @@ export async function audit(
   entry: {
     tenantId: string;
     actor: Actor;
-    action: Action;
-    recordType: 'Staff' | 'Member';
+    action: AuditAction;
+    recordType: Audited;
     recordId: string | null;
     fields?: Prisma.InputJsonObject;
     ip: string | undefined;

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
+import { ChangeRefused, RecordNotFound } from '../prisma/admin/refused.ts';
 import { isDatabaseDown } from '../prisma/client.ts';
 import { CaseNotFound } from '../prisma/commands.ts';
 import { InvalidInput } from '../prisma/members.ts';
@@ -48,8 +49,8 @@ export function problemDocument(problem: ProblemError, locale: Locale, requestId
 const inWords = (errors: Record<string, string>, locale: Locale) =>
   Object.fromEntries(
     Object.entries(errors).map(([field, code]) => {
-      const key = `api.invalid.${code}`;
-      return [field, say(locale, has(locale, key) ? key : 'api.invalid.invalid')];
+      const key = [`api.invalid.${code}`, `admin.invalid.${code}`].find((name) => has(locale, name));
+      return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),
   );
 
@@ -58,6 +59,9 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof InvalidInput) return new ProblemError('validation', { errors: error.errors });
   if (error instanceof IdempotencyClash) return new ProblemError('idempotencyClash');
   if (error instanceof CaseNotFound) return new ProblemError('notFound');
+  if (error instanceof RecordNotFound) return new ProblemError('notFound');
+  if (error instanceof ChangeRefused)
+    return new ProblemError('refused', { refusal: { code: error.code, values: error.values } });
   if (isDatabaseDown(error)) return new ProblemError('databaseDown');
   return new ProblemError(ofHttpError(error as { status?: unknown; type?: unknown }));
 }

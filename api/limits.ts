@@ -17,6 +17,8 @@ function readerKey(req: Request): string {
   return shown ? createHash('sha256').update(shown).digest('base64url') : addressOf(req);
 }
 
+const WAYS_IN = new Set(['signIn', 'forgotPassword', 'showPasswordLink', 'choosePassword']);
+
 function limit(max: number, keyOf: (req: Request) => string): RequestHandler {
   return rateLimit({
     windowMs: MINUTE,
@@ -41,6 +43,6 @@ export function limits(max = LIMITS): (route: Route) => RequestHandler[] {
   const signIn = limit(max.signInPerAddress, addressOf);
   return (route) => {
     if (route.tag === 'operations') return [];
-    return route.name === 'signIn' ? [signIn] : [perAddress, perReader];
+    return WAYS_IN.has(route.name) ? [signIn] : [perAddress, perReader];
   };
 }

@@ -18,6 +18,7 @@ export const ListQuery = z.strictObject({
 });
 export type ListQuery = z.infer<typeof ListQuery>;
 
+const Sort = z.tuple([z.string(), z.enum(['ASC', 'DESC', 'asc', 'desc'])]);
 const Range = z.tuple([z.int().min(0).max(MAX_START), z.int().min(0)]);
 
 export type Asked<F, S extends string> = { filter: F; sort: S; direction: 'asc' | 'desc'; skip: number; take: number };
@@ -36,8 +37,8 @@ export function readList<F extends z.ZodObject, S extends string>(
   const filter = parse(filters, json(query.filter ?? '{}', 'filter'), 'filter');
   const [from, to] = query.range === undefined ? [0, 24] : parse(Range, json(query.range, 'range'), 'range');
   if (to < from) throw invalid({ range: 'invalid' });
-  const Sort = z.tuple([z.enum(sorts as unknown as [S, ...S[]]), z.enum(['ASC', 'DESC', 'asc', 'desc'])]);
   const [sort, direction] = query.sort === undefined ? first : parse(Sort, json(query.sort, 'sort'), 'sort');
+  if (!sorts.includes(sort as S)) throw invalid({ 'sort.0': 'notOneOf' });
   return {
     filter,
     sort: sort as S,

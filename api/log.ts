@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import pg from 'pg';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import type { Env } from '../domain/env.ts';
@@ -20,13 +21,16 @@ export const createLog = (env: Pick<Env, 'LOG_LEVEL'>, destination?: Destination
   );
 
 /** Path without its query (searches hold names and phone numbers), link tokens blanked. */
-export const loggedPath = (url: string): string => (url.split('?', 1)[0] as string).replace(/^(\/l\/)[^/]+/i, '$1***');
+export const loggedPath = (url: string): string =>
+  (url.split('?', 1)[0] as string).replace(/^(\/l\/|\/portal\/care\/)[^/]+/i, '$1***');
 
-/** Database errors repeat the values they were given: only the first line's last part and the code are kept. */
+/** Database errors repeat the values they were given: of Prisma's the last line is kept, of those of Postgres what stands outside quotes. */
 function errorWithoutValues(error: Error & { code?: unknown }) {
   const message = /Prisma/.test(error.name ?? '')
     ? (error.message.split('\n').at(-1) ?? '').slice(0, 300)
-    : error.message;
+    : error instanceof pg.DatabaseError
+      ? error.message.replace(/".*"/gs, '"…"')
+      : error.message;
   return {
     type: error.name,
     message,

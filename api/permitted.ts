@@ -1,5 +1,6 @@
 import { accessibleBy, createCaslExtension } from '@casl/prisma/runtime';
 import type { Prisma, PrismaClient } from '../prisma/client.ts';
+import { shareConnectionsOf } from '../prisma/statement.ts';
 import type { Ability, Action } from './abilities.ts';
 
 type Wheres = {
@@ -10,6 +11,11 @@ type Wheres = {
   Escalation: Prisma.EscalationWhereInput;
   Notice: Prisma.NoticeWhereInput;
   Decision: Prisma.DecisionWhereInput;
+  Import: Prisma.ImportRunWhereInput;
+  Approval: Prisma.ApprovalWhereInput;
+  Alert: Prisma.AlertWhereInput;
+  CareTouch: Prisma.CareTouchWhereInput;
+  View: Prisma.SavedViewWhereInput;
 };
 
 /**
@@ -43,5 +49,5 @@ const isEmptyOr = (key: string, value: unknown) => key === 'OR' && Array.isArray
 /** Second line of the same defence: a client that turns an empty OR anywhere in a top `where` into 'no rows'. */
 export function guarded(prisma: PrismaClient): PrismaClient {
   // The extension adds no methods; an extended client lacks only `$on`, which nobody here calls.
-  return prisma.$extends(createCaslExtension()) as unknown as PrismaClient;
+  return shareConnectionsOf(prisma, prisma.$extends(createCaslExtension()) as unknown as PrismaClient);
 }

@@ -14,11 +14,36 @@ export type Reading = { zone?: string; names?: ReadonlyMap<string, string> };
 /** A refusal with the words for it. Whose name is not known is 'somebody else'. */
 export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, names }: Reading = {}): WordedRefusal {
   const { stage, staffId, since } = refusal.values as { stage?: Stage; staffId?: string; since?: number };
-  const key = has(locale, `refusal.${refusal.code}`) ? `refusal.${refusal.code}` : `api.refusal.${refusal.code}`;
-  const text = say(locale, has(locale, key) ? key : 'refusal.notAllowed', {
+  const key = [
+    'refusal',
+    'api.refusal',
+    'admin.refusal',
+    'care.refusal',
+    'approvals.refusal',
+    'mailIn.refusal',
+    'alerts.refusal',
+    'files.refusal',
+  ]
+    .map((room) => `${room}.${refusal.code}`)
+    .find((name) => has(locale, name));
+  const text = say(locale, key ?? 'refusal.notAllowed', {
+    ...plain(refusal.values),
+    uses: usesInWords(locale, (refusal.values as { uses?: Record<string, number> }).uses),
     stage: stage ? say(locale, `stage.${stage}`) : '',
     staff: (staffId && names?.get(staffId)) || say(locale, 'api.somebody'),
     since: since === undefined ? '' : sayInstant(locale, since, zone ?? 'UTC'),
   });
   return { code: refusal.code, values: refusal.values as Record<string, unknown>, text };
 }
+
+/** Numbers and words of a refusal that need no reading. */
+const plain = (values: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+  ) as Record<string, string | number>;
+
+/** What still refers to a record: '3 people, 1 queue'. */
+const usesInWords = (locale: Locale, uses: Record<string, number> = {}): string =>
+  Object.entries(uses)
+    .map(([what, count]) => say(locale, `admin.uses.${what}`, { smart_count: count }))
+    .join(locale === 'zh' ? '、' : ', ');

@@ -1,21 +1,32 @@
+import { adminRoutes } from './admin/routes.ts';
+import { alertRoutes } from './alerts/routes.ts';
+import { approvalRoutes } from './approvals/routes.ts';
 import { attachmentRoutes } from './attachments/routes.ts';
+import { careRoutes } from './care/routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
+import { fileRoutes } from './files/routes.ts';
 import { liveRoutes } from './live/routes.ts';
+import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import type { Route } from './route.ts';
+import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { viewRoutes } from './views/routes.ts';
 
 /** Every route there is: Express, the OpenAPI document and the tests of who may call what all read this table. */
 export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
+  ...passwordRoutes,
   ...caseRoutes,
   ...attachmentRoutes,
+  // Before those of members: their `:id` would take `export.csv` for one.
+  ...fileRoutes,
   ...memberRoutes,
   ...staffRoutes,
   ...queueRoutes,
@@ -23,5 +34,11 @@ export const ROUTES: readonly Route[] = [
   ...noticeRoutes,
   ...decisionRoutes,
   ...liveRoutes,
+  ...approvalRoutes,
+  ...careRoutes,
+  ...alertRoutes,
+  ...viewRoutes,
+  ...mailInRoutes,
+  ...adminRoutes,
   ...systemRoutes,
 ];

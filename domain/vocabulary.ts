@@ -40,7 +40,11 @@ export type Lifecycle = (typeof LIFECYCLES)[number];
 export const CONTACT_POINT_TYPES = ['phone', 'email', 'card', 'external'] as const;
 export type ContactPointType = (typeof CONTACT_POINT_TYPES)[number];
 
-export const RULE_SETS = ['tier', 'routing', 'serviceLevel'] as const;
+/** What can need somebody else's word first. */
+export const APPROVAL_KINDS = ['compensation', 'pointsAdjustment', 'tierOverride', 'rulePublication'] as const;
+export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
+
+export const RULE_SETS = ['tier', 'routing', 'serviceLevel', 'approvals', 'alerts'] as const;
 export type RuleSetCode = (typeof RULE_SETS)[number];
 
 /** Who did something. `link` is a member of staff who used a signed link, `clock` a deadline that ran out. */

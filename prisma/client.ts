@@ -1,5 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
+import { shareConnections } from './statement.ts';
 
 export type { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -9,19 +11,20 @@ export type { Prisma, PrismaClient } from './generated/client.ts';
  * @param max  connections in the pool (default 20, the same as the worker's activity slots)
  */
 export function createPrisma(url: string, max = 20): PrismaClient {
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      max,
-      connectionTimeoutMillis: 3_000,
-      keepAlive: true,
-      statement_timeout: 8_000,
-      query_timeout: 9_000,
-    },
-    // Without these handlers a broken idle connection ends the process.
-    { onPoolError: () => {}, onConnectionError: () => {} },
-  );
-  return new PrismaClient({ adapter });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 3_000,
+    keepAlive: true,
+    statement_timeout: 8_000,
+    query_timeout: 9_000,
+  });
+  // Without these handlers a broken idle connection ends the process; Prisma listens only once it has connected.
+  pool.on('error', () => {});
+  // A connection may break in the very moment it is handed out, when nobody listens to it yet.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const adapter = new PrismaPg(pool, { onConnectionError: () => {}, disposeExternalPool: true });
+  return shareConnections(new PrismaClient({ adapter }), pool);
 }
 
 const DOWN = new Set([
@@ -38,6 +41,8 @@ const DOWN = new Set([
   '08006',
   '53300',
   'ECONNREFUSED',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
   'ECONNRESET',
   'ETIMEDOUT',
   'EPIPE',

@@ -5,8 +5,10 @@ import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
-import { type NewMessage, writeMessage } from './messages.ts';
+import { messageRow, type NewMessage, writeAttachments, writeMessage } from './messages.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
+import { insertRows, rowsOf } from './rows.ts';
+import { askWithin, empty, sql } from './statement.ts';
 
 export class CaseNotFound extends Error {}
 
@@ -54,59 +56,67 @@ export function writeCommand(prisma: PrismaClient, command: NewCommand): Promise
 }
 
 async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Promise<WrittenCommand> {
-  const { tenantId, caseId, once } = command;
+  const { tenantId, once } = command;
   const earlier = once && (await earlierAnswer<WrittenCommand>(prisma, tenantId, once));
   if (earlier) return { ...earlier, repeated: true };
-  return prisma.$transaction(async (tx) => {
-    // Locks the case's row: commands of one case are numbered one after another.
-    const rows = await tx.$queryRaw<
-      { seq: number; generation: number; stage: string; pending: boolean; lease: Date }[]
-    >`
-      UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid
-      RETURNING c."commandSeq" AS seq, c.generation, c.stage,
-        -- By the database's own clock, as the relay asks: those of two machines differ.
-        now() + make_interval(secs => ${DIRECT_LEASE_SECONDS}) AS lease,
-        EXISTS (SELECT 1 FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending') AS pending`;
-    const row = rows[0];
-    if (!row) throw new CaseNotFound(`No case ${caseId}`);
-    const messageId =
-      command.message &&
-      (await writeMessage(tx, { ...command.message, tenantId, caseId, author: command.actor, acceptedAt: null }));
-    const payload = { ...command.payload, ...(messageId ? { messageId } : {}) };
-    const id = newId();
-    const refusal: Refusal | null = row.stage === 'closed' ? { code: 'closed', values: { stage: 'closed' } } : null;
-    await tx.command.create({
-      data: {
-        tenantId,
-        id,
-        caseId,
-        seq: row.seq,
-        type: command.type,
-        payload,
-        actorType: command.actor.type,
-        actorId: command.actor.id,
-        ...(refusal ? { status: 'refused', result: refusal as Prisma.InputJsonValue, decidedAt: new Date() } : {}),
-        leaseUntil: row.pending ? null : row.lease,
-      },
-    });
-    const written: WrittenCommand = {
-      id,
-      seq: row.seq,
-      direct: !row.pending && !refusal,
-      refusal,
-      input: commandInput({
-        id,
-        type: command.type,
-        actorType: command.actor.type,
-        actorId: command.actor.id,
-        payload,
-      }),
-      workflowId: caseWorkflowId(tenantId, caseId, row.generation),
-      repeated: false,
-    };
-    if (once) await keepAnswer(tx, tenantId, once, 202, written);
-    return written;
-  });
+  const attachments = command.message?.attachments ?? [];
+  const written =
+    once || attachments.length > 0
+      ? await prisma.$transaction(async (tx) => {
+          const { message, ...written } = await number(tx, command);
+          if (message) await writeAttachments(tx, message, attachments);
+          if (once) await keepAnswer(tx, tenantId, once, 202, written);
+          return written;
+        })
+      : await number(prisma, command).then(({ message: _, ...written }) => written);
+  // Whoever was before it may have ended meanwhile without knowing of it.
+  if (!written.direct && !written.refusal) await announce(prisma, [], ['relay']);
+  return written;
+}
+
+type Numbered = { seq: number; generation: number; over: boolean; behind: boolean };
+const CLOSED: Refusal = { code: 'closed', values: { stage: 'closed' } };
+
+/** Command and message in one statement. It locks the case's row: commands of one case are numbered one after another. */
+async function number(
+  client: PrismaClient | Prisma.TransactionClient,
+  { tenantId, caseId, type, actor, ...command }: NewCommand,
+): Promise<WrittenCommand & { message: ReturnType<typeof messageRow> | undefined }> {
+  const message =
+    command.message && messageRow({ ...command.message, tenantId, caseId, author: actor, acceptedAt: null });
+  const payload = { ...command.payload, ...(message ? { messageId: message.id } : {}) };
+  const id = newId();
+  const row = { tenantId, id, caseId, type, payload, actorType: actor.type, actorId: actor.id };
+  const [numbered] = await askWithin<Numbered>(
+    client,
+    sql`WITH numbered AS (
+        UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid
+        RETURNING c."commandSeq" AS seq, c.generation, c.stage = 'closed' AS over, EXISTS (
+          SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending') AS behind),
+      ${message ? sql`said AS (${insertRows('Message', [message], sql`WHERE EXISTS (SELECT FROM numbered)`)}),` : empty}
+      command AS (
+        INSERT INTO "Command" ("tenantId", id, "caseId", type, payload, "actorType", "actorId", seq, status, result, "decidedAt", "leaseUntil")
+        SELECT r."tenantId", r.id, r."caseId", r.type, r.payload, r."actorType", r."actorId", n.seq,
+          CASE WHEN n.over THEN 'refused' ELSE 'pending' END,
+          CASE WHEN n.over THEN ${JSON.stringify(CLOSED)}::jsonb END,
+          CASE WHEN n.over THEN now() END,
+          -- By the database's own clock, as the relay asks: those of two machines differ.
+          CASE WHEN NOT n.behind THEN now() + make_interval(secs => ${DIRECT_LEASE_SECONDS}) END
+        FROM numbered n, ${rowsOf('Command', [row])})
+      SELECT * FROM numbered`,
+  );
+  if (!numbered) throw new CaseNotFound(`No case ${caseId}`);
+  const refusal = numbered.over ? CLOSED : null;
+  return {
+    id,
+    seq: numbered.seq,
+    direct: !numbered.behind && !refusal,
+    refusal,
+    input: commandInput({ id, type, actorType: actor.type, actorId: actor.id, payload }),
+    workflowId: caseWorkflowId(tenantId, caseId, numbered.generation),
+    repeated: false,
+    message,
+  };
 }
 
 /** A command's row as its workflow takes it. */

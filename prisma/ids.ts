@@ -1,24 +1,41 @@
 import { v7 } from 'uuid';
 import type { Prisma } from './client.ts';
+import { type Sql, sql } from './statement.ts';
 
 /** UUID v7: sorts by time. */
 export const newId = (): string => v7();
 
 /** `CS-2026-000123`: the year is that of the instant in the tenant's zone. */
-export async function nextCaseNumber(tx: Prisma.TransactionClient, tenantId: string, at: Date): Promise<string> {
+export const nextCaseNumber = (tx: Prisma.TransactionClient, tenantId: string, at: Date) =>
+  numberOfYear(tx, tenantId, at, 'case', 'CS');
+
+/** `AP-2026-000001` */
+export const nextApprovalNumber = (tx: Prisma.TransactionClient, tenantId: string, at: Date) =>
+  numberOfYear(tx, tenantId, at, 'approval', 'AP');
+
+async function numberOfYear(
+  tx: Prisma.TransactionClient,
+  tenantId: string,
+  at: Date,
+  kind: string,
+  prefix: string,
+): Promise<string> {
   const rows = await tx.$queryRaw<{ year: number; n: bigint }[]>`
-    SELECT year, next_number(${tenantId}, 'case', year) AS n FROM (
-      SELECT extract(year FROM ${at}::timestamptz AT TIME ZONE
-        coalesce((SELECT "timeZone" FROM "Tenant" WHERE id = ${tenantId}), 'UTC'))::int AS year) AS of_tenant`;
+    SELECT year, next_number(${tenantId}, ${kind}, year) AS n FROM (${yearOf(tenantId, at)}) AS of_tenant`;
   const { year, n } = rows[0] as { year: number; n: bigint };
-  return `CS-${year}-${String(n).padStart(6, '0')}`;
+  return numbered(prefix, year, n);
 }
 
-/** `M0000123` */
-export async function nextMemberNumber(tx: Prisma.TransactionClient, tenantId: string): Promise<string> {
-  const rows = await tx.$queryRaw<{ n: bigint }[]>`SELECT next_number(${tenantId}, 'member', 0) AS n`;
-  return memberNumber((rows[0] as { n: bigint }).n);
-}
+const numbered = (prefix: string, year: number, n: bigint | string) =>
+  `${prefix}-${year}-${String(n).padStart(6, '0')}`;
+
+/** For a number drawn in a statement of one's own. */
+export const caseNumber = (year: number, n: string) => numbered('CS', year, n);
+
+/** The `year` that an instant is in where the tenant is. */
+export const yearOf = (tenantId: string, at: Date): Sql => sql`
+  SELECT extract(year FROM ${at}::timestamptz AT TIME ZONE
+    coalesce((SELECT "timeZone" FROM "Tenant" WHERE id = ${tenantId}), 'UTC'))::int AS year`;
 
 /** As many at once, for imports. */
 export async function nextMemberNumbers(
@@ -31,4 +48,5 @@ export async function nextMemberNumbers(
   return rows.map(({ n }) => memberNumber(n));
 }
 
-const memberNumber = (n: bigint) => `M${String(n).padStart(7, '0')}`;
+/** `M0000123` */
+export const memberNumber = (n: bigint | string) => `M${String(n).padStart(7, '0')}`;

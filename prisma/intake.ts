@@ -1,11 +1,22 @@
 import { currentFlow } from '../domain/case/flows.ts';
 import type { Actor, CaseKind, Category, Channel, Locale, Severity } from '../domain/vocabulary.ts';
-import type { Prisma, PrismaClient } from './client.ts';
-import { newId, nextCaseNumber } from './ids.ts';
+import type { PrismaClient } from './client.ts';
+import { caseNumber, newId, yearOf } from './ids.ts';
 import { announce } from './live.ts';
-import { findOrCreateMember, InvalidInput, type Who } from './members.ts';
-import { type NewMessage, writeMessage } from './messages.ts';
-import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
+import {
+  type Filer,
+  type Found,
+  filerOf,
+  findMember,
+  InvalidInput,
+  type Sought,
+  soughtIn,
+  type Who,
+} from './members.ts';
+import { attachmentRows, messageRow, type NewMessage } from './messages.ts';
+import { answerOf, lookAgain, type Once } from './once.ts';
+import { insertAll } from './rows.ts';
+import { ask, type Sql, sql } from './statement.ts';
 
 export type Filing = {
   tenantId: string;
@@ -33,7 +44,8 @@ export type Filing = {
 export type Filed = { id: string; number: string; memberId: string; repeated: boolean };
 
 /**
- * Takes a request in: case, first event, message and outbox row in one transaction. Temporal is not asked.
+ * Takes a request in: one statement asks what is known, one writes case, first event, message and outbox row, all or none.
+ * Temporal is not asked.
  * @throws IdempotencyClash when `once.key` was used for something else; InvalidInput by field
  */
 export function openCase(prisma: PrismaClient, filing: Filing, once?: Once): Promise<Filed> {
@@ -43,84 +55,109 @@ export function openCase(prisma: PrismaClient, filing: Filing, once?: Once): Pro
 
 async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): Promise<Filed> {
   const { tenantId } = filing;
-  const earlier = once && (await earlierAnswer<Filed>(prisma, tenantId, once));
-  if (earlier) return { ...earlier, repeated: true };
-  if (filing.externalId) {
-    const known = await prisma.case.findUnique({
-      where: { tenantId_externalId: { tenantId, externalId: filing.externalId } },
-      select: { id: true, number: true, memberId: true },
-    });
-    if (known) return { ...known, repeated: true };
-  }
-  const filed = await prisma.$transaction(async (tx) => {
-    const { memberId, contactPointIds } = await findOrCreateMember(tx, tenantId, {
-      ...filing.who,
-      locale: filing.locale,
-      vouched: filing.vouched ?? filing.verified,
-    });
-    if (filing.contactPersonId) await mustBelong(tx, tenantId, filing.contactPersonId, memberId);
-    const id = newId();
-    const openedAt = filing.openedAt ?? new Date();
-    const number = await nextCaseNumber(tx, tenantId, openedAt);
-    await tx.case.create({
-      data: {
-        tenantId,
-        id,
-        number,
-        kind: filing.kind,
-        flowVersion: currentFlow(filing.kind).version,
-        category: filing.category,
-        severity: filing.severity,
-        channel: filing.channel,
-        locale: filing.locale,
-        subject: filing.subject,
-        memberId,
-        contactPersonId: filing.contactPersonId ?? null,
-        verifiedAt: filing.verified ? openedAt : null,
-        openedAt,
-        version: 1,
-        externalId: filing.externalId ?? null,
-      },
-    });
-    const messageId = await writeMessage(tx, {
-      tenantId,
-      caseId: id,
-      direction: 'inbound',
-      channel: filing.channel,
-      // What staff or a machine takes down are still the member's words.
-      author: { type: 'member', id: memberId },
-      body: filing.body,
-      locale: filing.locale,
-      acceptedAt: openedAt,
-      createdAt: openedAt,
-      attachments: filing.attachments ?? [],
-    });
-    await tx.caseEvent.create({
-      data: {
-        tenantId,
-        caseId: id,
-        version: 1,
-        type: 'opened',
-        at: openedAt,
-        actorType: filing.author.type,
-        actorId: filing.author.id,
-        messageId,
-        data: { channel: filing.channel, verified: filing.verified, contactPointIds },
-      },
-    });
-    await tx.outbox.create({ data: { tenantId, caseId: id, generation: 1 } });
-    const answer: Filed = { id, number, memberId, repeated: false };
-    if (once) await keepAnswer(tx, tenantId, once, 201, answer);
-    return answer;
-  });
+  const openedAt = filing.openedAt ?? new Date();
+  const sought = soughtIn(filing.who);
+  const [row] = await ask<Known>(prisma, whatIsKnown(filing, sought, openedAt, once));
+  const known = row as Known;
+  if (once && known.earlier) return { ...answerOf<Filed>(known.earlier, once), repeated: true };
+  if (known.before) return { ...known.before, repeated: true };
+  const vouched = filing.vouched ?? filing.verified;
+  const filer = filerOf(tenantId, { ...filing.who, locale: filing.locale, vouched }, sought, known);
+  if (filing.contactPersonId && known.personOf !== filer.memberId)
+    throw new InvalidInput({ contactPersonId: 'unknownContactPerson' });
+  const number = caseNumber(known.year, known.n as string);
+  const filed: Filed = { id: newId(), number, memberId: filer.memberId, repeated: false };
+  await ask(prisma, insertAll(rowsOf(filing, filed, filer, openedAt, once)));
   await announce(prisma, [{ tenantId, topic: 'case', id: filed.id, stage: 'received' }], ['relay']);
   return filed;
 }
 
-async function mustBelong(tx: Prisma.TransactionClient, tenantId: string, id: string, memberId: string): Promise<void> {
-  const person = await tx.contactPerson.findUnique({
-    where: { tenantId_id: { tenantId, id } },
-    select: { memberId: true },
-  });
-  if (person?.memberId !== memberId) throw new InvalidInput({ contactPersonId: 'unknownContactPerson' });
+/** What the record knows of a filing before it is written, and the numbers that were drawn for it. */
+type Known = Found & {
+  earlier: { bodyHash: string; answer: unknown } | null;
+  before: Pick<Filed, 'id' | 'number' | 'memberId'> | null;
+  /** The member that the contact person belongs to. */
+  personOf: string | null;
+  year: number;
+  /** Null where no case will come of it. */
+  n: string | null;
+};
+
+function whatIsKnown({ tenantId, externalId, contactPersonId }: Filing, sought: Sought, at: Date, once?: Once): Sql {
+  const earlier =
+    once &&
+    sql`SELECT jsonb_build_object('bodyHash', "bodyHash", 'answer', answer) FROM "IdempotencyKey"
+      WHERE "tenantId" = ${tenantId} AND sender = ${once.sender} AND key = ${once.key}`;
+  const before =
+    externalId &&
+    sql`SELECT jsonb_build_object('id', id, 'number', number, 'memberId', "memberId") FROM "Case"
+      WHERE "tenantId" = ${tenantId} AND "externalId" = ${externalId}`;
+  const personOf =
+    contactPersonId &&
+    sql`SELECT "memberId" FROM "ContactPerson" WHERE "tenantId" = ${tenantId} AND id = ${contactPersonId}::uuid`;
+  return sql`
+    SELECT known.*,
+      CASE WHEN earlier IS NULL AND before IS NULL AND ("memberId" IS NOT NULL OR "memberNumber" IS NOT NULL)
+        THEN next_number(${tenantId}, 'case', year)::text END AS n
+    FROM (
+      SELECT found.*, year, (${earlier || sql`NULL::jsonb`}) AS earlier, (${before || sql`NULL::jsonb`}) AS before,
+        (${personOf || sql`NULL::uuid`}) AS "personOf"
+      FROM (${findMember(tenantId, sought)}) AS found CROSS JOIN (${yearOf(tenantId, at)}) AS of_tenant
+    ) AS known`;
+}
+
+/** All that a filing leaves. */
+function rowsOf(
+  filing: Filing,
+  { id, number }: Filed,
+  { memberId, contactPointIds, rows }: Filer,
+  at: Date,
+  once?: Once,
+) {
+  const { tenantId, kind, category, severity, channel, locale, subject, verified, author } = filing;
+  // What staff or a machine takes down are still the member's words.
+  const said = {
+    tenantId,
+    caseId: id,
+    direction: 'inbound',
+    channel,
+    author: { type: 'member', id: memberId },
+  } as const;
+  const message = messageRow({ ...said, body: filing.body, locale, acceptedAt: at, createdAt: at });
+  return {
+    ...rows,
+    Case: [
+      {
+        ...{
+          tenantId,
+          id,
+          number,
+          kind,
+          flowVersion: currentFlow(kind).version,
+          category,
+          severity,
+          channel,
+          locale,
+          subject,
+        },
+        ...{
+          memberId,
+          contactPersonId: filing.contactPersonId ?? null,
+          verifiedAt: verified ? at : null,
+          openedAt: at,
+        },
+        ...{ version: 1, externalId: filing.externalId ?? null, updatedAt: new Date() },
+      },
+    ],
+    Message: [message],
+    Attachment: attachmentRows(message, filing.attachments),
+    CaseEvent: [
+      {
+        ...{ tenantId, caseId: id, version: 1, type: 'opened', at, messageId: message.id },
+        ...{ actorType: author.type, actorId: author.id, data: { channel, verified, contactPointIds } },
+      },
+    ],
+    Outbox: [{ tenantId, caseId: id, generation: 1 }],
+    IdempotencyKey: once ? [{ tenantId, ...once, status: 201, answer: { id, number, memberId, repeated: false } }] : [],
+  };
 }

@@ -3,6 +3,7 @@ import { v5 } from 'uuid';
 import { DEFAULT_TENANT } from '../domain/tenant.ts';
 import type { Prisma, SignedLink } from './generated/client.ts';
 import { newId } from './ids.ts';
+import { empty, type Sql, sql } from './statement.ts';
 
 /**
  * Signed links: a row says what a link is for and whether it may still be used, the token proves that we made it.
@@ -11,12 +12,14 @@ import { newId } from './ids.ts';
  */
 
 type Client = Prisma.TransactionClient;
-export type LinkPurpose = 'acknowledge' | 'followCase';
+export type LinkPurpose = 'acknowledge' | 'followCase' | 'resetPassword' | 'approval' | 'acknowledgeAlert';
 
 export type NewLink = {
   tenantId: string;
   purpose: LinkPurpose;
-  caseId: string;
+  caseId?: string;
+  approvalId?: string;
+  alertId?: string;
   staffId?: string;
   memberId?: string;
   /** With a notice the link is made once: asking again gives the same one, as it is now. */
@@ -81,18 +84,15 @@ export async function useLink(tx: Client, tenantId: string, id: string, now = ne
 }
 
 /**
- * Ends links that were not used: of a case, or of one escalation of it, or of one person there.
- * @returns how many
+ * The statement that ends links to take an escalation which were not used, of a case or of one cycle of it; a step of a case makes it
+ * a part of its own.
+ * @param when  a condition for all of it
  */
-export async function revokeLinks(
-  tx: Client,
+export const revokeLinks = (
   tenantId: string,
-  where: { caseId: string; cycle?: number; staffId?: string },
-  now = new Date(),
-): Promise<number> {
-  const { count } = await tx.signedLink.updateMany({
-    where: { tenantId, ...where, usedAt: null, revokedAt: null },
-    data: { revokedAt: now },
-  });
-  return count;
-}
+  { caseId, cycle }: { caseId: string; cycle?: number },
+  at: Date,
+  when: Sql = sql`true`,
+): Sql => sql`UPDATE "SignedLink" SET "revokedAt" = ${at}::timestamptz
+  WHERE "tenantId" = ${tenantId} AND "caseId" = ${caseId}::uuid ${cycle === undefined ? empty : sql`AND cycle = ${cycle}`}
+    AND purpose = 'acknowledge' AND "usedAt" IS NULL AND "revokedAt" IS NULL AND ${when} RETURNING id`;

@@ -1,17 +1,21 @@
 import type { PrismaClient } from './client.ts';
+import { ask, sql } from './statement.ts';
 
 /** Postgres channels. Payloads name what changed, never what it says. */
 export const LIVE_CHANNEL = 'live';
 export const RELAY_CHANNEL = 'relay';
 export const DELIVERY_CHANNEL = 'delivery';
+export const CARE_CHANNEL = 'care';
 
 export type Change = {
   tenantId: string;
-  topic: 'case' | 'notice' | 'command' | 'member';
+  topic: 'case' | 'notice' | 'command' | 'member' | 'approval' | 'alert' | 'care' | 'import' | 'mail';
   id: string;
   stage?: string;
   staffId?: string;
 };
+
+type Call = readonly [channel: string, payload: string];
 
 /**
  * Tells the others, after the commit (inside a transaction NOTIFY takes an instance-wide lock). Best effort: a slow
@@ -20,18 +24,52 @@ export type Change = {
 export async function announce(
   prisma: PrismaClient,
   changes: Change[],
-  wake: ('relay' | 'delivery')[] = [],
+  wake: ('relay' | 'delivery' | 'care')[] = [],
 ): Promise<void> {
-  const calls = [
+  const calls: Call[] = [
     ...changes.map((change) => [LIVE_CHANNEL, JSON.stringify(change)] as const),
     ...wake.map((channel) => [channel, ''] as const),
   ];
   if (calls.length === 0) return;
-  const channels = calls.map(([channel]) => channel);
-  const payloads = calls.map(([, payload]) => payload);
-  try {
-    await prisma.$queryRaw`SELECT pg_notify(c, p)::text FROM unnest(${channels}::text[], ${payloads}::text[]) AS t(c, p)`;
-  } catch {
-    // The poll finds it.
+  const caller = callers.get(prisma) ?? new Caller(prisma);
+  callers.set(prisma, caller);
+  await caller.call(calls);
+}
+
+const callers = new WeakMap<PrismaClient, Caller>();
+
+/** While one statement is under way, what else is to be told gathers for the next. */
+class Caller {
+  private readonly prisma: PrismaClient;
+  private gathered: Call[] = [];
+  private underway: Promise<void> = Promise.resolve();
+  private next: Promise<void> | null = null;
+
+  constructor(prisma: PrismaClient) {
+    this.prisma = prisma;
+  }
+
+  call(calls: Call[]): Promise<void> {
+    this.gathered.push(...calls);
+    this.next ??= this.underway.then(() => {
+      this.next = null;
+      this.underway = this.send(this.gathered.splice(0));
+      return this.underway;
+    });
+    return this.next;
+  }
+
+  private async send(calls: Call[]): Promise<void> {
+    const [channels, payloads] = [calls.map(([channel]) => channel), calls.map(([, payload]) => payload)];
+    try {
+      // Nothing is kept: its commit need not wait for the disk.
+      await ask(
+        this.prisma,
+        sql`SELECT set_config('synchronous_commit', 'off', true), pg_notify(channel, payload)::text
+          FROM unnest(${channels}::text[], ${payloads}::text[]) AS call(channel, payload)`,
+      );
+    } catch {
+      // The poll finds it.
+    }
   }
 }

@@ -19,14 +19,30 @@ export type NewMessage = {
 
 /** Text and files of the conversation: the only rows besides the member's own that hold personal data. @returns its id */
 export async function writeMessage(tx: Prisma.TransactionClient, message: NewMessage): Promise<string> {
-  const { tenantId, author, attachments = [], createdAt = new Date(), ...rest } = message;
-  const id = newId();
-  await tx.message.create({ data: { tenantId, id, ...rest, createdAt, authorType: author.type, authorId: author.id } });
-  for (const { fileName, mediaType, content } of attachments) {
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    await tx.attachment.create({
-      data: { tenantId, id: newId(), messageId: id, fileName, mediaType, bytes: content.length, sha256, content },
-    });
-  }
-  return id;
+  const data = messageRow(message);
+  await tx.message.create({ data });
+  await writeAttachments(tx, data, message.attachments);
+  return data.id;
 }
+
+/** The row of a message, its files aside. */
+export function messageRow({ author, attachments: _, createdAt = new Date(), ...rest }: NewMessage) {
+  return { ...rest, id: newId(), createdAt, authorType: author.type, authorId: author.id };
+}
+
+export async function writeAttachments(
+  tx: Prisma.TransactionClient,
+  message: { tenantId: string; id: string },
+  attachments: NewMessage['attachments'] = [],
+): Promise<void> {
+  for (const data of attachmentRows(message, attachments)) await tx.attachment.create({ data });
+}
+
+export const attachmentRows = (
+  { tenantId, id: messageId }: { tenantId: string; id: string },
+  attachments: NewMessage['attachments'] = [],
+) =>
+  attachments.map(({ fileName, mediaType, content }) => {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return { tenantId, id: newId(), messageId, fileName, mediaType, bytes: content.length, sha256, content };
+  });

@@ -1,26 +1,21 @@
 import { flowOf } from '../domain/case/flows.ts';
 import type { CaseState, Effect, NoticeKind, Recipient } from '../domain/case/state.ts';
 import type { Post } from '../domain/vocabulary.ts';
-import type { Prisma } from './client.ts';
+import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
-import { resolveMember } from './members.ts';
 import { type Called, presentHolders, rungRecipients } from './order.ts';
+import { insertRows } from './rows.ts';
+import { askWithin, join, type Sql, sql } from './statement.ts';
 
-type Tx = Prisma.TransactionClient;
+type Client = PrismaClient | Prisma.TransactionClient;
 export type NoticeEffect = Extract<Effect, { type: 'notify' }>;
 /** One step of a case, as far as people are told of it. `state` is the state after it. */
-export type Told = { tenantId: string; caseId: string; at: number; state: CaseState; notices: NoticeEffect[] };
-type Written = { staffNotices: { id: string; staffId: string }[]; deliveries: number };
-type Row = {
-  id: string;
-  key: string;
-  kind: string;
-  staffId: string | null;
-  memberId: string | null;
-  messageId: string | null;
-  data: Prisma.InputJsonObject;
-  channels: string[];
-};
+export type Told = { tenantId: string; caseId: string; at: number; state: CaseState; notices: readonly NoticeEffect[] };
+/** What was new: who is told in the desk, and in how many ways the outside is. */
+export type Written = { staffNotices: { id: string; staffId: string }[]; deliveries: number };
+
+/** Rows to be written: notices, the ways they go out, and a line behind 'Escalations' for each person called. */
+export type NoticeRows = { notices: object[]; deliveries: object[]; escalations: object[] };
 
 /** Which staff notices leave the desk; all of them are shown in it. */
 const MAILED: ReadonlySet<NoticeKind> = new Set(['escalation', 'memberRejected']);
@@ -28,74 +23,107 @@ const MAILED: ReadonlySet<NoticeKind> = new Set(['escalation', 'memberRejected']
 const TEXTED: ReadonlySet<Post> = new Set(['vicePresident', 'generalManager']);
 
 /** Writes each notice once (its key is unique) with the ways it will go out. */
-export async function writeNotices(tx: Tx, p: Told): Promise<Written> {
-  const rows: Row[] = [];
-  for (const effect of p.notices) rows.push(...(await rowsOf(tx, p, effect)));
-  rows.push(...(await uncovered(tx, p)));
-  if (rows.length === 0) return { staffNotices: [], deliveries: 0 };
-
-  const { tenantId, caseId } = p;
-  const created = await tx.notice.createManyAndReturn({
-    data: rows.map(({ channels: _, ...row }) => ({ tenantId, caseId, createdAt: new Date(p.at), ...row })),
-    skipDuplicates: true,
-    select: { id: true, staffId: true },
-  });
-  const isNew = new Set(created.map((n) => n.id));
-  const deliveries = rows
-    .filter((row) => isNew.has(row.id))
-    .flatMap(({ id, channels }) => channels.map((channel) => ({ tenantId, id: newId(), noticeId: id, channel })));
-  if (deliveries.length > 0) await tx.noticeDelivery.createMany({ data: deliveries });
-  return {
-    staffNotices: created.flatMap(({ id, staffId }) => (staffId ? [{ id, staffId }] : [])),
-    deliveries: deliveries.length,
-  };
+export async function writeNotices(client: Client, told: Told): Promise<Written> {
+  const parts = noticeParts(await noticeRows(client, told));
+  if (parts.length === 0) return NOTHING_NEW;
+  const [written] = await askWithin<Written>(client, sql`WITH ${join(parts, ',\n')} SELECT ${NEW_NOTICES}`);
+  return written ?? NOTHING_NEW;
 }
+const NOTHING_NEW: Written = { staffNotices: [], deliveries: 0 };
 
-async function rowsOf(tx: Tx, p: Told, effect: NoticeEffect): Promise<Row[]> {
-  const base = { kind: effect.notice, messageId: effect.messageId ?? null };
-  const key = `case:${p.caseId}:${effect.key}`;
-  if (effect.recipient.to === 'member') {
-    const memberId = await memberOf(tx, p);
-    return [
-      {
-        ...base,
-        id: newId(),
-        key,
-        staffId: null,
-        memberId,
-        data: { stage: p.state.stage },
-        channels: [await memberChannel(tx, p.tenantId, memberId)],
-      },
-    ];
+/** What the step tells whom. Only reads. */
+export async function noticeRows(client: Client, told: Told): Promise<NoticeRows> {
+  const rows: NoticeRows = { notices: [], deliveries: [], escalations: [] };
+  for (const effect of told.notices) {
+    if (effect.recipient.to === 'member') await tellMember(client, told, effect, rows);
+    else await tellStaff(client, told, effect, effect.recipient, rows);
   }
-  const called = await peopleOf(tx, p, effect.recipient);
-  const post = postOf(p.state, effect.recipient);
-  if (post) await callRung(tx, p, post, called);
-  return called.map(({ staffId, insteadOfId }) => ({
-    ...base,
-    id: newId(),
-    key: `${key}:${staffId}`,
-    staffId,
-    memberId: null,
-    data: {
-      stage: p.state.stage,
-      ...(post
-        ? { post, rung: p.state.ladder.rung, cycle: p.state.ladder.cycle, cause: p.state.ladder.cause, insteadOfId }
-        : {}),
-    },
-    channels: [...(MAILED.has(effect.notice) ? ['email'] : []), ...(post && TEXTED.has(post) ? ['text'] : [])],
-  }));
+  await tellUncovered(client, told, rows);
+  return rows;
 }
 
-async function peopleOf(tx: Tx, p: Told, recipient: Exclude<Recipient, { to: 'member' }>): Promise<Called[]> {
+/**
+ * The rows as parts of a `WITH`; none when nobody is told. They end with `noticed`, which is asked for by `NEW_NOTICES`. A notice that
+ * is there already is left as it is and goes out no second time.
+ * @param when  a condition under which all of it is written
+ */
+export function noticeParts({ notices, deliveries, escalations }: NoticeRows, when: Sql = sql`true`): Sql[] {
+  if (notices.length === 0) return [];
+  return [
+    sql`told AS (${insertRows('Notice', notices, sql`WHERE ${when}`)} ON CONFLICT DO NOTHING RETURNING id, "staffId")`,
+    ...(deliveries.length > 0
+      ? [
+          sql`sent AS (${insertRows('NoticeDelivery', deliveries, sql`JOIN told ON told.id = r."noticeId"`)} RETURNING id)`,
+        ]
+      : [sql`sent AS (SELECT id FROM told WHERE false)`]),
+    ...(escalations.length > 0
+      ? [sql`called AS (${insertRows('Escalation', escalations, sql`WHERE ${when}`)} ON CONFLICT DO NOTHING)`]
+      : []),
+  ];
+}
+
+/** Columns of `Written`, behind the parts. */
+export const NEW_NOTICES: Sql = sql`
+  (SELECT count(*)::int FROM sent) AS deliveries,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'staffId', "staffId")) FROM told WHERE "staffId" IS NOT NULL), '[]') AS "staffNotices"`;
+
+async function tellMember(client: Client, p: Told, effect: NoticeEffect, rows: NoticeRows): Promise<void> {
+  const { memberId, channel } = await memberOf(client, p);
+  const key = `case:${p.caseId}:${effect.key}`;
+  add(rows, p, { ...about(effect), key, memberId, data: { stage: p.state.stage } }, [channel]);
+}
+
+async function tellStaff(
+  client: Client,
+  p: Told,
+  effect: NoticeEffect,
+  recipient: Exclude<Recipient, { to: 'member' }>,
+  rows: NoticeRows,
+): Promise<void> {
+  const { ladder, stage } = p.state;
+  const post = postOf(p.state, recipient);
+  const rung = post && { post, rung: ladder.rung, cycle: ladder.cycle, cause: ladder.cause };
+  const channels = [...(MAILED.has(effect.notice) ? ['email'] : []), ...(post && TEXTED.has(post) ? ['text'] : [])];
+  for (const { staffId, insteadOfId } of await peopleOf(client, p, recipient)) {
+    const key = `case:${p.caseId}:${effect.key}:${staffId}`;
+    const data = { stage, ...(rung ? { ...rung, insteadOfId } : {}) };
+    add(rows, p, { ...about(effect), key, staffId, data }, channels);
+    if (post) rows.escalations.push(escalation(p, post, { staffId, insteadOfId }));
+  }
+}
+
+const about = ({ notice, messageId }: NoticeEffect) => ({ kind: notice, messageId: messageId ?? null });
+
+type Notice = {
+  key: string;
+  kind: string;
+  messageId: string | null;
+  staffId?: string;
+  memberId?: string;
+  data: object;
+};
+
+function add(rows: NoticeRows, { tenantId, caseId, at }: Told, notice: Notice, channels: string[]): void {
+  const id = newId();
+  const { staffId = null, memberId = null, ...rest } = notice;
+  rows.notices.push({ tenantId, id, caseId, ...rest, staffId, memberId, createdAt: new Date(at) });
+  rows.deliveries.push(
+    ...channels.map((channel) => ({
+      ...{ tenantId, id: newId(), noticeId: id, channel },
+      ...{ status: 'pending', attempts: 0 },
+    })),
+  );
+}
+
+async function peopleOf(client: Client, p: Told, recipient: Exclude<Recipient, { to: 'member' }>): Promise<Called[]> {
   const { tenantId, state } = p;
   switch (recipient.to) {
     case 'staff':
       return [{ staffId: recipient.staffId, insteadOfId: null }];
     case 'holder':
-      return (await presentHolders(tx, tenantId, state)).map((staffId) => ({ staffId, insteadOfId: null }));
+      return (await presentHolders(client, tenantId, state)).map((staffId) => ({ staffId, insteadOfId: null }));
     case 'rung':
-      return rungRecipients(tx, tenantId, state, postOf(state, recipient) as Post, new Date(p.at));
+      return rungRecipients(client, tenantId, state, postOf(state, recipient) as Post, new Date(p.at));
   }
 }
 
@@ -106,55 +134,44 @@ function postOf(state: CaseState, recipient: Recipient): Post | null {
   return rung.post;
 }
 
-/** The rows behind 'Escalations': one for each person called. */
-async function callRung(tx: Tx, p: Told, post: Post, called: Called[]): Promise<void> {
-  const { ladder, clocks } = p.state;
-  const nextRungAt = clocks.rung?.dueAt ? new Date(clocks.rung.dueAt) : null;
-  await tx.escalation.createMany({
-    data: called.map(({ staffId, insteadOfId }) => ({
-      tenantId: p.tenantId,
-      id: newId(),
-      caseId: p.caseId,
-      cycle: ladder.cycle,
-      rung: ladder.rung,
-      reminder: ladder.reminders,
-      post,
-      recipientId: staffId,
-      insteadOfId,
-      cause: ladder.cause ?? 'resolution',
-      calledAt: new Date(p.at),
-      nextRungAt,
-    })),
-    skipDuplicates: true,
-  });
-}
-
-async function memberOf(tx: Tx, p: Told): Promise<string> {
-  const row = await tx.case.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId: p.tenantId, id: p.caseId } },
-    select: { memberId: true },
-  });
-  return resolveMember(tx, p.tenantId, row.memberId);
-}
-
-/** What the member prefers among what we can reach them by; e-mail when they said nothing. */
-async function memberChannel(tx: Tx, tenantId: string, memberId: string): Promise<string> {
-  const member = await tx.member.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId, id: memberId } },
-    select: { preferences: true, contactPoints: { select: { type: true } } },
-  });
-  const reach = {
-    email: member.contactPoints.some((c) => c.type === 'email'),
-    text: member.contactPoints.some((c) => c.type === 'phone'),
+function escalation({ tenantId, caseId, at, state }: Told, post: Post, called: Called): object {
+  const { ladder, clocks } = state;
+  return {
+    ...{ tenantId, id: newId(), caseId, cycle: ladder.cycle, rung: ladder.rung, reminder: ladder.reminders, post },
+    recipientId: called.staffId,
+    insteadOfId: called.insteadOfId,
+    cause: ladder.cause ?? 'resolution',
+    calledAt: new Date(at),
+    nextRungAt: clocks.rung?.dueAt ? new Date(clocks.rung.dueAt) : null,
   };
-  const wanted = (member.preferences as { channels?: string[] } | null)?.channels ?? [];
-  for (const channel of [...wanted, 'email', 'text'])
-    if (channel === 'email' || channel === 'text') if (reach[channel]) return channel;
-  return 'email';
+}
+
+/**
+ * The member a case is filed under, merges resolved, and the channel they prefer among those we can reach them by; e-mail when
+ * they said nothing.
+ */
+async function memberOf(client: Client, p: Told): Promise<{ memberId: string; channel: string }> {
+  const [member] = await askWithin<{ memberId: string; wanted: unknown; reach: string[] }>(
+    client,
+    sql`WITH RECURSIVE record(id) AS (
+        SELECT "memberId" FROM "Case" WHERE "tenantId" = ${p.tenantId} AND id = ${p.caseId}::uuid
+        UNION
+        SELECT a."intoId" FROM record JOIN "MemberAlias" a ON a."tenantId" = ${p.tenantId} AND a."memberId" = record.id)
+      SELECT m.id::text AS "memberId", m.preferences->'channels' AS wanted,
+        ARRAY(SELECT type FROM "ContactPoint" WHERE "tenantId" = m."tenantId" AND "memberId" = m.id) AS reach
+      FROM record JOIN "Member" m ON m."tenantId" = ${p.tenantId} AND m.id = record.id
+      WHERE NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = m."tenantId" AND a."memberId" = m.id)`,
+  );
+  if (!member) throw new Error(`Nobody is left that case ${p.caseId} could be filed under`);
+  const { memberId, wanted, reach } = member;
+  const reached = { email: reach.includes('email'), text: reach.includes('phone') };
+  for (const channel of [...(Array.isArray(wanted) ? wanted : []), 'email', 'text'])
+    if ((channel === 'email' || channel === 'text') && reached[channel as 'email']) return { memberId, channel };
+  return { memberId, channel: 'email' };
 }
 
 /** A deadline rests on a year whose holidays nobody entered: administrators are told, once for each calendar and year. */
-async function uncovered(tx: Tx, p: Told): Promise<Row[]> {
+async function tellUncovered(client: Client, p: Told, rows: NoticeRows): Promise<void> {
   const years = new Map<string, { calendarId: string; year: number }>();
   for (const clock of Object.values(p.state.clocks)) {
     const calendarId = clock.spans.at(-1)?.calendarId;
@@ -162,21 +179,14 @@ async function uncovered(tx: Tx, p: Told): Promise<Row[]> {
     const year = new Date(clock.dueAt).getUTCFullYear();
     years.set(`${calendarId}:${year}`, { calendarId, year });
   }
-  if (years.size === 0) return [];
-  const admins = await tx.staff.findMany({
+  if (years.size === 0) return;
+  const admins = await client.staff.findMany({
     where: { tenantId: p.tenantId, role: 'admin', disabledAt: null },
     select: { id: true },
   });
-  return [...years].flatMap(([key, data]) =>
-    admins.map(({ id: staffId }) => ({
-      id: newId(),
-      key: `calendar:${key}:${staffId}`,
-      kind: 'calendarUncovered',
-      messageId: null,
-      staffId,
-      memberId: null,
-      data,
-      channels: ['email'],
-    })),
-  );
+  for (const [key, data] of years)
+    for (const { id: staffId } of admins) {
+      const kind = 'calendarUncovered';
+      add(rows, p, { kind, messageId: null, key: `calendar:${key}:${staffId}`, staffId, data }, ['email']);
+    }
 }

@@ -10,12 +10,16 @@ export class IdempotencyClash extends Error {}
 export async function earlierAnswer<T>(prisma: PrismaClient, tenantId: string, once: Once): Promise<T | null> {
   const { sender, key } = once;
   const row = await prisma.idempotencyKey.findUnique({ where: { tenantId_sender_key: { tenantId, sender, key } } });
-  if (!row) return null;
+  return row && answerOf<T>(row, once);
+}
+
+/** @throws IdempotencyClash when the answer was given to another body */
+export function answerOf<T>(row: { bodyHash: string; answer: unknown }, once: Once): T {
   if (row.bodyHash !== once.bodyHash) throw new IdempotencyClash('This Idempotency-Key was used for another request');
   return row.answer as T;
 }
 
-/** Keeps the answer in the transaction of what it answers. A second one at the same time fails with P2002. */
+/** Keeps the answer in the transaction of what it answers. A second one at the same time is refused by the key's index. */
 export async function keepAnswer(
   tx: Prisma.TransactionClient,
   tenantId: string,
@@ -34,7 +38,10 @@ export async function lookAgain<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if ((error as { code?: string }).code !== 'P2002' || attempt >= 3) throw error;
+      if (!isTaken(error) || attempt >= 3) throw error;
     }
   }
 }
+
+/** A unique index refused a row: in Prisma's words, or in those of Postgres for a statement written by hand. */
+export const isTaken = (error: unknown) => ['P2002', '23505'].includes((error as { code?: string }).code ?? '');

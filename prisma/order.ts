@@ -1,8 +1,11 @@
 import type { Post } from '../domain/vocabulary.ts';
-import type { Prisma } from './client.ts';
+import type { Prisma, PrismaClient } from './client.ts';
+import { askWithin, sql } from './statement.ts';
 
-type Tx = Prisma.TransactionClient;
+type Client = PrismaClient | Prisma.TransactionClient;
 export type Called = { staffId: string /** Whom they stand in for. */; insteadOfId: string | null };
+/** Who has a case now. */
+export type Held = { queueId: string | null; assigneeId: string | null };
 
 type Person = {
   id: string;
@@ -14,6 +17,7 @@ type Person = {
   absent: boolean;
   absenceDeputyId: string | null;
 };
+type Order = Map<string, Person>;
 
 /**
  * Who is called for a rung of the ladder: from whoever holds the case up the real reporting line to the first person of
@@ -21,15 +25,14 @@ type Person = {
  * at the end of the line an administrator, so that no rung calls nobody.
  */
 export async function rungRecipients(
-  tx: Tx,
+  client: Client,
   tenantId: string,
-  held: { queueId: string | null; assigneeId: string | null },
+  held: Held,
   post: Post,
   at: Date,
 ): Promise<Called[]> {
-  const order = await readOrder(tx, tenantId, at);
-  const holders = await holdersOf(tx, tenantId, held);
-  const wanted = await rankOf(tx, tenantId, post);
+  const holders = await holdersOf(client, tenantId, held);
+  const { order, wanted } = await readOrder(client, tenantId, holders, post, at);
   if (post === 'rep') {
     const called = unique(holders.map((id) => present(order, id)).filter((c) => c !== null));
     if (called.length > 0) return called;
@@ -38,7 +41,7 @@ export async function rungRecipients(
     const called = climb(order, holder, wanted);
     if (called) return [called];
   }
-  const admins = await tx.staff.findMany({
+  const admins = await client.staff.findMany({
     where: { tenantId, role: 'admin', disabledAt: null },
     select: { id: true },
     orderBy: { id: 'asc' },
@@ -47,75 +50,68 @@ export async function rungRecipients(
 }
 
 /** The assignee, else everybody who works the queue (the team's lead where nobody does). */
-export async function holdersOf(
-  tx: Tx,
-  tenantId: string,
-  held: { queueId: string | null; assigneeId: string | null },
-): Promise<string[]> {
+export async function holdersOf(client: Client, tenantId: string, held: Held): Promise<string[]> {
   if (held.assigneeId) return [held.assigneeId];
   if (!held.queueId) return [];
-  const queue = await tx.queue.findUnique({
-    where: { tenantId_id: { tenantId, id: held.queueId } },
-    select: {
-      team: { select: { leadId: true } },
-      staff: { select: { staffId: true }, where: { staff: { disabledAt: null } }, orderBy: { staffId: 'asc' } },
-    },
-  });
-  const people = queue?.staff.map(({ staffId }) => staffId) ?? [];
-  return people.length > 0 ? people : queue?.team.leadId ? [queue.team.leadId] : [];
+  const [queue] = await askWithin<{ people: string[]; leadId: string | null }>(
+    client,
+    sql`SELECT t."leadId", ARRAY(
+        SELECT w."staffId"::text FROM "QueueStaff" w JOIN "Staff" s ON s."tenantId" = w."tenantId" AND s.id = w."staffId"
+        WHERE w."tenantId" = q."tenantId" AND w."queueId" = q.id AND s."disabledAt" IS NULL ORDER BY w."staffId") AS people
+      FROM "Queue" q JOIN "Team" t ON t."tenantId" = q."tenantId" AND t.id = q."teamId"
+      WHERE q."tenantId" = ${tenantId} AND q.id = ${held.queueId}::uuid`,
+  );
+  if (queue && queue.people.length > 0) return queue.people;
+  return queue?.leadId ? [queue.leadId] : [];
 }
 
 /** Whom news of a case goes to: its holders; where whoever held it has left, everybody who works the queue. */
-export async function presentHolders(
-  tx: Tx,
-  tenantId: string,
-  held: { queueId: string | null; assigneeId: string | null },
-): Promise<string[]> {
-  const holders = await holdersOf(tx, tenantId, held);
-  const here = await tx.staff.findMany({
-    where: { tenantId, id: { in: holders }, disabledAt: null },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  });
-  if (here.length === 0 && held.assigneeId) return presentHolders(tx, tenantId, { ...held, assigneeId: null });
+export async function presentHolders(client: Client, tenantId: string, held: Held): Promise<string[]> {
+  const holders = await holdersOf(client, tenantId, held);
+  const here = await askWithin<{ id: string }>(
+    client,
+    sql`SELECT id::text FROM "Staff"
+      WHERE "tenantId" = ${tenantId} AND id = ANY(${holders}::uuid[]) AND "disabledAt" IS NULL ORDER BY id`,
+  );
+  if (here.length === 0 && held.assigneeId) return presentHolders(client, tenantId, { ...held, assigneeId: null });
   return here.map(({ id }) => id);
 }
 
-async function rankOf(tx: Tx, tenantId: string, post: Post): Promise<number> {
-  const row = await tx.post.findUnique({ where: { tenantId_code: { tenantId, code: post } }, select: { rank: true } });
-  if (!row) throw new Error(`Post ${post} is not set up`);
-  return row.rank;
-}
-
-async function readOrder(tx: Tx, tenantId: string, at: Date): Promise<Map<string, Person>> {
-  const rows = await tx.staff.findMany({
-    where: { tenantId },
-    select: {
-      id: true,
-      disabledAt: true,
-      reportsToId: true,
-      deputyId: true,
-      post: { select: { rank: true } },
-      absences: { where: { from: { lte: at }, until: { gt: at } }, select: { deputyId: true }, take: 1 },
-    },
-  });
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        rank: row.post?.rank ?? 0,
-        disabled: row.disabledAt !== null,
-        reportsToId: row.reportsToId,
-        deputyId: row.deputyId,
-        absent: row.absences.length > 0,
-        absenceDeputyId: row.absences[0]?.deputyId ?? null,
-      },
-    ]),
+/** These people, those above them and all who may stand in for any of them, as of this instant; and the rank of the post. */
+async function readOrder(
+  client: Client,
+  tenantId: string,
+  holders: string[],
+  post: Post,
+  at: Date,
+): Promise<{ order: Order; wanted: number }> {
+  const rows = await askWithin<Person & { wanted: number | null }>(
+    client,
+    sql`WITH RECURSIVE person AS NOT MATERIALIZED (
+        SELECT s.id, s."postId", s."disabledAt", s."reportsToId", s."deputyId",
+          a.id IS NOT NULL AS absent, a."deputyId" AS "absenceDeputyId"
+        FROM "Staff" s LEFT JOIN LATERAL (
+          SELECT id, "deputyId" FROM "Absence"
+          WHERE "tenantId" = s."tenantId" AND "staffId" = s.id AND "from" <= ${at}::timestamptz AND until > ${at}::timestamptz
+          ORDER BY "from", id LIMIT 1) a ON true
+        WHERE s."tenantId" = ${tenantId}),
+      reach(id) AS (
+        SELECT unnest(${holders}::uuid[])
+        UNION
+        SELECT next.id FROM reach JOIN person p ON p.id = reach.id,
+          LATERAL (VALUES (p."reportsToId"), (p."deputyId"), (p."absenceDeputyId")) AS next(id)
+        WHERE next.id IS NOT NULL)
+      SELECT p.id::text, coalesce(o.rank, 0) AS rank, p."disabledAt" IS NOT NULL AS disabled, p."reportsToId"::text,
+        p."deputyId"::text, p.absent, p."absenceDeputyId"::text,
+        (SELECT rank FROM "Post" WHERE "tenantId" = ${tenantId} AND code = ${post}) AS wanted
+      FROM reach JOIN person p ON p.id = reach.id LEFT JOIN "Post" o ON o."tenantId" = ${tenantId} AND o.id = p."postId"`,
   );
+  const wanted = rows.length > 0 ? rows[0]?.wanted : 0;
+  if (wanted == null) throw new Error(`Post ${post} is not set up`);
+  return { order: new Map(rows.map((row) => [row.id, row])), wanted };
 }
 
-function climb(order: Map<string, Person>, from: string, wanted: number): Called | null {
+function climb(order: Order, from: string, wanted: number): Called | null {
   const seen = new Set<string>();
   for (let id: string | null = from; id && !seen.has(id); id = order.get(id)?.reportsToId ?? null) {
     seen.add(id);
@@ -127,7 +123,7 @@ function climb(order: Map<string, Person>, from: string, wanted: number): Called
 }
 
 /** The person, or whoever stands in, through deputies of deputies; null when nobody is there. */
-function present(order: Map<string, Person>, id: string): Called | null {
+function present(order: Order, id: string): Called | null {
   const seen = new Set<string>();
   for (let person = order.get(id); person && !seen.has(person.id); ) {
     seen.add(person.id);

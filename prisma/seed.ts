@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_TENANT } from '../domain/tenant.ts';
+import { publishCadences } from './care/seeds.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { publishSeeds } from './decisions.ts';
 import { plantDemo } from './demo/plant.ts';
@@ -45,6 +46,7 @@ async function seedBase(tx: Prisma.TransactionClient, tenantId: string): Promise
   await tx.tenant.createMany({ data: [{ id: tenantId, name: 'Steward' }], skipDuplicates: true });
   await seedOrder(tx, tenantId);
   await publishSeeds(tx, tenantId);
+  await publishCadences(tx, tenantId);
 }
 
 /** Staff of an earlier demo who still have its password: nobody signs in as them. */

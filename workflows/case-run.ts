@@ -1,27 +1,19 @@
-import { ApplicationFailure, condition, proxyLocalActivities } from '@temporalio/workflow';
-import type { ProjectedEvent } from '../activities/case/project.ts';
+import { ApplicationFailure, condition, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
-import { clocksOf, type nextDue } from '../domain/case/clocks.ts';
-import type { Clock, Flow } from '../domain/case/flow.ts';
+import { nextDue } from '../domain/case/clocks.ts';
+import type { Flow } from '../domain/case/flow.ts';
 import { flowOf } from '../domain/case/flows.ts';
-import { RefusedError, refusal } from '../domain/case/legal.ts';
-import { machine } from '../domain/case/machine.ts';
+import { refusal } from '../domain/case/legal.ts';
 import {
   type Carried,
   type CaseInput,
   type CommandInput,
   type CommandResult,
+  type Given,
   REFUSED,
 } from '../domain/case/messages.ts';
-import {
-  type CaseEvent,
-  type CaseState,
-  type CommandEvent,
-  type Effect,
-  initialState,
-  type Refusal,
-} from '../domain/case/state.ts';
-import type { Actor } from '../domain/vocabulary.ts';
+import { type CaseState, initialState, type Refusal } from '../domain/case/state.ts';
+import { workedOut } from '../domain/case/step.ts';
 
 /** The record belongs to another run of this case: this one ends, without another word. */
 export class StoodDown extends Error {}
@@ -48,7 +40,6 @@ export class CaseRun {
   private readonly results: Map<string, CommandResult | null>;
   private turn: Promise<unknown> = Promise.resolve();
   private queued = 0;
-  private changes = 0;
   private behind = false;
 
   private constructor(input: CaseInput, flow: Flow, at: Pick<Carried, 'state' | 'version' | 'commandIds'>) {
@@ -70,6 +61,15 @@ export class CaseRun {
     return new CaseRun(input, flow, { state, version: record.version, commandIds: [] });
   }
 
+  get isOver(): boolean {
+    return this.state.stage === 'closed';
+  }
+
+  /** Its history is: the next run goes on. */
+  get isLong(): boolean {
+    return workflowInfo().continueAsNewSuggested;
+  }
+
   carry(): Carried {
     return { state: this.state, version: this.version, commandIds: [...this.results.keys()].slice(-REMEMBERED) };
   }
@@ -77,7 +77,7 @@ export class CaseRun {
   /** What intake left open: nothing, when the case was taken up before. */
   async takeUp(): Promise<void> {
     const fresh = this.state.queueId === null && this.state.pending.length === 0;
-    if (fresh) await this.inTurn(() => this.carryOut({ type: 'opened' }, []));
+    if (fresh) await this.inTurn(() => this.step({ type: 'opened' }));
   }
 
   /** @throws ApplicationFailure `Refused`. Synchronous: the SDK does not await validators. */
@@ -92,101 +92,49 @@ export class CaseRun {
     try {
       return await this.inTurn(() => this.takeCommand(given));
     } catch (error) {
-      if (error instanceof RefusedError) throw refused(error.refusal, this.version);
       // Whoever sent it is told nothing final: the command stays pending and goes to the next generation.
       if (error instanceof StoodDown) throw ApplicationFailure.nonRetryable(error.message, 'Behind');
       throw error;
     }
   }
 
-  private async takeCommand({ commandId, actorType, ...event }: CommandInput): Promise<CommandResult> {
+  private async takeCommand(given: CommandInput): Promise<CommandResult> {
+    const { commandId } = given;
     if (this.results.has(commandId)) return this.results.get(commandId) ?? this.result();
-    const result = await this.carryOut(event, [storyLine(event, { type: actorType, id: event.by })], commandId);
-    this.results.set(commandId, result);
-    return result;
+    const why = refusal(this.flow, this.state, given);
+    if (why) throw refused(why, this.version);
+    await this.step(given);
+    this.results.set(commandId, this.result());
+    return this.result();
   }
 
-  /** Waits for the next deadline or for anything else to happen, and carries out a deadline that came. */
-  async untilDueOrChanged(due: ReturnType<typeof nextDue>): Promise<void> {
-    const seen = this.changes;
-    const changed = () => this.changes !== seen || this.behind;
-    if (!due) await condition(changed);
-    else if (!(await condition(changed, Math.max(1, due.at - Date.now()))))
-      await this.inTurn(() => this.ranOut(due.clock));
+  /** Waits until the next deadline comes or is another one, and carries it out when it came. */
+  async untilDueOrChanged(): Promise<void> {
+    const due = nextDue(this.state)?.at;
+    const changed = () => this.behind || this.isOver || this.isLong || nextDue(this.state)?.at !== due;
+    if (due === undefined) await condition(changed);
+    else if (!(await condition(changed, Math.max(1, due - Date.now())))) await this.inTurn(() => this.ranOut());
     if (this.behind) throw new StoodDown();
   }
 
-  private async ranOut(clock: Clock): Promise<void> {
-    const c = this.state.clocks[clock];
-    // Between the timer and its turn a command may have stopped the clock.
-    if (c?.status !== 'running' || c.dueAt === null || c.dueAt > Date.now()) return;
-    const late = Date.now() - c.dueAt;
-    const actor: Actor = { type: 'clock', id: null };
-    await this.carryOut({ type: 'ranOut', clock }, [
-      { type: 'ranOut', actor, data: { clock, dueAt: c.dueAt, lateMs: late } },
-    ]);
+  /** Between the timer and its turn a command may have stopped the clock: the next one that is due counts. */
+  private async ranOut(): Promise<void> {
+    const due = nextDue(this.state);
+    if (due && due.at <= Date.now()) await this.step({ type: 'ranOut', clock: due.clock });
   }
 
-  /** One step: what the machine says, what it asks of the world, and all of it written down at once. */
-  private async carryOut(event: CaseEvent, events: ProjectedEvent[], commandId?: string): Promise<CommandResult> {
-    const now = Date.now();
-    const { next } = machine(this.flow);
-    const notices: Extract<Effect, { type: 'notify' }>[] = [];
-    let { state, effects } = next(this.state, event, now);
-    for (let asked = effects; asked.length > 0; ) {
-      notices.push(...asked.filter((e) => e.type === 'notify'));
-      const decisions = asked.filter((e) => e.type === 'decide');
-      asked = [];
-      for (const { set, line } of decisions) {
-        const { answer, decisionId } = await this.decide(set, line, now);
-        ({ state, effects } = next(state, answer, now));
-        asked.push(...effects);
-        events.push({ type: 'decided', actor: { type: 'system', id: null }, decisionId, data: { set } });
-      }
-    }
-    state = await this.setClocks(state, now);
-    const result: CommandResult = {
-      version: this.version + events.length,
-      stage: state.stage,
-      assigneeId: state.assigneeId,
-    };
-    await this.write({ state, events, notices, at: now, ...(commandId ? { command: { id: commandId, result } } : {}) });
-    this.state = state;
-    this.version += events.length;
-    this.changes++;
-    return result;
-  }
-
-  private async decide(set: 'routing' | 'serviceLevel', line: 'first' | 'second' | 'head', asOf: number) {
-    const { tenantId, caseId } = this.input;
-    const question = { tenantId, caseId, key: `${this.version}:${set}:${line}`, asOf };
-    if (set === 'routing') {
-      const { decisionId, outcome } = await world.decideRouting({ ...question, line });
-      return { decisionId, answer: { type: 'decided', set, decisionId, outcome } satisfies CaseEvent };
-    }
-    const { decisionId, outcome } = await world.decideServiceLevel(question);
-    return { decisionId, answer: { type: 'decided', set, decisionId, outcome } satisfies CaseEvent };
-  }
-
-  /** Deadlines for the clocks that run without one. */
-  private async setClocks(before: CaseState, now: number): Promise<CaseState> {
-    const clocks = clocksOf(before).flatMap(([clock, c]) =>
-      c.status === 'running' && c.dueAt === null ? [{ clock, spans: c.spans, budgetMs: c.budgetMs }] : [],
-    );
-    if (clocks.length === 0) return before;
-    const { next } = machine(this.flow);
-    const answers = await world.computeDue({ tenantId: this.input.tenantId, clocks });
-    return answers.reduce((state, answer) => next(state, { type: 'clockSet', ...answer }, now).state, before);
-  }
-
-  private async write(
-    step: Omit<Parameters<Activities['projectCase']>[0], 'tenantId' | 'caseId' | 'generation' | 'version'>,
-  ): Promise<void> {
+  /** One step: the world answers what the machine wants to know and writes it all down; then it has happened here, too. */
+  private async step(given: Given): Promise<void> {
     const { tenantId, caseId, generation } = this.input;
-    const written = await world.projectCase({ tenantId, caseId, generation, version: this.version, ...step });
-    if (written.written) return;
-    this.behind = true;
-    throw new StoodDown('The record is not where this run believed');
+    const { flow, state, version } = this;
+    const taken = await world.takeStep({ tenantId, caseId, generation, version, state, given, at: Date.now() });
+    if (taken.is === 'behind') {
+      this.behind = true;
+      throw new StoodDown('The record is not where this run believed');
+    }
+    const step = workedOut(flow, state, given, taken.at, taken.answers);
+    this.state = step.state;
+    this.version += step.story.length;
   }
 
   private result(): CommandResult {
@@ -212,14 +160,3 @@ const refused = (why: Refusal, version: number) =>
     nonRetryable: true,
     details: [why, version],
   });
-
-/** What a command leaves in the story: ids only. */
-function storyLine(event: CommandEvent, actor: Actor): ProjectedEvent {
-  const { messageId, staffId, queueId } = event;
-  return {
-    type: event.type,
-    actor,
-    ...(messageId ? { messageId } : {}),
-    data: { ...(staffId ? { staffId } : {}), ...(queueId ? { queueId } : {}) },
-  };
-}

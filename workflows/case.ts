@@ -5,9 +5,7 @@ import {
   defineQuery,
   defineUpdate,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
-import { nextDue } from '../domain/case/clocks.ts';
 import {
   type CaseInput,
   COMMAND_UPDATE,
@@ -42,9 +40,9 @@ export async function caseWorkflow(input: CaseInput): Promise<'closed' | 'stoodD
   try {
     run = await CaseRun.begin(input);
     await run.takeUp();
-    while (run.state.stage !== 'closed') {
-      await run.untilDueOrChanged(nextDue(run.state));
-      if (workflowInfo().continueAsNewSuggested) {
+    while (!run.isOver) {
+      await run.untilDueOrChanged();
+      if (run.isLong) {
         await condition(allHandlersFinished);
         await continueAsNew<typeof caseWorkflow>({ ...input, carried: run.carry() });
       }

@@ -1,39 +1,30 @@
 import type { Routing, ServiceLevel } from '../../domain/case/state.ts';
+import type { Answer, Question } from '../../domain/case/step.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { decideAndKeep } from '../../prisma/decisions.ts';
+import { decideAllAndKeep } from '../../prisma/decisions.ts';
 
-type Question = {
-  tenantId: string;
-  caseId: string /** unique in the case: the same question gets the same answer */;
-  key: string;
-  asOf: number;
-};
+type About = { tenantId: string; caseId: string; version: number; at: number };
+type Wanted = Extract<Question, { about: 'decisions' }>['decisions'];
 
-export function decisionActivities(prisma: PrismaClient) {
-  return {
-    /** Which queue of this line gets the case, and whether a named person does. */
-    async decideRouting({
-      line,
-      ...question
-    }: Question & { line: 'first' | 'second' | 'head' }): Promise<{ decisionId: string; outcome: Routing }> {
-      const decided = await decideAndKeep(prisma, {
-        ...question,
-        key: `case:${question.caseId}:${question.key}`,
-        set: 'routing',
-        line,
-      });
-      const { queueId, calendarId, assigneeId } = decided.outcome as Routing;
-      return { decisionId: decided.decisionId, outcome: { queueId, calendarId, assigneeId } };
-    },
-    /** How urgent it is and how long each clock runs. */
-    async decideServiceLevel(question: Question): Promise<{ decisionId: string; outcome: ServiceLevel }> {
-      const decided = await decideAndKeep(prisma, {
-        ...question,
-        key: `case:${question.caseId}:${question.key}`,
-        set: 'serviceLevel',
-      });
-      const { priority, minutes, ladderPercent } = decided.outcome as ServiceLevel;
-      return { decisionId: decided.decisionId, outcome: { priority, minutes, ladderPercent } };
-    },
-  };
+/** What the rules say to a case as it was at this version: the same question gets the same answer. */
+export async function decisions(prisma: PrismaClient, about: About, wanted: Wanted): Promise<Answer[]> {
+  const { tenantId, caseId, version, at } = about;
+  const kept = await decideAllAndKeep(
+    prisma,
+    { tenantId, caseId, asOf: at },
+    wanted.map(({ set, line }) => ({ set, key: `case:${caseId}:${version}:${set}:${line}`, line })),
+  );
+  return kept.map(({ decisionId, outcome }, i) =>
+    wanted[i]?.set === 'routing'
+      ? { type: 'decided', set: 'routing', decisionId, outcome: routing(outcome as Routing) }
+      : { type: 'decided', set: 'serviceLevel', decisionId, outcome: serviceLevel(outcome as ServiceLevel) },
+  );
 }
+
+/** Only what the machine asks for: everything else about a decision stays in its row. */
+const routing = ({ queueId, calendarId, assigneeId }: Routing): Routing => ({ queueId, calendarId, assigneeId });
+const serviceLevel = ({ priority, minutes, ladderPercent }: ServiceLevel): ServiceLevel => ({
+  priority,
+  minutes,
+  ladderPercent,
+});

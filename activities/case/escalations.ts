@@ -1,32 +1,23 @@
-import type { CaseState } from '../../domain/case/state.ts';
-import type { Actor } from '../../domain/vocabulary.ts';
-import type { Prisma } from '../../prisma/client.ts';
 import { revokeLinks } from '../../prisma/links.ts';
+import { type Sql, sql } from '../../prisma/statement.ts';
+import type { Projection } from './project.ts';
 
-export type Stepped = {
-  tenantId: string;
-  caseId: string;
-  at: number;
-  state: CaseState;
-  events: { type: string; actor: Actor }[];
-};
-
-/** When somebody took the escalation or the case was solved, nobody else needs to react: rows end, links stop working. */
-export async function endEscalations(tx: Prisma.TransactionClient, p: Stepped): Promise<void> {
-  const { tenantId, caseId, state } = p;
-  const taken = p.events.find((e) => e.type === 'acknowledge');
-  const over = state.ladder.cycle > 0 && state.ladder.status !== 'running';
-  if (!over) return;
-  const at = new Date(p.at);
-  if (taken?.actor.id) {
-    await tx.escalation.updateMany({
-      where: { tenantId, caseId, cycle: state.ladder.cycle, acknowledgedAt: null, recipientId: taken.actor.id },
-      data: { acknowledgedAt: at, acknowledgedBy: taken.actor.id },
-    });
-  }
-  const { count } = await tx.escalation.updateMany({
-    where: { tenantId, caseId, endedAt: null },
-    data: { endedAt: at },
-  });
-  if (count > 0) await revokeLinks(tx, tenantId, { caseId });
+/**
+ * When somebody took the escalation or the case was solved, nobody else needs to react: rows end, links stop working.
+ * @returns parts of the step's statement
+ */
+export function endOfEscalations({ tenantId, caseId, at, state, story }: Projection): Sql[] {
+  const { ladder } = state;
+  if (ladder.cycle === 0 || ladder.status === 'running') return [];
+  const taken = story.find((line) => line.type === 'acknowledge');
+  const now = sql`${new Date(at)}::timestamptz`;
+  const theirs = sql`e.cycle = ${ladder.cycle} AND e."recipientId" = ${taken?.actor.id ?? null}::uuid`;
+  return [
+    sql`ended AS (
+      UPDATE "Escalation" e SET "endedAt" = ${now},
+        "acknowledgedAt" = CASE WHEN ${theirs} THEN ${now} ELSE e."acknowledgedAt" END,
+        "acknowledgedBy" = CASE WHEN ${theirs} THEN e."recipientId" ELSE e."acknowledgedBy" END
+      FROM step WHERE e."tenantId" = ${tenantId} AND e."caseId" = step.id AND e."endedAt" IS NULL RETURNING e.id)`,
+    sql`revoked AS (${revokeLinks(tenantId, { caseId }, new Date(at), sql`EXISTS (SELECT FROM ended)`)})`,
+  ];
 }

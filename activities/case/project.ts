@@ -1,130 +1,121 @@
 import type { CommandResult } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
-import type { Actor } from '../../domain/vocabulary.ts';
+import type { Step } from '../../domain/case/step.ts';
 import { rowOf } from '../../prisma/case-row.ts';
-import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
 import { announce } from '../../prisma/live.ts';
-import { type NoticeEffect, writeNotices } from '../../prisma/notices.ts';
-import { endEscalations } from './escalations.ts';
+import { NEW_NOTICES, noticeParts, noticeRows, type Written } from '../../prisma/notices.ts';
+import { insertRows, rowsOf, setFrom } from '../../prisma/rows.ts';
+import { ask, join, type Sql, sql } from '../../prisma/statement.ts';
+import { endOfEscalations } from './escalations.ts';
 
-/** One line of the story. */
-export type ProjectedEvent = {
-  type: string;
-  actor: Actor;
-  decisionId?: string;
-  messageId?: string;
-  /** Ids and values that may stay. */
-  data?: Record<string, string | number | boolean | null>;
-};
-
-export type Projection = {
+export type Projection = Step & {
   tenantId: string;
   caseId: string;
   generation: number;
   /** The record must stand at this version. */
   version: number;
   at: number;
-  state: CaseState;
-  events: ProjectedEvent[];
-  notices: NoticeEffect[];
-  command?: { id: string; result: CommandResult };
+  command: { id: string; result: CommandResult } | undefined;
 };
 
-/** `behind`: the record is not where the workflow believed; it stands down and the reconciler starts the next generation. */
-export type Projected = { written: true } | { written: false; behind: true };
+/** `repeated`: it was written before, at that instant, and led to that state. `behind`: the record stands elsewhere. */
+export type Projected = { is: 'written' } | { is: 'repeated'; at: number; state: CaseState } | { is: 'behind' };
 
 /**
- * Writes one step of a case: row, events, the command's end and the notices in one transaction, guarded by the version.
- * A repeat of a step that was written is recognised and changes nothing.
+ * Writes one step of a case in one statement, guarded by version and generation: row, story, the command's end and the notices.
+ * Where the record stands elsewhere nothing is written; a repeat of this very step is recognised.
  */
-export async function projectCase(prisma: PrismaClient, p: Projection): Promise<Projected> {
-  const outcome = await prisma.$transaction(
-    async (tx) => {
-      if (!(await writeRow(tx, p))) return null;
-      await writeEvents(tx, p);
-      if (p.command) await settleCommand(tx, p, p.command);
-      await endEscalations(tx, p);
-      return writeNotices(tx, p);
-    },
-    { timeout: 8_000, maxWait: 3_000 },
+export async function project(prisma: PrismaClient, p: Projection): Promise<Projected> {
+  const notices = noticeParts(await noticeRows(prisma, p), STEPPED);
+  const [written] = await ask<Partial<Written> & { waiting: boolean }>(
+    prisma,
+    sql`WITH ${join([step(p), story(p), ...commandEnd(p), ...endOfEscalations(p), ...notices], ',\n')}
+      SELECT ${othersWait(p)} AS waiting ${notices.length > 0 ? sql`, ${NEW_NOTICES}` : sql``} FROM step`,
   );
-  if (!outcome) return (await wasWritten(prisma, p)) ? { written: true } : { written: false, behind: true };
-  const { tenantId, caseId: id } = p;
+  if (!written) return writtenBefore(prisma, p);
+  const { tenantId, caseId: id, command } = p;
+  const { staffNotices = [], deliveries = 0, waiting } = written;
   await announce(
     prisma,
     [
       { tenantId, topic: 'case', id, stage: p.state.stage },
-      ...(p.command ? [{ tenantId, topic: 'command' as const, id: p.command.id }] : []),
-      ...outcome.staffNotices.map((n) => ({ tenantId, topic: 'notice' as const, id: n.id, staffId: n.staffId })),
+      ...(command ? [{ tenantId, topic: 'command' as const, id: command.id }] : []),
+      ...staffNotices.map((n) => ({ tenantId, topic: 'notice' as const, ...n })),
     ],
-    [...(p.command ? ['relay' as const] : []), ...(outcome.deliveries > 0 ? ['delivery' as const] : [])],
+    [...(waiting ? ['relay' as const] : []), ...(deliveries > 0 ? ['delivery' as const] : [])],
   );
-  return { written: true };
+  return { is: 'written' };
 }
 
-async function writeRow(tx: Prisma.TransactionClient, p: Projection): Promise<boolean> {
+/** The record stood where the step begins. All other parts hang on this one. */
+const STEPPED = sql`EXISTS (SELECT FROM step)`;
+
+function step(p: Projection): Sql {
   const at = new Date(p.at);
-  const { count } = await tx.case.updateMany({
-    where: { tenantId: p.tenantId, id: p.caseId, version: p.version, generation: p.generation },
-    data: {
-      ...rowOf(p.state),
-      version: p.version + p.events.length,
-      ...(p.events.some((e) => e.type === 'resolve') ? { resolvedAt: at } : {}),
-      ...(p.events.some((e) => e.type === 'reject') ? { resolvedAt: null } : {}),
-      ...(p.state.stage === 'closed' ? { closedAt: at } : {}),
+  const did = (type: string) => p.story.some((line) => line.type === type);
+  const row = {
+    ...rowOf(p.state),
+    version: p.version + p.story.length,
+    ...(did('resolve') ? { resolvedAt: at } : {}),
+    ...(did('reject') ? { resolvedAt: null } : {}),
+    ...(p.state.stage === 'closed' ? { closedAt: at } : {}),
+  };
+  return sql`step AS (
+    UPDATE "Case" c SET ${setFrom(row)}, "updatedAt" = now() FROM ${rowsOf('Case', [row])}
+    WHERE c."tenantId" = ${p.tenantId} AND c.id = ${p.caseId}::uuid AND c.version = ${p.version} AND c.generation = ${p.generation}
+    RETURNING c.id)`;
+}
+
+function story({ tenantId, caseId, version, at, ...p }: Projection): Sql {
+  const rows = p.story.map(({ type, actor, decisionId = null, messageId = null, data }, i) => ({
+    ...{ tenantId, caseId, version: version + 1 + i, type, at: new Date(at), actorType: actor.type, actorId: actor.id },
+    // The first line of a command's step is the command.
+    commandId: i === 0 ? (p.command?.id ?? null) : null,
+    ...{ decisionId, messageId, data },
+  }));
+  return sql`story AS (${insertRows('CaseEvent', rows, sql`WHERE ${STEPPED}`)})`;
+}
+
+/** The command is done, and what it said counts. */
+function commandEnd({ tenantId, at, story, command }: Projection): Sql[] {
+  if (!command) return [];
+  const messages = story.flatMap(({ messageId }) => messageId ?? []);
+  const accepted = sql`accepted AS (
+    UPDATE "Message" SET "acceptedAt" = ${new Date(at)}::timestamptz
+    WHERE "tenantId" = ${tenantId} AND id = ANY(${messages}::uuid[]) AND "acceptedAt" IS NULL AND ${STEPPED})`;
+  return [
+    sql`settled AS (
+      UPDATE "Command" SET status = 'done', result = ${JSON.stringify(command.result)}::jsonb,
+        "decidedAt" = ${new Date(at)}::timestamptz, "leaseUntil" = NULL
+      WHERE "tenantId" = ${tenantId} AND id = ${command.id}::uuid AND status = 'pending' AND ${STEPPED})`,
+    ...(messages.length > 0 ? [accepted] : []),
+  ];
+}
+
+/** Another command of the case may be delivered now. */
+const othersWait = ({ tenantId, caseId, command }: Projection): Sql => sql`EXISTS (
+  SELECT FROM "Command" WHERE "tenantId" = ${tenantId} AND "caseId" = ${caseId}::uuid AND status = 'pending'
+    AND id IS DISTINCT FROM ${command?.id ?? null}::uuid)`;
+
+/** The same step, written before a crash: the record stands exactly behind it and its first line is this one. */
+async function writtenBefore(prisma: PrismaClient, p: Projection): Promise<Projected> {
+  const { tenantId, caseId, version } = p;
+  const first = await prisma.caseEvent.findUnique({
+    where: { tenantId_caseId_version: { tenantId, caseId, version: version + 1 } },
+    select: {
+      type: true,
+      at: true,
+      commandId: true,
+      case: { select: { version: true, generation: true, state: true } },
     },
   });
-  return count === 1;
-}
-
-async function writeEvents(tx: Prisma.TransactionClient, p: Projection): Promise<void> {
-  await tx.caseEvent.createMany({
-    data: p.events.map((event, i) => ({
-      tenantId: p.tenantId,
-      caseId: p.caseId,
-      version: p.version + 1 + i,
-      type: event.type,
-      at: new Date(p.at),
-      actorType: event.actor.type,
-      actorId: event.actor.id,
-      // The first event of a command's step is the command.
-      commandId: i === 0 ? (p.command?.id ?? null) : null,
-      decisionId: event.decisionId ?? null,
-      messageId: event.messageId ?? null,
-      data: event.data ?? {},
-    })),
-  });
-}
-
-async function settleCommand(
-  tx: Prisma.TransactionClient,
-  p: Projection,
-  command: { id: string; result: CommandResult },
-): Promise<void> {
-  await tx.command.updateMany({
-    where: { tenantId: p.tenantId, id: command.id, status: 'pending' },
-    data: { status: 'done', result: command.result, decidedAt: new Date(p.at), leaseUntil: null },
-  });
-  const messageIds = p.events.flatMap((e) => (e.messageId ? [e.messageId] : []));
-  if (messageIds.length > 0) {
-    await tx.message.updateMany({
-      where: { tenantId: p.tenantId, id: { in: messageIds }, acceptedAt: null },
-      data: { acceptedAt: new Date(p.at) },
-    });
-  }
-}
-
-/** The same step, written before a crash: the record stands exactly behind it and its first event is this one. */
-async function wasWritten(prisma: PrismaClient, p: Projection): Promise<boolean> {
-  const first = await prisma.caseEvent.findUnique({
-    where: { tenantId_caseId_version: { tenantId: p.tenantId, caseId: p.caseId, version: p.version + 1 } },
-    select: { type: true, commandId: true, case: { select: { version: true, generation: true } } },
-  });
-  return (
-    first !== null &&
-    first.case.generation === p.generation &&
-    first.case.version === p.version + p.events.length &&
-    first.type === p.events[0]?.type &&
-    first.commandId === (p.command?.id ?? null)
-  );
+  const same =
+    first?.case.generation === p.generation &&
+    first.case.version === version + p.story.length &&
+    first.type === p.story[0]?.type &&
+    first.commandId === (p.command?.id ?? null);
+  return same
+    ? { is: 'repeated', at: first.at.getTime(), state: first.case.state as unknown as CaseState }
+    : { is: 'behind' };
 }

@@ -13,6 +13,10 @@ export type Parcel = Composed & {
   noticeId: string;
   caseId: string | null;
   to: { address: string; name: string };
+  /** Where a member's answer is read; null: nobody reads it. */
+  replyTo: string | null;
+  /** Address that takes a POST and stops mails of this kind (RFC 8058). */
+  stopUrl?: string;
 };
 
 /**
@@ -33,6 +37,8 @@ export type Channel = {
 /** What is open, and which of them rest after a failure of the other side. Belongs to one process. */
 export type Channels = {
   open: Partial<Record<ChannelName, Channel>>;
+  /** Which state of which account each was opened by; not there: by the environment. */
+  by: Partial<Record<ChannelName, string>>;
   rests: Partial<Record<ChannelName, { until: number; failures: number }>>;
   /** When the log last said that something waits for a channel that is not configured. */
   reminded: Partial<Record<ChannelName, { lookedAt: number; saidAt: number }>>;
@@ -47,6 +53,9 @@ export type DeliveryEnv = Pick<
   | 'TEXT_GATEWAY_TOKEN'
   | 'STEWARD_URL'
   | 'STEWARD_SECRET'
+  | 'MAIL_IN_ADDRESS'
+  | 'MAIL_IN_PORT'
+  | 'MAIL_IN_SECRET'
 >;
 
 export type DeliveryLog = Pick<Logger, 'info' | 'warn' | 'error'>;

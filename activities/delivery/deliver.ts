@@ -1,7 +1,9 @@
-import { isDatabaseDown } from '../../prisma/client.ts';
+import { isDatabaseDown, type Prisma, type PrismaClient } from '../../prisma/client.ts';
+import type { Notice } from '../../prisma/generated/client.ts';
 import { backoffMs } from './backoff.ts';
 import { CHANNELS, type Channel, type ChannelName, type DeliveryDeps, type Verdict } from './channel.ts';
 import { redact } from './clean.ts';
+import { ENDINGS, type Ended } from './families.ts';
 import { prepare } from './prepare.ts';
 import { type Claimed, claim, giveBack, settle, waiting } from './queue.ts';
 
@@ -54,12 +56,16 @@ async function deliver(deps: DeliveryDeps, row: Claimed, now: number, grace: Abo
   try {
     const prepared = await prepare(prisma, env, row, notice, now);
     if (prepared.is === 'wait') {
-      await giveBack(prisma, row, { nextTryAt: new Date(prepared.until), lastError: prepared.why });
+      const { until, why } = prepared;
+      const putOff = { nextTryAt: new Date(until), lastError: why };
+      await settled(prisma, notice, { is: 'waiting', until, why }, (tx) => giveBack(tx, row, putOff));
       return;
     }
     if (prepared.is === 'skip') {
-      await settle(prisma, row, { status: 'skipped', lastError: prepared.why });
-      log?.info({ ...about, why: prepared.why }, 'a notice was not sent');
+      const { why } = prepared;
+      const end = { status: 'skipped', lastError: why } as const;
+      await settled(prisma, notice, { is: 'skipped', at: now, why }, (tx) => settle(tx, row, end));
+      log?.info({ ...about, why }, 'a notice was not sent');
       return;
     }
     const ended = AbortSignal.any([grace, AbortSignal.timeout(SEND_MS)]);
@@ -70,22 +76,24 @@ async function deliver(deps: DeliveryDeps, row: Claimed, now: number, grace: Abo
     verdict = { is: 'retry', error: redact(`cannot be composed: ${(error as Error).message}`), resting: false };
     log?.error({ ...about, error: verdict.error }, 'a notice could not be composed');
   }
-  await note(deps, row, { verdict, now, writtenAt: notice.createdAt.getTime(), about });
+  await note(deps, row, { verdict, now, notice, about });
 }
 
-type Ended = { verdict: Verdict; now: number; writtenAt: number; about: object };
+type Sending = { verdict: Verdict; now: number; notice: Notice; about: object };
 
-async function note({ prisma, channels, log }: DeliveryDeps, row: Claimed, ended: Ended): Promise<void> {
-  const { verdict, now, about } = ended;
+async function note({ prisma, channels, log }: DeliveryDeps, row: Claimed, sending: Sending): Promise<void> {
+  const { verdict, now, notice, about } = sending;
   if (verdict.is === 'sent') {
     delete channels.rests[row.channel];
-    await settle(prisma, row, { status: 'sent', sentAt: new Date(now) });
+    const end = { status: 'sent', sentAt: new Date(now) } as const;
+    await settled(prisma, notice, { is: 'sent', at: now }, (tx) => settle(tx, row, end));
     log?.info(about, 'a notice was sent');
     return;
   }
   const { error } = verdict;
-  if (verdict.is === 'failed' || (!verdict.resting && now - ended.writtenAt > PATIENCE_MS)) {
-    await settle(prisma, row, { status: 'failed', lastError: error });
+  if (verdict.is === 'failed' || (!verdict.resting && now - notice.createdAt.getTime() > PATIENCE_MS)) {
+    const end = { status: 'failed', lastError: error } as const;
+    await settled(prisma, notice, { is: 'failed', at: now, why: error }, (tx) => settle(tx, row, end));
     log?.warn({ ...about, error }, 'a notice cannot be delivered');
     return;
   }
@@ -93,6 +101,24 @@ async function note({ prisma, channels, log }: DeliveryDeps, row: Claimed, ended
   const nextTryAt = new Date(now + backoffMs(row.attempts));
   await settle(prisma, row, { status: 'pending', nextTryAt, lastError: error });
   log?.warn({ ...about, error, nextTryAt }, 'a notice was not delivered yet');
+}
+
+/** Where the notice is of a kind with a record of its own, that one and the row are written together. */
+async function settled(
+  prisma: PrismaClient,
+  notice: Notice,
+  end: Ended,
+  write: (tx: Prisma.TransactionClient) => Promise<boolean>,
+): Promise<void> {
+  const ending = ENDINGS[notice.kind];
+  if (!ending) {
+    await write(prisma);
+    return;
+  }
+  await prisma.$transaction(async (tx) => {
+    // Another worker has it by now: then what it says counts.
+    if (await write(tx)) await ending(tx, notice, end);
+  });
 }
 
 /** The other side is gone: the rest of the queue need not find out one by one, and goes at once when it is back. */

@@ -17,6 +17,8 @@ export type Facts = {
   story: string[];
   escalation: EscalationFacts | null;
   calendar: { name: string; year: string } | null;
+  /** Phrases of this kind that an administrator replaced. */
+  words?: Readonly<Record<string, string>>;
   /** Six digits, and until when they are good. */
   signIn: { code: string; expiresAt: number } | null;
 };
@@ -65,6 +67,8 @@ export type Content = {
   closing: string[];
   button: { label: string; url: string } | null;
   footer: string;
+  /** Where the recipient says that they want no more of this kind; mail programs get it as a header too. */
+  stop?: { label: string; url: string };
   /** For a text message. */
   short: string;
 };

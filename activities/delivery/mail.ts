@@ -45,12 +45,19 @@ function letterOf(parcel: Parcel, from: string, host: string) {
   return {
     from,
     to: { name: oneLine(parcel.to.name, 100), address: parcel.to.address },
+    ...(parcel.replyTo ? { replyTo: parcel.replyTo } : {}),
     subject: parcel.subject,
     text: parcel.text,
     html: parcel.html,
     messageId: messageIdOf(parcel.noticeId, host),
     ...(thread ? { inReplyTo: thread, references: thread } : {}),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: {
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      ...(parcel.stopUrl
+        ? { 'List-Unsubscribe': `<${parcel.stopUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+        : {}),
+    },
   };
 }
 

@@ -4,11 +4,14 @@ import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { Case, Member, Notice } from '../../prisma/generated/client.ts';
 import { codeOf, SIGN_IN_CODE } from '../../prisma/member-sign-in.ts';
+import { mailInOf } from '../../prisma/settings/mail-in.ts';
+import { wordsFor } from '../../prisma/settings/templates.ts';
 import { storyInFiveLines } from '../../prisma/story.ts';
 import type { ChannelName, DeliveryEnv, Parcel } from './channel.ts';
 import { oneLine, readable } from './clean.ts';
 import { escalationFacts } from './escalation.ts';
-import type { CaseFacts, Facts, MailKind } from './facts.ts';
+import type { CaseFacts, Content, Facts, MailKind } from './facts.ts';
+import { FAMILIES } from './families.ts';
 import { staffName } from './people.ts';
 import { quietUntil } from './quiet.ts';
 import { type Recipient, recipientOf } from './recipient.ts';
@@ -48,13 +51,33 @@ export async function prepare(
   const until = notBefore(delivery, notice, row, recipient, now);
   if (until) return { is: 'wait', ...until };
 
+  const { addresses } = recipient.is === 'member' ? await mailInOf(prisma, env, tenantId) : { addresses: [] };
+  const [replyTo = null] = addresses;
+  const ready = (content: Content, caseId: string | null): Prepared => {
+    const to = { address: recipient.address, name: recipient.name };
+    const composed = render(content, recipient.locale);
+    const stopUrl = content.stop ? { stopUrl: content.stop.url } : {};
+    return {
+      is: 'ready',
+      parcel: { ...composed, ...stopUrl, deliveryId: delivery.id, noticeId: notice.id, caseId, to, replyTo },
+    };
+  };
+  const family = FAMILIES[notice.kind];
+  if (family) {
+    const brand = await brandOf(prisma, tenantId);
+    const composed = await family({ prisma, env, notice, channel: delivery.channel, recipient, brand, now });
+    if ('skip' in composed) return { is: 'skip', why: composed.skip };
+    if ('until' in composed) return { is: 'wait', ...composed };
+    return ready(composed.content, notice.caseId);
+  }
   const facts = await factsOf(prisma, env, notice, row, recipient, now);
   if (signIn) facts.signIn = { code: codeOf(env.STEWARD_SECRET, signIn.codeId), expiresAt: signIn.expiresAt };
-  const { id: deliveryId } = delivery;
-  const to = { address: recipient.address, name: recipient.name };
-  const caseId = facts.case?.id ?? null;
-  const composed = render(contentOf(facts), recipient.locale);
-  return { is: 'ready', parcel: { ...composed, deliveryId, noticeId: notice.id, caseId, to } };
+  return ready(contentOf(facts), facts.case?.id ?? null);
+}
+
+async function brandOf(prisma: PrismaClient, tenantId: string): Promise<string> {
+  const tenant = await prisma.tenant.findUnique({ where: { id: tenantId }, select: { name: true } });
+  return oneLine(tenant?.name || 'Steward', 60);
 }
 
 function notBefore(
@@ -86,7 +109,6 @@ async function factsOf(
   const { tenantId } = notice;
   const { locale, timeZone } = recipient;
   const kind = notice.kind as MailKind;
-  const tenant = await prisma.tenant.findUnique({ where: { id: tenantId } });
   // What a calendar lacks is not about the case that showed it.
   const about = kind === 'calendarUncovered' ? null : row;
   const story =
@@ -97,7 +119,7 @@ async function factsOf(
     kind,
     locale,
     timeZone,
-    brand: oneLine(tenant?.name || 'Steward', 60),
+    brand: await brandOf(prisma, tenantId),
     baseUrl: env.STEWARD_URL,
     to: { name: greetedAs(recipient), is: recipient.is },
     case: about ? await caseFacts(prisma, about) : null,
@@ -105,6 +127,7 @@ async function factsOf(
     story: (story ?? []).map((line) => oneLine(line, 600)),
     escalation: about && kind === 'escalation' ? await escalationFacts(prisma, env, notice, about, locale, now) : null,
     calendar: kind === 'calendarUncovered' ? await calendarFacts(prisma, notice, locale) : null,
+    words: await wordsFor(prisma, tenantId, kind, locale),
     signIn: null,
   };
 }

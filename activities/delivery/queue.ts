@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../../prisma/client.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import type { ChannelName } from './channel.ts';
 
 /** The rows that wait to be sent, as a queue that several workers share. All instants are epoch milliseconds. */
@@ -29,15 +29,13 @@ export async function claim(
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+export type Settled =
+  | { status: 'sent'; sentAt: Date }
+  | { status: 'failed' | 'skipped'; lastError: string }
+  | { status: 'pending'; nextTryAt: Date; lastError: string | null };
+
 /** Ends a row, or puts it off to `nextTryAt`. @returns false when another worker has it by now; nothing is changed then */
-export async function settle(
-  prisma: PrismaClient,
-  row: Claimed,
-  end:
-    | { status: 'sent'; sentAt: Date }
-    | { status: 'failed' | 'skipped'; lastError: string }
-    | { status: 'pending'; nextTryAt: Date; lastError: string | null },
-): Promise<boolean> {
+export async function settle(prisma: Prisma.TransactionClient, row: Claimed, end: Settled): Promise<boolean> {
   const { count } = await prisma.noticeDelivery.updateMany({
     where: { tenantId: row.tenantId, id: row.id, status: 'pending', attempts: row.attempts },
     data: { lastError: null, ...end, leaseUntil: null },
@@ -47,14 +45,15 @@ export async function settle(
 
 /** Gives a row back untried; waiting, too, is not an attempt. */
 export async function giveBack(
-  prisma: PrismaClient,
+  prisma: Prisma.TransactionClient,
   row: Claimed,
   until?: { nextTryAt: Date; lastError: string },
-): Promise<void> {
-  await prisma.noticeDelivery.updateMany({
+): Promise<boolean> {
+  const { count } = await prisma.noticeDelivery.updateMany({
     where: { tenantId: row.tenantId, id: row.id, status: 'pending', attempts: row.attempts },
     data: { leaseUntil: null, attempts: { decrement: 1 }, ...until },
   });
+  return count === 1;
 }
 
 /** How many rows wait for a channel. */

@@ -27,7 +27,7 @@ function asText(c: Content): string {
     ...c.sections.map(({ title, lines }) => [title, ...lines.map((line) => `- ${line}`)].join('\n')),
     ...c.closing,
     ...(c.button ? [`${c.button.label}\n${c.button.url}`] : []),
-    `-- \n${c.footer}`,
+    `-- \n${c.footer}${c.stop ? `\n${c.stop.label}: ${c.stop.url}` : ''}`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -57,10 +57,13 @@ function asHtml(c: Content, locale: Locale): string {
     ...sections,
     ...c.closing.map(paragraph),
     ...(c.button ? [buttonOf(c.button)] : []),
-    `<p dir="auto" style="${SMALL}">${escapeHtml(c.footer)}</p>`,
+    `<p dir="auto" style="${SMALL}">${escapeHtml(c.footer)}${c.stop ? ` ${linkOf(c.stop)}` : ''}</p>`,
     '</div></body></html>',
   ].join('\n');
 }
 
 const buttonOf = ({ label, url }: { label: string; url: string }): string =>
   `<p style="margin:24px 0"><a href="${escapeHtml(url)}" style="${BUTTON}">${escapeHtml(label)}</a></p>`;
+
+const linkOf = ({ label, url }: { label: string; url: string }): string =>
+  `<a href="${escapeHtml(url)}" style="color:#5c6470">${escapeHtml(label)}</a>`;

@@ -2,22 +2,29 @@ import type { Clock } from '../../domain/case/flow.ts';
 import { say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import type { CaseFacts, Content, Facts } from './facts.ts';
+import { phrase } from './phrase.ts';
 
 /** To the member: what happened, in our words and in theirs who wrote; what we promise; where to follow it. */
 export function memberNotice(facts: Facts): Content {
   const { locale, brand, message, kind } = facts;
   const c = caseOf(facts);
   const url = `${facts.baseUrl}/portal/cases/${encodeURIComponent(c.number)}`;
-  const { number, subject } = c;
+  const values = {
+    number: c.number,
+    subject: c.subject,
+    kind: say(locale, `kind.${c.kind}`),
+    author: message?.author ?? say(locale, 'mail.desk'),
+  };
+  const what = kind === 'closed' ? `what.${c.outcome ?? 'completed'}` : 'what';
   return {
-    subject: say(locale, `mail.${kind}.subject`, { subject }),
-    paragraphs: [greeting(facts), whatHappened(facts, c)],
+    subject: phrase(facts, 'subject', values),
+    paragraphs: [greeting(facts), phrase(facts, what, values)],
     ...(message && kind !== 'received' ? { quote: message.body } : {}),
     sections: [],
     closing: [...attached(facts), ...whatNext(facts, c), say(locale, 'mail.signIn')],
     button: { label: say(locale, 'mail.button.member'), url },
-    footer: say(locale, 'mail.footer.member', { brand, number }),
-    short: say(locale, `mail.${kind}.${kind === 'closed' && gaveUp(c) ? 'shortWithdrawn' : 'short'}`, { number, url }),
+    footer: say(locale, 'mail.footer.member', { brand, number: c.number }),
+    short: phrase(facts, kind === 'closed' && gaveUp(c) ? 'shortWithdrawn' : 'short', { ...values, url }),
   };
 }
 
@@ -27,33 +34,21 @@ const gaveUp = (c: CaseFacts): boolean => c.outcome === 'withdrawn';
 const greeting = ({ locale, to }: Facts): string =>
   to.name ? say(locale, 'mail.greeting', { name: to.name }) : say(locale, 'mail.greetingNameless');
 
-function whatHappened({ kind, locale, message }: Facts, c: CaseFacts): string {
-  const values = {
-    number: c.number,
-    subject: c.subject,
-    kind: say(locale, `kind.${c.kind}`),
-    author: message?.author ?? say(locale, 'mail.desk'),
-  };
-  const key = kind === 'closed' ? `mail.closed.what.${c.outcome ?? 'completed'}` : `mail.${kind}.what`;
-  return say(locale, key, values);
-}
-
 export function attached({ locale, message }: Facts): string[] {
   const count = message?.attachments ?? 0;
   return count > 0 ? [say(locale, 'mail.attachments', { smart_count: count })] : [];
 }
 
 function whatNext(facts: Facts, c: CaseFacts): string[] {
-  const { locale, kind } = facts;
-  switch (kind) {
+  switch (facts.kind) {
     case 'received':
-      return [...promises(facts, c), ...(c.verified ? [] : [say(locale, 'mail.received.unverified')])];
+      return [...promises(facts, c), ...(c.verified ? [] : [phrase(facts, 'unverified')])];
     case 'question':
       return [expected(facts, c, 'memberReply')];
     case 'resolved':
-      return [c.stage === 'closed' ? say(locale, 'mail.resolved.closes') : expected(facts, c, 'acceptance')];
+      return [c.stage === 'closed' ? phrase(facts, 'closes') : expected(facts, c, 'acceptance')];
     case 'closed':
-      return gaveUp(c) ? [] : [say(locale, 'mail.closed.rate')];
+      return gaveUp(c) ? [] : [phrase(facts, 'rate')];
     default:
       return promises(facts, c);
   }
@@ -68,10 +63,10 @@ function promises({ locale, timeZone }: Facts, c: CaseFacts): string[] {
   return said.length > 0 ? said : [say(locale, 'mail.promise.none')];
 }
 
-function expected({ locale, timeZone, kind }: Facts, c: CaseFacts, clock: Clock): string {
+function expected(facts: Facts, c: CaseFacts, clock: Clock): string {
   const due = dueOf(c, clock);
-  if (due === null) return say(locale, `mail.${kind}.expectedAnyTime`);
-  return say(locale, `mail.${kind}.expected`, { due: sayInstant(locale, due, timeZone) });
+  if (due === null) return phrase(facts, 'expectedAnyTime');
+  return phrase(facts, 'expected', { due: sayInstant(facts.locale, due, facts.timeZone) });
 }
 
 function dueOf(c: CaseFacts, clock: Clock): number | null {

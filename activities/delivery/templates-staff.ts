@@ -1,24 +1,24 @@
 import { say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import type { Content, EscalationFacts, Facts } from './facts.ts';
+import { phrase } from './phrase.ts';
 import { attached, caseOf } from './templates-member.ts';
 
 /** To staff about a case: what happened, the words of the member, the case in five lines. */
 export function staffNotice(facts: Facts): Content {
-  const { locale, brand, kind, message } = facts;
+  const { locale, brand, message } = facts;
   const c = caseOf(facts);
   const url = deskUrl(facts.baseUrl, c.id);
-  const { number, subject } = c;
-  const name = c.takenBy ?? say(locale, 'mail.desk');
+  const values = { number: c.number, subject: c.subject, name: c.takenBy ?? say(locale, 'mail.desk') };
   return {
-    subject: say(locale, `mail.${kind}.subject`, { subject, name }),
-    paragraphs: [say(locale, `mail.${kind}.what`, { number, name })],
+    subject: phrase(facts, 'subject', values),
+    paragraphs: [phrase(facts, 'what', values)],
     ...(message ? { quote: message.body } : {}),
     sections: [story(facts)],
     closing: attached(facts),
     button: { label: say(locale, 'mail.button.staff'), url },
     footer: say(locale, 'mail.footer.staff', { brand }),
-    short: say(locale, `mail.${kind}.short`, { number, name, url }),
+    short: phrase(facts, 'short', { ...values, url }),
   };
 }
 
@@ -29,56 +29,57 @@ export function escalation(facts: Facts): Content {
   const e = facts.escalation;
   if (!e) throw new Error('An escalation needs its rung');
   const { number, subject, member } = c;
-  const tier = say(locale, `tier.${c.tier}`);
+  const values = { number, subject, member, tier: say(locale, `tier.${c.tier}`) };
   const url = e.url ?? deskUrl(facts.baseUrl, c.id);
   return {
-    subject: say(locale, 'mail.escalation.subject', { member, tier, subject }),
-    paragraphs: [say(locale, 'mail.escalation.what', { number })],
+    subject: phrase(facts, 'subject', values),
+    paragraphs: [phrase(facts, 'what', values)],
     sections: [
       story(facts),
-      { title: say(locale, 'mail.escalation.why'), lines: why(facts, e) },
-      { title: say(locale, 'mail.escalation.expected'), lines: expected(facts, e, c.takenBy) },
+      { title: phrase(facts, 'why'), lines: why(facts, e) },
+      { title: phrase(facts, 'expected'), lines: expected(facts, e, c.takenBy) },
     ],
-    closing: e.url ? [say(locale, 'mail.escalation.linkNote')] : [],
+    closing: e.url ? [phrase(facts, 'linkNote')] : [],
     button: { label: say(locale, e.url ? 'mail.button.acknowledge' : 'mail.button.staff'), url },
     footer: say(locale, 'mail.footer.staff', { brand }),
     short: e.url
-      ? say(locale, 'mail.escalation.short', { number, member, clock: say(locale, `clock.${e.cause}`), url })
-      : say(locale, 'mail.escalation.shortOver', { number, url }),
+      ? phrase(facts, 'short', { ...values, clock: say(locale, `clock.${e.cause}`), url })
+      : phrase(facts, 'shortOver', { ...values, url }),
   };
 }
 
-function why({ locale, timeZone }: Facts, e: EscalationFacts): string[] {
+function why(facts: Facts, e: EscalationFacts): string[] {
+  const { locale, timeZone } = facts;
   const clock = say(locale, `clock.${e.cause}`);
   const ruleLine = !e.rule
     ? []
     : 'sentence' in e.rule
-      ? [say(locale, 'mail.escalation.rule', e.rule)]
-      : [say(locale, 'mail.escalation.rulePlace', { ruleSet: say(locale, 'ruleSet.serviceLevel'), ...e.rule })];
+      ? [phrase(facts, 'rule', e.rule)]
+      : [phrase(facts, 'rulePlace', { ruleSet: say(locale, 'ruleSet.serviceLevel'), ...e.rule })];
   return [
     e.brokeAt === null
-      ? say(locale, 'mail.escalation.clockOnly', { clock })
-      : say(locale, 'mail.escalation.clock', { clock, at: sayInstant(locale, e.brokeAt, timeZone) }),
+      ? phrase(facts, 'clockOnly', { clock })
+      : phrase(facts, 'clock', { clock, at: sayInstant(locale, e.brokeAt, timeZone) }),
     ...ruleLine,
-    say(locale, 'mail.escalation.post', {
+    phrase(facts, 'post', {
       post: say(locale, `post.${e.post}`),
       step: e.step,
       steps: e.steps,
       cycle: e.cycle,
     }),
-    ...(e.insteadOf ? [say(locale, 'mail.escalation.insteadOf', { name: e.insteadOf })] : []),
-    ...(e.reminder > 0 ? [say(locale, 'mail.escalation.reminder', { count: e.reminder })] : []),
+    ...(e.insteadOf ? [phrase(facts, 'insteadOf', { name: e.insteadOf })] : []),
+    ...(e.reminder > 0 ? [phrase(facts, 'reminder', { count: e.reminder })] : []),
   ];
 }
 
-function expected({ locale, timeZone }: Facts, e: EscalationFacts, takenBy: string | null): string[] {
-  if (!e.open)
-    return [takenBy ? say(locale, 'mail.escalation.taken', { name: takenBy }) : say(locale, 'mail.escalation.over')];
-  const lines = [say(locale, 'mail.escalation.acknowledge')];
+function expected(facts: Facts, e: EscalationFacts, takenBy: string | null): string[] {
+  const { locale, timeZone } = facts;
+  if (!e.open) return [takenBy ? phrase(facts, 'taken', { name: takenBy }) : phrase(facts, 'over')];
+  const lines = [phrase(facts, 'acknowledge')];
   if (e.nextAt === null) return lines;
   const at = sayInstant(locale, e.nextAt, timeZone);
-  if (e.nextPost) lines.push(say(locale, 'mail.escalation.next', { at, post: say(locale, `post.${e.nextPost}`) }));
-  else lines.push(say(locale, 'mail.escalation.again', { at }));
+  if (e.nextPost) lines.push(phrase(facts, 'next', { at, post: say(locale, `post.${e.nextPost}`) }));
+  else lines.push(phrase(facts, 'again', { at }));
   return lines;
 }
 
@@ -90,7 +91,7 @@ export function calendarUncovered(facts: Facts): Content {
     paragraphs: [say(locale, 'mail.calendarUncovered.what', values), say(locale, 'mail.calendarUncovered.expected')],
     sections: [],
     closing: [],
-    button: { label: say(locale, 'mail.button.desk'), url: `${baseUrl}/` },
+    button: { label: say(locale, 'mail.button.desk'), url: `${baseUrl}/#/admin/calendars` },
     footer: say(locale, 'mail.footer.staff', { brand }),
     short: say(locale, 'mail.calendarUncovered.short', values),
   };

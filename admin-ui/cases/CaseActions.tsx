@@ -16,8 +16,11 @@ type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: 'handover' | 'assign') => void;
+  onDialog: (which: 'handover' | 'assign' | 'offer') => void;
 };
+
+/** Whoever works on the case makes offers on it, in whatever stage it is. */
+const WHOSE: ReadonlySet<string> = new Set(['claimFirst', 'notYours', 'notAllowed']);
 
 /** Buttons from what the machine says is possible: possible, dimmed with the reason, or not there for this role. */
 export function CaseActions({ of, busy, onAct, onDialog }: Props) {
@@ -29,6 +32,7 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   const handover = find('handover');
   const assign = find('assign');
   const release = find('release');
+  const reply = find('reply');
   const unclaimed = of.assignee === null;
   if (of.stage === 'closed') return <Typography color="text.secondary">{say('desk.case.overNow')}</Typography>;
   const inMenu = [
@@ -36,6 +40,15 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
       ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog('handover') }]
       : []),
     ...(phone && assign ? [{ possible: assign, words: say('desk.case.assign'), go: () => onDialog('assign') }] : []),
+    ...(reply
+      ? [
+          {
+            possible: { ...reply, refusal: WHOSE.has(reply.refusal?.code ?? '') ? reply.refusal : null },
+            words: say('approvals.offer.button'),
+            go: () => onDialog('offer'),
+          },
+        ]
+      : []),
     ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
   ];
   return (

@@ -22,7 +22,7 @@ type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: 'handover' | 'assign') => void;
+  onDialog: (which: 'handover' | 'assign' | 'offer') => void;
   onShowQueue?: () => void;
 };
 

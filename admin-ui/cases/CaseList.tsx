@@ -7,15 +7,20 @@ import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Pages } from '../frame/Pages.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
+import { useTell } from '../frame/useTell.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useRowKeys } from '../keys/useRowKeys.ts';
+import { faultOf } from '../server/http.ts';
+import { BulkBar } from './bulk/BulkBar.tsx';
 import { CaseFilters } from './CaseFilters.tsx';
 import { CaseTable } from './CaseTable.tsx';
+import { ViewBar } from './views/ViewBar.tsx';
 
 /** Every case this reader may see; filters, order and page stay in the address. */
 export default function CaseList() {
   const say = useWords();
+  const tell = useTell();
   usePageTitle(say('desk.nav.cases'));
   return (
     <ListBase
@@ -25,10 +30,14 @@ export default function CaseList() {
       filterDefaultValues={{ view: 'open' }}
       disableSyncWithLocation={false}
       storeKey={false}
+      // What was typed fits too many: the page says so, and one is still typing.
+      queryOptions={{ onError: (error) => faultOf(error, 'q') === null && tell(error.message, 'error') }}
     >
       <Box sx={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
+        <ViewBar />
         <CaseFilters />
         <Body />
+        <BulkBar />
         <Pages />
       </Box>
     </ListBase>
@@ -41,10 +50,13 @@ function Body() {
   const say = useWords();
   const { data, error, isPending, refetch, filterValues, setFilters } = useListContext<CaseRow>();
   useRowKeys(LIST);
+  const tooMany = faultOf(error, 'q');
   const filtered = Object.keys(filterValues).length > 0;
   return (
     <Box id={LIST} sx={{ flex: 1, minHeight: 0, overflow: 'auto' }}>
-      {error && !data ? (
+      {tooMany ? (
+        <Empty title={tooMany} hint={say('desk.cases.noMatchHint')} />
+      ) : error && !data ? (
         <LoadFault error={error} again={() => void refetch()} />
       ) : isPending ? (
         <Waiting rows={18} />

@@ -2,6 +2,9 @@ import Box from '@mui/material/Box';
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'react-admin';
 import { useParams } from 'react-router-dom';
+import { AlertBanner } from '../alerts/index.tsx';
+import { CaseOffers } from '../approvals/CaseOffers.tsx';
+import { OfferDialog } from '../approvals/index.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { useThreeColumns, useTwoColumns } from '../frame/usePhone.ts';
@@ -47,7 +50,7 @@ export function CasePage() {
   );
 }
 
-type Open = { is: 'handover' | 'assign' } | { is: 'why'; decisionId: string } | null;
+type Open = { is: 'handover' | 'assign' | 'offer' } | { is: 'why'; decisionId: string } | null;
 
 function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void }) {
   const say = useWords();
@@ -75,12 +78,17 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
         onDialog={(is) => setOpen({ is })}
         {...(onShowQueue ? { onShowQueue } : {})}
       />
+      <CaseOffers caseId={of.id} />
+      <Suspense>
+        <AlertBanner caseId={of.id} />
+      </Suspense>
       <Story of={of} onWhy={why} />
       <Composer of={of} onSentNext={() => void next()} />
       <Suspense fallback={<span className="seen-by-readers-only">{say('desk.case.story')}</span>}>
         {(open?.is === 'handover' || open?.is === 'assign') && (
           <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
         )}
+        {open?.is === 'offer' && <OfferDialog of={of} onClose={() => setOpen(null)} />}
         {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
       </Suspense>
     </Box>

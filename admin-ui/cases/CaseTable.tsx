@@ -5,15 +5,18 @@ import { SortHead } from '../frame/SortHead.tsx';
 import { PHONE, TABLET } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { When } from '../time/When.tsx';
+import { ChooseAll, ChooseOne } from './bulk/Choose.tsx';
+import { type Chooser, useChooser } from './bulk/useChooser.ts';
 import { RowClock, SeverityMark, StageMark, TierMark } from './marks.tsx';
 import { oneLine, rowStyle } from './rowStyle.ts';
 
-const COLUMNS = '144px 128px minmax(180px, 1fr) 136px minmax(120px, 184px) 112px 88px';
-const PHONE_CELLS = '"subject subject" "clock member"';
+const COLUMNS = '20px 144px 128px minmax(180px, 1fr) 136px minmax(120px, 184px) 112px 88px';
+const PHONE_CELLS = '"choose subject subject" "choose clock member"';
 
 /** Status, subject, clock, member, assignee, updated: a table by role, a grid by look; each row one link. */
 export function CaseTable({ rows }: { rows: CaseRow[] }) {
   const say = useWords();
+  const chooser = useChooser(rows);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are grids, and a table with another display loses its meaning
     <div role="table" aria-label={say('desk.cases.table')}>
@@ -32,6 +35,9 @@ export function CaseTable({ rows }: { rows: CaseRow[] }) {
           [PHONE]: { display: 'none' },
         })}
       >
+        <Box role="columnheader">
+          <ChooseAll chooser={chooser} />
+        </Box>
         <SortHead label={say('desk.field.stage')} />
         <SortHead field="number" label={say('desk.field.number')} />
         <SortHead label={say('desk.field.subject')} />
@@ -41,7 +47,7 @@ export function CaseTable({ rows }: { rows: CaseRow[] }) {
         <SortHead field="updatedAt" label={say('desk.field.updated')} />
       </Box>
       {rows.map((row) => (
-        <Row key={row.id} row={row} />
+        <Row key={row.id} row={row} chooser={chooser} />
       ))}
     </div>
   );
@@ -54,14 +60,14 @@ const grid = {
   columnGap: 1.5,
   px: 3,
   [TABLET]: {
-    gridTemplateColumns: '104px minmax(0, 1fr) 136px 148px',
+    gridTemplateColumns: '20px 104px minmax(0, 1fr) 136px 148px',
     // Number, assignee and last change are on the case.
-    '& > :nth-of-type(2), & > :nth-of-type(6), & > :nth-of-type(7)': { display: 'none' },
+    '& > :nth-of-type(3), & > :nth-of-type(7), & > :nth-of-type(8)': { display: 'none' },
   },
 } as const;
 const onlyWide = { [PHONE]: { display: 'none' } };
 
-function Row({ row }: { row: CaseRow }) {
+function Row({ row, chooser }: { row: CaseRow; chooser: Chooser }) {
   const say = useWords();
   return (
     <Box
@@ -71,7 +77,7 @@ function Row({ row }: { row: CaseRow }) {
         ...rowStyle(palette),
         ...grid,
         [PHONE]: {
-          gridTemplateColumns: 'auto minmax(0, 1fr)',
+          gridTemplateColumns: 'auto auto minmax(0, 1fr)',
           gridTemplateAreas: PHONE_CELLS,
           px: 2,
           py: 1,
@@ -79,6 +85,9 @@ function Row({ row }: { row: CaseRow }) {
         },
       })}
     >
+      <Box role="cell" sx={{ [PHONE]: { gridArea: 'choose' } }}>
+        <ChooseOne row={row} chooser={chooser} />
+      </Box>
       <Box role="cell" sx={{ minWidth: 0, ...onlyWide }}>
         <StageMark row={row} />
       </Box>

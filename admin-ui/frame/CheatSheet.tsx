@@ -19,6 +19,7 @@ const GROUPS: { title: WordKey; lines: Line[] }[] = [
       { keys: ['c'], word: 'desk.keys.claim' },
       { keys: ['n'], word: 'desk.keys.next' },
       { keys: ['.'], word: 'desk.keys.showNew' },
+      { keys: ['x'], word: 'views.bulk.key' },
     ],
   },
   {

@@ -6,7 +6,7 @@ import { Link, useLocation } from 'react-router-dom';
 import { nameOf } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
-import { useQueues } from './counts.ts';
+import { useQueues, useWaitingApprovals } from './counts.ts';
 import { NavLink } from './NavLink.tsx';
 import { placesOf } from './places.ts';
 
@@ -19,6 +19,7 @@ export function Navigation() {
   const me = useMe();
   const { pathname, search } = useLocation();
   const { data: queues = [] } = useQueues();
+  const { data: approvals = 0 } = useWaitingApprovals();
   const mine = queues.filter((queue) => queue.mine);
   const shown = mine.length > 0 ? mine : queues;
   return (
@@ -51,6 +52,7 @@ export function Navigation() {
           label={say(word)}
           icon={<Icon fontSize="small" />}
           current={pathname.startsWith(to) && !search.includes('queueId')}
+          {...(to === '/approvals' && approvals > 0 ? { counts: { open: approvals, overdue: 0 } } : {})}
         />
       ))}
       {shown.length > 0 && (

@@ -6,7 +6,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Navigation } from './Navigation.tsx';
-import { placesOf } from './places.ts';
+import { thumbPlacesOf } from './places.ts';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
 /** The places within reach of the thumb. On a case the composer has the foot. */
@@ -27,7 +27,7 @@ export function PhoneBar() {
         bgcolor: 'background.paper',
       }}
     >
-      {placesOf(me.role).map(({ to, word, Icon }) => {
+      {thumbPlacesOf(me.role).map(({ to, word, Icon }) => {
         const current = pathname.startsWith(to);
         return (
           <Box

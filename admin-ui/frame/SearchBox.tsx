@@ -8,36 +8,51 @@ import { useNavigate } from 'react-router-dom';
 import type { CaseRow } from '../../api/contract/cases.ts';
 import type { MemberRow } from '../../api/contract/people.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { faultOf } from '../server/http.ts';
 
 const WAIT_MS = 180;
 const MOST = 7;
 
-type Hit = { id: string; to: string; group: 'cases' | 'members'; main: string; aside: string };
+type Hit = { id: string; to: string; group: 'cases' | 'members'; number: string; main: string; aside: string };
 
 /** Cases and members by number, name, pinyin or phone; arrows and Enter, as a combobox with its list. */
 export default function SearchBox({ onClose }: { onClose: () => void }) {
   const say = useWords();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
+  const [moved, setMoved] = useState<number | null>(null);
+  const [entered, setEntered] = useState(false);
   const q = useSettled(typed.trim());
   const ask = { filter: { q }, pagination: { page: 1, perPage: MOST } };
   const asked = { enabled: q.length > 0 };
   const cases = useGetList<CaseRow>('cases', { ...ask, sort: { field: 'updatedAt', order: 'DESC' } }, asked);
   const members = useGetList<MemberRow>('members', { ...ask, sort: { field: 'name', order: 'ASC' } }, asked);
+  // Too many fit: no fault, but a reason to type on. What the other list found is shown all the same.
+  const tooMany = faultOf(cases.error, 'q') ?? faultOf(members.error, 'q');
   const hits: Hit[] = q === '' ? [] : [...caseHits(cases.data), ...memberHits(members.data)];
+  const fault = tooMany ? null : (cases.error ?? members.error);
   const settled = q !== '' && !cases.isPending && !members.isPending;
-  const chosen = hits[Math.min(at, hits.length - 1)];
+  // A whole number means that very record: Enter opens it, whatever else fits.
+  const exact = hits.findIndex(({ number }) => number === q.toUpperCase());
+  const at = Math.min(moved ?? Math.max(exact, 0), hits.length - 1);
+  const chosen = hits[at];
 
   const open = (hit: Hit) => {
     onClose();
     navigate(hit.to);
   };
+  // Whoever types and presses Enter at once means what they typed, not what was found for half of it.
+  const answered = settled && q === typed.trim();
+  useEffect(() => {
+    if (!entered || !answered) return;
+    setEntered(false);
+    if (chosen) open(chosen);
+  });
   const onKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'ArrowDown') setAt(Math.min(at + 1, hits.length - 1));
-    else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0));
-    else if (event.key === 'Enter' && chosen) open(chosen);
+    if (event.key === 'ArrowDown') setMoved(Math.min(at + 1, hits.length - 1));
+    else if (event.key === 'ArrowUp') setMoved(Math.max(at - 1, 0));
+    else if (event.key === 'Enter') setEntered(true);
     else return;
     event.preventDefault();
   };
@@ -59,7 +74,8 @@ export default function SearchBox({ onClose }: { onClose: () => void }) {
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
-          setAt(0);
+          setMoved(null);
+          setEntered(false);
         }}
         onKeyDown={onKey}
         placeholder={say('desk.search.placeholder')}
@@ -79,7 +95,15 @@ export default function SearchBox({ onClose }: { onClose: () => void }) {
         <div aria-live="polite" className="seen-by-readers-only">
           {settled && say('desk.search.results', { smart_count: hits.length })}
         </div>
-        {settled && hits.length === 0 && (
+        <div role="status">
+          {settled && tooMany && <Typography sx={{ p: 2, color: 'text.secondary' }}>{tooMany}</Typography>}
+        </div>
+        {settled && fault && (
+          <Typography role="alert" sx={{ p: 2 }}>
+            {say('desk.error.load')}
+          </Typography>
+        )}
+        {settled && !tooMany && !fault && hits.length === 0 && (
           <Typography sx={{ p: 2, color: 'text.secondary' }}>{say('desk.search.nothing', { q })}</Typography>
         )}
         <div role="listbox" id="search-hits" aria-label={say('desk.search.title')}>
@@ -143,6 +167,7 @@ const caseHits = (rows: CaseRow[] = []): Hit[] =>
     id,
     to: `/cases/${id}`,
     group: 'cases',
+    number,
     main: subject,
     aside: `${number} · ${member.name}`,
   }));
@@ -152,6 +177,7 @@ const memberHits = (rows: MemberRow[] = []): Hit[] =>
     id,
     to: `/members/${id}`,
     group: 'members',
+    number,
     main: name,
     aside: phone ? `${number} · ${phone}` : number,
   }));

@@ -1,23 +1,57 @@
+import Settings from '@mui/icons-material/AdminPanelSettingsOutlined';
+import Care from '@mui/icons-material/CakeOutlined';
 import Campaign from '@mui/icons-material/CampaignOutlined';
+import Approve from '@mui/icons-material/FactCheckOutlined';
 import Inbox from '@mui/icons-material/InboxOutlined';
 import ListAlt from '@mui/icons-material/ListAltOutlined';
+import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
+import Bell from '@mui/icons-material/NotificationImportantOutlined';
 import People from '@mui/icons-material/PeopleOutlined';
+import Upload from '@mui/icons-material/UploadFileOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
 
-/** Where one can go, in the order of the navigation. */
+/** Where one can go, in the order of the navigation. `thumb`: also at the foot of a phone, where there is room for five. */
 export const PLACES = [
-  { to: '/queue', word: 'desk.nav.queue', Icon: Inbox, roles: ['rep', 'lead', 'manager', 'admin'] },
-  { to: '/cases', word: 'desk.nav.cases', Icon: ListAlt, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
+  { to: '/queue', word: 'desk.nav.queue', Icon: Inbox, roles: ['rep', 'lead', 'manager', 'admin'], thumb: true },
+  {
+    to: '/cases',
+    word: 'desk.nav.cases',
+    Icon: ListAlt,
+    roles: ['rep', 'lead', 'manager', 'executive', 'admin'],
+    thumb: true,
+  },
   {
     to: '/escalations',
     word: 'desk.nav.escalations',
     Icon: Campaign,
     roles: ['lead', 'manager', 'executive', 'admin'],
+    thumb: true,
   },
-  { to: '/members', word: 'desk.nav.members', Icon: People, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
-] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[] }[];
+  { to: '/alerts', word: 'desk.nav.alerts', Icon: Bell, roles: ['lead', 'manager', 'executive', 'admin'] },
+  {
+    to: '/approvals',
+    word: 'desk.nav.approvals',
+    Icon: Approve,
+    roles: ['rep', 'lead', 'manager', 'executive', 'admin'],
+    thumb: true,
+  },
+  { to: '/care', word: 'desk.nav.care', Icon: Care, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
+  {
+    to: '/members',
+    word: 'desk.nav.members',
+    Icon: People,
+    roles: ['rep', 'lead', 'manager', 'executive', 'admin'],
+    thumb: true,
+  },
+  { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
+  { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
+  { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },
+] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[]; thumb?: true }[];
 
 export const placesOf = (role: Role) => PLACES.filter(({ roles }) => (roles as readonly Role[]).includes(role));
+
+/** Those within reach of the thumb. */
+export const thumbPlacesOf = (role: Role) => placesOf(role).filter((place) => 'thumb' in place);
 
 /** Where each role begins. */
 export const homeOf = (role: Role): string =>

@@ -12,6 +12,7 @@ export const ACTIONS = [
   'resolve',
   'acknowledge',
   'showNew',
+  'choose',
   'goQueue',
   'goCases',
   'goMembers',
@@ -47,6 +48,7 @@ const SINGLE: Readonly<Record<string, Action>> = {
   s: 'resolve',
   e: 'acknowledge',
   '.': 'showNew',
+  x: 'choose',
   '?': 'cheatSheet',
 };
 const AFTER_G: Readonly<Record<string, Action>> = {

@@ -2,9 +2,13 @@ import Back from '@mui/icons-material/ArrowBackOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import type { MemberDetail } from '../../api/contract/people.ts';
+import { MemberWatch } from '../alerts/index.tsx';
+import { MemberAsks } from '../approvals/MemberAsks.tsx';
+import { PointsPart } from '../approvals/PointsPart.tsx';
+import { MemberCare } from '../care/index.tsx';
 import { Tag } from '../cases/marks.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
@@ -46,6 +50,7 @@ function Page({ of }: { of: MemberDetail }) {
             <Tag>{of.number}</Tag>
           </Box>
         </Box>
+        <MemberAsks memberId={of.id} />
         <Button component={Link} to={`/cases/create?${new URLSearchParams({ memberId: of.id })}`} variant="contained">
           {say('desk.member.newCase')}
         </Button>
@@ -55,6 +60,9 @@ function Page({ of }: { of: MemberDetail }) {
           <ValueBlock of={of} />
         </Card>
         <Card>
+          <PointsPart memberId={of.id} most={12} />
+        </Card>
+        <Card>
           <Facts of={of} />
         </Card>
         <Card>
@@ -62,6 +70,16 @@ function Page({ of }: { of: MemberDetail }) {
         </Card>
         <Card>
           <Purchases of={of} most={12} />
+        </Card>
+        <Card>
+          <Suspense>
+            <MemberWatch memberId={of.id} />
+          </Suspense>
+        </Card>
+        <Card>
+          <Suspense>
+            <MemberCare memberId={of.id} />
+          </Suspense>
         </Card>
         <Card>
           <Contacts of={of} />

@@ -3,6 +3,7 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import { Link } from 'react-router-dom';
+import { PointsPart } from '../approvals/PointsPart.tsx';
 import { Tag } from '../cases/marks.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
@@ -47,6 +48,7 @@ export function MemberPanel({ memberId, caseId, verified }: { memberId: string; 
             </Box>
           </div>
           <ValueBlock of={data} />
+          <PointsPart memberId={data.id} most={3} />
           <Cases of={data} currentId={caseId} most={5} />
           <Contacts of={data} />
           <Purchases of={data} most={4} />

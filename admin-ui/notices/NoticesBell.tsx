@@ -90,7 +90,7 @@ export function NoticesBell() {
 }
 
 function Line({ notice, onOpen }: { notice: NoticeRow; onOpen: () => void }) {
-  const target = notice.caseId ? `/cases/${notice.caseId}` : '/';
+  const target = notice.place ?? '/';
   return (
     <li>
       <Box

@@ -58,5 +58,9 @@ export function problemOf(body: unknown): Problem | null {
   return body !== null && typeof body === 'object' && 'status' in body && 'code' in body ? (body as Problem) : null;
 }
 
+/** What the server says of one field of what was asked, when that is why it said no. */
+export const faultOf = (error: unknown, field: string): string | null =>
+  (error instanceof HttpError && problemOf(error.body)?.errors?.[field]) || null;
+
 /** Status of what was thrown: 0 = not reached, null = not an answer of the server at all. */
 export const statusOf = (error: unknown): number | null => (error instanceof HttpError ? error.status : null);

@@ -100,6 +100,9 @@ function gather(flush: (changes: LiveChange[]) => void): (change: LiveChange) =>
   };
 }
 
+/** What is stale when one of these changed. */
+const KEYS = { approval: 'approvals', alert: 'alerts', care: 'care', import: 'imports', mail: 'mail-in' } as const;
+
 function invalidate(queries: QueryClient, changes: LiveChange[]): void {
   const stale = new Map<string, readonly unknown[]>();
   const mark = (...key: readonly unknown[]) => stale.set(JSON.stringify(key), key);
@@ -113,7 +116,8 @@ function invalidate(queries: QueryClient, changes: LiveChange[]): void {
       mark('escalations');
     } else if (topic === 'notice') mark('notices');
     else if (topic === 'command') mark('commands', id);
-    else mark('members');
+    else if (topic === 'member') mark('members');
+    else mark(KEYS[topic]);
   }
   for (const queryKey of stale.values()) void queries.invalidateQueries({ queryKey });
 }

@@ -18,6 +18,7 @@ const SUBJECTS: Record<string, string> = {
   staff: 'Staff',
   queues: 'Queue',
   notices: 'Notice',
+  imports: 'Import',
 };
 
 export const authProvider: AuthProvider = {

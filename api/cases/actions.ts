@@ -10,7 +10,7 @@ import type { FoundCase } from './find.ts';
 import { among } from './rows.ts';
 
 type Asked = { deps: { prisma: PrismaClient }; tenantId: string; locale: Context['locale'] };
-type Part = Pick<NewCommand, 'payload' | 'message'>;
+export type Part = Pick<NewCommand, 'payload' | 'message'>;
 
 /** One action of a person: its path, its body, and the command it becomes. */
 export type ActionRoute = {
@@ -34,10 +34,7 @@ function action<N extends keyof typeof Actions>(
 export const ACTIONS: readonly ActionRoute[] = [
   action('claim', 'claim', 'Take the case', () => ({ payload: {} })),
   action('release', 'release', 'Give it back to its queue', () => ({ payload: {} })),
-  action('assignment', 'assign', 'Give it to somebody', async (asked, _, { staffId }) => {
-    await mustWork(asked, staffId);
-    return { payload: { staffId } };
-  }),
+  action('assignment', 'assign', 'Give it to somebody', (asked, _, { staffId }) => assignTo(asked, staffId)),
   action('reply', 'reply', 'Answer the member', (_, found, { body }) => toMember(found, body)),
   action('question', 'ask', 'Ask the member: the member has the ball', (_, found, { body }) => toMember(found, body)),
   action('resolution', 'resolve', 'Tell the member the resolution', (_, found, { body }) => toMember(found, body)),
@@ -45,15 +42,22 @@ export const ACTIONS: readonly ActionRoute[] = [
     'handover',
     'handover',
     'Hand to the second line; without a queue the routing rules choose',
-    async (asked, _, body) => ({
-      payload: await whereTo(asked, body),
-      ...(body.note
-        ? { message: { direction: 'note', channel: 'portal', locale: asked.locale, body: body.note } }
-        : {}),
-    }),
+    (asked, _, body) => handOver(asked, body),
   ),
   action('acknowledgement', 'acknowledge', 'Take the escalation', () => ({ payload: {} })),
 ];
+
+export async function assignTo(asked: Asked, staffId: string): Promise<Part> {
+  await mustWork(asked, staffId);
+  return { payload: { staffId } };
+}
+
+export async function handOver(asked: Asked, to: z.output<typeof Actions.handover>): Promise<Part> {
+  return {
+    payload: await whereTo(asked, to),
+    ...(to.note ? { message: { direction: 'note', channel: 'portal', locale: asked.locale, body: to.note } } : {}),
+  };
+}
 
 /** In the member's language and by the way they came; what else they are told, and how, the notice decides. */
 const toMember = (found: FoundCase, body: string): Part => ({
@@ -75,7 +79,7 @@ async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId
     where: { tenantId_id: { tenantId, id: queueId } },
     include: { staff: { select: { staffId: true }, where: { staff: { is: { disabledAt: null } } } } },
   });
-  if (!queue) throw invalid({ queueId: 'unknownQueue' });
+  if (!queue || queue.retiredAt) throw invalid({ queueId: 'unknownQueue' });
   if (queue.line !== 'second') throw invalid({ queueId: 'notSecondLine' });
   if (staffId && !queue.staff.some((person) => person.staffId === staffId)) throw invalid({ staffId: 'notInQueue' });
   return { queueId, calendarId: queue.calendarId, ...(staffId ? { staffId } : {}) };

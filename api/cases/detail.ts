@@ -20,7 +20,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
     caseRows(prisma, tenantId, [found]),
     possibleInWords(c, found),
     prisma.command.findMany({
-      where: { tenantId, caseId: found.id, status: 'pending' },
+      where: { tenantId, caseId: found.id, status: 'pending', type: { in: [...COMMANDS] } },
       orderBy: { seq: 'asc' },
       select: { id: true, type: true, createdAt: true },
     }),

@@ -2,7 +2,7 @@ import { COMMANDS, type CommandType } from '../../domain/case/flow.ts';
 import type { CommandResult } from '../../domain/case/messages.ts';
 import type { Refusal } from '../../domain/case/state.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
-import { earlierAnswer } from '../../prisma/once.ts';
+import { earlierAnswer, type Once } from '../../prisma/once.ts';
 import { type Given, standing } from '../commands.ts';
 import type { CommandAnswer } from '../contract/cases.ts';
 import { namesOf } from '../names.ts';
@@ -30,11 +30,21 @@ export async function give(
     found: FoundCase,
   ) => Promise<Pick<NewCommand, 'payload' | 'message'>> | Pick<NewCommand, 'payload' | 'message'>,
 ): Promise<Answer> {
+  return inAnswer(c, await giveOnce(c, caseId, command, part, onceOf(c)));
+}
+
+/** The same up to how it ended. @throws ProblemError `notFound` or, with the reason, `forbidden` */
+export async function giveOnce(
+  c: C,
+  caseId: string,
+  command: CommandType,
+  part: Parameters<typeof give>[3],
+  once: Once | undefined,
+): Promise<Given> {
   const reader = c.reader as Reader;
-  const once = onceOf(c);
   // A repeat is answered before anything is judged: what it did may have taken the case out of the reader's hands.
   const earlier = once && (await earlierAnswer<{ id: string }>(c.deps.prisma, c.tenantId, once));
-  if (earlier) return inAnswer(c, await standing(c.deps.prisma, c.tenantId, earlier));
+  if (earlier) return standing(c.deps.prisma, c.tenantId, earlier);
   const found = await findCase(c, caseId);
   const refusal = await roleRefusal(c.deps.prisma, reader.ability, found, command);
   if (refusal) throw await refused(c, 'forbidden', refusal);
@@ -49,7 +59,7 @@ export async function give(
     once,
   });
   c.deps.metrics.commands.inc({ type: command, status: given.status });
-  return inAnswer(c, given);
+  return given;
 }
 
 async function inAnswer(c: C, given: Given): Promise<Answer> {

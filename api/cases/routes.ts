@@ -4,6 +4,7 @@ import { addNote } from '../../prisma/commands.ts';
 import { handlersFor } from '../../prisma/decisions.ts';
 import { openCase } from '../../prisma/intake.ts';
 import {
+  CASE_SORTS,
   CaseDetail,
   CaseFilter,
   CaseRow,
@@ -21,12 +22,14 @@ import { actorOf, type Reader } from '../reader.ts';
 import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
 import { ACTIONS } from './actions.ts';
+import { bulkRoute } from './bulk.ts';
 import { caseDetail } from './detail.ts';
-import { CASE_SORTS, caseOrder, caseWhere } from './filters.ts';
+import { exportRoute } from './export.ts';
+import { caseOrder, caseWhere, onlyOpen } from './filters.ts';
 import { findCase, mustSeeCase, readable } from './find.ts';
 import { commandAnswer, give } from './give.ts';
 import { handlersInWords } from './handlers.ts';
-import { caseRows, LIST } from './rows.ts';
+import { casePage } from './page.ts';
 import { storyOf } from './story.ts';
 
 const DESK = { roles: ROLES, scope: 'cases:read' } as const;
@@ -49,18 +52,16 @@ export const caseRoutes: Route[] = [
     },
     async handle({ deps: { prisma }, tenantId, reader, query }) {
       const list = readList(query, CaseFilter, CASE_SORTS, ['urgency', 'asc']);
-      const where = readable(tenantId, reader, caseWhere(list.filter, reader as Reader));
-      const [total, cases] = await Promise.all([
-        prisma.case.count({ where }),
-        prisma.case.findMany({
-          where,
-          ...LIST,
-          orderBy: caseOrder(list.sort, list.direction),
-          skip: list.skip,
-          take: list.take,
-        }),
-      ]);
-      return page('cases', await caseRows(prisma, tenantId, cases), list.skip, total);
+      const asked = await caseWhere(prisma, tenantId, list.filter, reader as Reader);
+      const where = readable(tenantId, reader, asked);
+      const { rows, total } = await casePage(prisma, tenantId, {
+        where,
+        orderBy: caseOrder(list.sort, list.direction),
+        skip: list.skip,
+        take: list.take,
+        open: onlyOpen(list.filter),
+      });
+      return page('cases', rows, list.skip, total);
     },
   }),
 
@@ -97,6 +98,10 @@ export const caseRoutes: Route[] = [
       return { status: 201, body: { id, number }, headers: { Location: `/api/cases/${id}` } };
     },
   }),
+
+  // Before those of one case: its `:id` would take `export.csv` for one.
+  exportRoute,
+  bulkRoute,
 
   route({
     name: 'showCase',
@@ -201,9 +206,10 @@ export const caseRoutes: Route[] = [
     async handle(c) {
       const row = await c.deps.prisma.command.findUnique({
         where: { tenantId_id: { tenantId: c.tenantId, id: c.params.id } },
-        select: { caseId: true },
+        select: { caseId: true, actorType: true },
       });
-      if (!row) throw notFound();
+      // The system's own are nobody's to ask about.
+      if (!row || row.actorType === 'system') throw notFound();
       await mustSeeCase(c, row.caseId);
       return ok(await commandAnswer(c, c.params.id));
     },

@@ -13,23 +13,66 @@ export const ROW = {
 /** Everything of a list's row but the machine's state, which is large. */
 export const LIST = { include: ROW, omit: { state: true } } as const;
 export type CaseWithRow = Omit<Prisma.CaseGetPayload<{ include: typeof ROW }>, 'state'>;
+export type Member = CaseWithRow['member'];
+/** Whom and what a row names. */
+export type Around = Pick<CaseWithRow, 'member' | 'queue' | 'assignee'>;
 
 /** Rows for lists; a member that was merged away shows as the one they are now. */
 export async function caseRows(prisma: PrismaClient, tenantId: string, cases: CaseWithRow[]): Promise<CaseRow[]> {
-  const now = await standFor(
+  const now = await membersNow(
     prisma,
     tenantId,
     cases.map((c) => c.memberId),
   );
-  const merged = [...now].filter(([from, into]) => from !== into).map(([, into]) => into);
-  const members = merged.length
-    ? await prisma.member.findMany({ where: { tenantId, id: { in: merged } }, ...ROW.member })
-    : [];
-  const byId = new Map(members.map((m) => [m.id, m]));
-  return cases.map((c) => caseRow(c, byId.get(now.get(c.memberId) ?? '') ?? c.member));
+  return cases.map((c) =>
+    caseRow(c, { member: now.get(c.memberId) ?? c.member, queue: c.queue, assignee: c.assignee }),
+  );
 }
 
-function caseRow(c: CaseWithRow, member: CaseWithRow['member']): CaseRow {
+/** Of these members, those who were merged away: the member each of them is now. */
+export async function membersNow(prisma: PrismaClient, tenantId: string, ids: string[]): Promise<Map<string, Member>> {
+  const now = [...(await standFor(prisma, tenantId, ids))].filter(([from, into]) => from !== into);
+  if (now.length === 0) return new Map();
+  const members = await prisma.member.findMany({
+    where: { tenantId, id: { in: now.map(([, into]) => into) } },
+    ...ROW.member,
+  });
+  const byId = new Map(members.map((m) => [m.id, m]));
+  return new Map(
+    now.flatMap(([from, into]) => {
+      const member = byId.get(into);
+      return member ? [[from, member] as const] : [];
+    }),
+  );
+}
+
+/** What a row of a list is made of. */
+export type CaseOfRow = Pick<
+  CaseWithRow,
+  | 'id'
+  | 'number'
+  | 'kind'
+  | 'flowVersion'
+  | 'category'
+  | 'severity'
+  | 'channel'
+  | 'subject'
+  | 'stage'
+  | 'ball'
+  | 'priority'
+  | 'verifiedAt'
+  | 'openedAt'
+  | 'updatedAt'
+  | 'dueAt'
+  | 'dueClock'
+  | 'breachedAt'
+  | 'provisional'
+  | 'rung'
+  | 'nextRungAt'
+  | 'outcome'
+>;
+
+export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): CaseRow {
   return {
     id: c.id,
     number: c.number,
@@ -43,8 +86,8 @@ function caseRow(c: CaseWithRow, member: CaseWithRow['member']): CaseRow {
     priority: c.priority,
     verified: c.verifiedAt !== null,
     member: { id: member.id, number: member.number, name: member.name, tier: among(TIERS, member.tier) },
-    queue: c.queue,
-    assignee: c.assignee,
+    queue,
+    assignee,
     openedAt: c.openedAt.toISOString(),
     updatedAt: c.updatedAt.toISOString(),
     due:
@@ -61,7 +104,7 @@ function caseRow(c: CaseWithRow, member: CaseWithRow['member']): CaseRow {
   };
 }
 
-function escalationOf(c: CaseWithRow): CaseRow['escalation'] {
+function escalationOf(c: CaseOfRow): CaseRow['escalation'] {
   if (c.rung === null) return null;
   const post = flowOf(c.kind as CaseKind, c.flowVersion).ladder[c.rung]?.post;
   return post ? { rung: c.rung, post, nextAt: c.nextRungAt?.toISOString() ?? null } : null;

@@ -198,7 +198,9 @@ export const CommandAnswer = z.object({
 });
 export type CommandAnswer = z.infer<typeof CommandAnswer>;
 
-/** Filters of `GET /api/cases?filter={…}`. Sorts: urgency, number, openedAt, updatedAt, dueAt, priority. */
+export const CASE_SORTS = ['urgency', 'number', 'openedAt', 'updatedAt', 'dueAt', 'priority'] as const;
+
+/** Filters of `GET /api/cases?filter={…}`. */
 export const CaseFilter = z.strictObject({
   /** mine: assigned to me or unclaimed in my queues, open, the desk or the member has the ball. */
   view: z.enum(['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed']).optional(),

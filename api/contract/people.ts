@@ -147,6 +147,8 @@ export const NoticeRow = z.object({
   kind: z.string(),
   caseId: Id.nullable(),
   caseNumber: z.string().nullable(),
+  /** Path of the page at the desk where it leads. */
+  place: z.string().nullable(),
   text: z.string(),
   createdAt: Instant,
   readAt: Instant.nullable(),
@@ -197,7 +199,7 @@ export type Explanation = z.infer<typeof Explanation>;
 
 /** Live events: `GET /api/events` (server-sent). `event: change`, data = this. After a gap the client refetches. */
 export const LiveChange = z.object({
-  topic: z.enum(['case', 'notice', 'command', 'member']),
+  topic: z.enum(['case', 'notice', 'command', 'member', 'approval', 'alert', 'care', 'import', 'mail']),
   id: z.string(),
   stage: Stage.optional(),
 });

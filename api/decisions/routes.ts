@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/vocabulary.ts';
 import { explainDecision } from '../../prisma/decisions.ts';
+import { readable } from '../approvals/find.ts';
 import { mustSeeCase } from '../cases/find.ts';
 import { Explanation } from '../contract/people.ts';
 import { Id } from '../contract/values.ts';
@@ -27,10 +28,12 @@ export const decisionRoutes: Route[] = [
         params: { id },
       } = c;
       const where = { AND: [{ tenantId, id }, permitted(staff.ability, 'read', 'Decision')] };
-      const decision = await prisma.decision.findFirst({ where, select: { caseId: true } });
+      const decision = await prisma.decision.findFirst({ where, select: { caseId: true, ruleSet: true } });
       if (!decision) throw notFound();
-      // A decision about a case is for those who may see the case.
-      if (decision.caseId) await mustSeeCase(c, decision.caseId);
+      // A decision about a case is for those who may see the case; about an approval, for those who may see that.
+      if (decision.ruleSet === 'approvals') {
+        if ((await prisma.approval.count({ where: readable(c, { decisionId: id }) })) === 0) throw notFound();
+      } else if (decision.caseId) await mustSeeCase(c, decision.caseId);
       return ok(await explainDecision(prisma, tenantId, id, locale));
     },
   }),

@@ -39,6 +39,10 @@ export type EscalationView = {
   taken: { name: string; at: Date } | null;
 };
 
+/** A link about a case. */
+export type CaseLink = SignedLink & { caseId: string };
+export const isCaseLink = (link: SignedLink): link is CaseLink => link.caseId !== null;
+
 export type LinkReader = { id: string; name: string; locale: Locale; timeZone: string };
 
 /** Whom the link was sent to; null when they may not use it any more. */
@@ -55,7 +59,7 @@ export async function readerOf(prisma: PrismaClient, link: SignedLink): Promise<
 /** Reads; changes nothing. */
 export async function escalationOf(
   prisma: PrismaClient,
-  link: SignedLink,
+  link: CaseLink,
   reader: LinkReader,
   locale: Locale,
 ): Promise<EscalationView | null> {
@@ -94,7 +98,7 @@ export async function escalationOf(
 }
 
 /** 'Seen' says that somebody knows; the ladder goes on. */
-export async function markSeen(prisma: PrismaClient, link: SignedLink, now = new Date()): Promise<void> {
+export async function markSeen(prisma: PrismaClient, link: CaseLink, now = new Date()): Promise<void> {
   const { tenantId, caseId, cycle, rung, staffId } = link;
   if (cycle === null || rung === null || staffId === null) return;
   await prisma.escalation.updateMany({
@@ -110,7 +114,7 @@ export function statusOf(state: CaseState | null, cycle: number | null): Escalat
 }
 
 /** Everybody who was called in this escalation, lowest rung first; who was reminded stands there once, with the last call. */
-async function chainOf(prisma: PrismaClient, { tenantId, caseId, cycle }: SignedLink) {
+async function chainOf(prisma: PrismaClient, { tenantId, caseId, cycle }: CaseLink) {
   const rows = await prisma.escalation.findMany({
     where: { tenantId, caseId, cycle: cycle ?? -1 },
     orderBy: [{ rung: 'asc' }, { calledAt: 'asc' }, { reminder: 'asc' }],

@@ -4,33 +4,39 @@ import { LOCALES, type Locale } from '../../domain/vocabulary.ts';
 import { isDatabaseDown } from '../../prisma/client.ts';
 import type { SignedLink } from '../../prisma/generated/client.ts';
 import { useLink as markUsed, openLink } from '../../prisma/links.ts';
+import type { ApiDeps } from '../deps.ts';
 import type { PortalDeps } from '../portal/deps.ts';
 import { limit } from '../portal/limits.ts';
 import { sha256 } from '../portal/seals.ts';
 import { protect, send } from '../portal/send.ts';
 import { wordsOf } from '../portal/visit.ts';
 import { refusalInWords } from '../refusals.ts';
-import { escalationOf, type LinkReader, markSeen, readerOf } from './escalation.ts';
+import { alertLinks } from './alert.ts';
+import { approvalLinks } from './approval.ts';
+import { type CaseLink, escalationOf, isCaseLink, type LinkReader, markSeen, readerOf } from './escalation.ts';
 import { EscalationPage, ResultPage } from './link-page.tsx';
 
 /** A second click on the same button still gets its answer for this long, milliseconds. */
 const ECHO_MS = 10 * 60_000;
 
 type Opened =
-  | { ok: true; link: SignedLink; reader: LinkReader }
+  | { ok: true; link: CaseLink; reader: LinkReader }
   | { ok: false; why: 'unknown' | 'expired' | 'used' | 'revoked'; link?: SignedLink | undefined };
 
 /**
  * The pages behind signed links, to be mounted at /l. Looking changes nothing, however often and by whomever: mail
  * scanners follow links too. Only a POST acts.
  */
-export function linkRouter(deps: PortalDeps): Router {
+export function linkRouter(deps: PortalDeps & Partial<Pick<ApiDeps, 'client'>>): Router {
   const { prisma, env } = deps;
   const router = Router();
   router.use(protect, (_req, res, next) => {
     res.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' });
     next();
   });
+
+  router.use(approvalLinks(deps, { noGood, tooMany }));
+  router.use(alertLinks(deps, { noGood, tooMany }));
 
   router.get('/:token', async (req, res) => {
     const opened = await open(req);
@@ -49,7 +55,7 @@ export function linkRouter(deps: PortalDeps): Router {
     const opened = await open(req);
     const again = opened.ok ? null : await halfUsed(opened);
     if (!opened.ok && !again) return noGood(req, res, opened.why);
-    const { link, reader } = opened.ok ? opened : (again as { link: SignedLink; reader: LinkReader });
+    const { link, reader } = opened.ok ? opened : (again as { link: CaseLink; reader: LinkReader });
     await acknowledge(req, res, link, reader);
   });
 
@@ -65,7 +71,7 @@ export function linkRouter(deps: PortalDeps): Router {
   });
 
   /** Marks the link used, then gives the command under the link's own key: however often it is sent, it is one command. */
-  async function acknowledge(req: Request, res: Response, link: SignedLink, reader: LinkReader): Promise<void> {
+  async function acknowledge(req: Request, res: Response, link: CaseLink, reader: LinkReader): Promise<void> {
     const locale = localeFor(req, reader);
     const words = wordsOf(locale);
     const { tenantId, caseId, id } = link;
@@ -105,18 +111,19 @@ export function linkRouter(deps: PortalDeps): Router {
   async function open(req: Request): Promise<Opened> {
     const opened = await openLink(prisma, env.STEWARD_SECRET, tokenIn(req));
     if (!opened.ok) return opened;
-    if (opened.link.purpose !== 'acknowledge') return { ok: false, why: 'unknown' };
-    const reader = await readerOf(prisma, opened.link);
-    return reader ? { ok: true, link: opened.link, reader } : { ok: false, why: 'revoked' };
+    const { link } = opened;
+    if (link.purpose !== 'acknowledge' || !isCaseLink(link)) return { ok: false, why: 'unknown' };
+    const reader = await readerOf(prisma, link);
+    return reader ? { ok: true, link, reader } : { ok: false, why: 'revoked' };
   }
 
   /**
    * A used link whose command was given a moment ago (a second click), or never (the record failed in between): the
    * same request may be made again. Anything else that is used is over.
    */
-  async function halfUsed(opened: Opened & { ok: false }): Promise<{ link: SignedLink; reader: LinkReader } | null> {
+  async function halfUsed(opened: Opened & { ok: false }): Promise<{ link: CaseLink; reader: LinkReader } | null> {
     const { why, link } = opened;
-    if (why !== 'used' || !link?.usedAt || link.purpose !== 'acknowledge') return null;
+    if (why !== 'used' || !link?.usedAt || link.purpose !== 'acknowledge' || !isCaseLink(link)) return null;
     if (link.revokedAt || link.expiresAt <= new Date()) return null;
     const { tenantId, id: key } = link;
     const given = await prisma.idempotencyKey.findUnique({

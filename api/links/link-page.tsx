@@ -7,9 +7,9 @@ import { dayAndTime, type Reader, zoneName } from '../portal/times.ts';
 import { type Words, wordsOf } from '../portal/visit.ts';
 import type { Called, EscalationView } from './escalation.ts';
 
-type Frame = { locale: Locale; address: string };
+export type Frame = { locale: Locale; address: string };
 
-function LinkPage(props: Frame & { title: string; foot?: ReactNode; children: ReactNode }) {
+export function LinkPage(props: Frame & { title: string; foot?: ReactNode; children: ReactNode }) {
   const { locale, address, title, foot, children } = props;
   const words = wordsOf(locale);
   const bar = (

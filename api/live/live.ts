@@ -78,7 +78,17 @@ export function createLive() {
 
 const numberOf = (id: string) => Number(id.slice(id.indexOf('-') + 1));
 
-const TOPICS = ['case', 'notice', 'command', 'member'];
+const TOPICS: readonly string[] = [
+  'case',
+  'notice',
+  'command',
+  'member',
+  'approval',
+  'alert',
+  'care',
+  'import',
+  'mail',
+] satisfies Change['topic'][];
 
 function changeOf(payload: string): Change | null {
   try {

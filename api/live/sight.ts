@@ -32,6 +32,13 @@ export function sightOf(prisma: PrismaClient, tenantId: string, reader: StaffRea
         return mayReadCase(change.id);
       case 'member':
         return reader.ability.can('read', 'Member');
+      // Who sees which of these the pages ask anew; the event itself says nothing.
+      case 'approval':
+      case 'alert':
+      case 'care':
+      case 'import':
+      case 'mail':
+        return true;
       case 'notice':
         return change.staffId !== undefined
           ? change.staffId === reader.id

@@ -3,7 +3,7 @@ import { ROLES } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import { resolveMember } from '../../prisma/members.ts';
 import { audit } from '../audit.ts';
-import { memberSearch } from '../cases/filters.ts';
+import { membersLike } from '../cases/search.ts';
 import { MemberDetail, MemberFilter, MemberRow } from '../contract/people.ts';
 import { Id } from '../contract/values.ts';
 import { asked, byId, ListQuery, readList } from '../list.ts';
@@ -51,7 +51,7 @@ export const memberRoutes: Route[] = [
           id === undefined && merged.length ? { id: { notIn: merged.map((m) => m.memberId) } } : {},
           byId(id),
           asked(columns),
-          q?.trim() ? memberSearch(q, ability) : {},
+          q?.trim() ? { id: { in: await membersLike(prisma, tenantId, q, ability) } } : {},
           permitted(ability, 'read', 'Member'),
         ],
       };

@@ -10,6 +10,15 @@ import { ok, page, type Route, route } from '../route.ts';
 
 const NoticeFilter = z.strictObject({ unread: z.boolean().optional() });
 
+/** Where the words of a kind may stand, and what in its data names the page it leads to. */
+const ROOMS = ['api', 'approvals', 'alerts'];
+const PLACES: Record<string, string> = { alertId: '/alerts/', approvalId: '/approvals/' };
+
+const placeOf = (data: Record<string, unknown>): string | null => {
+  const [key, path] = Object.entries(PLACES).find(([name]) => typeof data[name] === 'string') ?? [];
+  return key ? `${path}${data[key]}` : null;
+};
+
 export const noticeRoutes: Route[] = [
   route({
     name: 'listNotices',
@@ -41,13 +50,18 @@ export const noticeRoutes: Route[] = [
         ? await prisma.case.findMany({ where: { tenantId, id: { in: ids } }, select: { id: true, number: true } })
         : [];
       const numbers = new Map(cases.map((c) => [c.id, c.number]));
-      const rows = notices.map(({ id, kind, caseId, createdAt, readAt }): NoticeRow => {
+      const rows = notices.map(({ id, kind, caseId, createdAt, readAt, data }): NoticeRow => {
         const number = (caseId && numbers.get(caseId)) || null;
-        const key = `api.notice.${kind}`;
+        const about = data as Record<string, unknown>;
+        const key = ROOMS.map((room) => `${room}.notice.${kind}`).find((name) => has(locale, name));
         return {
           ...{ id, kind, caseId },
           caseNumber: number,
-          text: say(locale, has(locale, key) ? key : 'api.notice.other', { number: number ?? '' }),
+          place: caseId ? `/cases/${caseId}` : placeOf(about),
+          text: say(locale, key ?? 'api.notice.other', {
+            number: number ?? String(about.number ?? ''),
+            alert: typeof about.alert === 'string' ? say(locale, `alerts.kind.${about.alert}`) : '',
+          }),
           createdAt: createdAt.toISOString(),
           readAt: readAt?.toISOString() ?? null,
         };

@@ -39,7 +39,9 @@ export const queueRoutes: Route[] = [
       const mine = staff.standing.queueIds;
       const where: Prisma.QueueWhereInput = {
         AND: [
-          { tenantId, ...(filter.line ? { line: filter.line } : {}) },
+          // A retired one can be asked for by id for ever; lists show what is in use.
+          { tenantId, ...(filter.id === undefined ? { retiredAt: null } : {}) },
+          filter.line ? { line: filter.line } : {},
           byId(filter.id),
           filter.mine === undefined ? {} : { id: filter.mine ? { in: mine } : { notIn: mine } },
           permitted(staff.ability, 'read', 'Queue'),

@@ -39,7 +39,7 @@ export const sessionRoutes: Route[] = [
         headers: { 'Set-Cookie': 'HttpOnly, SameSite=Lax' },
       },
     },
-    problems: ['signInFailed', 'crossSite'],
+    problems: ['signInFailed', 'refused', 'crossSite'],
     async handle({ deps: { prisma, env }, tenantId, body, req }) {
       // Else a foreign page could sign a reader in as somebody else. A program sends neither of these headers.
       if (req.get('origin') || req.get('sec-fetch-site')) mustBeOwnSite(req);
@@ -48,6 +48,7 @@ export const sessionRoutes: Route[] = [
         ...body,
         ip: req.ip,
         userAgent: req.get('user-agent') ?? null,
+        secret: env.STEWARD_SECRET,
         demo: env.STEWARD_DEMO,
       });
       const session = await openSession(prisma, tenantId, token);
@@ -149,7 +150,7 @@ function sessionOf({ staff, role, ability }: StaffReader): Session {
       role,
       locale: LOCALES.find((locale) => locale === staff.locale) ?? 'zh',
       timeZone: staff.timeZone,
-      post: POSTS.find((post) => post === staff.post?.code) ?? null,
+      post: POSTS.find((post) => post === staff.post) ?? null,
     },
     rules: rulesForDesk(ability),
   };

@@ -1,3 +1,4 @@
+import { linkToChoose } from '../../prisma/admin/passwords.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { isKnownToAll } from '../../prisma/demo/sign-ins.ts';
 import { newId } from '../../prisma/ids.ts';
@@ -15,6 +16,8 @@ type Attempt = {
   password: string;
   ip: string | undefined;
   userAgent: string | null;
+  /** Signs the link that a one-time password is exchanged for. */
+  secret: string;
   /** This is a demo: the password that everybody knows is good. */
   demo: boolean;
 };
@@ -24,13 +27,17 @@ type Attempt = {
  *
  * Every refusal is the same answer after the same work: an unknown address, a wrong password, a disabled and a locked
  * account cannot be told apart from outside, nor one that an earlier demo left. Ten failures in a row lock the account for 15 minutes, wherever they came from.
- * @throws `signInFailed`
+ * A one-time password starts none: its bearer is given a link to choose another.
+ * @throws `signInFailed`, or `refused` with `passwordOnce` and the token of that link
  */
 export async function signIn(prisma: PrismaClient, attempt: Attempt): Promise<{ staffId: string; token: string }> {
   const { tenantId, ip } = attempt;
   const email = attempt.email.normalize('NFKC').trim().toLowerCase();
   const staff = await prisma.staff.findUnique({ where: { tenantId_email: { tenantId, email } } });
-  const mayEnter = staff !== null && !staff.disabledAt && (attempt.demo || !isKnownToAll(email, attempt.password));
+  const once = staff?.passwordOnceUntil ?? null;
+  const overdue = once !== null && once <= new Date();
+  const mayEnter =
+    staff !== null && !staff.disabledAt && !overdue && (attempt.demo || !isKnownToAll(email, attempt.password));
   const right = await verifyPassword(attempt.password, staff?.passwordHash ?? null);
   const locked = staff !== null && isLocked(staff, Date.now());
   if (!mayEnter || locked || !right) {
@@ -43,6 +50,10 @@ export async function signIn(prisma: PrismaClient, attempt: Attempt): Promise<{ 
     where: { tenantId, id: staff.id, NOT: { failedSignIns: 0, lockedUntil: null } },
     data: { failedSignIns: 0, lockedUntil: null },
   });
+  if (once) {
+    const token = await linkToChoose(prisma, attempt.secret, tenantId, staff.id);
+    throw new ProblemError('refused', { refusal: { code: 'passwordOnce', values: { token } } });
+  }
   const { token } = await startSession(prisma, {
     tenantId,
     staffId: staff.id,

@@ -68,6 +68,17 @@ export function moveClocks(state: CaseState, now: number): Clock[] {
   return moved;
 }
 
+/** Running clocks measured by this calendar want their deadline again; those that ran out keep theirs. */
+export function recountClocks(state: CaseState, calendarId: string): Clock[] {
+  const recounted: Clock[] = [];
+  for (const [clock, c] of clocksOf(state)) {
+    if (c.status !== 'running' || !c.spans.some((span) => span.calendarId === calendarId)) continue;
+    c.dueAt = null;
+    recounted.push(clock);
+  }
+  return recounted;
+}
+
 /** The clock that runs out next, or null when every clock stands. */
 export function nextDue(state: CaseState): { clock: Clock; at: number } | null {
   let next: { clock: Clock; at: number } | null = null;

@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandType, type Flow } from './flow.ts';
-import type { CaseState, CommandEvent, Refusal } from './state.ts';
+import type { CalendarChanged, CaseState, CommandEvent, Refusal } from './state.ts';
 
 /** A command that is not possible now. Nothing has changed. */
 export class RefusedError extends Error {
@@ -17,8 +17,9 @@ const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask']);
  * Why a command is not possible now, or null when it is. The buttons of the desk, the answer of the API and the
  * workflow's validator all ask here. Who may do it is another question (`api/abilities.ts`).
  */
-export function refusal(flow: Flow, state: CaseState, command: CommandEvent): Refusal | null {
+export function refusal(flow: Flow, state: CaseState, command: CommandEvent | CalendarChanged): Refusal | null {
   if (state.stage === 'closed') return { code: 'closed', values: { stage: 'closed' } };
+  if (command.type === 'calendarChanged') return null;
   const rule = flow.stages[state.stage];
   if (!rule) throw new Error(`Flow ${flow.kind} has no stage ${state.stage}`);
   if (!(command.type in rule.commands)) {

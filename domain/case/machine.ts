@@ -1,17 +1,7 @@
-import { breachClock, endClock, moveClocks, pauseClocks, resumeClocks, startClock } from './clocks.ts';
+import { breachClock, endClock, moveClocks, pauseClocks, recountClocks, resumeClocks, startClock } from './clocks.ts';
 import type { Clock, Flow, Stage, StageRule } from './flow.ts';
 import { RefusedError, refusal } from './legal.ts';
-import type {
-  CaseEvent,
-  CaseState,
-  CommandEvent,
-  Effect,
-  NoticeKind,
-  Outcome,
-  Recipient,
-  Refusal,
-  Step,
-} from './state.ts';
+import type { CaseEvent, CaseState, CommandEvent, Effect, NoticeKind, Outcome, Recipient, Step } from './state.ts';
 
 /**
  * The machine of one flow. `next(state, event, now)` is pure: the same arguments give the same answer, the state that
@@ -41,7 +31,8 @@ function step(flow: Flow, before: CaseState, event: CaseEvent, now: number): Ste
     default: {
       const why = refusal(flow, before, event);
       if (why) throw new RefusedError(why);
-      draft.command(event);
+      if (event.type === 'calendarChanged') draft.calendarChanged(event.calendarId);
+      else draft.command(event);
     }
   }
   return { state: draft.state, effects: draft.effects };
@@ -112,6 +103,10 @@ class Draft {
         this.close('lapsed');
         break;
     }
+  }
+
+  calendarChanged(calendarId: string): void {
+    this.setClocks(recountClocks(this.state, calendarId));
   }
 
   command(event: CommandEvent): void {

@@ -78,12 +78,16 @@ export type CommandEvent = {
   calendarId?: string;
 };
 
+/** Nobody's doing: the calendar that clocks run by has other hours now, so their deadlines are asked for again. */
+export type CalendarChanged = { type: 'calendarChanged'; by: null; calendarId: string };
+
 export type CaseEvent =
   | { type: 'opened' }
   | { type: 'decided'; set: 'routing'; decisionId: string; outcome: Routing }
   | { type: 'decided'; set: 'serviceLevel'; decisionId: string; outcome: ServiceLevel }
   | { type: 'clockSet'; clock: Clock; dueAt: number; provisional: boolean }
   | { type: 'ranOut'; clock: Clock }
+  | CalendarChanged
   | CommandEvent;
 
 /** Whom a notice goes to; resolved to people when it is written down. */

@@ -15,6 +15,10 @@ export function say(locale: Locale, key: string, values: Record<string, string |
   return polyglots[locale].t(key, values);
 }
 
+/** Words that are in no catalogue, with values filled in as `say` does. */
+export const fill = (locale: Locale, words: string, values: Record<string, string | number>): string =>
+  Polyglot.transformPhrase(words, values, locale);
+
 /** True when the catalogue has a phrase under this key. */
 export const has = (locale: Locale, key: string): boolean => polyglots[locale].has(key);
 

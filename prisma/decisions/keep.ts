@@ -4,28 +4,36 @@ import type { Outcomes } from '../../rules/definition.ts';
 import { type Decided, decide, type Trace } from '../../rules/engine.ts';
 import type { Scalar } from '../../rules/fact.ts';
 import type { Line } from '../../rules/facts/case.ts';
+import type { Requested } from '../../rules/facts/request.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
+import { insertRows } from '../rows.ts';
+import { askWithin, sql } from '../statement.ts';
 import { type Routed, resolveRouting } from './routing.ts';
-import { type Client, queryOf, versionAt } from './versions.ts';
+import { type Client, type Effective, queryOf, versionsAt } from './versions.ts';
 
 /** What is kept as the outcome. Routing is resolved to ids. */
 export type KeptOutcomes = Omit<Outcomes, 'routing'> & { routing: Routed };
 
-export type Question<S extends RuleSetCode> = {
+/** Whom and what a decision is about, and the instant (epoch ms) whose facts and rules count. */
+export type About = {
   tenantId: string;
+  caseId?: string | undefined;
+  memberId?: string | undefined;
+  asOf: number;
+  /** Approvals: what is asked for. */
+  request?: Requested | undefined;
+};
+export type Asked<S extends RuleSetCode> = {
   set: S;
   /** Unique per tenant: the same question gets the same answer, whatever has changed since. */
   key: string;
-  caseId?: string | undefined;
-  memberId?: string | undefined;
-  /** Epoch ms: facts and rules are those of this instant. */
-  asOf: number;
   /** Routing: which line is wanted. First when left out. */
   line?: Line | undefined;
 };
+export type Question<S extends RuleSetCode> = About & Asked<S>;
 
 export type Kept<S extends RuleSetCode> = {
   decisionId: string;
@@ -39,43 +47,71 @@ export type Kept<S extends RuleSetCode> = {
  * @throws NoQueue when routing finds no queue in the whole tenant; asking again later helps
  */
 export async function decideAndKeep<S extends RuleSetCode>(client: Client, question: Question<S>): Promise<Kept<S>> {
-  const { tenantId, set, key, asOf } = question;
-  const before = await findKept<S>(client, tenantId, key);
-  if (before) return before;
-
-  const { version, definition } = await versionAt(client, tenantId, set, asOf);
-  const line = set === 'routing' ? (question.line ?? 'first') : question.line;
-  const facts = await readFacts(queryOf(client), { ...question, line }, asOf);
-  const decided = await decide(definition, facts);
-  const outcome =
-    set === 'routing'
-      ? await resolveRouting(client, { ...question, line: line ?? 'first' }, decided.outcome as Outcomes['routing'])
-      : decided.outcome;
-  const id = newId();
-  await client.decision.createMany({
-    data: [
-      {
-        id,
-        key,
-        caseId: question.caseId ?? null,
-        ...decisionRow({ tenantId, set, version, asOf, facts }, decided, outcome),
-        memberId: question.memberId ?? null,
-      },
-    ],
-    skipDuplicates: true,
-  });
-  // Somebody may have answered the same question meanwhile: then theirs counts.
-  const kept = await findKept<S>(client, tenantId, key);
-  if (!kept) throw new Error(`Decision ${key} was not kept`);
-  return kept;
+  const [kept] = await decideAllAndKeep(client, question, [question]);
+  return kept as Kept<S>;
 }
 
-async function findKept<S extends RuleSetCode>(client: Client, tenantId: string, key: string): Promise<Kept<S> | null> {
-  const row = await client.decision.findUnique({
-    where: { tenantId_key: { tenantId, key } },
-    select: { id: true, outcome: true, rowId: true, version: true },
+/** Several decisions about the same, on the same facts. @returns them in the order asked. @throws NoQueue */
+export async function decideAllAndKeep(
+  client: Client,
+  about: About,
+  asked: readonly Asked<RuleSetCode>[],
+): Promise<Kept<RuleSetCode>[]> {
+  const kept = await findKept(client, about.tenantId, asked);
+  const open = asked.filter(({ key }) => !kept.has(key));
+  if (open.length > 0) {
+    for (const row of await keep(client, await decideAll(client, about, open))) kept.set(row.key, row);
+    // Somebody may have answered the same question meanwhile: then theirs counts.
+    const theirs = open.filter(({ key }) => !kept.has(key));
+    if (theirs.length > 0) for (const [key, row] of await findKept(client, about.tenantId, theirs)) kept.set(key, row);
+  }
+  return asked.map(({ key }) => {
+    const found = kept.get(key);
+    if (!found) throw new Error(`Decision ${key} was not kept`);
+    const { id: decisionId, outcome, rowId, version } = found;
+    return { decisionId, outcome, rowId, version };
   });
-  return row && { decisionId: row.id, outcome: row.outcome as KeptOutcomes[S], rowId: row.rowId, version: row.version };
+}
+
+type Row = { id: string; key: string; rowId: string; version: number; outcome: KeptOutcomes[RuleSetCode] };
+
+async function findKept(
+  client: Client,
+  tenantId: string,
+  asked: readonly Asked<RuleSetCode>[],
+): Promise<Map<string, Row>> {
+  const keys = asked.map(({ key }) => key);
+  const rows = await askWithin<Row>(
+    client,
+    sql`SELECT id::text, key, "rowId", version, outcome FROM "Decision" WHERE "tenantId" = ${tenantId} AND key = ANY(${keys}::text[])`,
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+const keep = (client: Client, rows: object[]): Promise<Row[]> =>
+  askWithin<Row>(
+    client,
+    sql`${insertRows('Decision', rows)} ON CONFLICT DO NOTHING RETURNING id::text, key, "rowId", version, outcome`,
+  );
+
+async function decideAll(client: Client, about: About, asked: readonly Asked<RuleSetCode>[]): Promise<object[]> {
+  const { tenantId, asOf, caseId = null, memberId = null } = about;
+  const sets = asked.map(({ set }) => set);
+  const versions = await versionsAt(client, tenantId, sets, asOf);
+  const known = await readFacts(queryOf(client), about, asOf);
+  const rows: object[] = [];
+  for (const { set, key, line = set === 'routing' ? 'first' : null } of asked) {
+    const { version, definition } = versions.get(set) as Effective<RuleSetCode>;
+    const facts = { ...known, 'case.line': line };
+    const decided = await decide(definition, facts);
+    const outcome =
+      set === 'routing'
+        ? await resolveRouting(client, { ...about, line: line ?? 'first' }, decided.outcome as Outcomes['routing'])
+        : decided.outcome;
+    const row = decisionRow({ tenantId, set, version, asOf, facts }, decided, outcome);
+    rows.push({ id: newId(), key, caseId, memberId, ...row });
+  }
+  return rows;
 }
 
 /** The columns of a kept decision that follow from how it was taken. */
@@ -96,8 +132,9 @@ export function decisionRow(
   };
 }
 
+// A vector is some hundred bytes: the small window packs as well, and takes a hundredth of the memory.
 export const packFacts = (facts: FactVector): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(gzipSync(JSON.stringify(facts)));
+  new Uint8Array(gzipSync(JSON.stringify(facts), { windowBits: 10, memLevel: 2 }));
 
 /** The fact vector of a kept decision. */
 export const unpackFacts = (packed: Uint8Array): Record<string, Scalar> =>

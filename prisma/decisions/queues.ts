@@ -1,4 +1,5 @@
 import type { Line } from '../../rules/facts/case.ts';
+import { askWithin, sql } from '../statement.ts';
 import type { Client } from './versions.ts';
 
 /** No queue is set up at all: whoever asked waits until an administrator has made one. */
@@ -21,25 +22,15 @@ export type QueueOf = {
   worked: boolean;
 };
 
-/** All queues in order of their codes. */
-export async function queuesOf(client: Client, tenantId: string): Promise<QueueOf[]> {
-  const rows = await client.queue.findMany({
-    where: { tenantId },
-    select: {
-      id: true,
-      code: true,
-      nameZh: true,
-      nameEn: true,
-      line: true,
-      calendarId: true,
-      skillCode: true,
-      staff: { where: { staff: { disabledAt: null } }, select: { staffId: true }, take: 1 },
-    },
-  });
-  return rows
-    .map(({ staff, ...queue }) => ({ ...queue, worked: staff.length > 0 }))
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
-}
+/** All queues in use, in order of their codes. */
+export const queuesOf = (client: Client, tenantId: string): Promise<QueueOf[]> =>
+  askWithin<QueueOf>(
+    client,
+    sql`SELECT id::text, code, "nameZh", "nameEn", line, "calendarId"::text, "skillCode", EXISTS (
+        SELECT FROM "QueueStaff" w JOIN "Staff" s ON s."tenantId" = w."tenantId" AND s.id = w."staffId"
+        WHERE w."tenantId" = q."tenantId" AND w."queueId" = q.id AND s."disabledAt" IS NULL) AS worked
+      FROM "Queue" q WHERE "tenantId" = ${tenantId} AND "retiredAt" IS NULL ORDER BY code COLLATE "C"`,
+  );
 
 /**
  * The queue the rules ask for; where it is not there or nobody works it, the first of its line that somebody works, then the

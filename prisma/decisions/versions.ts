@@ -5,14 +5,15 @@ import type { Query } from '../../rules/fact.ts';
 import { mustParse } from '../../rules/parse.ts';
 import { SEEDS } from '../../rules/seeds.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
+import { askWithin, sql } from '../statement.ts';
 
 export type Client = PrismaClient | Prisma.TransactionClient;
 
 /** The query function the rules room reads facts through. */
 export const queryOf =
   (client: Client): Query =>
-  <T>(sql: string, params: unknown[]) =>
-    client.$queryRawUnsafe<T[]>(sql, ...params);
+  <T>(text: string, values: unknown[]) =>
+    askWithin<T & object>(client, { text, values });
 
 /** Publishes the shipped first versions where there are none; what is there stays as it is. Valid from the beginning of time. */
 export async function publishSeeds(tx: Client, tenantId: string): Promise<void> {
@@ -52,51 +53,81 @@ export async function versionAt<S extends RuleSetCode>(
   set: S,
   asOf: number,
 ): Promise<Effective<S>> {
-  const row = await findVersion(client, tenantId, set, asOf);
-  if (row) return { version: row.version, definition: await definitionOf(client, tenantId, set, row) };
-  await publishSeeds(client, tenantId);
-  const seeded = await findVersion(client, tenantId, set, asOf);
-  if (!seeded) throw new Error(`Rule set ${set} has drafts only: publish one`);
-  return { version: seeded.version, definition: await definitionOf(client, tenantId, set, seeded) };
+  return (await versionsAt(client, tenantId, [set], asOf)).get(set) as Effective<S>;
 }
 
-type VersionRow = { version: number; checksum: string };
-
-async function findVersion(
+/** The same for each of several rule sets. */
+export async function versionsAt(
   client: Client,
   tenantId: string,
-  set: string,
+  sets: readonly RuleSetCode[],
   asOf: number,
-): Promise<VersionRow | undefined> {
-  const at = new Date(asOf);
-  const rows = await client.$queryRaw<VersionRow[]>`
-    SELECT version, md5(definition::text) AS checksum FROM "RuleSetVersion"
-    WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${set} AND status IN ('published', 'retired') AND "effectiveFrom" IS NOT NULL
-    ORDER BY ("effectiveFrom" <= ${at}::timestamptz) DESC,
-      CASE WHEN "effectiveFrom" > ${at}::timestamptz THEN "effectiveFrom" END ASC,
-      (status = 'published') DESC, version DESC
-    LIMIT 1`;
-  return rows[0];
+): Promise<Map<RuleSetCode, Effective<RuleSetCode>>> {
+  let rows = await findVersions(client, tenantId, sets, asOf);
+  if (rows.length < new Set(sets).size) {
+    await publishSeeds(client, tenantId);
+    rows = await findVersions(client, tenantId, sets, asOf);
+  }
+  const effective = new Map<RuleSetCode, Effective<RuleSetCode>>();
+  for (const row of rows)
+    effective.set(row.set, { version: row.version, definition: await definitionOf(client, tenantId, row) });
+  const missing = sets.find((set) => !effective.has(set));
+  if (missing) throw new Error(`Rule set ${missing} has drafts only: publish one`);
+  return effective;
 }
+
+/** The version with this number, as it was published. @throws when there is none, or it does not fit this release's catalogue */
+export async function versionOf<S extends RuleSetCode>(
+  client: Client,
+  tenantId: string,
+  set: S,
+  version: number,
+): Promise<RuleSetDefinition<S>> {
+  const [row] = await askWithin<VersionRow>(
+    client,
+    sql`SELECT "ruleSet" AS set, version, md5(definition::text) AS checksum FROM "RuleSetVersion"
+      WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${set} AND version = ${version}`,
+  );
+  if (!row) throw new Error(`Rule set ${set} has no version ${version}`);
+  return (await definitionOf(client, tenantId, row)) as RuleSetDefinition<S>;
+}
+
+type VersionRow = { set: RuleSetCode; version: number; checksum: string };
+
+const findVersions = (
+  client: Client,
+  tenantId: string,
+  sets: readonly RuleSetCode[],
+  asOf: number,
+): Promise<VersionRow[]> => {
+  const at = sql`${new Date(asOf)}::timestamptz`;
+  return askWithin<VersionRow>(
+    client,
+    sql`SELECT DISTINCT ON ("ruleSet") "ruleSet" AS set, version, md5(definition::text) AS checksum FROM "RuleSetVersion"
+      WHERE "tenantId" = ${tenantId} AND "ruleSet" = ANY(${[...sets]}::text[])
+        AND status IN ('published', 'retired') AND "effectiveFrom" IS NOT NULL
+      ORDER BY "ruleSet", ("effectiveFrom" <= ${at}) DESC, CASE WHEN "effectiveFrom" > ${at} THEN "effectiveFrom" END ASC,
+        (status = 'published') DESC, version DESC`,
+  );
+};
 
 /** Parsed once per content: a version never changes, and its checksum says so across databases. */
 const parsed = new Map<string, RuleSetDefinition>();
 
-async function definitionOf<S extends RuleSetCode>(
+async function definitionOf(
   client: Client,
   tenantId: string,
-  set: S,
-  { version, checksum }: VersionRow,
-): Promise<RuleSetDefinition<S>> {
+  { set, version, checksum }: VersionRow,
+): Promise<RuleSetDefinition> {
   const key = `${set}:${checksum}`;
   const known = parsed.get(key);
-  if (known) return known as RuleSetDefinition<S>;
+  if (known) return known;
   const stored = await client.ruleSetVersion.findUniqueOrThrow({
     where: { tenantId_ruleSet_version: { tenantId, ruleSet: set, version } },
     select: { definition: true },
   });
   const definition = mustParse(stored.definition, set);
   if (parsed.size >= 100) parsed.clear();
-  parsed.set(key, definition as RuleSetDefinition);
+  parsed.set(key, definition);
   return definition;
 }

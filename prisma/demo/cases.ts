@@ -84,7 +84,7 @@ async function assemble(prisma: PrismaClient, tenantId: string, now: number): Pr
   };
 }
 
-/** Gives every planned case a member and a story. Each member has one case, until there are no more members of a kind. */
+/** Gives every planned case a member and a story. Each member has one case, but for those who come again, until there are no more members of a kind. */
 async function casting(prisma: PrismaClient, tenantId: string): Promise<Scene[]> {
   const members = await prisma.member.findMany({
     where: {
@@ -98,15 +98,20 @@ async function casting(prisma: PrismaClient, tenantId: string): Promise<Scene[]>
   const stories: Record<Locale, readonly Story[]> = { zh: CHINESE_STORIES, en: englishStories() };
   const told = new Map<string, number>();
   const taken = new Set<string>();
+  const persons = new Map<string, Member>();
   return PLAN.map((planned, nth) => {
-    const { locale, tiers, kind } = planned;
+    const { locale, tiers, kind, person } = planned;
     const fitting = members.filter(
       (member) => member.locale === locale && (!tiers || (tiers as string[]).includes(member.tier)),
     );
     const member =
-      fitting.find(({ id }) => !taken.has(id)) ?? fitting[nth % fitting.length] ?? members[nth % members.length];
+      persons.get(person ?? '') ??
+      fitting.find(({ id }) => !taken.has(id)) ??
+      fitting[nth % fitting.length] ??
+      members[nth % members.length];
     if (!member) throw new Error('The demo has no members');
     taken.add(member.id);
+    if (person) persons.set(person, member);
     const ofKind = stories[locale].filter((story) => story.kind === kind);
     const count = told.get(`${locale}:${kind}`) ?? 0;
     told.set(`${locale}:${kind}`, count + 1);

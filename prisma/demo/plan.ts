@@ -10,6 +10,8 @@ type Common = {
   /** Members it may be about; anybody when left out. */
   tiers?: Tier[];
   severity?: Severity;
+  /** Cases with the same word are one member's. */
+  person?: string;
 };
 
 /** Just filed: `age` is working minutes since. `commands` are then given, as people would. */
@@ -87,7 +89,7 @@ const NEGLECTED: PlannedCase[] = [
 
 const UNDER_WAY: PlannedCase[] = [
   old('zh', 'complaint', 'firstLine', 6),
-  old('en', 'complaint', 'firstLine', 18),
+  old('en', 'complaint', 'firstLine', 18, { person: 'complains again' }),
   old('zh', 'complaint', 'firstLine', 45, { tiers: IMPORTANT }),
   old('zh', 'serviceRequest', 'firstLine', 90),
   old('en', 'complaint', 'firstLine', 130),
@@ -111,9 +113,9 @@ const OVER: PlannedCase[] = [
   old('zh', 'complaint', 'accepted', 1.2 * DAY, { rating: [5, '处理得很快，谢谢。'] }),
   old('en', 'complaint', 'accepted', 2.5 * DAY, { rating: [4, 'Solved, but I had to call twice.'] }),
   old('zh', 'complaint', 'accepted', 4 * DAY, { rating: [2, '等得太久。'] }),
-  old('en', 'complaint', 'accepted', 6 * DAY, { rating: [5, null] }),
+  old('en', 'complaint', 'accepted', 6 * DAY, { rating: [5, null], person: 'complains again' }),
   old('zh', 'complaint', 'accepted', 9 * DAY, { rating: [4, null] }),
-  old('en', 'complaint', 'accepted', 13 * DAY),
+  old('en', 'complaint', 'accepted', 13 * DAY, { person: 'complains again' }),
   old('zh', 'serviceRequest', 'accepted', 16 * DAY, { rating: [5, '师傅很专业。'] }),
   old('zh', 'complaint', 'accepted', 20 * DAY, { rating: [3, null] }),
   old('en', 'complaint', 'accepted', 27 * DAY, { rating: [1, 'The fee came back the next month.'] }),

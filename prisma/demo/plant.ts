@@ -1,14 +1,20 @@
 import type { Prisma, PrismaClient } from '../client.ts';
 import { retierAll, retierMember } from '../decisions.ts';
 import { newId, nextMemberNumbers } from '../ids.ts';
-import { insertMany } from '../import/insert.ts';
 import { searchForms } from '../members.ts';
 import { hashPassword } from '../passwords.ts';
 import { orderOf } from '../seed/order.ts';
+import { plantAlerts } from './alerts.ts';
+import { plantApprovals } from './approvals.ts';
+import { plantCare } from './care.ts';
 import { plantCases } from './cases.ts';
+import { plantImports } from './imports.ts';
+import { insertMany } from './insert.ts';
+import { plantMailIn } from './mail-in.ts';
 import { type DemoMember, demoId, demoMembers } from './members.ts';
 import { DEMO_PASSWORD } from './sign-ins.ts';
 import { type DemoStaffIds, demoStaff, plantStaff } from './staff.ts';
+import { plantViews } from './views.ts';
 
 const DEMO_MEMBERS = 400;
 /** Purchases of one statement. */
@@ -31,7 +37,13 @@ export async function plantDemo(prisma: PrismaClient, tenantId: string, members 
   );
   if (planted || !(await isTiered(prisma, tenantId))) await retierAll(prisma, tenantId, now, { cause: 'demo' });
   await plantCases(prisma, tenantId, now);
+  await plantCare(prisma, tenantId, now);
+  await plantMailIn(prisma, tenantId, new Date(now));
   await giveReasons(prisma, tenantId, now);
+  await plantApprovals(prisma, tenantId, now);
+  await plantAlerts(prisma, tenantId, now);
+  await plantViews(prisma, tenantId);
+  await plantImports(prisma, tenantId, now);
 }
 
 const isTiered = async (prisma: PrismaClient, tenantId: string) =>

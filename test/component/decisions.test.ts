@@ -339,11 +339,16 @@ describe('versions', () => {
       orderBy: { code: 'asc' },
     });
     expect(sets.map((s) => [s.code, s.nameEn, s.versions.length])).toEqual([
+      ['alerts', 'Alerts', 1],
+      ['approvals', 'Approvals', 1],
       ['routing', 'Routing', 1],
       ['serviceLevel', 'Service level', 1],
       ['tier', 'Our tiers', 1],
     ]);
-    expect(sets[0]?.versions[0]).toMatchObject({ status: 'published', definition: SEEDS.routing.definition });
+    expect(sets.find((s) => s.code === 'routing')?.versions[0]).toMatchObject({
+      status: 'published',
+      definition: SEEDS.routing.definition,
+    });
   });
 
   it('are there for a tenant that never published any', async () => {

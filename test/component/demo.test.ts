@@ -31,6 +31,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+it('has approvals in every state, at each of two levels, decided by others than whoever asked', async () => {
+  const approvals = await prisma.approval.findMany({ include: { seats: true } });
+  expect(new Set(approvals.map(({ status }) => status))).toEqual(
+    new Set(['open', 'asked', 'approved', 'rejected', 'withdrawn']),
+  );
+  expect(approvals.length).toBe(9);
+  expect(new Set(approvals.filter(({ endedAt }) => !endedAt).map(({ level }) => level))).toEqual(new Set([0, 1]));
+  for (const { requesterId, seats } of approvals)
+    for (const { staffId } of seats) expect(staffId).not.toBe(requesterId);
+  expect(await prisma.pointsEntry.count()).toBe(2);
+  expect(await prisma.tierOverride.count({ where: { endedAt: null } })).toBe(1);
+});
+
 describe('the demo’s people', () => {
   it('can sign in, in every role and both languages', async () => {
     expect(seeded.map(({ administrator }) => administrator)).toEqual([undefined, undefined]);
@@ -185,5 +198,18 @@ describe('the demo’s cases', () => {
     const before = await count();
     await seed(prisma, { demo: true });
     expect(await count()).toEqual(before);
+  });
+});
+
+describe('the demo’s alerts', () => {
+  it('are open and taken, of cases and of a member who complains again; nothing goes out about the past', async () => {
+    const alerts = await prisma.alert.findMany({ include: { calls: true } });
+    const states = new Set(alerts.map(({ kind, status }) => `${kind} ${status}`));
+    for (const state of ['overdue open', 'specificMember acknowledged', 'repeatComplaints open'])
+      expect(states, state).toContain(state);
+    expect(alerts.filter(({ calls }) => calls.length === 0)).toEqual([]);
+    expect(alerts.find(({ kind }) => kind === 'repeatComplaints')).toMatchObject({ caseId: null, rung: 0 });
+    expect(new Set((await prisma.memberWatch.findMany()).map(({ note }) => /\p{Script=Han}/u.test(note))).size).toBe(2);
+    expect(await prisma.noticeDelivery.count({ where: { notice: { is: { kind: 'alert' } } } })).toBe(0);
   });
 });

@@ -3,19 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import type { HitPolicy, Value } from '../../rules/definition.ts';
-import { decide } from '../../rules/engine.ts';
+import { decide, decideEach } from '../../rules/engine.ts';
 import type { Fact, Query } from '../../rules/fact.ts';
 import { FACTS, type FactVector } from '../../rules/facts.ts';
 import { memberColumns, memberVector, readFact, readFacts, rootOf } from '../../rules/read.ts';
 import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
-import { outcomeSql, rowIndexSql } from '../../rules/sql.ts';
+import { matchingRowsSql, outcomeSql, rowIndexSql } from '../../rules/sql.ts';
 import { database } from '../setup/world.ts';
-import { tierSet } from '../unit/rules/arbitraries.ts';
+import { alertSet, tierSet } from '../unit/rules/arbitraries.ts';
 
 const T = 'default';
 const AS_OF = Date.UTC(2026, 5, 30, 4, 0, 0, 123);
 const DAY = 86_400_000;
-const MEMBER_FACTS: readonly Fact[] = FACTS.filter((f) => f.source !== 'case' && f.source !== 'context');
+const MEMBER_FACTS: readonly Fact[] = FACTS.filter((f) => ['record', 'purchases', 'contacts'].includes(f.source));
 const CASE_FACTS: readonly Fact[] = FACTS.filter((f) => f.source === 'case');
 
 let world: Awaited<ReturnType<typeof database>>;
@@ -263,6 +263,9 @@ describe('deciding many', () => {
       category: fc.constantFrom('billing', 'other', ''),
       severity: fc.constantFrom('low', 'critical'),
       channel: fc.constantFrom('email', 'pigeon'),
+      stage: fc.constantFrom('received', 'firstLine', 'closed', 'asleep'),
+      openedAt: fc.constantFrom(-1, 0, 1, 3_600_000 - 1, 3_600_000, 72 * 3_600_000).map((d) => new Date(AS_OF - d)),
+      closedAt: fc.option(fc.constantFrom(-1, 0, 1, 1_800_000).map((d) => new Date(AS_OF - d))),
       locale: fc.constantFrom('zh', 'en', 'fr'),
       verifiedAt: fc.option(fc.constantFrom(-1, 0, 1).map((d) => new Date(AS_OF + d))),
     });
@@ -303,6 +306,56 @@ describe('deciding many', () => {
       ),
       { numRuns: 40 },
     );
+    for (const fact of CASE_FACTS.filter(({ id }) => id !== 'case.line'))
+      expect(new Set([...facts.values()].map((v) => v[fact.id as keyof FactVector])).size, fact.id).toBeGreaterThan(1);
+    const hits = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(alertSet(CASE_FACTS, around([...facts.values()])), async (definition) => {
+        const params = new Parameters();
+        const f = frame(params, T, AS_OF);
+        const rows = matchingRowsSql(definition, params, f.asOf);
+        const many = await query<{ id: string; rows: string[] }>(
+          `SELECT c.id::text AS id, ${rows} AS rows FROM "Case" c WHERE c."tenantId" = ${f.tenant}
+            AND c.id IN (SELECT jsonb_array_elements_text((${params.add(JSON.stringify(ids), 'text')})::jsonb)::uuid)`,
+          params.values,
+        );
+        expect(many).toHaveLength(ids.length);
+        for (const { id, rows } of many) {
+          const each = await decideEach(definition, facts.get(id) ?? {});
+          expect([id, rows]).toEqual([id, each.map(({ rowId }) => rowId)]);
+          hits.add(rows.join());
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(hits.size).toBeGreaterThan(4);
+  });
+
+  it('knows who is watched, by the instant and with merged records', async () => {
+    const [a, b] = [member(), member()];
+    await prisma.member.createMany({ data: [a, b] });
+    await prisma.memberAlias.create({ data: { tenantId: T, memberId: a.id, intoId: b.id } });
+    const watch = (change: object) => ({
+      ...{
+        tenantId: T,
+        id: newId(),
+        memberId: a.id,
+        note: 'n',
+        setBy: newId(),
+        setAt: new Date(AS_OF),
+        recipients: [],
+      },
+      ...change,
+    });
+    await prisma.memberWatch.create({ data: watch({ until: new Date(AS_OF + 10) }) });
+    await prisma.memberWatch.create({
+      data: watch({ setAt: new Date(AS_OF + 20), endedAt: new Date(AS_OF + 30) }),
+    });
+    const watched = async (d: number) => (await factsOf(b.id, AS_OF + d))['member.watched'];
+    expect(await Promise.all([-1, 0, 9, 10, 19, 20, 29, 30].map(watched))).toEqual([
+      ...[false, true, true, false],
+      ...[false, true, true, false],
+    ]);
   });
 });
 
@@ -334,6 +387,17 @@ async function plantMembers(n: number): Promise<number> {
   const cases = fc.sample(fc.tuple(who, at, kind, closed), { numRuns: 2 * n, seed: 44 });
   await prisma.case.createMany({
     data: cases.map(([id, when, k, closedAt]) => filed(id, when, { kind: k, closedAt })),
+  });
+  const when = (d: number | null) => (d === null ? null : new Date(AS_OF + d));
+  await prisma.memberWatch.createMany({
+    data: members.slice(0, n / 2).map((m, i) => ({
+      ...{ tenantId: T, id: newId(), memberId: m.id, note: 'n', setBy: owner.id, setAt: new Date(AS_OF - (i % 3) + 1) },
+      ...{
+        recipients: [],
+        until: when([null, -1, 0, 1][i % 4] ?? null),
+        endedAt: when([null, null, 0, 1][i % 5] ?? null),
+      },
+    })),
   });
   const merges = members.flatMap((m, i) => {
     const into = members[Math.floor(i / 2)];

@@ -32,6 +32,14 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     await prisma.signedLink.create({
       data: { tenantId, id: randomUUID(), purpose: 'acknowledge', caseId: id, expiresAt: at },
     });
+    for (const state of ['uploading', 'cancelled'])
+      await prisma.importRun.create({
+        data: {
+          ...{ tenantId, id: randomUUID(), kind: 'members', fileName: 'x.csv', place: 'record', state, createdAt: at },
+          pieces: { create: { seq: 0, content: Buffer.from('id') } },
+          refusals: { create: { row: 1, column: 'id', code: 'empty', cells: [''] } },
+        },
+      });
   }
   expect(await sweep(prisma, now)).toEqual({
     staffSessions: 1,
@@ -39,6 +47,10 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     codes: 1,
     idempotencyKeys: 1,
     links: 1,
+    // Of an upload that never came whole nothing is left; of one that came, what was done stays.
+    refusals: 2,
+    pieces: 2,
+    uploads: 1,
   });
   expect(await sweep(prisma, now)).toEqual({
     staffSessions: 0,
@@ -46,7 +58,11 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     codes: 0,
     idempotencyKeys: 0,
     links: 0,
+    refusals: 0,
+    pieces: 0,
+    uploads: 0,
   });
   expect(await prisma.case.count()).toBe(1);
   expect(await prisma.staffSession.count()).toBe(2);
+  expect(await prisma.importRun.count()).toBe(5);
 });

@@ -11,7 +11,11 @@ import { FORGETFUL, startPostgres } from '../../bin/postgres.ts';
 import { end, type Identity, identify, lives } from '../../bin/process.ts';
 import { startTemporal } from '../../bin/temporal.ts';
 import { temporalProgram } from '../../bin/temporal-program.ts';
+import { Place } from '../launcher/launcher.ts';
 import { type Browser, findBrowser } from './browser.ts';
+
+/** A demo as `npm start` gives it, for all browser tests of a run: each makes members and cases of its own in it. */
+export type House = { desk: string; mailbox: string; mailIn: number; databaseUrl: string; temporalAddress: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +25,7 @@ declare module 'vitest' {
     bundle: string;
     testServer: string;
     browser: Browser;
+    house: House;
   }
 }
 
@@ -32,6 +37,7 @@ const NEEDS = {
   bundle: ['component', 'workflow', 'timeskip', 'e2e', 'launcher', 'chaos'],
   desk: ['e2e', 'launcher', 'chaos'],
   browser: ['e2e'],
+  house: ['e2e'],
 };
 
 export const TEMPLATE = 'template_steward';
@@ -65,9 +71,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
       temporalProgram('temporal-test-server', cache).then((path) => project.provide('testServer', path)),
     needs('browser') && findBrowser(cache).then((browser) => project.provide('browser', browser)),
   ]);
+  const place = needs('house') ? await Place.find() : null;
+  if (place) project.provide('house', await houseIn(place));
   return async () => {
+    await place?.clear();
     await Promise.all(servers.map((server) => server.stop(2_000)));
     rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+async function houseIn(place: Place): Promise<House> {
+  const launcher = place.start({}, ['--demo']);
+  await launcher.ready();
+  return {
+    desk: `http://127.0.0.1:${place.port}`,
+    mailbox: /Caught mail and texts\s+(http\S+)/.exec(launcher.output())?.[1] ?? '',
+    mailIn: Number(/Mail in\s.*smtp:\/\/127\.0\.0\.1:(\d+)/.exec(launcher.output())?.[1]),
+    databaseUrl: place.databaseUrl(),
+    temporalAddress: place.temporalAddress(),
   };
 }
 

@@ -44,7 +44,7 @@ async function opened(): Promise<{ id: string; memberId: string; at: number }> {
   const at = await env.currentTimeMs();
   const { id, memberId } = await fileCase(db.prisma, { openedAt: new Date(at), severity: 'normal' });
   await world.relay();
-  await expect.poll(async () => (await row(id)).stage).toBe('firstLine');
+  await expect.poll(async () => (await row(id)).stage, { timeout: 10_000 }).toBe('firstLine');
   return { id, memberId, at };
 }
 
@@ -131,7 +131,7 @@ describe('the whole ladder, over weeks', () => {
       expect(back.ball).toBe('desk');
       const before = back.dueAt?.getTime() as number;
       await env.sleep(before - (await env.currentTimeMs()) + 1_000);
-      await expect.poll(async () => (await called(id)).map((c) => c.who)).toEqual(['rep']);
+      await expect.poll(async () => (await called(id)).map((c) => c.who), { timeout: 10_000 }).toEqual(['rep']);
     });
   });
 });

@@ -140,6 +140,19 @@ describe('a complaint from intake to acceptance', () => {
     expect((await row(id)).events.slice(-3).map((e) => e.type)).toEqual(['claim', 'reply', 'resolve']);
   });
 
+  test('a timer goes on while the deadline is the same one', async () => {
+    const { id } = await fileCase(db.prisma);
+    await inLine(id);
+    const timers = async () => {
+      const { events } = await handle(id).fetchHistory();
+      return (events ?? []).filter((e) => e.timerStartedEventAttributes ?? e.timerCanceledEventAttributes).length;
+    };
+    for (const type of ['claim', 'release'] as const) await world.give(id, type, desk.people.rep);
+    expect(await timers()).toBe(1);
+    await world.give(id, 'reply', desk.people.rep, { body: '在查' });
+    expect(await timers()).toBe(3);
+  });
+
   test('what the workflow holds carries no text and no personal data', async () => {
     const { id, memberId } = await fileCase(db.prisma, {
       subject: '机密主题',

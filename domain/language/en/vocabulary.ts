@@ -72,7 +72,13 @@ export const vocabulary = {
     lost: 'Lost',
   },
   memberKind: { person: 'Person', organisation: 'Organisation' },
-  ruleSet: { tier: 'Tier', routing: 'Routing', serviceLevel: 'Service level' },
+  ruleSet: {
+    tier: 'Tier',
+    routing: 'Routing',
+    serviceLevel: 'Service level',
+    approvals: 'Approvals',
+    alerts: 'Alerts',
+  },
   command: {
     claim: 'Claim',
     assign: 'Assign',

@@ -56,7 +56,7 @@ function requests(document: OpenApi, ids: Record<string, string>, path: string, 
         const search = new URLSearchParams(
           Object.entries(given).map(([k, v]): [string, string] => [k, String(v).toWellFormed()]),
         ).toString();
-        return path.replace(/\{\w+\}/g, encodeURIComponent(value.toWellFormed())) + (search ? `?${search}` : '');
+        return path.replace(/\{\w+\}/g, encodeURIComponent(value.toWellFormed()) || '-') + (search ? `?${search}` : '');
       }),
     body: body
       ? fc.oneof({ weight: 6, arbitrary: valid(document, body) }, broken(document, body))

@@ -85,7 +85,13 @@ const sane = (answer: Answer) => {
 };
 /** The stream does not end, and signing out ends the session that asks. */
 const asked = ROUTES.filter((route) => !['liveEvents', 'signOut', 'readyz', 'showSystem'].includes(route.name));
-const pathOf = (path: string) => path.replace(':id', ids[path.split('/')[2] ?? ''] ?? newId());
+/** What stands in an address besides ids. */
+const NAMED: Record<string, string> = { locale: 'en', year: '2026', version: '1', code: 'silence' };
+const pathOf = (path: string) =>
+  path
+    .replace(':id', ids[path.split('/')[2] ?? ''] ?? newId())
+    .replace(':kind', path.includes('/accounts/') ? 'mailOut' : 'message')
+    .replace(/:(\w+)/g, (whole, name: string) => NAMED[name] ?? whole);
 
 const named = (routes: typeof asked) => routes.map((route) => [route.name, route] as const);
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../prisma/ids.ts';
 import { issueLink, type NewLink, openLink, revokeLinks, tokenOf, useLink } from '../../../prisma/links.ts';
+import { ask } from '../../../prisma/statement.ts';
 import { database } from '../../setup/world.ts';
 import { NOW, tenantId } from './desk.ts';
 
@@ -54,15 +55,17 @@ describe('a signed link', () => {
     expect(await open(token)).toMatchObject({ ok: false, why: 'used' });
   });
 
-  it('ends when the links of its case, cycle or person do', async () => {
+  it('ends when those of its escalation or of its case do; a link for something else goes on', async () => {
     const caseId = newId();
     const [first, second] = [await issue({ caseId, cycle: 1 }), await issue({ caseId, cycle: 2 })];
-    const other = await issue({ cycle: 1 });
-    expect(await revokeLinks(db.prisma, tenantId, { caseId, cycle: 1 }, now)).toBe(1);
+    const [other, elsewhere] = [await issue({ cycle: 1 }), await issue({ caseId, purpose: 'followCase' })];
+    const revoke = (of: { caseId: string; cycle?: number }) => ask(db.prisma, revokeLinks(tenantId, of, now));
+    expect(await revoke({ caseId, cycle: 1 })).toHaveLength(1);
     expect(await open(first.token)).toMatchObject({ ok: false, why: 'revoked' });
     expect(await open(second.token)).toMatchObject({ ok: true });
-    expect(await revokeLinks(db.prisma, tenantId, { caseId }, now)).toBe(1);
+    expect(await revoke({ caseId })).toHaveLength(1);
     expect(await open(other.token)).toMatchObject({ ok: true });
+    expect(await open(elsewhere.token)).toMatchObject({ ok: true });
   });
 
   it('is unknown when anything of it is not ours', async () => {

@@ -8,6 +8,7 @@ import type { Locale } from '../../../domain/vocabulary.ts';
 import { decideAndKeep, explainDecision, publishSeeds } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { openLink, revokeLinks } from '../../../prisma/links.ts';
+import { ask } from '../../../prisma/statement.ts';
 import { openPostOffice, type PostOffice } from '../../setup/post-office.ts';
 import { database } from '../../setup/world.ts';
 import { type Desk, deliveryEnv, HOUR, hasChinese, LOCALES, NOW, openDesk, tenantId } from './desk.ts';
@@ -251,8 +252,9 @@ describe('an executive’s escalation mail', () => {
     expect(post.letters.map(({ mail }) => tokenIn(mail.text))).toEqual([token, token]);
     expect(await db.prisma.signedLink.count({ where: { noticeId: notice.id } })).toBe(1);
 
-    expect(await revokeLinks(db.prisma, tenantId, { caseId: row.id, cycle: 1 })).toBe(0);
-    expect(await revokeLinks(db.prisma, tenantId, { caseId: row.id, cycle: 2 })).toBe(1);
+    const revoke = (cycle: number) => ask(db.prisma, revokeLinks(tenantId, { caseId: row.id, cycle }, new Date(NOW)));
+    expect(await revoke(1)).toHaveLength(0);
+    expect(await revoke(2)).toHaveLength(1);
     expect(await openLink(db.prisma, SECRET, token, { now: new Date(NOW) })).toMatchObject({
       ok: false,
       why: 'revoked',

@@ -14,6 +14,7 @@ const happening = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 * 24 * HOUR }).map((ms) => ({ do: 'pass' as const, ms })) },
   { weight: 2, arbitrary: fc.integer({ min: 0, max: 2 * HOUR }).map((ms) => ({ do: 'pass' as const, ms })) },
   { weight: 2, arbitrary: fc.constantFrom(-1, 0).map((offset) => ({ do: 'deadline' as const, offset })) },
+  { weight: 1, arbitrary: fc.constant({ do: 'calendar' as const }) },
 );
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 const flowAndStory = fc.tuple(fc.constantFrom(...FLOWS), fc.array(happening, { maxLength: 40 }));
@@ -26,7 +27,9 @@ function played(flow: (typeof FLOWS)[number], story: Happening[]): Play {
 
 function happen(play: Play, h: Happening): void {
   if (h.do === 'pass') play.pass(h.ms);
-  else if (h.do === 'deadline') {
+  else if (h.do === 'calendar') {
+    if (play.state.stage !== 'closed') play.calendarChanged();
+  } else if (h.do === 'deadline') {
     if (nextDue(play.state)) play.toDeadline(h.offset);
   } else if (play.refused(h.type, party(h.type)) === null) play.give(h.type, party(h.type));
 }
@@ -44,6 +47,16 @@ describe('a case, whatever happens to it', () => {
           expect(before.stage).not.toBe('closed');
         }
         if (play.state.stage === 'closed') for (const type of COMMANDS) expect(play.refused(type)).toBe('closed');
+      }),
+      RUNS,
+    );
+  });
+
+  test('is as before when its calendar has a new version with the same hours', () => {
+    fc.assert(
+      fc.property(flowAndStory, ([flow, story]) => {
+        for (const { event, before, after } of played(flow, story).steps)
+          if (event.type === 'calendarChanged') expect(after).toEqual(before);
       }),
       RUNS,
     );

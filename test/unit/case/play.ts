@@ -43,6 +43,12 @@ export class Play {
     return this;
   }
 
+  /** The calendar of its queue has a new version; on this time line all deadlines come out as before. */
+  calendarChanged(): this {
+    this.take({ type: 'calendarChanged', by: null, calendarId: this.state.calendarId ?? 'none' });
+    return this;
+  }
+
   /** Lets time pass; every deadline on the way is kept, in order. */
   pass(ms: number): this {
     const until = this.now + ms;

@@ -62,6 +62,26 @@ export function tierSet(
     }));
 }
 
+/** Alerts: every row counts by itself. */
+export function alertSet(
+  facts: readonly Fact[],
+  value?: (fact: Fact) => fc.Arbitrary<Value>,
+): fc.Arbitrary<RuleSetDefinition<'alerts'>> {
+  const row = fc.record({
+    when: whenOver(facts, 3, value),
+    repeat: fc.constantFrom('once' as const, { everyHours: 3 }),
+  });
+  return fc.array(row, { maxLength: 5 }).map((rows) => ({
+    set: 'alerts',
+    hitPolicy: 'collect',
+    rows: rows.map(({ when, repeat }, i) => ({
+      ...{ id: `row${i}`, when, note },
+      then: { alert: 'other', about: 'case', severity: 'info', recipients: ['holder'], channels: [], repeat },
+    })),
+    otherwise: { id: 'otherwise', then: { alert: null }, note },
+  }));
+}
+
 /** A routing set: it may speak of every fact. */
 export const routingSet: fc.Arbitrary<RuleSetDefinition<'routing'>> = fc
   .record({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Condition, Operator, RuleSetDefinition } from '../../../rules/definition.ts';
 import { OPERATORS } from '../../../rules/definition.ts';
-import { decide } from '../../../rules/engine.ts';
+import { decide, decideAgain } from '../../../rules/engine.ts';
 import { unmet } from '../../../rules/nearest.ts';
 import { conditionsOf } from '../../../rules/trace.ts';
 import { routingSet, wildFacts } from './arbitraries.ts';
@@ -35,6 +35,15 @@ describe('deciding one', () => {
           expect(seen.met).toBe(conditionHolds(seen as Condition, facts[seen.fact as keyof typeof facts]));
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('says the same, with the same reasons, when it is said for many', async () => {
+    await fc.assert(
+      fc.asyncProperty(routingSet, wildFacts, async (definition, facts) => {
+        expect(decideAgain(definition, facts)).toEqual(await decide(definition, facts));
+      }),
+      { numRuns: 500 },
     );
   });
 

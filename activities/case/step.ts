@@ -1,0 +1,65 @@
+import { flowOf } from '../../domain/case/flows.ts';
+import type { Given } from '../../domain/case/messages.ts';
+import type { CaseState } from '../../domain/case/state.ts';
+import { type Answer, type Answers, type Question, resultOf, workOut } from '../../domain/case/step.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
+import { deadlines } from './deadlines.ts';
+import { decisions } from './decisions.ts';
+import { project } from './project.ts';
+
+/** What a workflow wants done next: `given` happens to the case as it knows it. */
+export type StepWanted = {
+  tenantId: string;
+  caseId: string;
+  generation: number;
+  /** The record must stand at this version, */
+  version: number;
+  /** which is this state. */
+  state: CaseState;
+  given: Given;
+  at: number;
+};
+
+/**
+ * `at` and `answers` are those that were written down; from them the workflow works the step out for itself. `behind`: the record is
+ * not where the workflow believed; it stands down and the reconciler starts the next generation.
+ */
+export type StepTaken = { is: 'written'; at: number; answers: Answers } | { is: 'behind' };
+
+/** One step of a case: asks the world what the machine wants to know, and writes everything down at once. May run twice. */
+export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promise<StepTaken> {
+  const { state, given, at, version } = wanted;
+  const work = workOut(flowOf(state.flow.kind, state.flow.version), state, given, at);
+  const answers: Answers = [];
+  let now = work.next();
+  while (!now.done) {
+    const answer = await answersTo(prisma, wanted, now.value);
+    answers.push(answer);
+    now = work.next(answer);
+  }
+  const command = 'commandId' in given ? { id: given.commandId, result: resultOf(version, now.value) } : undefined;
+  const { tenantId, caseId, generation } = wanted;
+  const projected = await project(prisma, { tenantId, caseId, generation, version, at, ...now.value, command });
+  switch (projected.is) {
+    case 'written':
+      return { is: 'written', at, answers };
+    case 'repeated':
+      return { is: 'written', at: projected.at, answers: asWritten(answers, projected.state) };
+    case 'behind':
+      return projected;
+  }
+}
+
+const answersTo = (prisma: PrismaClient, wanted: StepWanted, question: Question): Promise<Answer[]> =>
+  question.about === 'decisions'
+    ? decisions(prisma, wanted, question.decisions)
+    : deadlines(prisma, wanted.tenantId, question.clocks);
+
+/** Decisions were kept by their key. Deadlines may come out differently now: those that were written count. */
+const asWritten = (answers: Answers, state: CaseState): Answers =>
+  answers.map((round) =>
+    round.map((answer) => {
+      const clock = answer.type === 'clockSet' ? state.clocks[answer.clock] : undefined;
+      return clock ? { ...answer, dueAt: clock.dueAt, provisional: clock.provisional } : answer;
+    }),
+  ) as Answers;

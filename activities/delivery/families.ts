@@ -1,0 +1,51 @@
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import type { Notice } from '../../prisma/generated/client.ts';
+import type { ChannelName, DeliveryEnv } from './channel.ts';
+import type { Content } from './facts.ts';
+import { accountLetter } from './families/account.ts';
+import { accountTest } from './families/account-test.ts';
+import { alertLetter } from './families/alerts.ts';
+import { approvalFamily } from './families/approvals.ts';
+import { careEnding, careLetter } from './families/care.ts';
+import type { Recipient } from './recipient.ts';
+
+/** What a family may know of the delivery it composes. `now` is epoch ms. */
+export type Letter = {
+  prisma: PrismaClient;
+  env: DeliveryEnv;
+  notice: Notice;
+  channel: ChannelName;
+  recipient: Recipient;
+  /** The sender's name, one line. */
+  brand: string;
+  now: number;
+};
+
+/** What it says, why it is not said at all, or until when (epoch ms) it waits. `why` is kept, so it holds no personal data. */
+export type Composition = { content: Content } | { skip: string } | { until: number; why: string };
+
+/**
+ * Kinds of notices that are about something else than one case. Each reads what it needs at the moment of sending. The text
+ * channel waits for the end of the member's quiet hours before a family is asked.
+ */
+export const FAMILIES: Readonly<Record<string, (letter: Letter) => Promise<Composition>>> = {
+  staffInvited: accountLetter('staffInvited'),
+  passwordReset: accountLetter('passwordReset'),
+  accountTest,
+  care: careLetter,
+  alert: alertLetter,
+  ...approvalFamily,
+};
+
+/** How a delivery went: `waiting` until then. Instants are epoch ms; `why` as in the row. */
+export type Ended =
+  | { is: 'sent'; at: number }
+  | { is: 'failed' | 'skipped'; at: number; why: string }
+  | { is: 'waiting'; until: number; why: string };
+
+/** Kinds whose own record must know how a delivery went: written in the very transaction that settles it. */
+export const ENDINGS: Readonly<
+  Record<string, (tx: Prisma.TransactionClient, notice: Notice, end: Ended) => Promise<void>>
+> = {
+  care: careEnding,
+};

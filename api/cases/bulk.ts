@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Refusal } from '../../domain/case/state.ts';
+import { say } from '../../domain/language/index.ts';
+import { ROLES } from '../../domain/vocabulary.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
+import { addNote } from '../../prisma/commands.ts';
+import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../../prisma/once.ts';
+import { BulkOrder, BulkOutcome } from '../contract/views.ts';
+import { namesOf } from '../names.ts';
+import { ProblemError } from '../problem.ts';
+import { actorOf, type StaffReader } from '../reader.ts';
+import { refusalInWords } from '../refusals.ts';
+import { onceOf } from '../register.ts';
+import { type Context, ok, type Route, route } from '../route.ts';
+import { assignTo, handOver, type Part } from './actions.ts';
+import { staffIn } from './detail.ts';
+import { mustSeeCase } from './find.ts';
+import { giveOnce } from './give.ts';
+import type { RoleRefusal } from './possible.ts';
+
+/** Cases that are worked on at the same time: few enough to leave connections to others. */
+const WIDTH = 4;
+
+type C = Context<unknown, unknown, BulkOrder>;
+type Refused = Refusal | RoleRefusal | null;
+type Ended = { id: string; status: BulkOutcome['status']; refusal: Refused };
+
+export const bulkRoute: Route = route({
+  name: 'actOnMany',
+  method: 'post',
+  path: '/api/cases/bulk',
+  tag: 'actions',
+  summary: 'One action on many cases, each as if asked for by itself: how it ended, for each of them, in their order',
+  access: { roles: ROLES },
+  body: BulkOrder,
+  idempotent: true,
+  answers: { 200: { description: 'How it ended for each', schema: z.array(BulkOutcome) } },
+  async handle(c) {
+    const once = onceOf(c);
+    if (once) await begin(c.deps.prisma, c.tenantId, once);
+    const act = await actOf(c);
+    const ids = [...new Set(c.body.ids)];
+    const ended = await severalAtOnce(ids, async (id): Promise<Ended> => {
+      try {
+        return await act(id, once && { ...once, key: `${once.key}:${id}` });
+      } catch (error) {
+        if (!(error instanceof ProblemError) || (error.code !== 'forbidden' && error.code !== 'notFound')) throw error;
+        return { id, status: error.code, refusal: (error.details.refusal as Refused | undefined) ?? null };
+      }
+    });
+    return ok(await inWords(c, ended));
+  },
+});
+
+/** The key stands for this order: another one under it is refused before anything is done, the same again goes on where it stopped. */
+const begin = (prisma: PrismaClient, tenantId: string, once: Once) =>
+  lookAgain(async () => {
+    if (!(await earlierAnswer(prisma, tenantId, once))) await keepAnswer(prisma, tenantId, once, 200, {});
+  });
+
+type Act = (id: string, once: Once | undefined) => Promise<Ended>;
+
+/** What is done to each. @throws a `validation` problem for people and queues that do not fit: then nothing is done at all */
+async function actOf(c: C): Promise<Act> {
+  const { body, deps, tenantId, locale, staff } = c;
+  if (body.act === 'note')
+    return async (id, once) => {
+      await mustSeeCase(c, id, 'note');
+      await addNote(deps.prisma, { tenantId, caseId: id, actor: actorOf(staff), body: body.body, locale, once });
+      return { id, status: 'done', refusal: null };
+    };
+  const { act } = body;
+  const part = await partOf(c);
+  return async (id, once) => {
+    const { status, refusal } = await giveOnce(c, id, act, () => part, once);
+    return { id, status, refusal };
+  };
+}
+
+async function partOf(c: C): Promise<Part> {
+  switch (c.body.act) {
+    case 'assign':
+      return assignTo(c, c.body.staffId);
+    case 'handover':
+      return handOver(c, c.body);
+    default:
+      return { payload: {} };
+  }
+}
+
+/** Runs the work on all of them, a few at a time. Answers in their order; an error ends it once what was begun is over. */
+async function severalAtOnce<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = [...all.entries()];
+  const worker = async () => {
+    try {
+      for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await work(next[1]);
+    } catch (error) {
+      left.length = 0;
+      throw error;
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: WIDTH }, worker));
+  for (const ended of workers) if (ended.status === 'rejected') throw ended.reason;
+  return results;
+}
+
+async function inWords(
+  { deps: { prisma }, tenantId, locale, staff }: Pick<C, 'deps' | 'tenantId' | 'locale'> & { staff: StaffReader },
+  ended: Ended[],
+): Promise<BulkOutcome[]> {
+  // What was not found has no number to tell; the others were seen, even if what was done took them out of sight.
+  const seen = ended.filter(({ status }) => status !== 'notFound').map(({ id }) => id);
+  const [cases, names] = await Promise.all([
+    prisma.case.findMany({ where: { tenantId, id: { in: seen } }, select: { id: true, number: true } }),
+    namesOf(
+      prisma,
+      tenantId,
+      ended.map(({ refusal }) => staffIn(refusal)),
+    ),
+  ]);
+  const numbers = new Map(cases.map((one) => [one.id, one.number]));
+  const reading = { names, zone: staff.staff.timeZone };
+  return ended.map(({ id, status, refusal }) => ({
+    id,
+    number: numbers.get(id) ?? null,
+    status,
+    text: refusal ? refusalInWords(locale, refusal, reading).text : say(locale, `views.bulk.status.${status}`),
+  }));
+}

@@ -1,0 +1,102 @@
+import type { Actor } from '../vocabulary.ts';
+import { clocksOf } from './clocks.ts';
+import type { Clock, Flow } from './flow.ts';
+import { machine } from './machine.ts';
+import type { CommandResult, Given } from './messages.ts';
+import type { CaseEvent, CaseState, Effect, Span } from './state.ts';
+
+/** What the machine cannot know: how the rules decide, and when a clock runs out by the calendars. */
+export type Question =
+  | { about: 'decisions'; decisions: Extract<Effect, { type: 'decide' }>[] }
+  | { about: 'deadlines'; clocks: { clock: Clock; spans: Span[]; budgetMs: number }[] };
+/** The world's answers are events of the machine. One list for each question, in its order. */
+export type Answer = Extract<CaseEvent, { type: 'decided' | 'clockSet' }>;
+export type Answers = Answer[][];
+
+/** One line of the story. */
+export type StoryLine = {
+  type: string;
+  actor: Actor;
+  decisionId?: string;
+  messageId?: string;
+  /** Ids and values that may stay. */
+  data: Record<string, string | number | boolean | null>;
+};
+
+/** A step that was worked out: the state after it, what it adds to the story, and whom it is told. */
+export type Step = { state: CaseState; story: StoryLine[]; notices: Extract<Effect, { type: 'notify' }>[] };
+
+/**
+ * One step of a case: what the machine says to an event, what it asks of the world, and what follows from the answers. It is worked
+ * out twice: by the activity that asks the world and writes the step down, and by the workflow with the answers the activity got.
+ * @throws RefusedError for a command that is not possible now, before anything is asked
+ */
+export function* workOut(flow: Flow, before: CaseState, given: Given, at: number): Generator<Question, Step, Answer[]> {
+  const { next } = machine(flow);
+  const story = openingOf(given, before, at);
+  const notices: Step['notices'] = [];
+  let { state, effects } = next(before, eventOf(given), at);
+  while (effects.length > 0) {
+    notices.push(...effects.filter((e) => e.type === 'notify'));
+    const decisions = effects.filter((e) => e.type === 'decide');
+    effects = [];
+    for (const answer of decisions.length > 0 ? yield { about: 'decisions', decisions } : []) {
+      const then = next(state, answer, at);
+      state = then.state;
+      effects.push(...then.effects);
+      if (answer.type === 'decided') story.push(decidedLine(answer));
+    }
+  }
+  const clocks = clocksOf(state).flatMap(([clock, c]) =>
+    c.status === 'running' && c.dueAt === null ? [{ clock, spans: c.spans, budgetMs: c.budgetMs }] : [],
+  );
+  for (const answer of clocks.length > 0 ? yield { about: 'deadlines', clocks } : [])
+    state = next(state, answer, at).state;
+  return { state, story, notices };
+}
+
+/** The same step, from answers that are known. */
+export function workedOut(flow: Flow, before: CaseState, given: Given, at: number, answers: Answers): Step {
+  const work = workOut(flow, before, given, at);
+  let now = work.next();
+  for (const answer of answers) now = work.next(answer);
+  if (!now.done) throw new Error(`Nobody answered a question about ${now.value.about}`);
+  return now.value;
+}
+
+/** What whoever gave a command is told. @param version  of the case before the step */
+export const resultOf = (version: number, { state, story }: Step): CommandResult => ({
+  version: version + story.length,
+  stage: state.stage,
+  assigneeId: state.assigneeId,
+});
+
+function eventOf(given: Given): CaseEvent {
+  if (given.type === 'opened' || given.type === 'ranOut') return given;
+  const { commandId: _, actorType: __, ...command } = given;
+  return command;
+}
+
+/** How the story of the step begins; intake has written the first line of all, `opened`. */
+function openingOf(given: Given, before: CaseState, at: number): StoryLine[] {
+  if (given.type === 'opened') return [];
+  if (given.type === 'ranOut') {
+    const dueAt = before.clocks[given.clock]?.dueAt ?? at;
+    const data = { clock: given.clock, dueAt, lateMs: at - dueAt };
+    return [{ type: 'ranOut', actor: { type: 'clock', id: null }, data }];
+  }
+  if (given.type === 'calendarChanged')
+    return [
+      { type: given.type, actor: { type: given.actorType, id: given.by }, data: { calendarId: given.calendarId } },
+    ];
+  const { type, actorType, by, messageId, staffId, queueId } = given;
+  const data = { ...(staffId ? { staffId } : {}), ...(queueId ? { queueId } : {}) };
+  return [{ type, actor: { type: actorType, id: by }, ...(messageId ? { messageId } : {}), data }];
+}
+
+const decidedLine = ({ decisionId, set }: Extract<Answer, { type: 'decided' }>): StoryLine => ({
+  type: 'decided',
+  actor: { type: 'system', id: null },
+  decisionId,
+  data: { set },
+});

@@ -1,0 +1,174 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../setup/world.ts';
+import { mailTo, SIZES, signIn, visitor } from './house.ts';
+
+/** An offer above the limit: asked for on a case, approved in the inbox, booked on the member; in Chinese, and in English on a phone. */
+const SHOTS = process.env.E2E_SHOTS;
+let chrome: Browser;
+beforeAll(async () => {
+  chrome = await openBrowser();
+});
+afterAll(() => chrome?.close());
+afterEach(async ({ task }) => {
+  const pages = chrome.contexts().flatMap((context) => context.pages());
+  if (SHOTS && task.result?.state === 'fail')
+    for (const [n, page] of pages.entries()) await page.screenshot({ path: `${SHOTS}/failed-approvals-${n}.png` });
+  for (const context of chrome.contexts()) await context.close();
+});
+
+const LEAD = 'lead@demo.steward.example';
+const shot = async (page: Page, name: string) => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/approvals-${name}.png` });
+};
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const dialog = (page: Page) => page.getByRole('dialog');
+
+/** A case of a new member, held by whoever is signed in. */
+async function ownCase(page: Page, locale: 'en' | 'zh', claim: string): Promise<{ id: string; subject: string }> {
+  const subject = `${locale === 'zh' ? '包裹晚到' : 'Parcel late'} ${Date.now()}`;
+  const id = await page.evaluate(
+    async ([line, language]) => {
+      const phone = `+86138${String(Date.now()).slice(-8)}`;
+      const body = { kind: 'complaint', subject: line, body: line, category: 'delivery', locale: language, phone };
+      const answer = await fetch('/api/cases', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-steward': 'desk' },
+        body: JSON.stringify({ ...body, name: language === 'zh' ? '钱多多' : 'Nora Quinn' }),
+      });
+      return ((await answer.json()) as { id: string }).id;
+    },
+    [subject, locale],
+  );
+  await expect
+    .poll(
+      () =>
+        page.evaluate(async (of) => ((await (await fetch(`/api/cases/${of}`)).json()) as { stage: string }).stage, id),
+      {
+        timeout: 20_000,
+      },
+    )
+    .toBe('firstLine');
+  await page.goto(`${page.url().split('#')[0]}#/cases/${id}`);
+  await button(page, claim).click();
+  return { id, subject };
+}
+
+async function noSidewaysScrolling(page: Page): Promise<void> {
+  const wide = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(wide).toBeLessThanOrEqual(0);
+}
+
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+test('客服提出300元补偿，组长在待办中批准，会员得到余额', async () => {
+  const rep = await visitor(chrome, 'zh');
+  await signIn(rep, 'rep', 'zh', '/queue');
+  await ownCase(rep.page, 'zh', '领取');
+  await button(rep.page, '更多').click();
+  await rep.page.getByRole('menuitem', { name: '提出补偿…' }).click();
+  const offer = dialog(rep.page);
+  await offer.getByLabel('金额（CNY）').fill('80');
+  await offer.getByText('在限额之内，立即生效').waitFor();
+  await offer.getByLabel('金额（CNY）').fill('300');
+  await offer.getByText('须由陈静审批').waitFor();
+  expect(await button(rep.page, '提出').isDisabled()).toBe(true);
+  await offer.getByLabel('补偿理由').fill('包裹晚到三天，会员请假等候。');
+  await shot(rep.page, 'offer-zh');
+  await accessible(rep.page);
+  await button(rep.page, '提出').click();
+  const strip = rep.page.getByRole('list', { name: '补偿', exact: true });
+  await strip.getByText('待审批').waitFor();
+  await strip.getByText('陈静').waitFor();
+  await shot(rep.page, 'case-zh');
+  const href = await strip.getByRole('link').getAttribute('href');
+  const id = /approvals\/([0-9a-f-]{36})/.exec(href ?? '')?.[1] as string;
+
+  const letter = await mailTo(LEAD, (one) => one.mail.text?.includes(id) ?? false);
+  expect(letter.mail.subject).toMatch(/王芳申请审批：给钱多多 ¥300/);
+  expect(letter.mail.text).toContain(`/#/approvals/${id}`);
+  expect(letter.mail.text).toContain('请登录工作台后决定');
+  expect(letter.mail.text).toContain('包裹晚到三天，会员请假等候。');
+
+  const lead = await visitor(chrome, 'zh');
+  await signIn(lead, 'lead', 'zh', '/approvals');
+  const row = lead.page.locator(`[data-row="${id}"]`);
+  await row.waitFor();
+  await shot(lead.page, 'inbox-zh');
+  await accessible(lead.page);
+  // The keyboard walks the rows as in every list.
+  await lead.page.keyboard.press('j');
+  expect(await lead.page.evaluate<string>('document.activeElement.className')).toContain('row-link');
+  await row.getByRole('link').click();
+  await lead.page.getByText('包裹晚到三天，会员请假等候。').first().waitFor();
+  await shot(lead.page, 'detail-zh');
+  await accessible(lead.page);
+  await button(lead.page, '批准').click();
+  await dialog(lead.page).getByLabel('意见（可不填）').fill('同意');
+  await dialog(lead.page).getByRole('button', { name: '批准', exact: true }).click();
+  await lead.page.getByText('已执行').waitFor();
+  await shot(lead.page, 'approved-zh');
+
+  // The rep's page follows by itself, and the member has it.
+  await strip.getByText('已批准').waitFor();
+  await rep.page.getByRole('region', { name: '积分与余额' }).getByText('¥300', { exact: true }).waitFor();
+  expect([...rep.faults, ...lead.faults]).toEqual([]);
+});
+
+test('on a phone, in English: asked back, answered, rejected with a word', async () => {
+  const rep = await visitor(chrome, 'en', 'phone');
+  await signIn(rep, 'rep.en', 'en', '/queue');
+  const { id: caseId } = await ownCase(rep.page, 'en', 'Claim');
+  await button(rep.page, 'More').click();
+  await rep.page.getByRole('menuitem', { name: 'Offer compensation…' }).click();
+  await button(rep.page, 'Points').click();
+  await dialog(rep.page).getByLabel('Points', { exact: true }).fill('200000');
+  await dialog(rep.page)
+    .getByText(/Will need approval by 陈静.*after that: Department head in the reporting line/)
+    .waitFor();
+  await dialog(rep.page).getByLabel('Why this offer').fill('Charged twice.');
+  await shot(rep.page, 'offer-phone-en');
+  await noSidewaysScrolling(rep.page);
+  await button(rep.page, 'Offer').click();
+  const strip = rep.page.getByRole('list', { name: 'Compensation', exact: true });
+  await strip.getByText('Waiting for approval').waitFor();
+  await strip.getByRole('link').click();
+  expect(rep.page.viewportSize()).toEqual(SIZES.phone);
+  // Whoever asked sees what they can do, and not what they may not.
+  await button(rep.page, 'Withdraw').waitFor();
+  expect(await button(rep.page, 'Approve').count()).toBe(0);
+  const place = new URL(rep.page.url()).hash.slice(1);
+
+  const lead = await visitor(chrome, 'en', 'phone');
+  await signIn(lead, 'lead', 'en', place);
+  await button(lead.page, 'Ask back').waitFor();
+  await shot(lead.page, 'detail-phone-en');
+  await noSidewaysScrolling(lead.page);
+  await accessible(lead.page);
+  await button(lead.page, 'Ask back').click();
+  await dialog(lead.page).getByLabel('Your question').fill('Which day was it refunded?');
+  await dialog(lead.page).getByRole('button', { name: 'Ask back', exact: true }).click();
+  await lead.page.getByText('Waiting for an answer').first().waitFor();
+
+  await rep.page.getByText('Which day was it refunded?').waitFor();
+  await button(rep.page, 'Answer').click();
+  await dialog(rep.page).getByLabel('Your answer').fill('On the 3rd.');
+  await dialog(rep.page).getByRole('button', { name: 'Answer', exact: true }).click();
+  await lead.page.getByText('On the 3rd.').waitFor();
+  await button(lead.page, 'Reject').click();
+  await dialog(lead.page).getByLabel('Comment (optional)').fill('Too much; 5,000 is enough.');
+  await dialog(lead.page).getByRole('button', { name: 'Reject', exact: true }).click();
+  await rep.page.getByText('Too much; 5,000 is enough.').waitFor();
+  await lead.page.goto(`${lead.page.url().split('#')[0]}#/approvals?view=all`);
+  await lead.page.getByText('200,000 points for Nora Quinn').first().waitFor();
+  await shot(lead.page, 'inbox-phone-en');
+  await noSidewaysScrolling(lead.page);
+  expect(caseId).toBeTruthy();
+  expect([...rep.faults, ...lead.faults]).toEqual([]);
+}, 120_000);

@@ -1,0 +1,67 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { inject } from 'vitest';
+import type { Mail } from '../../bin/mime.ts';
+import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
+import { until } from '../launcher/launcher.ts';
+
+/** The whole house as `npm start` gives it, one for all browser tests: what a test needs it makes itself, and touches nobody else's. */
+export const house = () => inject('house');
+
+export const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+const BROWSER_LOCALE = { en: 'en-GB', zh: 'zh-CN' } as const;
+
+export type Visitor = {
+  page: Page;
+  context: BrowserContext /** What the browser complained about. */;
+  faults: string[];
+};
+
+/** Somebody with a browser of their own. Whatever it complains about is a fault of ours, but for answers such as 401. */
+export async function visitor(
+  chrome: Browser,
+  locale: keyof typeof BROWSER_LOCALE,
+  size: keyof typeof SIZES = 'desk',
+): Promise<Visitor> {
+  const context = await chrome.newContext({ locale: BROWSER_LOCALE[locale], viewport: SIZES[size] });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && faults.push(m.text()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  return { page, context, faults };
+}
+
+/** Signs somebody of the demo in (`rep`, `rep.en`, `lead`, `manager`, `vp`, `gm`, `admin`) and opens a page of the desk. */
+export async function signIn(
+  { page }: Pick<Visitor, 'page'>,
+  account: string,
+  locale: 'en' | 'zh',
+  place = '/',
+): Promise<void> {
+  const { desk } = house();
+  const who = DEMO_SIGN_INS.find((one) => one.email.startsWith(`${account}@`));
+  if (!who) throw new Error(`The demo has no ${account}`);
+  // By the browser's own cookies, but from no page: that of the portal may not fetch.
+  const headers = { 'x-steward': 'desk' };
+  const session = `${desk}/api/session`;
+  const { email, password } = who;
+  const statuses = [
+    (await page.request.post(session, { headers, data: { email, password } })).status(),
+    (await page.request.patch(session, { headers, data: { locale } })).status(),
+  ];
+  if (statuses.some((status) => status >= 300)) throw new Error(`${account} could not sign in: ${statuses}`);
+  await page.goto(`${desk}/#${place}`);
+  await page.getByRole('main').waitFor();
+}
+
+export type Letter = { to: string[]; mail: Mail };
+
+/** Waits for a caught mail to an address that fits. */
+export async function mailTo(address: string, fits: (letter: Letter) => boolean = () => true): Promise<Letter> {
+  let found: Letter | undefined;
+  await until(`mail to ${address}`, async () => {
+    const answer = await fetch(`${house().mailbox}/messages.json?to=${encodeURIComponent(address)}`);
+    found = ((await answer.json()) as Letter[]).find(fits);
+    return found !== undefined;
+  });
+  return found as Letter;
+}
