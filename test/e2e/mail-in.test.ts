@@ -1,7 +1,6 @@
 import { createTransport } from 'nodemailer';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
 import { house, mailTo, signIn, visitor } from './house.ts';
 
@@ -56,10 +55,8 @@ test('an automatic reply is stopped, shown to the lead on the phone, and made a 
   const lead = await visitor(chrome, 'zh', 'phone');
   await signIn(lead, 'lead', 'zh', '/mail-in');
   const mail = lead.page.getByRole('article', { name: subject });
-  await until('the mail is in the list', async () => {
-    if ((await mail.count()) === 0) await lead.page.reload();
-    return (await mail.count()) > 0;
-  });
+  // The list follows by itself.
+  await mail.waitFor({ timeout: 30_000 });
   expect(await mail.innerText()).toContain('自动回复');
   expect(await mail.innerText()).not.toContain('sun.li@');
   await mail.getByRole('button', { name: '立为案件' }).click();
