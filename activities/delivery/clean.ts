@@ -26,7 +26,10 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c)
 /** What a server answered, without the addresses and numbers it repeats: fit for logs and for the row. */
 export function redact(text: string): string {
   return oneLine(
-    text.replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)').replace(/\+?\d(?:[ ().-]?\d){6,}/g, '(number)'),
+    text
+      .slice(0, 2_000)
+      .replace(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')
+      .replace(/\+?\d(?:[ ().-]?\d){6,}/g, '(number)'),
     300,
   );
 }

@@ -10,6 +10,7 @@ import { addNote, leaveToRelay, writeCommand } from '../../prisma/commands.ts';
 import type { InboundMail } from '../../prisma/generated/client.ts';
 import { openCase } from '../../prisma/intake.ts';
 import { type Belongs, belongsTo, describe } from '../../prisma/mail-in/belongs.ts';
+import { normaliseEmail } from '../../prisma/members.ts';
 import { earlierAnswer } from '../../prisma/once.ts';
 import { type Read, readMail, Unreadable } from './read.ts';
 
@@ -104,7 +105,7 @@ async function file(prisma: PrismaClient, row: InboundMail, mail: Read, mentions
       ...{ tenantId, locale, kind: 'enquiry', category: 'other', severity: 'normal', channel: 'email' },
       subject: subjectOf(mail.subject) || say(locale, 'mailIn.noSubject'),
       body: bodyOf(mail, mentions ? replyOf(mail.text) : mail.text, locale),
-      who: { email: mail.from, ...(mail.fromName ? { name: mail.fromName } : {}) },
+      who: whoWrote(mail),
       verified: false,
       author: { type: 'machine', id: null },
       attachments: mail.attachments,
@@ -114,6 +115,12 @@ async function file(prisma: PrismaClient, row: InboundMail, mail: Read, mentions
   if (mentions) await note(prisma, row, filed.id, 'mailIn.note.mentions', { number: mentions });
   return { state: 'filed', reason: 'new', caseId: filed.id };
 }
+
+/** Machines write from addresses nobody can answer (`root@host`): then only a name is known. */
+const whoWrote = ({ from, fromName }: Read) =>
+  normaliseEmail(from)
+    ? { email: from, ...(fromName ? { name: fromName } : {}) }
+    : { name: fromName || maskPoint('email', from) };
 
 const onceOf = ({ id }: InboundMail, what: string) => ({ sender: 'mail-in', key: `${id}:${what}`, bodyHash: id });
 

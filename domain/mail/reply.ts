@@ -16,7 +16,7 @@ const LONGEST_HEAD = 400;
 export function replyOf(text: string): string {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
   const begins = lines.findIndex((line, i) => {
-    const head = joined(lines, i, line);
+    const head = joined(lines, i, line).trim();
     return head.length <= LONGEST_HEAD && QUOTE_BEGINS.some((pattern) => pattern.test(head));
   });
   const kept = begins < 0 ? lines : lines.slice(0, begins);

@@ -132,6 +132,14 @@ describe('a new mail', () => {
     expect((await messagesOf(mail.caseId ?? ''))[0]?.body).toBe('你好');
   });
 
+  test('from an address nobody can answer is filed all the same, under its name', async () => {
+    await put(['From: Backup <root@host>', 'Subject: Disk', '', 'full']);
+    const { state, caseId } = await handled();
+    expect(state).toBe('filed');
+    const row = await desk.prisma.case.findFirstOrThrow({ where: { id: caseId ?? '' }, include: { member: true } });
+    expect(row.member.name).toBe('Backup');
+  });
+
   test('from a known address is filed under that member', async () => {
     const { memberId } = await desk.prisma.contactPoint.findFirstOrThrow({
       where: { type: 'email', uniqueValue: { not: null } },
