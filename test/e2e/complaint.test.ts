@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { Place, until } from '../launcher/launcher.ts';
+import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
+import { house } from './house.ts';
 
 /** The whole house as `npm start` gives it; member and rep in two browsers. */
-let place: Place;
 let chrome: Browser;
 let desk: string;
 let mailbox: string;
@@ -18,15 +18,11 @@ afterEach(async ({ task }) => {
 });
 
 beforeAll(async () => {
-  place = await Place.find();
-  const launcher = place.start({}, ['--demo']);
-  [chrome] = await Promise.all([openBrowser(), launcher.ready()]);
-  desk = `http://127.0.0.1:${place.port}`;
-  mailbox = /Caught mail and texts\s+(http\S+)/.exec(launcher.output())?.[1] as string;
-}, 120_000);
+  chrome = await openBrowser();
+  ({ desk, mailbox } = house());
+});
 afterAll(async () => {
   await chrome?.close();
-  await place?.clear();
 });
 
 async function visitor(locale: 'en' | 'zh-CN', phone = false): Promise<{ page: Page; context: BrowserContext }> {

@@ -1,27 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
-import { Place } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
+import { enter, house } from './house.ts';
 
 /** Every page in both languages, on a desk and on a phone: words instead of keys, no complaint of the browser, usable for all. */
 const SHOTS = process.env.E2E_SHOTS;
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 const LOCALES = { zh: 'zh-CN', en: 'en-GB' } as const;
 
-let place: Place;
 let chrome: Browser;
 let address: string;
 
 beforeAll(async () => {
-  place = await Place.find();
-  [chrome] = await Promise.all([openBrowser(), place.start({}, ['--demo']).ready()]);
-  address = `http://127.0.0.1:${place.port}`;
-}, 120_000);
+  chrome = await openBrowser();
+  address = house().desk;
+});
 afterAll(async () => {
   await chrome?.close();
-  await place?.clear();
 });
 
 /** Keys that no catalogue has, or values that nobody filled in, as a reader would see them. */
@@ -62,24 +58,6 @@ async function visitor(
   return { page, faults, close: () => context.close() };
 }
 
-async function signIn(page: Page, account: string, locale: keyof typeof LOCALES): Promise<void> {
-  const password = DEMO_SIGN_INS.find((s) => s.email.startsWith(`${account}@`))?.password;
-  const status = await page.evaluate(
-    async ([email, secret, language]) => {
-      const headers = { 'content-type': 'application/json', 'x-steward': 'desk' };
-      const signed = await fetch('/api/session', {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ email, password: secret }),
-      });
-      await fetch('/api/session', { method: 'PATCH', headers, body: JSON.stringify({ locale: language }) });
-      return signed.status;
-    },
-    [`${account}@demo.steward.example`, password, locale],
-  );
-  expect(status).toBeLessThan(300);
-}
-
 const byApi = (page: Page, path: string) =>
   page.evaluate(async (p) => (await fetch(p)).json(), path) as Promise<{ id: string }[]>;
 
@@ -89,7 +67,8 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
     const shot = (name: string) => look(page, `${name}-${size}-${locale}`, faults);
     await page.goto(address);
     await shot('sign-in');
-    await signIn(page, 'lead', locale);
+    await enter(page.context(), 'lead', locale);
+    await page.reload();
     const open = encodeURIComponent('{"view":"open"}');
     const [first] = await byApi(page, `/api/cases?range=[0,0]&filter=${open}`);
     const [member] = await byApi(page, '/api/members?range=[0,0]&sort=["lastPurchaseAt","DESC"]');
@@ -105,7 +84,7 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
       await page.reload();
       await shot(name);
     }
-    await signIn(page, 'gm', locale);
+    await enter(page.context(), 'gm', locale);
     await page.goto(`${address}/#/escalations`);
     await page.reload();
     await shot('escalations');
