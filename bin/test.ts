@@ -13,7 +13,7 @@ const BUDGETS = {
   component: 240,
   workflow: 90,
   timeskip: 45,
-  e2e: 270,
+  e2e: 320,
   launcher: 190,
   chaos: 190,
 };

@@ -60,7 +60,7 @@ export function isDatabaseDown(error: unknown): boolean {
     if (code && DOWN.has(code)) return true;
     if (meta?.code && DOWN.has(meta.code)) return true;
     if (
-      /DatabaseNotReachable|ConnectionClosed|Connection terminated|timeout exceeded when trying to connect|Query read timeout|server closed the connection|Unable to start a transaction in the given time|expired transaction|Can't reach database/i.test(
+      /DatabaseNotReachable|ConnectionClosed|Connection terminated|timeout exceeded when trying to connect|Query read timeout|server closed the connection|Unable to start a transaction in the given time|expired transaction|not queryable|Can't reach database/i.test(
         message ?? '',
       )
     )
