@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../setup/world.ts';
-import { house, mailTo, SIZES, signIn, visitor } from './house.ts';
+import { house, mailTo, SIZES, settled, signIn, visitor } from './house.ts';
 
 /** An offer above the limit: asked for on a case, approved in the inbox, booked on the member; in Chinese, and in English on a phone. */
 const SHOTS = process.env.E2E_SHOTS;
@@ -63,6 +63,7 @@ async function noSidewaysScrolling(page: Page): Promise<void> {
 }
 
 async function accessible(page: Page): Promise<void> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 }

@@ -62,6 +62,11 @@ export async function enter(context: BrowserContext, account: string, locale: 'e
   }
 }
 
+/** Until nothing is on its way from one colour to another: half way there the contrast is nobody's fault. */
+export const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(`Promise.all(document.getAnimations().filter((a) => a.effect.getComputedTiming().endTime !== Infinity)
+    .map((a) => a.finished.catch(() => {}))).then(() => true)`);
+
 export type Letter = { to: string[]; mail: Mail };
 
 /** Waits for a caught mail to an address that fits. */
