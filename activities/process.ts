@@ -76,7 +76,7 @@ function createWorker(env: Env, connection: NativeConnection, prisma: PrismaClie
     maxConcurrentLocalActivityExecutions: SLOTS,
     maxConcurrentActivityTaskExecutions: SLOTS,
     maxConcurrentWorkflowTaskExecutions: 40,
-    maxCachedWorkflows: 500,
+    maxCachedWorkflows: 2_000,
     shutdownGraceTime: '3s',
   });
 }

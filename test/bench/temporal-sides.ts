@@ -44,7 +44,7 @@ export async function startBareWorker(ground: Ground, url: string, address: stri
     maxConcurrentLocalActivityExecutions: POOL,
     maxConcurrentActivityTaskExecutions: POOL,
     maxConcurrentWorkflowTaskExecutions: 40,
-    maxCachedWorkflows: 500,
+    maxCachedWorkflows: 2_000,
     shutdownGraceTime: '3s',
   });
   const running = worker.run();
