@@ -12,7 +12,7 @@ export type Deps = { prisma: PrismaClient; log: Logger };
 /** What workflows may ask of the world. Each is idempotent: it may run twice. */
 export function createActivities({ prisma }: Deps) {
   return {
-    loadCase: (input: CaseInput) => loadCase(prisma, input),
+    loadCase: (input: CaseInput, at: number) => loadCase(prisma, input, at),
     takeStep: (wanted: StepWanted) => takeStep(prisma, wanted),
     ...alertActivities(prisma),
     ...approvalActivities(prisma),

@@ -1,4 +1,5 @@
 import { ApplicationFailure, condition, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { StepWritten } from '../activities/case/step.ts';
 import type { Activities } from '../activities/index.ts';
 import { nextDue } from '../domain/case/clocks.ts';
 import type { Flow } from '../domain/case/flow.ts';
@@ -50,15 +51,19 @@ export class CaseRun {
     this.results = new Map(at.commandIds.map((id) => [id, null]));
   }
 
-  /** Where the run before left off, or where the record stands. @throws StoodDown when the case is not ours */
+  /** Where the run before left off, or where the record stands; taken up. @throws StoodDown when the case is not ours */
   static async begin(input: CaseInput): Promise<CaseRun> {
     if (input.carried)
       return new CaseRun(input, flowOf(input.carried.state.flow.kind, input.carried.state.flow.version), input.carried);
-    const record = await world.loadCase(input);
+    const record = await world.loadCase(input, Date.now());
     if (!record.found) throw new StoodDown(record.why);
     const flow = flowOf(record.kind, record.flowVersion);
     const state = record.state ?? initialState(flow, record.openedAt);
-    return new CaseRun(input, flow, { state, version: record.version, commandIds: [] });
+    const run = new CaseRun(input, flow, { state, version: record.version, commandIds: [] });
+    if (record.takenUp) run.happened({ type: 'opened' }, record.takenUp);
+    // Histories of before loading took up, too, have a step for it.
+    else if (!record.state) await run.step({ type: 'opened' });
+    return run;
   }
 
   get isOver(): boolean {
@@ -72,12 +77,6 @@ export class CaseRun {
 
   carry(): Carried {
     return { state: this.state, version: this.version, commandIds: [...this.results.keys()].slice(-REMEMBERED) };
-  }
-
-  /** What intake left open: nothing, when the case was taken up before. */
-  async takeUp(): Promise<void> {
-    const fresh = this.state.queueId === null && this.state.pending.length === 0;
-    if (fresh) await this.inTurn(() => this.step({ type: 'opened' }));
   }
 
   /** @throws ApplicationFailure `Refused`. Synchronous: the SDK does not await validators. */
@@ -126,13 +125,17 @@ export class CaseRun {
   /** One step: the world answers what the machine wants to know and writes it all down; then it has happened here, too. */
   private async step(given: Given): Promise<void> {
     const { tenantId, caseId, generation } = this.input;
-    const { flow, state, version } = this;
+    const { state, version } = this;
     const taken = await world.takeStep({ tenantId, caseId, generation, version, state, given, at: Date.now() });
     if (taken.is === 'behind') {
       this.behind = true;
       throw new StoodDown('The record is not where this run believed');
     }
-    const step = workedOut(flow, state, given, taken.at, taken.answers);
+    this.happened(given, taken);
+  }
+
+  private happened(given: Given, { at, answers }: StepWritten): void {
+    const step = workedOut(this.flow, this.state, given, at, answers);
     this.state = step.state;
     this.version += step.story.length;
   }
@@ -142,11 +145,11 @@ export class CaseRun {
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    this.queued++;
     const ended = () => {
       this.queued--;
     };
-    const mine = this.turn.then(work);
+    // Promises are dear in a workflow: the worker keeps a stack for each.
+    const mine = this.queued++ > 0 ? this.turn.then(work) : work();
     this.turn = mine.then(ended, ended);
     return mine;
   }

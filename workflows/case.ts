@@ -30,7 +30,7 @@ export async function caseWorkflow(input: CaseInput): Promise<'closed' | 'stoodD
   setHandler(
     command,
     async (given) => {
-      await condition(() => run !== null);
+      if (!run) await condition(() => run !== null);
       return (run as unknown as CaseRun).command(given);
     },
     // Before the case is loaded nothing can be said; the machine refuses later what it must.
@@ -39,7 +39,6 @@ export async function caseWorkflow(input: CaseInput): Promise<'closed' | 'stoodD
 
   try {
     run = await CaseRun.begin(input);
-    await run.takeUp();
     while (!run.isOver) {
       await run.untilDueOrChanged();
       if (run.isLong) {

@@ -9,8 +9,8 @@ import { Bell, repeat } from '../loop.ts';
 import { BATCH, checkOnce } from './checks.ts';
 
 const CHECK_EVERY_MS = 2_000;
-/** While cases move, every step rings: what happened within half a second is looked at together. */
-const CHECK_REST_MS = 500;
+/** While cases move, every step rings: what happened within a second is looked at together. */
+const CHECK_REST_MS = 1_000;
 const SWEEP_EVERY_MS = 300_000;
 
 /** Alerts: what happened to cases, soon after it did; and every few minutes what time alone makes true. Needs no Temporal. */

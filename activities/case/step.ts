@@ -24,7 +24,8 @@ export type StepWanted = {
  * `at` and `answers` are those that were written down; from them the workflow works the step out for itself. `behind`: the record is
  * not where the workflow believed; it stands down and the reconciler starts the next generation.
  */
-export type StepTaken = { is: 'written'; at: number; answers: Answers } | { is: 'behind' };
+export type StepTaken = StepWritten | { is: 'behind' };
+export type StepWritten = { is: 'written'; at: number; answers: Answers };
 
 /** One step of a case: asks the world what the machine wants to know, and writes everything down at once. May run twice. */
 export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promise<StepTaken> {

@@ -2,6 +2,7 @@ import { DEFAULT_TENANT } from '../../domain/tenant.ts';
 import type { ChannelAccount } from '../../prisma/generated/client.ts';
 import { type AccountSettings, opened } from '../../prisma/settings/accounts.ts';
 import { namesPrivatePlace, publicLookup } from '../../prisma/settings/reach.ts';
+import { ask, sql } from '../../prisma/statement.ts';
 import type { Channel, ChannelName, Channels, DeliveryDeps, DeliveryEnv } from './channel.ts';
 import { redact } from './clean.ts';
 import { mailChannel } from './mail.ts';
@@ -22,13 +23,19 @@ export function openChannels(env: DeliveryEnv): Channels {
  * needs a restart. An account that cannot be used keeps its deliveries waiting: another sender's name would be a surprise.
  */
 export async function followAccounts({ prisma, env, channels, log }: DeliveryDeps): Promise<void> {
-  const rows = await prisma.channelAccount.findMany({
-    where: { tenantId: DEFAULT_TENANT, kind: { in: Object.values(ACCOUNT) } },
-  });
+  const stamps = await ask<{ kind: string; stamp: string }>(
+    prisma,
+    sql`SELECT kind, version || ' of ' || "updatedAt" AS stamp FROM "ChannelAccount" WHERE "tenantId" = ${DEFAULT_TENANT}`,
+  );
   for (const name of ['email', 'text'] as const) {
-    const row = rows.find(({ kind }) => kind === ACCOUNT[name]);
-    const by = row && `${row.version} of ${row.updatedAt.toISOString()}`;
-    if (channels.by[name] === by) continue;
+    const kind = ACCOUNT[name];
+    const seen = stamps.find((row) => row.kind === kind)?.stamp;
+    if (channels.by[name] === seen) continue;
+    const row = await prisma.channelAccount.findUnique({
+      where: { tenantId_kind: { tenantId: DEFAULT_TENANT, kind } },
+    });
+    // A change in the moment between the two is seen in the next round.
+    const by = row ? seen : undefined;
     channels.open[name]?.close();
     delete channels.open[name];
     delete channels.rests[name];

@@ -6,6 +6,7 @@ import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
 import { announce } from '../../prisma/live.ts';
+import { ask, sql } from '../../prisma/statement.ts';
 
 export type RelayDeps = {
   prisma: PrismaClient;
@@ -31,19 +32,21 @@ export async function relayOnce(deps: RelayDeps): Promise<number> {
   return started + delivered;
 }
 
-type Start = { id: bigint; tenantId: string; caseId: string; generation: number };
+type Start = { id: string; tenantId: string; caseId: string; generation: number };
 
 async function startWorkflows(deps: RelayDeps): Promise<number> {
-  const rows = await deps.prisma.$queryRaw<Start[]>`
-    UPDATE "Outbox" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
-    WHERE id IN (
-      SELECT id FROM "Outbox" WHERE "sentAt" IS NULL AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
-      ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-    RETURNING id, "tenantId", "caseId"::text AS "caseId", generation`;
+  const rows = await ask<Start>(
+    deps.prisma,
+    sql`UPDATE "Outbox" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
+      WHERE id IN (
+        SELECT id FROM "Outbox" WHERE "sentAt" IS NULL AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
+        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+      RETURNING id, "tenantId", "caseId"::text AS "caseId", generation`,
+  );
   const ends = await Promise.allSettled(rows.map((row) => startWorkflow(deps, row)));
   const started = ends.flatMap((end, i) => (end.status === 'fulfilled' ? [(rows[i] as Start).id] : []));
   if (started.length > 0)
-    await deps.prisma.outbox.updateMany({ where: { id: { in: started } }, data: { sentAt: new Date() } });
+    await ask(deps.prisma, sql`UPDATE "Outbox" SET "sentAt" = now() WHERE id = ANY(${started}::bigint[])`);
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed && started.length === 0) throw failed.reason;
   return rows.length;
@@ -88,15 +91,17 @@ async function deliverCommands(deps: RelayDeps): Promise<number> {
   const { underway } = deps;
   const limit = Math.min(BATCH, AT_ONCE - (underway?.size ?? 0));
   if (limit <= 0) return 0;
-  const rows = await deps.prisma.$queryRaw<Due[]>`
-    UPDATE "Command" c SET "leaseUntil" = now() + make_interval(secs => ${COMMAND_LEASE_SECONDS}), attempts = c.attempts + 1
+  const rows = await ask<Due>(
+    deps.prisma,
+    sql`UPDATE "Command" c SET "leaseUntil" = now() + make_interval(secs => ${COMMAND_LEASE_SECONDS}), attempts = c.attempts + 1
     FROM "Case" k
     WHERE k."tenantId" = c."tenantId" AND k.id = c."caseId" AND (c."tenantId", c.id) IN (
       SELECT "tenantId", id FROM "Command" d
       WHERE d.status = 'pending' AND (d."leaseUntil" IS NULL OR d."leaseUntil" < now())
         AND NOT EXISTS (SELECT 1 FROM "Command" e WHERE e."tenantId" = d."tenantId" AND e."caseId" = d."caseId" AND e.status = 'pending' AND e.seq < d.seq)
       ORDER BY d."createdAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-    RETURNING c.id::text AS id, c."tenantId", c."caseId"::text AS "caseId", c.type, c.payload, c."actorType", c."actorId"::text AS "actorId", c.attempts, k.generation, k.stage`;
+    RETURNING c.id::text AS id, c."tenantId", c."caseId"::text AS "caseId", c.type, c.payload, c."actorType", c."actorId"::text AS "actorId", c.attempts, k.generation, k.stage`,
+  );
   const round = Promise.all(rows.map((row) => kept(underway, deliver(deps, row))));
   await (underway ? Promise.race([round, wait(ROUND_MS, undefined, { ref: false })]) : round);
   return rows.length;

@@ -8,7 +8,7 @@ import {
 } from '../../domain/approval/messages.ts';
 import { CASE_TASK_QUEUE } from '../../domain/case/messages.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
-import { raw, type Sql, sql } from '../../prisma/statement.ts';
+import { ask, join, raw, type Sql, sql } from '../../prisma/statement.ts';
 
 /**
  * Workflows that are the clock of a row: the row decides, so it also says that a start is wanted (`startedAt` is null), which
@@ -52,18 +52,25 @@ const SETTLED_MS = 30_000;
 
 /** Starts the workflows of rows that want one. Twice is once: the id is the row's. @returns how many there were */
 export async function startWanted(deps: Deps, processes = PROCESSES): Promise<number> {
-  let wanted = 0;
-  for (const process of processes) {
-    const rows = await deps.prisma.$queryRaw<Row[]>`
-      SELECT "tenantId", id::text AS id, generation FROM ${table(process)}
-      WHERE ${process.open} AND "startedAt" IS NULL ORDER BY id LIMIT ${BATCH}`;
-    const ends = await Promise.allSettled(rows.map((row) => start(deps, process, row)));
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed && ends.every((end) => end.status === 'rejected')) throw failed.reason;
-    wanted += rows.length;
-  }
-  return wanted;
+  const rows = await ask<Row & { place: number }>(deps.prisma, wantedOf(processes));
+  const ends = await Promise.allSettled(rows.map(({ place, ...row }) => start(deps, processes[place] as Process, row)));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed && ends.every((end) => end.status === 'rejected')) throw failed.reason;
+  return rows.length;
 }
+
+/** One question for all of them: it is asked whenever anything moves. */
+const wantedOf = (processes: readonly Process[]): Sql =>
+  join(
+    processes.map(
+      (
+        process,
+        place,
+      ) => sql`(SELECT ${raw(String(place))} AS place, "tenantId", id::text AS id, generation FROM ${table(process)}
+        WHERE ${process.open} AND "startedAt" IS NULL ORDER BY id LIMIT ${raw(String(BATCH))})`,
+    ),
+    ' UNION ALL ',
+  );
 
 async function start(deps: Deps, process: Process, row: Row): Promise<void> {
   const { tenantId, id, generation } = row;

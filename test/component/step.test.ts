@@ -25,10 +25,8 @@ const flow = flowOf('complaint', 1);
 
 async function filed(): Promise<StepWanted> {
   const { id: caseId } = await fileCase(db.prisma);
-  const loaded = await loadCase(db.prisma, { tenantId: desk.tenantId, caseId, generation: 1 });
-  if (!loaded.found) throw new Error('It was filed a moment ago');
-  const state = initialState(flow, loaded.openedAt);
-  const { version } = loaded;
+  const { openedAt, version } = await recorded(caseId);
+  const state = initialState(flow, openedAt.getTime());
   return { tenantId: desk.tenantId, caseId, generation: 1, version, state, given: { type: 'opened' }, at: Date.now() };
 }
 
@@ -50,6 +48,48 @@ async function commanded(
   const { input } = await writeCommand(db.prisma, { tenantId, caseId, type, actor, payload: {} });
   return { ...before, state, version, given: input };
 }
+
+describe('a case that is loaded', () => {
+  const load = (caseId: string, generation = 1) =>
+    loadCase(db.prisma, { tenantId: desk.tenantId, caseId, generation }, Date.now());
+
+  test('is taken up when nobody did: what the workflow works out is what was written', async () => {
+    const { id } = await fileCase(db.prisma);
+    const { version: before } = await recorded(id);
+    const loaded = await load(id);
+    if (!loaded.found || !loaded.takenUp) throw new Error('It was not taken up');
+    const { at, answers } = loaded.takenUp;
+    expect(loaded).toMatchObject({ state: null, version: before });
+    const step = workedOut(flow, initialState(flow, loaded.openedAt), { type: 'opened' }, at, answers);
+    const row = await recorded(id);
+    expect(row.state).toEqual(step.state);
+    expect(row.version).toBe(before + step.story.length);
+  });
+
+  test('loaded again is where that left it, and nothing is written', async () => {
+    const { id } = await fileCase(db.prisma);
+    await load(id);
+    const row = await recorded(id);
+    const again = await load(id);
+    expect(again).toMatchObject({ found: true, state: row.state, version: row.version });
+    expect(again).not.toHaveProperty('takenUp');
+    expect(await recorded(id)).toEqual(row);
+  });
+
+  test('by several at once is taken up once', async () => {
+    const { id } = await fileCase(db.prisma);
+    const ends = await Promise.allSettled([load(id), load(id), load(id)]);
+    expect(ends.some((end) => end.status === 'fulfilled')).toBe(true);
+    expect(await db.prisma.decision.count({ where: { caseId: id } })).toBe(2);
+    expect(await db.prisma.caseEvent.count({ where: { caseId: id, type: 'decided' } })).toBe(2);
+  });
+
+  test('of an older generation is not ours, and stays as it is', async () => {
+    const { id } = await fileCase(db.prisma);
+    expect(await load(id, 0)).toEqual({ found: false, why: 'newerGeneration' });
+    expect((await recorded(id)).state).toBeNull();
+  });
+});
 
 describe('a step', () => {
   test('ends where the record ends: what the workflow works out from the answers is what was written', async () => {
