@@ -16,7 +16,7 @@ import { type Reading, refusalInWords } from './refusals.ts';
 export function errorHandler({ log }: Pick<ApiDeps, 'log'>): ErrorRequestHandler {
   return (error, req, res, next) => {
     const problem = asProblem(error);
-    if (problem.code === 'internal') (req.log ?? log).error({ err: error }, 'request failed');
+    if (problem.code === 'internal') log.error({ requestId: req.id, err: error }, 'request failed');
     // Half an answer is out already: all that is left is to break off.
     if (res.headersSent) return next(error);
     sendProblem(req, res, problem);

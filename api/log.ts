@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, RequestHandler, Response } from 'express';
 import pg from 'pg';
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { pinoHttp } from 'pino-http';
 import type { Env } from '../domain/env.ts';
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Of the request: in its log line, in `X-Request-Id` and in every problem. */
+      id: string;
+    }
+  }
+}
 
 /** One line of JSON per request and event. No personal data: no bodies, cookies, query strings or addresses of people. */
 export const createLog = (env: Pick<Env, 'LOG_LEVEL'>, destination?: DestinationStream): Logger =>
@@ -45,37 +53,33 @@ function errorWithoutValues(error: Error & { code?: unknown }) {
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-export const requestLog = (log: Logger) =>
-  pinoHttp({
-    logger: log,
-    genReqId: (req: IncomingMessage, res: ServerResponse) => {
-      const given = req.headers['x-request-id'];
-      const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-      res.setHeader('X-Request-Id', id);
-      return id;
-    },
-    customLogLevel: (req, res, error) =>
-      // Whoever asks whether we are ready is told; that we are not yet is no error of ours.
-      req.url?.endsWith('/readyz')
-        ? 'debug'
-        : error || res.statusCode >= 500
-          ? 'error'
-          : res.statusCode >= 400
-            ? 'info'
-            : 'debug',
-    // The standard ones would hand on headers, remote address and the whole text of errors.
-    wrapSerializers: false,
-    serializers: {
-      err: errorWithoutValues,
-      req: (req: IncomingMessage & { id?: unknown; originalUrl?: string }) => ({
-        id: req.id,
-        method: req.method,
-        path: loggedPath(req.originalUrl ?? req.url ?? ''),
-      }),
-      res: (res: ServerResponse) => ({ status: res.statusCode }),
-    },
-    customProps: (_req, res) => {
-      const { route, reader } = (res as ServerResponse & { locals?: { route?: string; reader?: string } }).locals ?? {};
-      return { route, reader };
-    },
-  });
+/**
+ * Gives each request its id, and says how it was answered in one line. Nothing is made for a line that nobody wants to read: a logger
+ * for each request, as pino-http makes it, took 8 % of what a page of a queue costs.
+ */
+export const requestLog =
+  (log: Logger): RequestHandler =>
+  (req, res, next) => {
+    const given = req.headers['x-request-id'];
+    req.id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    res.setHeader('X-Request-Id', req.id);
+    const begun = performance.now();
+    res.once('close', () => {
+      const level = levelOf(req, res);
+      if (log.isLevelEnabled(level))
+        log[level](lineOf(req, res, performance.now() - begun), res.writableFinished ? 'answered' : 'broken off');
+    });
+    next();
+  };
+
+const levelOf = (req: Request, { statusCode }: Response) =>
+  // Whoever asks whether we are ready is told; that we are not yet is no error of ours.
+  req.originalUrl.endsWith('/readyz') || statusCode < 400 ? 'debug' : statusCode < 500 ? 'info' : 'error';
+
+const lineOf = ({ id, method, originalUrl }: Request, { statusCode: status, locals }: Response, ms: number) => ({
+  req: { id, method, path: loggedPath(originalUrl) },
+  res: { status },
+  ms: Math.round(ms),
+  route: locals.route,
+  reader: locals.reader,
+});

@@ -26,9 +26,14 @@ type Wheres = {
  * here: it becomes `{ id: { in: [] } }`, which is false wherever it stands.
  */
 export function permitted<S extends keyof Wheres>(ability: Ability, action: Action, subject: S): Wheres[S] {
-  const where = accessibleBy(ability as never, action as never).ofType(subject as never) as Wheres[S];
-  return withoutEmptyOr(where) as Wheres[S];
+  const known = worked.get(ability) ?? new Map<string, unknown>();
+  worked.set(ability, known);
+  const key = `${action} ${subject}`;
+  if (!known.has(key))
+    known.set(key, withoutEmptyOr(accessibleBy(ability as never, action as never).ofType(subject as never)));
+  return known.get(key) as Wheres[S];
 }
+const worked = new WeakMap<Ability, Map<string, unknown>>();
 
 const NOTHING = { id: { in: [] as string[] } };
 

@@ -8,13 +8,13 @@ import { type Ability, abilityOf, abilityOfKey, type Standing } from './abilitie
 import { ProblemError } from './problem.ts';
 import type { Access } from './route.ts';
 import { sessionToken } from './session/cookie.ts';
-import { openSession, type StaffOfSession } from './session/store.ts';
+import { openSession, type Session, type StaffOfSession, sessionBefore } from './session/store.ts';
 
 export type StaffReader = {
   kind: 'staff';
   id: string;
   role: Role;
-  sessionId: string;
+  session: Session;
   staff: StaffOfSession;
   standing: Standing;
   ability: Ability;
@@ -36,10 +36,30 @@ export async function readerOf(prisma: PrismaClient, req: Request): Promise<Read
   }
   const token = sessionToken(req);
   const session = token ? await openSession(prisma, DEFAULT_TENANT, token) : null;
-  if (!session) return null;
+  return session && staffReader(session);
+}
+
+/** Who a request's session belonged to when it was last looked at, here: an assumption, to be held against `readerOf`. */
+export function readerBefore(req: Request): StaffReader | null {
+  const token = req.get('authorization') === undefined ? sessionToken(req) : undefined;
+  const session = token ? sessionBefore(DEFAULT_TENANT, token) : null;
+  return session && staffReader(session);
+}
+
+export const isSameReader = (assumed: StaffReader | null, reader: Reader | null): boolean =>
+  reader?.kind === 'staff' && assumed !== null && assumed.session === reader.session;
+
+const readers = new WeakMap<Session, StaffReader>();
+
+/** One and the same for one session that stays as it is. */
+export function staffReader(session: Session): StaffReader {
+  const known = readers.get(session);
+  if (known) return known;
   const { staff, standing } = session;
-  const ability = abilityOf(standing);
-  return { kind: 'staff', id: staff.id, role: standing.role, sessionId: session.id, staff, standing, ability };
+  const { id, role } = standing;
+  const reader: StaffReader = { kind: 'staff', id, role, session, staff, standing, ability: abilityOf(standing) };
+  readers.set(session, reader);
+  return reader;
 }
 
 /** @throws `signInNeeded` or `forbidden` */

@@ -5,7 +5,16 @@ import type { Once } from '../prisma/once.ts';
 import type { ApiDeps } from './deps.ts';
 import { isReadable, mustBeClean, parse } from './input.ts';
 import { invalid, notFound, ProblemError } from './problem.ts';
-import { localeFor, mayCall, mustBeOwnSite, type Reader, readerOf, type StaffReader } from './reader.ts';
+import {
+  isSameReader,
+  localeFor,
+  mayCall,
+  mustBeOwnSite,
+  type Reader,
+  readerBefore,
+  readerOf,
+  type StaffReader,
+} from './reader.ts';
 import { type Answer, type Context, type Route, WRITTEN } from './route.ts';
 
 /** Puts every route of the table on the app; a path asked with another method is told which there are. */
@@ -30,10 +39,25 @@ export function register(
 /** One request: who, may they, is it theirs to send, what exactly, then the route's own story. */
 async function answer(deps: ApiDeps, route: Route, req: Request, res: Response): Promise<void> {
   res.locals.route = route.name;
-  const reader = await readerOrNobody(deps, route, req);
-  const locale = localeFor(reader, req);
-  res.locals.locale = locale;
+  const checking = readerOrNobody(deps, route, req);
+  const assumed = route.early ? readerBefore(req) : null;
+  const early = assumed && handled(deps, route, req, res, assumed);
+  // It counts only if the reader is who they were.
+  early?.catch(() => {});
+  const reader = await checking;
+  res.locals.locale = localeFor(reader, req);
   res.locals.reader = reader ? `${reader.kind}:${reader.id}` : undefined;
+  send(res, await (early && isSameReader(assumed, reader) ? early : handled(deps, route, req, res, reader)));
+}
+
+/** What the route says to this reader. */
+async function handled(
+  deps: ApiDeps,
+  route: Route,
+  req: Request,
+  res: Response,
+  reader: Reader | null,
+): Promise<Answer | typeof WRITTEN> {
   mayCall(reader, route.access);
   if (reader?.kind === 'staff' && route.method !== 'get') mustBeOwnSite(req);
   const context: Context = {
@@ -41,12 +65,12 @@ async function answer(deps: ApiDeps, route: Route, req: Request, res: Response):
     tenantId: DEFAULT_TENANT,
     reader,
     staff: reader as StaffReader,
-    locale,
+    locale: localeFor(reader, req),
     ...input(route, req),
     req,
     res,
   };
-  send(res, await route.handle(context as Parameters<Route['handle']>[0]));
+  return route.handle(context as Parameters<Route['handle']>[0]);
 }
 
 /** Where anyone may come, a key or cookie that is no longer good is no reason to turn them away. */
@@ -75,7 +99,8 @@ function send(res: Response, result: Answer | typeof WRITTEN): void {
   res.status(result.status).set(result.headers ?? {});
   if (!res.hasHeader('Cache-Control')) res.set('Cache-Control', 'no-store');
   if (result.body === undefined) res.end();
-  else res.json(result.body);
+  // Not `res.json`: what nobody keeps needs no tag worked out over its bytes.
+  else res.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(result.body));
 }
 
 /** The `Idempotency-Key` of a request with a hash of its body; keys of different senders never meet. */

@@ -54,6 +54,11 @@ export type Route<
   /** POST that may be repeated with the same `Idempotency-Key`. */
   idempotent?: boolean;
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string; headers?: Record<string, string> }>;
+  /**
+   * A GET that is asked for all day and only reads: worked out while the reader is still being checked, as the reader was known a
+   * moment ago. The answer leaves only when the check says the same.
+   */
+  early?: true;
   /** Besides those that every route can give. */
   problems?: readonly ProblemCode[];
   handle(c: Context<Out<P>, Out<Q>, Out<B>>): Promise<Answer | typeof WRITTEN>;

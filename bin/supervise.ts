@@ -6,6 +6,9 @@ import { type Home, recall, remember } from './home.ts';
 import { alive, end, type Identity, identify, lives } from './process.ts';
 import { root, tail } from './run.ts';
 
+/** Requests leave much garbage that lives for a moment: with room for it V8 copies half as often what is still in use. */
+export const SERVING = ['--max-semi-space-size=32'];
+
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 2_000;
 const HEALTHY_MS = 5_000;
@@ -160,7 +163,7 @@ function start({ name, script, env, home, shown }: Program): ChildProcess {
   turnLog(logFile(home, name));
   const log = shown ? undefined : openSync(logFile(home, name), 'a', 0o600);
   const out = log ?? 'inherit';
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, script)], {
+  const child = spawn(process.execPath, [...SERVING, '--import', 'tsx', join(root, script)], {
     cwd: root,
     env,
     detached: true, // Ctrl-C reaches the launcher only, which stops its children in order

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
-import { ask, empty, raw, type Sql, sql } from '../../prisma/statement.ts';
+import { askForAnswer, empty, raw, type Sql, sql } from '../../prisma/statement.ts';
 import { conditionOn, type Order, orderOn } from '../../prisma/where.ts';
 import type { CaseRow } from '../contract/cases.ts';
 import { type Around, type CaseOfRow, caseRow, type Member, membersNow } from './rows.ts';
@@ -19,7 +19,7 @@ export async function casePage(
   tenantId: string,
   list: CaseList,
 ): Promise<{ rows: CaseRow[]; total: number }> {
-  const answer = await ask<PageRow>(prisma, pageOf(tenantId, list));
+  const answer = await askForAnswer<PageRow>(prisma, statementOf(tenantId, list));
   const found = answer.filter((row) => row.id !== null);
   const merged = found.flatMap((row) => (row.merged ? [row.memberId] : []));
   const now = merged.length ? await membersNow(prisma, tenantId, merged) : new Map<string, Member>();
@@ -43,6 +43,22 @@ type PageRow = CaseOfRow & {
   assigneeId: string | null;
   assigneeName: string;
 };
+
+/** A desk asks for the same few pages all day: their statements are kept. */
+const statements = new Map<string, Pick<Sql, 'text' | 'values'>>();
+const KEPT = 1_000;
+/** Longer ones hold what somebody searched for, and do not come again. */
+const LONGEST = 2_000;
+
+function statementOf(tenantId: string, list: CaseList): Pick<Sql, 'text' | 'values'> {
+  const asked = JSON.stringify([tenantId, list]);
+  const kept = statements.get(asked);
+  if (kept) return kept;
+  const { text, values } = pageOf(tenantId, list);
+  if (statements.size >= KEPT) statements.clear();
+  if (asked.length <= LONGEST) statements.set(asked, { text, values });
+  return { text, values };
+}
 
 /**
  * First who may be seen, with no more of each than the order needs. Of open cases this is kept, sorted and counted; of all cases it is

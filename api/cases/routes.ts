@@ -42,6 +42,7 @@ export const caseRoutes: Route[] = [
   route({
     name: 'listCases',
     method: 'get',
+    early: true,
     path: '/api/cases',
     tag: 'cases',
     summary: `Cases. Sorts: ${CASE_SORTS.join(', ')}`,
@@ -106,6 +107,7 @@ export const caseRoutes: Route[] = [
   route({
     name: 'showCase',
     method: 'get',
+    early: true,
     path: '/api/cases/:id',
     tag: 'cases',
     summary: 'A case with its clocks, its ladder and what can be done now',
@@ -118,6 +120,7 @@ export const caseRoutes: Route[] = [
   route({
     name: 'showStory',
     method: 'get',
+    early: true,
     path: '/api/cases/:id/story',
     tag: 'cases',
     summary: 'What was said and what happened, oldest first',

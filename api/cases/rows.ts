@@ -46,31 +46,36 @@ export async function membersNow(prisma: PrismaClient, tenantId: string, ids: st
   );
 }
 
-/** What a row of a list is made of. */
-export type CaseOfRow = Pick<
-  CaseWithRow,
-  | 'id'
-  | 'number'
-  | 'kind'
-  | 'flowVersion'
-  | 'category'
-  | 'severity'
-  | 'channel'
-  | 'subject'
-  | 'stage'
-  | 'ball'
-  | 'priority'
-  | 'verifiedAt'
-  | 'openedAt'
-  | 'updatedAt'
-  | 'dueAt'
-  | 'dueClock'
-  | 'breachedAt'
-  | 'provisional'
-  | 'rung'
-  | 'nextRungAt'
-  | 'outcome'
+/** What a row of a list is made of; instants as the record has them, or as they go into the answer. */
+export type CaseOfRow = Instants<
+  Pick<
+    CaseWithRow,
+    | 'id'
+    | 'number'
+    | 'kind'
+    | 'flowVersion'
+    | 'category'
+    | 'severity'
+    | 'channel'
+    | 'subject'
+    | 'stage'
+    | 'ball'
+    | 'priority'
+    | 'verifiedAt'
+    | 'openedAt'
+    | 'updatedAt'
+    | 'dueAt'
+    | 'dueClock'
+    | 'breachedAt'
+    | 'provisional'
+    | 'rung'
+    | 'nextRungAt'
+    | 'outcome'
+  >
 >;
+
+type Instants<T> = { [K in keyof T]: Date extends T[K] ? T[K] | string : T[K] };
+const iso = (instant: Date | string): string => (typeof instant === 'string' ? instant : instant.toISOString());
 
 export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): CaseRow {
   return {
@@ -88,13 +93,13 @@ export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): Case
     member: { id: member.id, number: member.number, name: member.name, tier: among(TIERS, member.tier) },
     queue,
     assignee,
-    openedAt: c.openedAt.toISOString(),
-    updatedAt: c.updatedAt.toISOString(),
+    openedAt: iso(c.openedAt),
+    updatedAt: iso(c.updatedAt),
     due:
       c.dueAt && c.dueClock
         ? {
             clock: among(CLOCKS, c.dueClock),
-            at: c.dueAt.toISOString(),
+            at: iso(c.dueAt),
             breached: c.breachedAt !== null,
             provisional: c.provisional,
           }
@@ -107,7 +112,7 @@ export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): Case
 function escalationOf(c: CaseOfRow): CaseRow['escalation'] {
   if (c.rung === null) return null;
   const post = flowOf(c.kind as CaseKind, c.flowVersion).ladder[c.rung]?.post;
-  return post ? { rung: c.rung, post, nextAt: c.nextRungAt?.toISOString() ?? null } : null;
+  return post ? { rung: c.rung, post, nextAt: c.nextRungAt && iso(c.nextRungAt) } : null;
 }
 
 /** A value the record holds, as one of those it may be. @throws when it is none: the record was written by something newer */

@@ -187,7 +187,7 @@ function failed({ log }: PortalDeps): ErrorRequestHandler {
       noGood(req, res, 'unknown').catch(next);
       return;
     }
-    (req.log ?? log).error({ err: error }, 'link page failed');
+    log.error({ requestId: req.id, err: error }, 'link page failed');
     trouble(req, res, 500, 'internal').catch(next);
   };
 }

@@ -23,6 +23,7 @@ export const noticeRoutes: Route[] = [
   route({
     name: 'listNotices',
     method: 'get',
+    early: true,
     path: '/api/notices',
     tag: 'notices',
     summary: "The reader's own notices. Sorts: createdAt",

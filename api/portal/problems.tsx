@@ -40,7 +40,7 @@ export function troubleHandler({ log }: PortalDeps): ErrorRequestHandler {
   return (error, req, res, next) => {
     if (res.headersSent) return next(error);
     const trouble = troubleOf(error);
-    if (trouble === 'internal') (req.log ?? log).error({ err: error }, 'portal request failed');
+    if (trouble === 'internal') log.error({ requestId: req.id, err: error }, 'portal request failed');
     problemPage(req, res, trouble).catch(next);
   };
 }

@@ -22,6 +22,7 @@ export const queueRoutes: Route[] = [
   route({
     name: 'listQueues',
     method: 'get',
+    early: true,
     path: '/api/queues',
     tag: 'people',
     summary: `Queues with what lies in them. Sorts: ${SORTS.join(', ')}`,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { LOCALES, POSTS, ROLES } from '../../domain/vocabulary.ts';
-import { abilityOf, rulesForDesk } from '../abilities.ts';
+import { rulesForDesk } from '../abilities.ts';
 import { audit } from '../audit.ts';
 import { Session, SignIn } from '../contract/people.ts';
 import { Locale } from '../contract/values.ts';
 import { notFound } from '../problem.ts';
-import { mustBeOwnSite, type StaffReader } from '../reader.ts';
+import { mustBeOwnSite, type StaffReader, staffReader } from '../reader.ts';
 import { ok, type Route, route } from '../route.ts';
 import { noSessionCookie, sessionCookie } from './cookie.ts';
 import { signIn } from './sign-in.ts';
@@ -53,17 +53,7 @@ export const sessionRoutes: Route[] = [
       });
       const session = await openSession(prisma, tenantId, token);
       if (!session) throw notFound();
-      const { id, staff, standing } = session;
-      const reader: StaffReader = {
-        kind: 'staff',
-        id: staff.id,
-        role: standing.role,
-        sessionId: id,
-        staff,
-        standing,
-        ability: abilityOf(standing),
-      };
-      return ok(sessionOf(reader), { 'Set-Cookie': sessionCookie(env, token, ABSOLUTE_MS / 1000) });
+      return ok(sessionOf(staffReader(session)), { 'Set-Cookie': sessionCookie(env, token, ABSOLUTE_MS / 1000) });
     },
   }),
 
@@ -108,7 +98,7 @@ export const sessionRoutes: Route[] = [
     access: { roles: ROLES },
     answers: { 204: { description: 'The session is over' } },
     async handle({ deps: { prisma, env }, tenantId, staff, req }) {
-      await endSession(prisma, tenantId, staff.sessionId);
+      await endSession(prisma, tenantId, staff.session.id);
       const actor = { type: 'staff', id: staff.id } as const;
       await audit(prisma, {
         tenantId,

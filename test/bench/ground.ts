@@ -8,6 +8,7 @@ import { freePort } from '../../bin/ports.ts';
 import { type Postgres, startPostgres } from '../../bin/postgres.ts';
 import { end } from '../../bin/process.ts';
 import { tail } from '../../bin/run.ts';
+import { SERVING } from '../../bin/supervise.ts';
 import { startTemporal } from '../../bin/temporal.ts';
 import { temporalProgram } from '../../bin/temporal-program.ts';
 import type { Asked, Load } from './load.ts';
@@ -123,7 +124,7 @@ export class Ground {
     const out = openSync(log, 'a');
     const profiled = process.env.BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`] : [];
     const child = fork(join(import.meta.dirname, '../..', script), {
-      execArgv: ['--import', 'tsx', ...profiled],
+      execArgv: [...SERVING, '--import', 'tsx', ...profiled],
       env: { ...process.env, NODE_ENV: 'production', ...env },
       stdio: ['ignore', out, out, 'ipc'],
     });

@@ -222,8 +222,8 @@ test('log lines hold no personal data: no bodies, searches, cookies, keys or lin
   const log = createLog({ LOG_LEVEL: 'trace' }, { write });
   const server = express()
     .use(requestLog(log))
-    .use((req, res) => {
-      req.log.error(
+    .use((_req, res) => {
+      log.error(
         {
           err: Object.assign(new Error('Invalid `create()`\n{ phone: "13812348000" }\nUnique constraint failed'), {
             name: 'PrismaClientKnownRequestError',

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { abilityOf } from '../../../api/abilities.ts';
 import { caseOrder, caseWhere, onlyOpen } from '../../../api/cases/filters.ts';
 import { readable } from '../../../api/cases/find.ts';
 import { casePage } from '../../../api/cases/page.ts';
 import { CASE_SORTS } from '../../../api/contract/cases.ts';
-import type { StaffReader } from '../../../api/reader.ts';
+import { type StaffReader, staffReader } from '../../../api/reader.ts';
 import { openSession, startSession } from '../../../api/session/store.ts';
 import { STAGES } from '../../../domain/case/flow.ts';
 import type { Prisma } from '../../../prisma/client.ts';
@@ -57,16 +56,7 @@ async function readerOf(who: PersonName): Promise<StaffReader> {
   });
   const session = await openSession(desk.prisma, TENANT, token);
   if (!session) throw new Error('no session');
-  const { staff, standing } = session;
-  return {
-    kind: 'staff',
-    id: staff.id,
-    role: standing.role,
-    sessionId: session.id,
-    staff,
-    standing,
-    ability: abilityOf(standing),
-  };
+  return staffReader(session);
 }
 
 const byPrisma = async (where: Prisma.CaseWhereInput) =>
