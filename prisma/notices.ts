@@ -14,8 +14,17 @@ export type Told = { tenantId: string; caseId: string; at: number; state: CaseSt
 /** What was new: who is told in the desk, and in how many ways the outside is. */
 export type Written = { staffNotices: { id: string; staffId: string }[]; deliveries: number };
 
-/** Rows to be written: notices, the ways they go out, and a line behind 'Escalations' for each person called. */
-export type NoticeRows = { notices: object[]; deliveries: object[]; escalations: object[] };
+/**
+ * Rows to be written: notices, the ways they go out, and a line behind 'Escalations' for each person called. A notice without `staffId`
+ * is the member's, who is looked up where it is written; so is the channel of its delivery.
+ */
+export type NoticeRows = {
+  of: { tenantId: string; caseId: string };
+  notices: Row[];
+  deliveries: object[];
+  escalations: object[];
+};
+type Row = { staffId: string | null };
 
 /** Which staff notices leave the desk; all of them are shown in it. */
 const MAILED: ReadonlySet<NoticeKind> = new Set(['escalation', 'memberRejected']);
@@ -33,9 +42,10 @@ const NOTHING_NEW: Written = { staffNotices: [], deliveries: 0 };
 
 /** What the step tells whom. Only reads. */
 export async function noticeRows(client: Client, told: Told): Promise<NoticeRows> {
-  const rows: NoticeRows = { notices: [], deliveries: [], escalations: [] };
+  const { tenantId, caseId } = told;
+  const rows: NoticeRows = { of: { tenantId, caseId }, notices: [], deliveries: [], escalations: [] };
   for (const effect of told.notices) {
-    if (effect.recipient.to === 'member') await tellMember(client, told, effect, rows);
+    if (effect.recipient.to === 'member') tellMember(told, effect, rows);
     else await tellStaff(client, told, effect, effect.recipient, rows);
   }
   await tellUncovered(client, told, rows);
@@ -47,13 +57,16 @@ export async function noticeRows(client: Client, told: Told): Promise<NoticeRows
  * is there already is left as it is and goes out no second time.
  * @param when  a condition under which all of it is written
  */
-export function noticeParts({ notices, deliveries, escalations }: NoticeRows, when: Sql = sql`true`): Sql[] {
+export function noticeParts({ of, notices, deliveries, escalations }: NoticeRows, when: Sql = sql`true`): Sql[] {
   if (notices.length === 0) return [];
+  const toMember = notices.some(({ staffId }) => staffId === null);
+  const [whom, how] = toMember ? [WHOM, HOW] : [{}, {}];
   return [
-    sql`told AS (${insertRows('Notice', notices, sql`WHERE ${when}`)} ON CONFLICT DO NOTHING RETURNING id, "staffId")`,
+    ...(toMember ? [sql`member AS (${memberOf(of)})`] : []),
+    sql`told AS (${insertRows('Notice', notices, sql`WHERE ${when}`, whom)} ON CONFLICT DO NOTHING RETURNING id, "staffId")`,
     ...(deliveries.length > 0
       ? [
-          sql`sent AS (${insertRows('NoticeDelivery', deliveries, sql`JOIN told ON told.id = r."noticeId"`)} RETURNING id)`,
+          sql`sent AS (${insertRows('NoticeDelivery', deliveries, sql`JOIN told ON told.id = r."noticeId"`, how)} RETURNING id)`,
         ]
       : [sql`sent AS (SELECT id FROM told WHERE false)`]),
     ...(escalations.length > 0
@@ -62,15 +75,18 @@ export function noticeParts({ notices, deliveries, escalations }: NoticeRows, wh
   ];
 }
 
+/** Where nobody is left whom the case could be filed under, the delivery has no channel, and nothing is written: that is an error. */
+const WHOM = { memberId: sql`CASE WHEN r."staffId" IS NULL THEN (SELECT id FROM member) END` };
+const HOW = { channel: sql`coalesce(r.channel, (SELECT channel FROM member))` };
+
 /** Columns of `Written`, behind the parts. */
 export const NEW_NOTICES: Sql = sql`
   (SELECT count(*)::int FROM sent) AS deliveries,
   coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'staffId', "staffId")) FROM told WHERE "staffId" IS NOT NULL), '[]') AS "staffNotices"`;
 
-async function tellMember(client: Client, p: Told, effect: NoticeEffect, rows: NoticeRows): Promise<void> {
-  const { memberId, channel } = await memberOf(client, p);
+function tellMember(p: Told, effect: NoticeEffect, rows: NoticeRows): void {
   const key = `case:${p.caseId}:${effect.key}`;
-  add(rows, p, { ...about(effect), key, memberId, data: { stage: p.state.stage } }, [channel]);
+  add(rows, p, { ...about(effect), key, data: { stage: p.state.stage } }, [null]);
 }
 
 async function tellStaff(
@@ -99,14 +115,13 @@ type Notice = {
   kind: string;
   messageId: string | null;
   staffId?: string;
-  memberId?: string;
   data: object;
 };
 
-function add(rows: NoticeRows, { tenantId, caseId, at }: Told, notice: Notice, channels: string[]): void {
+function add(rows: NoticeRows, { tenantId, caseId, at }: Told, notice: Notice, channels: (string | null)[]): void {
   const id = newId();
-  const { staffId = null, memberId = null, ...rest } = notice;
-  rows.notices.push({ tenantId, id, caseId, ...rest, staffId, memberId, createdAt: new Date(at) });
+  const row = { tenantId, id, caseId, memberId: null, staffId: null, ...notice, createdAt: new Date(at) };
+  rows.notices.push(row);
   rows.deliveries.push(
     ...channels.map((channel) => ({
       ...{ tenantId, id: newId(), noticeId: id, channel },
@@ -150,25 +165,21 @@ function escalation({ tenantId, caseId, at, state }: Told, post: Post, called: C
  * The member a case is filed under, merges resolved, and the channel they prefer among those we can reach them by; e-mail when
  * they said nothing.
  */
-async function memberOf(client: Client, p: Told): Promise<{ memberId: string; channel: string }> {
-  const [member] = await askWithin<{ memberId: string; wanted: unknown; reach: string[] }>(
-    client,
-    sql`WITH RECURSIVE record(id) AS (
-        SELECT "memberId" FROM "Case" WHERE "tenantId" = ${p.tenantId} AND id = ${p.caseId}::uuid
-        UNION
-        SELECT a."intoId" FROM record JOIN "MemberAlias" a ON a."tenantId" = ${p.tenantId} AND a."memberId" = record.id)
-      SELECT m.id::text AS "memberId", m.preferences->'channels' AS wanted,
-        ARRAY(SELECT type FROM "ContactPoint" WHERE "tenantId" = m."tenantId" AND "memberId" = m.id) AS reach
-      FROM record JOIN "Member" m ON m."tenantId" = ${p.tenantId} AND m.id = record.id
-      WHERE NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = m."tenantId" AND a."memberId" = m.id)`,
-  );
-  if (!member) throw new Error(`Nobody is left that case ${p.caseId} could be filed under`);
-  const { memberId, wanted, reach } = member;
-  const reached = { email: reach.includes('email'), text: reach.includes('phone') };
-  for (const channel of [...(Array.isArray(wanted) ? wanted : []), 'email', 'text'])
-    if ((channel === 'email' || channel === 'text') && reached[channel as 'email']) return { memberId, channel };
-  return { memberId, channel: 'email' };
-}
+const memberOf = ({ tenantId, caseId }: { tenantId: string; caseId: string }): Sql => sql`
+  WITH RECURSIVE record(id) AS (
+    SELECT "memberId" FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ${caseId}::uuid
+    UNION
+    SELECT a."intoId" FROM record JOIN "MemberAlias" a ON a."tenantId" = ${tenantId} AND a."memberId" = record.id)
+  SELECT m.id, coalesce((
+    SELECT way.channel
+    FROM jsonb_array_elements_text(CASE jsonb_typeof(m.preferences->'channels') WHEN 'array' THEN m.preferences->'channels' ELSE '[]'::jsonb END
+      || '["email", "text"]'::jsonb) WITH ORDINALITY AS way(channel, place)
+      JOIN (VALUES ('email', 'email'), ('text', 'phone')) AS reach(channel, type) ON reach.channel = way.channel
+    WHERE EXISTS (SELECT FROM "ContactPoint" p
+      WHERE p."tenantId" = m."tenantId" AND p."memberId" = m.id AND p.type = reach.type)
+    ORDER BY way.place LIMIT 1), 'email') AS channel
+  FROM record JOIN "Member" m ON m."tenantId" = ${tenantId} AND m.id = record.id
+  WHERE NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = m."tenantId" AND a."memberId" = m.id)`;
 
 /** A deadline rests on a year whose holidays nobody entered: administrators are told, once for each calendar and year. */
 async function tellUncovered(client: Client, p: Told, rows: NoticeRows): Promise<void> {

@@ -8,12 +8,17 @@ const name = (identifier: string) => raw(`"${identifier}"`);
 
 /**
  * `INSERT` of rows that all have the columns of the first; there must be one. `of` is what stands behind the rows, which are
- * called `r`: a join, a condition.
+ * called `r`: a join, a condition. `worked` says how a column is worked out that is not simply what its row says.
  */
-export function insertRows(table: Table, rows: readonly object[], of: Sql = empty): Sql {
+export function insertRows(
+  table: Table,
+  rows: readonly object[],
+  of: Sql = empty,
+  worked: Readonly<Record<string, Sql>> = {},
+): Sql {
   const columns = Object.keys(rows[0] ?? {});
   return sql`INSERT INTO ${name(table)} (${join(columns.map(name))})
-    SELECT ${join(columns.map((column) => raw(`r."${column}"`)))} FROM ${rowsOf(table, rows)} ${of}`;
+    SELECT ${join(columns.map((column) => worked[column] ?? raw(`r."${column}"`)))} FROM ${rowsOf(table, rows)} ${of}`;
 }
 
 /** Rows of several tables in one statement, and so in one transaction; tables without rows are left out. */

@@ -87,14 +87,8 @@ export class CaseRun {
     if (why) throw refused(why, this.version);
   }
 
-  async command(given: CommandInput): Promise<CommandResult> {
-    try {
-      return await this.inTurn(() => this.takeCommand(given));
-    } catch (error) {
-      // Whoever sent it is told nothing final: the command stays pending and goes to the next generation.
-      if (error instanceof StoodDown) throw ApplicationFailure.nonRetryable(error.message, 'Behind');
-      throw error;
-    }
+  command(given: CommandInput): Promise<CommandResult> {
+    return this.inTurn(() => this.takeCommand(given));
   }
 
   private async takeCommand(given: CommandInput): Promise<CommandResult> {
@@ -102,7 +96,13 @@ export class CaseRun {
     if (this.results.has(commandId)) return this.results.get(commandId) ?? this.result();
     const why = refusal(this.flow, this.state, given);
     if (why) throw refused(why, this.version);
-    await this.step(given);
+    try {
+      await this.step(given);
+    } catch (error) {
+      // Whoever sent it is told nothing final: the command stays pending and goes to the next generation.
+      if (error instanceof StoodDown) throw ApplicationFailure.nonRetryable(error.message, 'Behind');
+      throw error;
+    }
     this.results.set(commandId, this.result());
     return this.result();
   }

@@ -29,9 +29,9 @@ export async function caseWorkflow(input: CaseInput): Promise<'closed' | 'stoodD
   setHandler(progress, () => run && { version: run.version, generation: input.generation, stage: run.state.stage });
   setHandler(
     command,
-    async (given) => {
-      if (!run) await condition(() => run !== null);
-      return (run as unknown as CaseRun).command(given);
+    (given) => {
+      if (run) return run.command(given);
+      return condition(() => run !== null).then(() => (run as unknown as CaseRun).command(given));
     },
     // Before the case is loaded nothing can be said; the machine refuses later what it must.
     { validator: (given) => run?.mayTake(given) },

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { casesOf } from '../../api/portal/case-record.ts';
 import { currentFlow } from '../../domain/case/flows.ts';
 import { initialState } from '../../domain/case/state.ts';
-import type { PrismaClient } from '../../prisma/client.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { newId } from '../../prisma/ids.ts';
 import { codeOf, requestCode, verifyCode } from '../../prisma/member-sign-in.ts';
 import { writeNotices } from '../../prisma/notices.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
@@ -98,4 +99,60 @@ test('news of a case whose holder has left reaches those who work its queue', as
   expect(await told('one')).toEqual([people.rep]);
   await prisma.staff.update({ where: { tenantId_id: { tenantId, id: people.rep } }, data: { disabledAt: new Date() } });
   expect(await told('two')).toEqual([people.secondRep]);
+});
+
+describe('the member is told by the channel', () => {
+  const WAYS: [string, { who: object; preferences: unknown; channel: string }][] = [
+    ['they prefer', { who: { email: 'a', phone: '1' }, preferences: { channels: ['text', 'email'] }, channel: 'text' }],
+    ['they can be reached by', { who: { email: 'a' }, preferences: { channels: ['text'] }, channel: 'email' }],
+    ['that is left', { who: { phone: '1' }, preferences: {}, channel: 'text' }],
+    ['of mail, when both are there', { who: { email: 'a', phone: '1' }, preferences: {}, channel: 'email' }],
+    [
+      'of mail, when what they prefer is none',
+      { who: { email: 'a', phone: '1' }, preferences: { channels: 'text' }, channel: 'email' },
+    ],
+    [
+      'of mail, when nobody knows it',
+      { who: { email: 'a', phone: '1' }, preferences: { channels: ['fax', 7, null] }, channel: 'email' },
+    ],
+    ['of mail, when there is none', { who: { card: 'X' }, preferences: { channels: ['text'] }, channel: 'email' }],
+  ];
+  const points = {
+    email: () => `${newId()}@ways.example`,
+    phone: () => `139${String(serial++).padStart(8, '0')}`,
+    card: newId,
+  };
+  let serial = 1;
+
+  test.each(WAYS)('%s', async (_, { who, preferences, channel }) => {
+    const reach = Object.keys(who).map((point) => [point, points[point as keyof typeof points]()]);
+    const { memberId } = await fileCase(prisma, { who: Object.fromEntries(reach) });
+    await prisma.member.updateMany({
+      where: { id: memberId },
+      data: { preferences: preferences as Prisma.InputJsonValue },
+    });
+    const { id: caseId } = await fileCase(prisma, { who: { memberId }, author: { type: 'member', id: memberId } });
+    expect(await toldOf(caseId)).toEqual([{ memberId, deliveries: [{ channel }] }]);
+  });
+
+  test('of whom they are now, when they were merged', async () => {
+    const { memberId: from, id: caseId } = await fileCase(prisma, { who: { email: points.email() } });
+    const { memberId: into } = await fileCase(prisma, { who: { phone: points.phone() } });
+    await prisma.memberAlias.create({ data: { tenantId: desk.tenantId, memberId: from, intoId: into } });
+    expect(await toldOf(caseId)).toEqual([{ memberId: into, deliveries: [{ channel: 'text' }] }]);
+  });
+
+  /** Tells the member something about the case, and who was told how. */
+  async function toldOf(caseId: string) {
+    const state = initialState(currentFlow('complaint'), Date.now());
+    const key = `told:${newId()}`;
+    await writeNotices(prisma, {
+      ...{ tenantId: desk.tenantId, caseId, at: Date.now(), state },
+      notices: [{ type: 'notify', notice: 'message', recipient: { to: 'member' }, key }],
+    });
+    return prisma.notice.findMany({
+      where: { key: `case:${caseId}:${key}` },
+      select: { memberId: true, deliveries: { select: { channel: true } } },
+    });
+  }
 });
