@@ -10,11 +10,11 @@ import type { ApiDeps } from './deps.ts';
 import { deskRouter, nowhere } from './desk.ts';
 import { docsRouter } from './docs.ts';
 import { errorHandler } from './errors.ts';
-import { LIMITS, limits } from './limits.ts';
+import { LIMITS, limits, mailLimit } from './limits.ts';
 import { linkRouter } from './links/index.ts';
 import { createLive } from './live/live.ts';
 import { requestLog } from './log.ts';
-import { LARGEST_MAIL } from './mail-in/smtp.ts';
+import { webhookDoor } from './mail-in/door.ts';
 import { openApiDocument } from './openapi.ts';
 import { guarded } from './permitted.ts';
 import { portalRouter } from './portal/index.ts';
@@ -32,7 +32,7 @@ export type AppParts = {
   log: Logger;
   /** For tests: where the built desk lies, how often one may ask, how long a command is waited for (ms). */
   deskFolder?: string;
-  limits?: typeof LIMITS;
+  limits?: Partial<typeof LIMITS>;
   commandDeadlineMs?: number;
 };
 
@@ -58,12 +58,11 @@ export function createApp(parts: AppParts): { app: Express; deps: ApiDeps; stop:
   app.use('/docs', docsRouter());
   app.get('/openapi.json', jsonDocument());
 
-  app.use(
-    '/api/mail-in/webhook',
-    express.raw({ limit: LARGEST_MAIL, type: ['message/rfc822', 'text/plain', 'application/octet-stream'] }),
-  );
-  app.use('/api', express.json({ limit: '1mb', strict: true, type: ['application/json', 'application/*+json'] }));
-  register(app, deps, ROUTES, limits(parts.limits ?? LIMITS));
+  const most = { ...LIMITS, ...parts.limits };
+  app.post('/api/mail-in/webhook', mailLimit(most), webhookDoor(deps));
+  const mayAsk = limits(most);
+  const json = express.json({ limit: '1mb', strict: true, type: ['application/json', 'application/*+json'] });
+  register(app, deps, ROUTES, (route) => [...mayAsk(route), ...(route.body ? [json] : [])]);
   app.use('/api', () => {
     throw notFound();
   });

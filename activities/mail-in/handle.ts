@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { say } from '../../domain/language/index.ts';
 import { type Automatic, automatic } from '../../domain/mail/automatic.ts';
 import { replyOf } from '../../domain/mail/reply.ts';
@@ -10,8 +9,10 @@ import { addNote, leaveToRelay, writeCommand } from '../../prisma/commands.ts';
 import type { InboundMail } from '../../prisma/generated/client.ts';
 import { openCase } from '../../prisma/intake.ts';
 import { type Belongs, belongsTo, describe } from '../../prisma/mail-in/belongs.ts';
+import { type Filed, filedBefore, filedOnce, filingKey } from '../../prisma/mail-in/filed.ts';
 import { normaliseEmail } from '../../prisma/members.ts';
-import { earlierAnswer } from '../../prisma/once.ts';
+import { IdempotencyClash } from '../../prisma/once.ts';
+import { noteBounce } from './bounce.ts';
 import { type Read, readMail, Unreadable } from './read.ts';
 
 /** What a mail is to us. `addresses` in lower case; `host` is that of our Message-IDs. */
@@ -20,6 +21,8 @@ export type Own = { addresses: readonly string[]; host: string };
 /** How it ended. `reason` is a key under `mailIn.reason`. */
 export type End = { state: 'filed' | 'stopped' | 'unreadable'; reason: string; caseId?: string };
 type Heading = Pick<InboundMail, 'fromAddress' | 'fromName' | 'subject' | 'messageId'>;
+/** A mail that is to be filed, and under which key. `again`: an earlier run filed it, and died before it noted so. */
+type Letter = { row: InboundMail; mail: Read; key: string; again: boolean };
 
 /** One address may have so many mails filed in an hour; two programs that answer each other have more. */
 const MOST_AN_HOUR = 20;
@@ -27,7 +30,7 @@ const HOUR = 3_600_000;
 
 /**
  * Reads one mail and does what it asks for: a reply goes into its case's conversation, anything else that a person wrote becomes a
- * case. May run twice: filing carries the mail's id as its key, so the second run finds what the first one did.
+ * case. May run twice, and beside another row of the same mail: the mail has a key of its own, under which it is filed once.
  * @returns how it ended, and what the list shows of it
  */
 export async function handleMail(
@@ -44,36 +47,60 @@ export async function handleMail(
   }
   const { from, fromName, subject, messageId } = mail;
   const heading = { fromAddress: from, fromName, subject, messageId: messageId || null };
-  return { end: await decide(prisma, row, mail, own), heading };
+  const decided = () => decide(prisma, row, mail, own);
+  const end = await decided().catch((error) => {
+    // Another worker filed this mail in this very moment: looking again finds what it did.
+    if (error instanceof IdempotencyClash) return decided();
+    throw error;
+  });
+  return { end, heading };
 }
 
 async function decide(prisma: PrismaClient, row: InboundMail, mail: Read, own: Own): Promise<End> {
   const { tenantId, ordered } = row;
-  if (ordered === 'new') return file(prisma, row, mail, null);
+  const before = await filedBefore(prisma, row, mail);
+  if (before?.by === row.id) return finish(prisma, { row, mail, key: before.key, again: true }, before);
+  // A person's word counts also for a mail that was filed before.
+  const letter = { row, mail, key: ordered && before ? row.id : filingKey(row, mail), again: false };
+  if (ordered === 'new') return file(prisma, letter, null);
   if (ordered) {
     const named = await describe(prisma, tenantId, { id: ordered }, mail.from);
-    return named ? append(prisma, row, mail, named) : { state: 'stopped', reason: 'noCase' };
+    return named ? append(prisma, letter, named) : { state: 'stopped', reason: 'noCase' };
   }
-  const thread = threadOf(mail.inReplyTo, mail.references, mail.subject);
-  const belongs = await belongsTo(prisma, tenantId, thread, mail.from);
+  const { thread, belongs } = await belonging(prisma, row, mail);
   const stop = (reason: string): End => ({ state: 'stopped', reason, ...(belongs ? { caseId: belongs.caseId } : {}) });
 
   const why = automatic({ ...mail, envelopeFrom: row.envelopeFrom }, own);
   if (why === 'bounce') await noteBounce(prisma, row);
   if (why) return stop(why satisfies Automatic);
   if (await isColleague(prisma, tenantId, mail.from)) return stop('colleague');
-  if (await cameBefore(prisma, row, mail)) return stop('duplicate');
+  if (before) return { state: 'stopped', reason: 'duplicate', caseId: before.caseId };
   if (await isFlood(prisma, row, mail.from)) return stop('flood');
-  return belongs ? append(prisma, row, mail, belongs) : file(prisma, row, mail, thread.number);
+  return belongs ? append(prisma, letter, belongs) : file(prisma, letter, thread.number);
+}
+
+/** It is filed, whatever would be decided today: what was left to do after that is done, and nothing twice. */
+async function finish(prisma: PrismaClient, letter: Letter, { caseId, known }: Filed): Promise<End> {
+  const { row, mail } = letter;
+  if (known) {
+    const to = await describe(prisma, row.tenantId, { id: caseId }, mail.from);
+    return to ? append(prisma, letter, to) : { state: 'filed', reason: 'reply', caseId };
+  }
+  if (row.ordered) return file(prisma, letter, null);
+  const { thread, belongs } = await belonging(prisma, row, mail);
+  return file(prisma, letter, belongs?.number ?? thread.number);
+}
+
+async function belonging(prisma: PrismaClient, { tenantId }: InboundMail, mail: Read) {
+  const thread = threadOf(mail.inReplyTo, mail.references, mail.subject);
+  return { thread, belongs: await belongsTo(prisma, tenantId, thread, mail.from) };
 }
 
 /** Into the conversation. A case that is closed is not opened again by a mail: what is said becomes a new one, with a note. */
-async function append(prisma: PrismaClient, row: InboundMail, mail: Read, to: Belongs): Promise<End> {
+async function append(prisma: PrismaClient, letter: Letter, to: Belongs): Promise<End> {
+  const { row, mail, key, again } = letter;
   const { tenantId } = row;
-  const once = onceOf(row, 'answer');
-  // What an earlier run said in it before a crash counts, also when the case was closed since: else it would be said twice.
-  if (to.stage === 'closed' && !(await earlierAnswer(prisma, tenantId, once)))
-    return file(prisma, row, mail, to.number);
+  if (to.stage === 'closed' && !again) return file(prisma, letter, to.number);
   const locale = localeOf(mail);
   const command = await writeCommand(prisma, {
     tenantId,
@@ -86,9 +113,10 @@ async function append(prisma: PrismaClient, row: InboundMail, mail: Read, to: Be
       body: bodyOf(mail, replyOf(mail.text), locale),
       attachments: mail.attachments,
     },
-    once,
+    once: filedOnce(key, row, to.caseId),
   });
-  if (command.refusal) return file(prisma, row, mail, to.number);
+  // It was closed in this very moment; the mail's own key is used up by the attempt.
+  if (command.refusal) return file(prisma, { ...letter, key: `${row.id}:case` }, to.number);
   await leaveToRelay(prisma, tenantId, command.id);
   if (!to.theirs)
     await note(prisma, row, to.caseId, 'mailIn.note.otherAddress', { address: maskPoint('email', mail.from) });
@@ -96,7 +124,7 @@ async function append(prisma: PrismaClient, row: InboundMail, mail: Read, to: Be
 }
 
 /** As a case of its own. Anybody can write any sender into a mail, so it is claimed, unverified. */
-async function file(prisma: PrismaClient, row: InboundMail, mail: Read, mentions: string | null): Promise<End> {
+async function file(prisma: PrismaClient, { row, mail, key }: Letter, mentions: string | null): Promise<End> {
   const { tenantId } = row;
   const locale = localeOf(mail);
   const filed = await openCase(
@@ -110,7 +138,7 @@ async function file(prisma: PrismaClient, row: InboundMail, mail: Read, mentions
       author: { type: 'machine', id: null },
       attachments: mail.attachments,
     },
-    onceOf(row, 'case'),
+    filedOnce(key, row, null),
   );
   if (mentions) await note(prisma, row, filed.id, 'mailIn.note.mentions', { number: mentions });
   return { state: 'filed', reason: 'new', caseId: filed.id };
@@ -122,15 +150,20 @@ const whoWrote = ({ from, fromName }: Read) =>
     ? { email: from, ...(fromName ? { name: fromName } : {}) }
     : { name: fromName || maskPoint('email', from) };
 
-const onceOf = ({ id }: InboundMail, what: string) => ({ sender: 'mail-in', key: `${id}:${what}`, bodyHash: id });
-
 function note(prisma: PrismaClient, row: InboundMail, caseId: string, key: string, values: Record<string, string>) {
   // Notes are for staff, who read them in the tenant's language.
   return prisma.tenant.findUnique({ where: { id: row.tenantId }, select: { locale: true } }).then((tenant) => {
     const locale: Locale = tenant?.locale === 'en' ? 'en' : 'zh';
     const actor = { type: 'system', id: null } as const;
     const body = say(locale, key, values);
-    return addNote(prisma, { tenantId: row.tenantId, caseId, actor, body, locale, once: onceOf(row, 'note') });
+    return addNote(prisma, {
+      tenantId: row.tenantId,
+      caseId,
+      actor,
+      body,
+      locale,
+      once: filedOnce(`${row.id}:note`, row, caseId),
+    });
   });
 }
 
@@ -146,34 +179,10 @@ const localeOf = ({ subject, text }: Read): Locale => (/\p{Script=Han}/u.test(`$
 const isColleague = async (prisma: PrismaClient, tenantId: string, email: string): Promise<boolean> =>
   (await prisma.staff.count({ where: { tenantId, email, disabledAt: null } })) > 0;
 
-/** The same mail by another way, or sent again by a server that did not hear our answer. */
-async function cameBefore(prisma: PrismaClient, row: InboundMail, { messageId, from }: Read): Promise<boolean> {
-  if (!messageId) return false;
-  const { tenantId, id } = row;
-  const earlier = await prisma.inboundMail.count({
-    where: { tenantId, id: { not: id }, messageId, fromAddress: from, state: 'filed' },
-  });
-  return earlier > 0;
-}
-
 async function isFlood(prisma: PrismaClient, { tenantId, receivedAt }: InboundMail, from: string): Promise<boolean> {
   const since = new Date(receivedAt.getTime() - HOUR);
   const filed = await prisma.inboundMail.count({
     where: { tenantId, fromAddress: from, state: 'filed', receivedAt: { gt: since, lte: receivedAt } },
   });
   return filed >= MOST_AN_HOUR;
-}
-
-const UUID = z.uuid();
-
-/** A report about a mail of ours: its delivery failed after all, and whoever looks at the case can see that. */
-async function noteBounce(prisma: PrismaClient, { tenantId, raw }: InboundMail): Promise<void> {
-  const text = Buffer.from(raw.subarray(0, 256 * 1024)).toString('latin1');
-  const noticeId = /<notice-([0-9a-f-]{36})@/.exec(text)?.[1];
-  // Whoever can name the id of a notice has had its mail.
-  if (!noticeId || !UUID.safeParse(noticeId).success || !/^Action:\s*failed/im.test(text)) return;
-  await prisma.noticeDelivery.updateMany({
-    where: { tenantId, noticeId, channel: 'email', status: 'sent' },
-    data: { status: 'failed', lastError: 'the receiving server reported that it could not be delivered' },
-  });
 }

@@ -13,7 +13,7 @@ import { ListQuery, readList } from '../list.ts';
 import { permitted } from '../permitted.ts';
 import { invalid, notFound, ProblemError } from '../problem.ts';
 import { page, type Route, route, WRITTEN } from '../route.ts';
-import { isSigned } from './webhook.ts';
+import { claimOf, isSigned } from './webhook.ts';
 
 const ROLES: readonly Role[] = ['lead', 'manager', 'admin'];
 const params = z.object({ id: Id });
@@ -37,14 +37,13 @@ export const mailInRoutes: Route[] = [
       if (!secret) throw notFound();
       const body: unknown = req.body;
       if (!Buffer.isBuffer(body) || body.length === 0) throw new ProblemError('unsupportedMediaType');
-      const id = req.get('webhook-id');
-      const signed = { id, timestamp: req.get('webhook-timestamp'), signature: req.get('webhook-signature') };
-      if (!id || !isSigned(secret, signed, body, Date.now())) throw new ProblemError('forbidden');
+      const claim = claimOf(req, Date.now());
+      if (!claim || !isSigned(secret, claim, body)) throw new ProblemError('forbidden');
       const raw = new Uint8Array(body);
       // The path of return is not part of a raw mail: what relays wrote into it counts.
       const envelopeFrom = /^return-path:\s*<([^>\r\n]*)>/im.exec(body.subarray(0, 64_000).toString('latin1'))?.[1];
       const taken = await takeMail(prisma, {
-        ...{ tenantId, source: 'webhook', deliveryKey: id, raw },
+        ...{ tenantId, source: 'webhook', deliveryKey: claim.id, raw },
         envelopeFrom: envelopeFrom ?? 'unknown',
       });
       return { status: 202, body: { id: taken.id } };

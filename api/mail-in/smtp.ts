@@ -6,37 +6,59 @@ import { DEFAULT_TENANT } from '../../domain/tenant.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { takeMail } from '../../prisma/mail-in/take.ts';
 import { mailInOf } from '../../prisma/settings/mail-in.ts';
+import { LIMITS } from '../limits.ts';
+import { atOnce, perMinute } from './crowd.ts';
 
 /** Bytes of one mail, by either way in. */
 export const LARGEST_MAIL = 25 * 1024 * 1024;
-const MOST_CLIENTS = 50;
+/** Of one address fewer than of all, so that nobody takes up every place. */
+const MOST = { clients: 50, clientsOfAddress: 20, recipientsPerMinute: LIMITS.mailPerAddress };
 
 type Deps = { prisma: PrismaClient; env: Env; log: Pick<Logger, 'info' | 'warn'> };
 
 const answer = (code: number, message: string) => Object.assign(new Error(message), { responseCode: code });
 const LATER = answer(451, '4.3.0 The record cannot be reached, please try again later');
+const CROWDED = answer(421, '4.7.0 Too many connections from your address, please try again later');
+const TOO_FAST = answer(450, '4.7.1 Too much mail from your address, please try again in some minutes');
 
 /**
  * Our SMTP listener. A mail is in the record before it is answered 250; while the record is away it is answered 451, and the
- * sending server tries again. It relays nothing: only our own addresses are taken.
+ * sending server tries again, as it does where one address connects or writes too often. It relays nothing: only our own addresses
+ * are taken.
+ * @param most  how much of what is taken; recipients that are refused count too, or addresses could be guessed without end
  * @throws when the port is in use
  */
 export async function startSmtp(
   { prisma, env, log }: Deps,
   port: number,
+  most = MOST,
 ): Promise<{ port: number; close(): Promise<void> }> {
+  const enter = atOnce(most.clientsOfAddress);
+  const mayWrite = perMinute(most.recipientsPerMinute);
+  const leave = new Map<string, () => void>();
   const server = new SMTPServer({
     name: 'steward',
     banner: 'Steward',
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: LARGEST_MAIL,
-    maxClients: MOST_CLIENTS,
+    maxClients: most.clients,
     socketTimeout: 60_000,
     closeTimeout: 1_000,
     disableReverseLookup: true,
     logger: false,
-    onRcptTo: ({ address }, _session, done) => {
+    onConnect: ({ id, remoteAddress }, done) => {
+      const left = enter(remoteAddress);
+      if (!left) return done(CROWDED);
+      leave.set(id, left);
+      done();
+    },
+    onClose: ({ id }) => {
+      leave.get(id)?.();
+      leave.delete(id);
+    },
+    onRcptTo: ({ address }, { remoteAddress }, done) => {
+      if (!mayWrite(remoteAddress)) return done(TOO_FAST);
       mailInOf(prisma, env, DEFAULT_TENANT).then(
         ({ addresses }) => done(isOurs(address, addresses) ? null : answer(550, '5.1.1 No such address here')),
         () => done(LATER),

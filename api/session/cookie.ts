@@ -8,9 +8,14 @@ const NAMES = ['__Host-steward_session', 'steward_session'] as const;
 const secure = (env: Env) => env.STEWARD_URL.startsWith('https:');
 
 export function sessionToken(req: Request): string | undefined {
-  const cookies = parseCookie(req.headers.cookie ?? '');
-  return NAMES.map((name) => cookies[name]).find(Boolean);
+  if (!read.has(req)) {
+    const cookies = parseCookie(req.headers.cookie ?? '');
+    read.set(req, NAMES.map((name) => cookies[name]).find(Boolean));
+  }
+  return read.get(req);
 }
+/** Several want to know it of one request. */
+const read = new WeakMap<Request, string | undefined>();
 
 /** HttpOnly: no script reads it. Lax: a link from a mail into the desk finds its reader signed in. */
 export const sessionCookie = (env: Env, token: string, maxAgeSeconds: number): string =>

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { ROLES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { gathering } from '../../prisma/gather.ts';
@@ -150,4 +150,4 @@ export const isLive = (s: { revokedAt: Date | null; expiresAt: Date; lastUsedAt:
 export const endSession = (prisma: PrismaClient, tenantId: string, id: string) =>
   prisma.staffSession.updateMany({ where: { tenantId, id, revokedAt: null }, data: { revokedAt: new Date() } });
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
+const hashOf = (token: string) => hash('sha256', token);

@@ -14,7 +14,8 @@ const LONGEST_HEAD = 400;
 
 /** What is new in a reply. All of it where nothing would be left, or where no quote is found. */
 export function replyOf(text: string): string {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  const whole = text.replace(/\r\n?/g, '\n');
+  const lines = whole.split('\n');
   const begins = lines.findIndex((line, i) => {
     const head = joined(lines, i, line).trim();
     return head.length <= LONGEST_HEAD && QUOTE_BEGINS.some((pattern) => pattern.test(head));
@@ -22,7 +23,7 @@ export function replyOf(text: string): string {
   const kept = begins < 0 ? lines : lines.slice(0, begins);
   while (kept.length > 0 && /^\s*(>.*)?$/.test(kept.at(-1) as string)) kept.pop();
   const reply = kept.join('\n').trim();
-  return reply === '' ? text.trim() : reply;
+  return reply === '' ? whole.trim() : reply;
 }
 
 /** 'On … wrote:' is often broken over two lines. */

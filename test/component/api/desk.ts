@@ -70,6 +70,8 @@ export async function openDesk(options: Options = {}) {
     ...(options.commandDeadlineMs ? { commandDeadlineMs: options.commandDeadlineMs } : {}),
   });
   const server = createServer(app);
+  // As the process has it: a connection that idles while a test thinks is not closed under the next request.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const order = await plantOrder(db.prisma);
