@@ -17,8 +17,14 @@ const COMMANDS = {
 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules/.steward-stamp');
-/** How much V8 may let lie about. Constant memory is of no use where garbage grows with the machine; it can be told only before it starts. */
-const LEAN = ['--max-old-space-size=144', '--max-semi-space-size=4'];
+/**
+ * How much V8 may let lie about; it can be told only before it starts. `import`: constant memory is of no use where garbage grows with
+ * the machine. `bench`: as API and worker have it (SERVING in bin/supervise.ts).
+ */
+const HEAPS = {
+  'steward import': ['--max-old-space-size=144', '--max-semi-space-size=4'],
+  bench: ['--max-semi-space-size=32'],
+};
 
 try {
   checkNode();
@@ -36,10 +42,10 @@ function checkNode() {
   );
 }
 
-/** A process of its own for what reads files of millions of rows; ends as that one does. */
-async function leanly(args) {
+/** The same command in a process with another heap; ends as that one does. */
+async function again(heap, command, args) {
   const script = fileURLToPath(import.meta.url);
-  const child = spawn(process.execPath, [...LEAN, script, 'steward', ...args], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...heap, script, command, ...args], { stdio: 'inherit' });
   process.on('SIGINT', () => {}); // the terminal tells the child too
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   const [code] = await new Promise((resolve) => child.once('exit', (...end) => resolve(end)));
@@ -136,7 +142,8 @@ async function hand(command, args) {
   // Tests are the same on every machine; a .env is one person's own.
   if (command !== 'test' && command !== 'check' && existsSync(join(root, '.env')))
     process.loadEnvFile(join(root, '.env'));
-  if (command === 'steward' && args[0] === 'import' && process.execArgv.length === 0) await leanly(args);
+  const heap = HEAPS[command === 'steward' ? `${command} ${args[0]}` : command];
+  if (heap && process.execArgv.length === 0) await again(heap, command, args);
   const { register } = await import('tsx/esm/api');
   register();
   // The command's line for whoever parses arguments itself.
