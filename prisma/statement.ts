@@ -52,6 +52,12 @@ export const askWithin = <Row extends object>(
     ? ask<Row>(client as PrismaClient, statement)
     : client.$queryRawUnsafe<Row[]>(statement.text, ...statement.values);
 
+/**
+ * A condition that always holds: the commit of this statement need not wait for the disk. For leases and for marks of what may be done
+ * twice: a server that crashes may forget them, and then it is done again.
+ */
+export const FORGETTABLE = sql`(SELECT set_config('synchronous_commit', 'off', true)) IS NOT NULL`;
+
 /** Where this client's server is, for whoever needs a connection of their own. */
 export const addressOf = (prisma: PrismaClient): string => String(poolOf(prisma).options.connectionString);
 

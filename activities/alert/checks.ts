@@ -3,6 +3,7 @@ import { evaluateCase } from '../../prisma/alerts/evaluate.ts';
 import { findDue } from '../../prisma/alerts/find.ts';
 import { isDatabaseDown, type PrismaClient } from '../../prisma/client.ts';
 import { versionAt } from '../../prisma/decisions.ts';
+import { ask, FORGETTABLE, sql } from '../../prisma/statement.ts';
 import { redact } from '../delivery/clean.ts';
 
 export type CheckDeps = { prisma: PrismaClient; log: Pick<Logger, 'error'> };
@@ -14,7 +15,7 @@ const LEASE_SECONDS = 30;
 /** A case that cannot be evaluated so often is left to the sweep. */
 const TRIES = 8;
 
-type Check = { id: bigint; tenantId: string; caseId: string; at: Date; attempts: number };
+type Check = { id: string; tenantId: string; caseId: string; at: Date; attempts: number };
 
 /**
  * One round: cases to which something happened are held against the alert rules. Any number of workers may do it at once.
@@ -22,12 +23,14 @@ type Check = { id: bigint; tenantId: string; caseId: string; at: Date; attempts:
  * @returns how many were looked at
  */
 export async function checkOnce(deps: CheckDeps, now = Date.now()): Promise<number> {
-  const rows = await deps.prisma.$queryRaw<Check[]>`
-    UPDATE "AlertCheck" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS} * attempts + ${LEASE_SECONDS}), attempts = attempts + 1
-    WHERE id IN (
-      SELECT id FROM "AlertCheck" WHERE "leaseUntil" IS NULL OR "leaseUntil" < now()
-      ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-    RETURNING id, "tenantId", "caseId"::text AS "caseId", at, attempts`;
+  const rows = await ask<Check>(
+    deps.prisma,
+    sql`UPDATE "AlertCheck" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS} * (attempts + 1)), attempts = attempts + 1
+      WHERE id IN (
+        SELECT id FROM "AlertCheck" WHERE "leaseUntil" IS NULL OR "leaseUntil" < now()
+        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
+      RETURNING id, "tenantId", "caseId"::text AS "caseId", at, attempts`,
+  );
   for (const tenantId of new Set(rows.map((row) => row.tenantId)))
     await checkTenant(
       deps,
@@ -57,9 +60,14 @@ async function checkTenant({ prisma, log }: CheckDeps, tenantId: string, rows: C
   }
   const later = rows.filter(({ caseId }) => busy.has(caseId));
   if (later.length > 0)
-    await prisma.$executeRaw`
-      UPDATE "AlertCheck" SET "leaseUntil" = now() + interval '1 second', attempts = attempts - 1
-      WHERE id = ANY(${later.map(({ id }) => id)}::bigint[])`;
+    await ask(
+      prisma,
+      sql`UPDATE "AlertCheck" SET "leaseUntil" = now() + interval '1 second', attempts = attempts - 1
+        WHERE id = ANY(${later.map(({ id }) => id)}::bigint[])`,
+    );
   const done = rows.filter(({ caseId, attempts }) => !busy.has(caseId) && (!failed.has(caseId) || attempts >= TRIES));
-  await prisma.alertCheck.deleteMany({ where: { id: { in: done.map(({ id }) => id) } } });
+  await ask(
+    prisma,
+    sql`DELETE FROM "AlertCheck" WHERE id = ANY(${done.map(({ id }) => id)}::bigint[]) AND ${FORGETTABLE}`,
+  );
 }

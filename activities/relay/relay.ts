@@ -6,7 +6,7 @@ import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
 import { announce } from '../../prisma/live.ts';
-import { ask, sql } from '../../prisma/statement.ts';
+import { ask, FORGETTABLE, sql } from '../../prisma/statement.ts';
 
 export type RelayDeps = {
   prisma: PrismaClient;
@@ -40,13 +40,16 @@ async function startWorkflows(deps: RelayDeps): Promise<number> {
     sql`UPDATE "Outbox" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
       WHERE id IN (
         SELECT id FROM "Outbox" WHERE "sentAt" IS NULL AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
-        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
       RETURNING id, "tenantId", "caseId"::text AS "caseId", generation`,
   );
   const ends = await Promise.allSettled(rows.map((row) => startWorkflow(deps, row)));
   const started = ends.flatMap((end, i) => (end.status === 'fulfilled' ? [(rows[i] as Start).id] : []));
   if (started.length > 0)
-    await ask(deps.prisma, sql`UPDATE "Outbox" SET "sentAt" = now() WHERE id = ANY(${started}::bigint[])`);
+    await ask(
+      deps.prisma,
+      sql`UPDATE "Outbox" SET "sentAt" = now() WHERE id = ANY(${started}::bigint[]) AND ${FORGETTABLE}`,
+    );
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed && started.length === 0) throw failed.reason;
   return rows.length;
@@ -99,7 +102,7 @@ async function deliverCommands(deps: RelayDeps): Promise<number> {
       SELECT "tenantId", id FROM "Command" d
       WHERE d.status = 'pending' AND (d."leaseUntil" IS NULL OR d."leaseUntil" < now())
         AND NOT EXISTS (SELECT 1 FROM "Command" e WHERE e."tenantId" = d."tenantId" AND e."caseId" = d."caseId" AND e.status = 'pending' AND e.seq < d.seq)
-      ORDER BY d."createdAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      ORDER BY d."createdAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
     RETURNING c.id::text AS id, c."tenantId", c."caseId"::text AS "caseId", c.type, c.payload, c."actorType", c."actorId"::text AS "actorId", c.attempts, k.generation, k.stage`,
   );
   const round = Promise.all(rows.map((row) => kept(underway, deliver(deps, row))));
