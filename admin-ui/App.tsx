@@ -1,6 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
 import { Admin, CustomRoutes, type I18nProvider, Resource } from 'react-admin';
 import { Route } from 'react-router-dom';
+import type { Role } from '../domain/vocabulary.ts';
 import { AdminPage } from './admin/index.tsx';
 import { AlertList } from './alerts/index.tsx';
 import { ApprovalInbox } from './approvals/index.tsx';
@@ -10,6 +12,8 @@ import { EscalationList } from './escalations/index.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
+import { OnlyFor } from './frame/OnlyFor.tsx';
+import { FILERS, rolesAt } from './frame/places.ts';
 import { preferences } from './frame/preferences.ts';
 import { Told } from './frame/Told.tsx';
 import { ImportPage } from './imports/index.tsx';
@@ -31,6 +35,8 @@ const queries = new QueryClient({
     },
   },
 });
+
+const only = (roles: readonly Role[], page: ReactElement) => <OnlyFor roles={roles}>{page}</OnlyFor>;
 
 /** The desk: one folder per resource, each exporting its pages. */
 export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
@@ -61,11 +67,11 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/approvals/*" element={<ApprovalInbox />} />
         <Route path="/care/*" element={<CarePage />} />
         <Route path="/alerts/*" element={<AlertList />} />
-        <Route path="/mail-in/*" element={<MailIn />} />
-        <Route path="/imports/*" element={<ImportPage />} />
-        <Route path="/admin/*" element={<AdminPage />} />
+        <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
+        <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
+        <Route path="/admin/*" element={only(rolesAt('/admin'), <AdminPage />)} />
       </CustomRoutes>
-      <Resource name="cases" list={CaseList} create={NewCase}>
+      <Resource name="cases" list={CaseList} create={only(FILERS, <NewCase />)}>
         <Route path=":id" element={<CasePage />} />
       </Resource>
       <Resource name="members" list={MemberList}>

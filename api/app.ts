@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { UpdateClient } from '../domain/case/delivery.ts';
 import type { Env } from '../domain/env.ts';
 import type { PrismaClient } from '../prisma/client.ts';
+import { ARRIVAL_MS, arriveWithin } from './arrival.ts';
 import { commandGiver } from './commands.ts';
 import type { ApiDeps } from './deps.ts';
 import { deskRouter, nowhere } from './desk.ts';
@@ -51,7 +52,7 @@ export function createApp(parts: AppParts): { app: Express; deps: ApiDeps; stop:
   app.disable('x-powered-by');
   app.set('trust proxy', env.TRUST_PROXY);
   app.set('query parser', 'simple');
-  app.use(requestLog(log), deps.metrics.observe, hardened(env));
+  app.use(requestLog(log), deps.metrics.observe, hardened(env), arriveWithin(ARRIVAL_MS));
 
   app.use('/portal', portalRouter(deps));
   app.use('/l', linkRouter(deps));

@@ -28,7 +28,7 @@ export const isReadable = (text: string) => text.isWellFormed() && !text.include
 
 /** @throws a `validation` problem with a code per field */
 export function parse<S extends z.ZodType>(schema: S, value: unknown, under = ''): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw invalid(codesOf(result.error.issues, under));
 }
@@ -61,7 +61,8 @@ function codeOf(issue: z.core.$ZodIssue): string {
     case 'invalid_format':
       return issue.format === 'uuid' ? 'invalidId' : 'invalid';
     case 'custom':
-      return issue.message === 'unreadableCharacters' ? 'unreadableCharacters' : 'invalid';
+      // A code of the schema's own; one without words reads as 'invalid'.
+      return issue.message;
     default:
       return 'invalid';
   }

@@ -21,7 +21,8 @@ export async function startApi(env: Env): Promise<{ port: number; stop(): Promis
   const connection = Connection.lazy(temporalServer(env));
   const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
   const { app, stop: stopApp } = createApp({ prisma, client, env, log });
-  const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 60_000, headersTimeout: 20_000 }, app);
+  // How long the rest of a request may take is a matter of who sends it (arrival.ts).
+  const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: 0, headersTimeout: 20_000 }, app);
   // Longer than proxies keep theirs, or they send into a connection that is just being closed.
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {

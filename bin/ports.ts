@@ -12,13 +12,17 @@ export const freePort = () => listenBriefly('127.0.0.1', 0);
  */
 export async function usualPort(home: Home, name: string): Promise<number> {
   const file = join(home.path, 'ports.json');
-  const usual = recall<Record<string, number>>(file, {})[name];
-  if (usual) {
+  const known = () => recall<Record<string, number>>(file, {});
+  const others = () => Object.entries(known()).flatMap(([other, port]) => (other === name ? [] : [port]));
+  const usual = known()[name];
+  if (usual && !others().includes(usual)) {
     const port = await listenBriefly('127.0.0.1', usual).catch(() => undefined);
     if (port) return port;
   }
-  const port = await freePort();
-  remember(file, { ...recall<Record<string, number>>(file, {}), [name]: port });
+  // What is free now may have been promised to another, who does not listen there yet.
+  let port = await freePort();
+  while (others().includes(port)) port = await freePort();
+  remember(file, { ...known(), [name]: port });
   return port;
 }
 

@@ -68,13 +68,14 @@ export const AUDIT_ACTIONS = [
   'member.tier',
   'rules.published',
   'case.rated',
+  'staff.add',
   'staff.password',
   'mail.decided',
   'mail.read',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
-/** Whose record it is about. */
+/** Whose record it is about. What can be said of each, and how it reads: `audit-fields.ts`. */
 export const AUDITED = [
   'Department',
   'Post',

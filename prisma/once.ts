@@ -7,9 +7,13 @@ export type Once = { sender: string; key: string; bodyHash: string };
 export class IdempotencyClash extends Error {}
 
 /** The answer that was given to this key, or null. @throws IdempotencyClash when it was given to another body */
-export async function earlierAnswer<T>(prisma: PrismaClient, tenantId: string, once: Once): Promise<T | null> {
+export async function earlierAnswer<T>(
+  client: PrismaClient | Prisma.TransactionClient,
+  tenantId: string,
+  once: Once,
+): Promise<T | null> {
   const { sender, key } = once;
-  const row = await prisma.idempotencyKey.findUnique({ where: { tenantId_sender_key: { tenantId, sender, key } } });
+  const row = await client.idempotencyKey.findUnique({ where: { tenantId_sender_key: { tenantId, sender, key } } });
   return row && answerOf<T>(row, once);
 }
 

@@ -4,7 +4,7 @@ import type { Locale } from '../domain/vocabulary.ts';
 import type { Scalar } from './fact.ts';
 import { FACTS } from './facts.ts';
 import { missing } from './nearest.ts';
-import { conditionsOf, type Miss, type SeenCondition, type SeenGroup, type Trace } from './trace.ts';
+import { isSeenGroup, type Miss, type Seen, type SeenGroup, seenChildren, type Trace } from './trace.ts';
 import {
   choice,
   expectedInWords,
@@ -40,6 +40,8 @@ export type ExplainedCondition = {
   seen: string;
   met: boolean;
 };
+/** `all`: each must hold. `any`: one that holds is enough. */
+export type ExplainedGroup = { join: 'all' | 'any'; met: boolean; conditions: (ExplainedCondition | ExplainedGroup)[] };
 
 /** A decision that explains itself; instants are ISO 8601. */
 export type Explanation = {
@@ -53,8 +55,9 @@ export type Explanation = {
   sentence: string;
   outcome: Record<string, unknown>;
   outcomeText: string;
-  conditions: ExplainedCondition[];
-  nearestMiss: { rowId: string; sentence: string; conditions: ExplainedCondition[] } | null;
+  /** Of the row that decided; empty for the default row. */
+  when: ExplainedGroup;
+  nearestMiss: { rowId: string; sentence: string; when: ExplainedGroup } | null;
   facts: { id: string; name: string; value: string }[];
 };
 
@@ -73,7 +76,7 @@ export function explain(kept: KeptDecision, reader: Reader, names: NamesOf): Exp
     sentence: sentence(kept, outcomeText, reader),
     outcome,
     outcomeText,
-    conditions: trace.when ? conditions(trace.when, reader) : [],
+    when: trace.when ? groupInWords(trace.when, reader) : { join: 'all', met: true, conditions: [] },
     nearestMiss: trace.nearestMiss && missExplained(trace.nearestMiss, ruleSet, reader, names),
     facts: factList(kept.facts, reader),
   };
@@ -97,19 +100,26 @@ function missExplained(miss: Miss, ruleSet: string, reader: Reader, names: Names
       row: miss.row,
       conditions: missed.join(say(locale, 'rules.list.and')),
     }),
-    conditions: conditions(miss.when, reader),
+    when: groupInWords(miss.when, reader),
   };
 }
 
-const conditions = (when: SeenGroup, reader: Reader): ExplainedCondition[] =>
-  conditionsOf(when).map((condition: SeenCondition) => ({
-    factId: condition.fact,
-    fact: heading(factName(condition.fact, reader.locale)),
-    operator: say(reader.locale, `rules.operator.${condition.operator}`),
-    expected: expectedInWords(condition, reader),
-    seen: valueInWords(condition.fact, condition.seen, reader),
-    met: condition.met,
-  }));
+const groupInWords = (group: SeenGroup, reader: Reader): ExplainedGroup => ({
+  join: 'all' in group ? 'all' : 'any',
+  met: group.met,
+  conditions: seenChildren(group).map((child: Seen) =>
+    isSeenGroup(child)
+      ? groupInWords(child, reader)
+      : {
+          factId: child.fact,
+          fact: heading(factName(child.fact, reader.locale)),
+          operator: say(reader.locale, `rules.operator.${child.operator}`),
+          expected: expectedInWords(child, reader),
+          seen: valueInWords(child.fact, child.seen, reader),
+          met: child.met,
+        },
+  ),
+});
 
 /** In the order of the catalogue; facts it no longer has come last. */
 function factList(facts: Record<string, Scalar>, reader: Reader): Explanation['facts'] {

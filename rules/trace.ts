@@ -30,8 +30,3 @@ export type Trace = {
 
 export const isSeenGroup = (seen: Seen): seen is SeenGroup => 'all' in seen || 'any' in seen;
 export const seenChildren = (group: SeenGroup): Seen[] => ('all' in group ? group.all : group.any);
-
-/** All conditions of a tree, in order. */
-export function conditionsOf(seen: Seen): SeenCondition[] {
-  return isSeenGroup(seen) ? seenChildren(seen).flatMap(conditionsOf) : [seen];
-}

@@ -1,6 +1,6 @@
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
-import type { Value } from './definition.ts';
+import { childrenOf, isGroup, type Node, type Value } from './definition.ts';
 import type { Fact, Scalar } from './fact.ts';
 import { findFact } from './facts.ts';
 import { isContext } from './nearest.ts';
@@ -93,6 +93,15 @@ export function holdingInWords(seen: Seen, reader: Reader, inner = false): strin
   const held = 'all' in seen && reasons.length > 0 ? reasons : met;
   const parts = held.map((child) => holdingInWords(child, reader, held.length > 1));
   const text = parts.join(say(locale, 'all' in seen ? 'rules.list.and' : 'rules.list.or'));
+  return inner && parts.length > 1 ? say(locale, 'rules.list.open') + text + say(locale, 'rules.list.close') : text;
+}
+
+/** A tree in words as it is stored: `tier is one of gold, platinum and (…)`. */
+export function nodeInWords(node: Node, reader: Reader, inner = false): string {
+  if (!isGroup(node)) return phrase('condition', { ...node, seen: null, met: true }, reader);
+  const { locale } = reader;
+  const parts = childrenOf(node).map((child, _, all) => nodeInWords(child, reader, all.length > 1));
+  const text = parts.join(say(locale, 'all' in node ? 'rules.list.and' : 'rules.list.or'));
   return inner && parts.length > 1 ? say(locale, 'rules.list.open') + text + say(locale, 'rules.list.close') : text;
 }
 

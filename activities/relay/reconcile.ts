@@ -41,7 +41,7 @@ export async function reconcile(
     }
   }
   for (const [caseId, generation] of running)
-    if (!known.has(caseId)) result.orphans += await endOrphan(deps, caseId, generation);
+    if (!known.has(caseId)) result.orphans += await endOrphan(deps, caseId, generation, now);
   await askSome(deps, running, scan, result);
   return result;
 }
@@ -101,12 +101,15 @@ async function endOrphan(
   { prisma, client, log, tenantId }: ReconcileDeps,
   caseId: string,
   generation: number,
+  now: number,
 ): Promise<number> {
   const row = await prisma.case.findUnique({
     where: { tenantId_id: { tenantId, id: caseId } },
-    select: { generation: true, stage: true },
+    select: { generation: true, stage: true, closedAt: true },
   });
   if (row && row.stage !== 'closed' && row.generation <= generation) return 0;
+  // The run that has just written the end is about to end by itself.
+  if (row?.generation === generation && (row.closedAt?.getTime() ?? 0) > now - SETTLED_MS) return 0;
   try {
     await client.workflow
       .getHandle(caseWorkflowId(tenantId, caseId, generation))

@@ -7,11 +7,13 @@ import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Pages } from '../frame/Pages.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
+import { FILERS } from '../frame/places.ts';
 import { useTell } from '../frame/useTell.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useRowKeys } from '../keys/useRowKeys.ts';
 import { faultOf } from '../server/http.ts';
+import { useMe } from '../session/SessionGate.tsx';
 import { BulkBar } from './bulk/BulkBar.tsx';
 import { CaseFilters } from './CaseFilters.tsx';
 import { CaseTable } from './CaseTable.tsx';
@@ -48,6 +50,7 @@ const LIST = 'all-cases';
 
 function Body() {
   const say = useWords();
+  const me = useMe();
   const { data, error, isPending, refetch, filterValues, setFilters } = useListContext<CaseRow>();
   useRowKeys(LIST);
   const tooMany = faultOf(error, 'q');
@@ -70,9 +73,11 @@ function Body() {
         </Empty>
       ) : (
         <Empty title={say('desk.cases.empty')} hint={say('desk.cases.emptyHint')}>
-          <Button component={Link} to="/cases/create" variant="outlined" sx={{ mt: 1 }}>
-            {say('desk.nav.newCase')}
-          </Button>
+          {FILERS.includes(me.role) && (
+            <Button component={Link} to="/cases/create" variant="outlined" sx={{ mt: 1 }}>
+              {say('desk.nav.newCase')}
+            </Button>
+          )}
         </Empty>
       )}
     </Box>

@@ -1,6 +1,4 @@
-import Met from '@mui/icons-material/CheckOutlined';
 import Close from '@mui/icons-material/CloseOutlined';
-import Missed from '@mui/icons-material/CloseOutlined';
 import Box from '@mui/material/Box';
 import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
@@ -12,6 +10,7 @@ import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
 import { When } from '../time/When.tsx';
+import { Conditions } from './Conditions.tsx';
 
 /** A decision that explains itself: the sentence, each condition with what it saw, the nearest miss, all facts. */
 export default function WhyDrawer({ decisionId, onClose }: { decisionId: string; onClose: () => void }) {
@@ -59,16 +58,16 @@ function Body({ of }: { of: Explanation }) {
         <Typography>{of.outcomeText}</Typography>
       </Part>
       <Part title={say('desk.why.conditions')}>
-        {of.conditions.length === 0 ? (
+        {of.when.conditions.length === 0 ? (
           <Typography color="text.secondary">{say('desk.why.always')}</Typography>
         ) : (
-          <Conditions of={of.conditions} />
+          <Conditions of={of.when} />
         )}
       </Part>
       {of.nearestMiss && (
         <Part title={say('desk.why.nearest')}>
           <Typography sx={{ mb: 1 }}>{of.nearestMiss.sentence}</Typography>
-          <Conditions of={of.nearestMiss.conditions} />
+          <Conditions of={of.nearestMiss.when} />
         </Part>
       )}
       <details>
@@ -103,39 +102,3 @@ const Part = ({ title, children }: { title: string; children: React.ReactNode })
     {children}
   </section>
 );
-
-function Conditions({ of }: { of: Explanation['conditions'] }) {
-  const say = useWords();
-  return (
-    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, border: 1, borderColor: 'divider', borderRadius: 1 }}>
-      {of.map(({ factId, fact, operator, expected, seen, met }) => (
-        <Box
-          component="li"
-          key={`${factId} ${operator} ${expected}`}
-          sx={{
-            display: 'flex',
-            gap: 1,
-            px: 1.5,
-            py: 1,
-            fontSize: 13,
-            '& + &': { borderTop: 1, borderColor: 'divider' },
-          }}
-        >
-          <Box
-            component="span"
-            sx={({ palette }) => ({ display: 'flex', color: palette.tones[met ? 'met' : 'late'].text })}
-          >
-            {met ? <Met sx={{ fontSize: 18 }} aria-hidden /> : <Missed sx={{ fontSize: 18 }} aria-hidden />}
-            <span className="seen-by-readers-only">{say(met ? 'desk.why.met' : 'desk.why.missed')}</span>
-          </Box>
-          <Box sx={{ flex: 1 }}>
-            {fact} {operator} <strong>{expected}</strong>
-          </Box>
-          <Box sx={{ color: 'text.secondary', textAlign: 'right' }}>
-            {say('desk.why.seen')}: {seen}
-          </Box>
-        </Box>
-      ))}
-    </Box>
-  );
-}

@@ -8,7 +8,7 @@ import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
 import { useQueues, useWaitingApprovals } from './counts.ts';
 import { NavLink } from './NavLink.tsx';
-import { placesOf } from './places.ts';
+import { FILERS, placesOf } from './places.ts';
 
 const WIDTH = 208;
 
@@ -78,9 +78,11 @@ export function Navigation() {
         );
       })}
       <Box sx={{ flex: 1 }} />
-      <Button component={Link} to="/cases/create" variant="outlined" startIcon={<Add />} sx={{ m: 1 }}>
-        {say('desk.nav.newCase')}
-      </Button>
+      {FILERS.includes(me.role) && (
+        <Button component={Link} to="/cases/create" variant="outlined" startIcon={<Add />} sx={{ m: 1 }}>
+          {say('desk.nav.newCase')}
+        </Button>
+      )}
     </Box>
   );
 }

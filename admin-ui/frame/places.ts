@@ -50,6 +50,13 @@ export const PLACES = [
 
 export const placesOf = (role: Role) => PLACES.filter(({ roles }) => (roles as readonly Role[]).includes(role));
 
+/** Whom a place is for. */
+export const rolesAt = (to: (typeof PLACES)[number]['to']): readonly Role[] =>
+  PLACES.flatMap((place) => (place.to === to ? place.roles : []));
+
+/** Who may file cases. */
+export const FILERS: readonly Role[] = ['rep', 'lead', 'manager', 'admin'];
+
 /** Those within reach of the thumb. */
 export const thumbPlacesOf = (role: Role) => placesOf(role).filter((place) => 'thumb' in place);
 

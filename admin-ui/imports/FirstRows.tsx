@@ -15,7 +15,7 @@ const cell = {
   whiteSpace: 'nowrap',
   fontSize: 12,
 } as const;
-const reason = { ...cell, maxWidth: 320, whiteSpace: 'normal' } as const;
+const reason = { ...cell, minWidth: 180, maxWidth: 320, whiteSpace: 'normal' } as const;
 
 /** The first rows with what would become of each; why, where one would be refused. */
 export function FirstRows({ preview }: { preview: ImportPreview }) {

@@ -114,6 +114,9 @@ function Row({ row }: { row: ImportRow }) {
         >
           {say(`files.kind.${row.kind}`)} · {row.fileName.split('/').at(-1)}
         </Box>
+        {row.problem && (
+          <Box sx={{ ...meta, whiteSpace: 'normal', overflowWrap: 'anywhere', pb: 0.5 }}>{row.problem}</Box>
+        )}
       </Box>
       <Box role="cell">
         <StateMark row={row} />

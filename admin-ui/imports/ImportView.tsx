@@ -45,7 +45,8 @@ function View({ run }: { run: ImportDetail }) {
         </Typography>
         <StateMark row={run} />
         <Typography variant="caption" color="text.secondary">
-          {say(`files.kind.${run.kind}`)} · {bytes(run.bytes, locale)} · {say(`files.encoding.${run.encoding}`)}
+          {say(`files.kind.${run.kind}`)}
+          {run.bytes > 0 && ` · ${bytes(run.bytes, locale)} · ${say(`files.encoding.${run.encoding}`)}`}
         </Typography>
       </Box>
       {run.problem && <Alert severity="error">{run.problem}</Alert>}

@@ -12,11 +12,12 @@ import { MemberCare } from '../care/index.tsx';
 import { Tag } from '../cases/marks.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
+import { FILERS } from '../frame/places.ts';
 import { usePhone } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { tagOf } from '../i18n/tag.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
-import { useZone } from '../session/SessionGate.tsx';
+import { useMe, useZone } from '../session/SessionGate.tsx';
 import { Cases, Contacts, Part, Preferences, Purchases, TierLine, ValueBlock } from './parts.tsx';
 import { useMember } from './useMember.ts';
 
@@ -32,6 +33,7 @@ export default function MemberPage() {
 
 function Page({ of }: { of: MemberDetail }) {
   const say = useWords();
+  const me = useMe();
   const phone = usePhone();
   const navigate = useNavigate();
   return (
@@ -51,9 +53,11 @@ function Page({ of }: { of: MemberDetail }) {
           </Box>
         </Box>
         <MemberAsks memberId={of.id} />
-        <Button component={Link} to={`/cases/create?${new URLSearchParams({ memberId: of.id })}`} variant="contained">
-          {say('desk.member.newCase')}
-        </Button>
+        {FILERS.includes(me.role) && (
+          <Button component={Link} to={`/cases/create?${new URLSearchParams({ memberId: of.id })}`} variant="contained">
+            {say('desk.member.newCase')}
+          </Button>
+        )}
       </Box>
       <Box sx={{ columnGap: 2, columnCount: { xs: 1, md: 2 } }}>
         <Card>

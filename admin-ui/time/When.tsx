@@ -26,7 +26,7 @@ export function useWhen() {
   const tag = tagOf(useReaderLocale());
   const age = (at: number, now: number) => {
     const span = ageOf(Math.abs(now - at));
-    return say(`desk.time.${span.unit}`, span.values);
+    return span ? say(`desk.time.${span.unit}`, span.values) : say('desk.time.now');
   };
   return {
     age,

@@ -25,11 +25,11 @@ export function spanOf(ms: number): Span {
   return n >= 2 || m === 0 ? { unit: 'days', values: { n, m: 0 } } : { unit: 'daysHours', values: { n, m } };
 }
 
-/** One unit only, for the age of things in lists. */
-export function ageOf(ms: number): Span {
+/** One unit only, for the age of things in lists. Null: under a minute, which is 'just now'. */
+export function ageOf(ms: number): Span | null {
+  if (ms < MINUTE) return null;
   const span = spanOf(ms);
   if (span.unit === 'hoursMinutes') return { unit: 'hours', values: { n: span.values.n, m: 0 } };
   if (span.unit === 'daysHours') return { unit: 'days', values: { n: span.values.n, m: 0 } };
-  if (span.unit === 'seconds') return { unit: 'minutes', values: { n: 0, m: 0 } };
   return span;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { namedIn } from '../../domain/audit-fields.ts';
 import { dayNumber } from '../../domain/calendar/definition.ts';
-import { codesOf, idsIn } from '../../prisma/admin/audit.ts';
+import type { Locale } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { AuditFilter, AuditPage, type AuditRow } from '../contract/admin-settings.ts';
 import { mustBeClean, parse } from '../input.ts';
@@ -8,6 +9,7 @@ import { asked } from '../list.ts';
 import { actorNames } from '../names.ts';
 import { invalid } from '../problem.ts';
 import { ok, type Route, route } from '../route.ts';
+import { auditNames } from './audit-names.ts';
 
 const ROWS = 50;
 
@@ -25,7 +27,7 @@ export const auditRoutes: Route[] = [
       after: z.string().max(80).optional().meta({ description: '`next` of the page before' }),
     }),
     answers: { 200: { description: 'A page', schema: AuditPage } },
-    async handle({ deps: { prisma }, tenantId, query }) {
+    async handle({ deps: { prisma }, tenantId, query, locale }) {
       const { from, to, ...equal } = filterOf(query.filter);
       const where: Prisma.AuditWhereInput = {
         AND: [
@@ -40,7 +42,7 @@ export const auditRoutes: Route[] = [
       const rows = found.slice(0, ROWS);
       const last = rows.at(-1);
       const next = found.length > ROWS && last ? `${last.at.toISOString()}_${last.id}` : null;
-      return ok({ rows: await inWords(prisma, tenantId, rows), next } satisfies AuditPage);
+      return ok({ ...(await inWords(prisma, tenantId, rows, locale)), next } satisfies AuditPage);
     },
   }),
 ];
@@ -67,53 +69,55 @@ function before(after: string): Prisma.AuditWhereInput {
 
 type Row = Prisma.AuditGetPayload<object>;
 
-async function inWords(prisma: PrismaClient, tenantId: string, rows: Row[]): Promise<AuditRow[]> {
-  const [actors, records] = await Promise.all([
+async function inWords(
+  prisma: PrismaClient,
+  tenantId: string,
+  rows: Row[],
+  locale: Locale,
+): Promise<Omit<AuditPage, 'next'>> {
+  const said = rows.map((row) => ({ ...row, fields: withoutSecrets(row.fields) }));
+  const wanted = said.flatMap(({ recordType, recordId, fields }) => [
+    ...(recordId ? [[recordType, recordId] as const] : []),
+    ...namedIn(recordType, fields),
+  ]);
+  const [actors, names] = await Promise.all([
     actorNames(
       prisma,
       tenantId,
       rows.map(({ actorType: type, actorId: id }) => ({ type, id })),
     ),
-    recordNames(prisma, tenantId, rows),
+    auditNames(prisma, tenantId, wanted, locale),
   ]);
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at.toISOString(),
-    actorType: row.actorType,
-    actor: row.actorId ? { id: row.actorId, name: actors.get(row.actorId) ?? '' } : null,
-    action: row.action,
-    recordType: row.recordType,
-    recordId: row.recordId,
-    recordName: (row.recordId && records.get(row.recordId)) || null,
-    fields: named(row.fields, records),
-    ip: row.ip,
-  }));
+  return {
+    rows: said.map((row): AuditRow => {
+      const { id, actorType, actorId, action, recordType, recordId, fields, ip } = row;
+      const name = names[`${recordType}:${recordId}`] ?? nameItHad(fields, locale);
+      return {
+        ...{ id, at: row.at.toISOString(), actorType, action, recordType, recordId, fields, ip },
+        actor: actorId ? { id: actorId, name: actors.get(actorId) ?? '' } : null,
+        recordName: name || null,
+      };
+    }),
+    names,
+  };
 }
 
-/** People stand in what changed by their id: shown by name. */
-const named = (fields: unknown, names: Map<string, string>): Record<string, unknown> =>
-  JSON.parse(JSON.stringify(fields), (_, value) => (typeof value === 'string' ? (names.get(value) ?? value) : value));
-
-/** What records are called; a member by number, since whoever reads this need not know who the members are. */
-async function recordNames(prisma: PrismaClient, tenantId: string, rows: Row[]): Promise<Map<string, string>> {
-  const idsOf = (type: string) =>
-    [
-      ...new Set(rows.flatMap(({ recordType, recordId }) => (recordType === type && recordId ? [recordId] : []))),
-    ].filter((id) => z.uuid().safeParse(id).success);
-  const where = (type: string) => ({ tenantId, id: { in: idsOf(type) } });
-  const people = [...new Set([...idsOf('Staff'), ...idsIn(rows.map(({ fields }) => fields))])];
-  const order = ['Department', 'Post', 'Team', 'Queue', 'Skill'].flatMap(idsOf);
-  const [codes, staff, members, calendars, keys] = await Promise.all([
-    codesOf(prisma, tenantId, order),
-    prisma.staff.findMany({ where: { tenantId, id: { in: people } }, select: { id: true, name: true } }),
-    prisma.member.findMany({ where: where('Member'), select: { id: true, number: true } }),
-    prisma.calendar.findMany({ where: where('Calendar'), select: { id: true, code: true } }),
-    prisma.apiKey.findMany({ where: where('ApiKey'), select: { id: true, name: true } }),
-  ]);
-  return new Map<string, string>([
-    ...codes,
-    ...[...staff, ...keys].map(({ id, name }) => [id, name] as const),
-    ...members.map(({ id, number }) => [id, number] as const),
-    ...calendars.map(({ id, code }) => [id, code] as const),
-  ]);
+/** What has been deleted is still called something in the entries about it. */
+function nameItHad(fields: Fields, locale: Locale): string | null {
+  for (const side of [fields.new, fields.old]) {
+    const { name, nameZh, nameEn } = (side ?? {}) as Record<string, unknown>;
+    const found = locale === 'zh' ? (nameZh ?? name) : (nameEn ?? name);
+    if (typeof found === 'string') return found;
+  }
+  return null;
 }
+
+type Fields = Record<string, unknown>;
+const SECRET = /password|secret|token|hash/i;
+/** None is ever written down; should one be, it must not be read here. Of secrets it is told that they were set. */
+const withoutSecrets = (fields: unknown): Fields =>
+  JSON.parse(
+    JSON.stringify(fields, (key, value) =>
+      SECRET.test(key) && value !== 'set' && value !== 'removed' ? undefined : value,
+    ),
+  );

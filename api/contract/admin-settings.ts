@@ -192,14 +192,17 @@ export const AuditRow = z.object({
   action: z.string(),
   recordType: z.string(),
   recordId: z.string().nullable(),
-  /** What the record is called, where it has a name to show. */
+  /** What the record is called, or was when it was deleted; null where it has no name to show. */
   recordName: z.string().nullable(),
+  /** What was and what is (`old`, `new`), and what else there is to say: domain/audit-fields. Ids and codes as they were written down. */
   fields: z.record(z.string(), z.unknown()),
   ip: z.string().nullable(),
 });
 export type AuditRow = z.infer<typeof AuditRow>;
 export const AuditPage = z.object({
   rows: z.array(AuditRow),
+  /** Of what the fields name, in the reader's language: `Staff:<id>`, `Team:<code>` */
+  names: z.record(z.string(), z.string()),
   /** for `after`; null: that was all */ next: z.string().nullable(),
 });
 export type AuditPage = z.infer<typeof AuditPage>;

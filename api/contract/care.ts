@@ -36,6 +36,9 @@ export type CadenceRow = z.infer<typeof CadenceRow>;
 
 export const CadenceDetail = CadenceRow.extend({
   definition: z.unknown(),
+  /** The audience condition by condition, all of which must hold, in the reader's language. */
+  conditions: z.array(z.object({ node: z.unknown(), words: z.string() })),
+  /** The newest first; the shipped one is nobody's. */
   versions: z.array(z.object({ version: z.int(), createdAt: Instant, createdBy: Person.nullable() })),
 });
 export type CadenceDetail = z.infer<typeof CadenceDetail>;
@@ -60,8 +63,21 @@ export const DueRow = z.object({
   reason: z.string().nullable(),
 });
 export type DueRow = z.infer<typeof DueRow>;
+const DaysAhead = z.int().min(0).max(31).optional();
 /** `days` ahead, 7 when left out. */
-export const DueFilter = z.strictObject({ cadence: CadenceCode, days: z.int().min(0).max(31).optional() });
+export const DueFilter = z.strictObject({ cadence: CadenceCode, days: DaysAhead });
+
+/** A definition that is not published yet; `days` ahead, 7 when left out. */
+export const CadenceDraft = z.strictObject({ definition: cadenceSchema, days: DaysAhead });
+export const CadencePreview = z.object({
+  /** Who would be due. */
+  total: z.int(),
+  /** Only so many members were looked at, and `total` is of these; null: everybody was. */
+  lookedAt: z.int().nullable(),
+  /** The first of them. */
+  rows: z.array(DueRow),
+});
+export type CadencePreview = z.infer<typeof CadencePreview>;
 
 export const TouchRow = z.object({
   id: Id,
@@ -120,7 +136,7 @@ export const TaskFilter = z.strictObject({
 });
 
 const note = text(5_000).optional();
-const later = Instant.refine((at) => Date.parse(at) > Date.now(), 'inThePast');
+const later = Instant.refine((at) => Date.parse(at) > Date.now(), 'past');
 export const TaskCompletion = z.strictObject({
   response: z.enum(RESPONSES),
   note,

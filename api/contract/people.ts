@@ -155,6 +155,28 @@ export const NoticeRow = z.object({
 });
 export type NoticeRow = z.infer<typeof NoticeRow>;
 
+/** A condition of a rule with what it saw, in the reader's language. */
+const Condition = z.object({
+  factId: z.string(),
+  fact: z.string(),
+  operator: z.string(),
+  expected: z.string(),
+  seen: z.string(),
+  met: z.boolean(),
+});
+export type Condition = z.infer<typeof Condition>;
+/** `all`: each must hold. `any`: one that holds is enough. */
+export const ConditionGroup = z
+  .object({
+    join: z.enum(['all', 'any']),
+    met: z.boolean(),
+    get conditions() {
+      return z.array(z.union([Condition, ConditionGroup]));
+    },
+  })
+  .meta({ id: 'ConditionGroup' });
+export type ConditionGroup = z.infer<typeof ConditionGroup>;
+
 /** A decision that explains itself, in the reader's language. */
 export const Explanation = z.object({
   id: Id,
@@ -167,32 +189,9 @@ export const Explanation = z.object({
   sentence: z.string(),
   outcome: z.record(z.string(), z.unknown()),
   outcomeText: z.string(),
-  conditions: z.array(
-    z.object({
-      factId: z.string(),
-      fact: z.string(),
-      operator: z.string(),
-      expected: z.string(),
-      seen: z.string(),
-      met: z.boolean(),
-    }),
-  ),
-  nearestMiss: z
-    .object({
-      rowId: z.string(),
-      sentence: z.string(),
-      conditions: z.array(
-        z.object({
-          factId: z.string(),
-          fact: z.string(),
-          operator: z.string(),
-          expected: z.string(),
-          seen: z.string(),
-          met: z.boolean(),
-        }),
-      ),
-    })
-    .nullable(),
+  /** Of the row that decided; without conditions it is the default row. */
+  when: ConditionGroup,
+  nearestMiss: z.object({ rowId: z.string(), sentence: z.string(), when: ConditionGroup }).nullable(),
   facts: z.array(z.object({ id: z.string(), name: z.string(), value: z.string() })),
 });
 export type Explanation = z.infer<typeof Explanation>;

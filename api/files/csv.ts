@@ -23,28 +23,37 @@ const textOf = (cell: Cell): string =>
 
 const PART = 32 * 1024;
 
-/** Sends it as a download. Whoever goes away meanwhile ends it. */
+/**
+ * Sends it as a download. Nothing is promised before the first part is there, so what fails until then is thrown and becomes a problem
+ * document; what fails later breaks the connection. Whoever goes away meanwhile ends it.
+ */
 export async function sendCsv(res: Response, fileName: string, lines: AsyncIterable<string>): Promise<void> {
-  res.status(200).set({
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  });
   const gone = new AbortController();
   res.once('close', () => gone.abort());
+  const put = (part: string): boolean => {
+    if (!res.headersSent) res.status(200).set(headersOf(fileName));
+    return res.write(part);
+  };
   try {
     let part = '';
     for await (const line of lines) {
       part += line;
       if (part.length < PART) continue;
-      if (!res.write(part)) await once(res, 'drain', { signal: gone.signal });
+      if (!put(part)) await once(res, 'drain', { signal: gone.signal });
       part = '';
     }
-    res.end(part);
+    put(part);
+    res.end();
   } catch (error) {
     // Half a file must not look like a whole one.
-    res.destroy();
+    if (res.headersSent) res.destroy();
     if (!gone.signal.aborted) throw error;
   }
 }
+
+const headersOf = (fileName: string) => ({
+  'Content-Type': 'text/csv; charset=utf-8',
+  'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName.toWellFormed())}`,
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+});

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
+import { endLostUploads } from '../../prisma/import/lost.ts';
 import { takeIn } from '../../prisma/import/uploads.ts';
 import { announce } from '../../prisma/live.ts';
 import { lookAgain } from '../../prisma/once.ts';
+import { takeYourTime } from '../arrival.ts';
 import { audit } from '../audit.ts';
 import type { ImportUpload } from '../contract/files.ts';
 import { isReadable } from '../input.ts';
@@ -18,9 +20,12 @@ export async function upload(c: Context<undefined, z.output<typeof ImportUpload>
   const { deps, tenantId, staff, query, req, locale } = c;
   const { prisma, env } = deps;
   if (req.is('json') || req.is('multipart/form-data')) throw new ProblemError('unsupportedMediaType');
+  takeYourTime(req);
   const uploadKey = keyOf(req.get('idempotency-key'));
   const before = () =>
     uploadKey === null ? null : prisma.importRun.findFirst({ where: { tenantId, createdBy: staff.id, uploadKey } });
+  // One that was lost must not be taken for the first half of this one.
+  if (uploadKey !== null) await endLostUploads(prisma);
   // Two equal uploads at once: the unique key refuses the second, which on looking again finds the first.
   const { id, known } = await lookAgain(async () => {
     const found = await before();

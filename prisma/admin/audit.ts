@@ -36,11 +36,11 @@ const readable = (values: Values, codes: Map<string, string>): Prisma.InputJsonO
   JSON.parse(JSON.stringify(values, (_, value) => (typeof value === 'string' ? (codes.get(value) ?? value) : value)));
 
 /** Ids that stand anywhere in a value. */
-export const idsIn = (value: unknown): string[] => [...new Set(JSON.stringify(value).match(ID) ?? [])];
+const idsIn = (value: unknown): string[] => [...new Set(JSON.stringify(value).match(ID) ?? [])];
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Codes of those ids that have one. */
-export async function codesOf(tx: Tx, tenantId: string, ids: string[]): Promise<Map<string, string>> {
+async function codesOf(tx: Tx, tenantId: string, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await tx.$queryRaw<{ id: string; code: string }[]>`
     SELECT id::text, code FROM (

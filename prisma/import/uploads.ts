@@ -4,7 +4,9 @@ import { Prisma } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { ask, sql } from '../statement.ts';
 import { Look, type Looked } from './look.ts';
+import { UPLOAD_LEASE_SECONDS } from './lost.ts';
 import { Unusable } from './problems.ts';
+import { Stopped } from './runs.ts';
 
 /** A file that comes over the network: its pieces go into the record, where any worker finds them. */
 export type Upload = {
@@ -16,61 +18,77 @@ export type Upload = {
 };
 
 const PIECE = 1024 * 1024;
+/** Over a slow line a piece is what came in this time: each one that is put down renews the lease. */
+const PUT_EVERY_MS = (UPLOAD_LEASE_SECONDS * 1_000) / 4;
+
+/** A run that is this process's to fill, as long as pieces keep coming. */
+type Held = { tenantId: string; id: string; holder: string };
 
 /**
  * Takes a file in, a megabyte at a time.
- * @returns the run: ready, or `failed` with the reason when nothing can be done with such a file
+ * @param clock  ms, for how long ago something was put down
+ * @returns the run: ready, or `failed` with the reason when nothing can be done with such a file, or when it came too slowly
  */
 export async function takeIn(
   prisma: PrismaClient,
   upload: Upload,
   body: AsyncIterable<Uint8Array>,
   mostBytes: number,
+  clock: () => number = Date.now,
 ): Promise<string> {
-  const id = newId();
-  await prisma.importRun.create({ data: { ...upload, id, place: 'record', state: 'uploading' } });
-  const where = { tenantId_id: { tenantId: upload.tenantId, id } };
+  const held = await begin(prisma, upload);
+  const where = { ...held, state: 'uploading' };
+  const { tenantId, id } = held;
+  const free = { holder: null, leaseUntil: null };
   try {
-    const { bytes, sha256, fits } = await store(
-      prisma,
-      { tenantId: upload.tenantId, id, file: upload.fileName },
-      body,
-      mostBytes,
-    );
+    const { bytes, sha256, fits } = await store(prisma, { ...held, file: upload.fileName }, body, mostBytes, clock);
     const encoding: Encoding = fits[0] ?? 'utf8';
-    await prisma.importRun.update({ where, data: { bytes, sha256, fits, encoding, state: 'ready' } });
+    await prisma.importRun.updateMany({ where, data: { bytes, sha256, fits, encoding, state: 'ready', ...free } });
   } catch (error) {
+    // Somebody found it lost and ended it: its run says so.
+    if (error instanceof Stopped) return id;
     if (!(error instanceof Unusable)) {
       // What came half is of no use, and the sender tries again under the same key.
-      await prisma.importRun.delete({ where });
+      await prisma.importRun.deleteMany({ where });
       throw error;
     }
-    await prisma.importPiece.deleteMany({ where: { tenantId: upload.tenantId, runId: id } });
+    await prisma.importPiece.deleteMany({ where: { tenantId, runId: id } });
     const problem = { code: error.code, values: error.values };
-    await prisma.importRun.update({ where, data: { state: 'failed', problem, finishedAt: new Date() } });
+    await prisma.importRun.updateMany({ where, data: { state: 'failed', problem, finishedAt: new Date(), ...free } });
   }
   return id;
 }
 
+async function begin(prisma: PrismaClient, upload: Upload): Promise<Held> {
+  const { tenantId, kind, fileName, createdBy, uploadKey } = upload;
+  const [id, holder] = [newId(), newId()];
+  await ask(
+    prisma,
+    sql`INSERT INTO "ImportRun" ("tenantId", id, kind, "fileName", "createdBy", "uploadKey", place, state, holder, "leaseUntil")
+      VALUES (${tenantId}, ${id}::uuid, ${kind}, ${fileName}, ${createdBy}::uuid, ${uploadKey}, 'record', 'uploading', ${holder}::uuid,
+        now() + make_interval(secs => ${UPLOAD_LEASE_SECONDS}))`,
+  );
+  return { tenantId, id, holder };
+}
+
 async function store(
   prisma: PrismaClient,
-  { tenantId, id, file }: { tenantId: string; id: string; file: string },
+  { file, ...held }: Held & { file: string },
   body: AsyncIterable<Uint8Array>,
   mostBytes: number,
+  clock: () => number,
 ): Promise<Looked> {
   const look = new Look(file);
   let seq = 0;
   let gathered: Uint8Array[] = [];
   let size = 0;
   let total = 0;
+  let putAt = clock();
   const put = async () => {
-    const content = Buffer.concat(gathered);
+    await putPiece(prisma, held, seq++, Buffer.concat(gathered));
     gathered = [];
     size = 0;
-    await ask(
-      prisma,
-      sql`INSERT INTO "ImportPiece" ("tenantId", "runId", seq, content) VALUES (${tenantId}, ${id}::uuid, ${seq++}, ${content})`,
-    );
+    putAt = clock();
   };
   for await (const chunk of body) {
     look.take(chunk);
@@ -78,12 +96,26 @@ async function store(
     if (total > mostBytes) throw new Unusable('tooLarge', { most: Math.floor(mostBytes / PIECE) });
     gathered.push(chunk);
     size += chunk.length;
-    if (size >= PIECE) await put();
+    if (size >= PIECE || clock() - putAt >= PUT_EVERY_MS) await put();
   }
   if (size > 0) await put();
   const looked = look.end();
   look.mustFit(looked.fits[0] ?? 'utf8');
   return looked;
+}
+
+/** Keeps a piece, and with it the lease. @throws Stopped when the run is no longer this process's to fill */
+async function putPiece(prisma: PrismaClient, { tenantId, id, holder }: Held, seq: number, content: Buffer) {
+  const [kept] = await ask(
+    prisma,
+    sql`WITH held AS (
+        UPDATE "ImportRun" SET "leaseUntil" = now() + make_interval(secs => ${UPLOAD_LEASE_SECONDS})
+        WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND holder = ${holder}::uuid AND state = 'uploading'
+        RETURNING "tenantId", id)
+      INSERT INTO "ImportPiece" ("tenantId", "runId", seq, content)
+      SELECT "tenantId", id, ${seq}::int, ${content}::bytea FROM held RETURNING seq`,
+  );
+  if (!kept) throw new Stopped();
 }
 
 export type Choices = {

@@ -134,9 +134,9 @@ function dayIn(zone: string, year: number, month: number, day: number): Day {
   const known = days.get(key);
   if (known) return known;
   const begin = DateTime.fromObject({ year, month, day }, { zone });
-  const found: Day = begin.isValid
-    ? { starts: begin.toMillis(), plain: begin.plus({ days: 1 }).toMillis() - begin.toMillis() === 86_400_000 }
-    : { starts: null, plain: false };
+  // Where clocks go forward at midnight, the day begins at one: from one to one it is as long as any.
+  const plain = () => begin.hour === 0 && begin.plus({ days: 1 }).toMillis() - begin.toMillis() === 86_400_000;
+  const found: Day = begin.isValid ? { starts: begin.toMillis(), plain: plain() } : { starts: null, plain: false };
   if (days.size >= DAYS_KEPT) days.clear();
   days.set(key, found);
   return found;

@@ -193,7 +193,7 @@ describe('a decision', () => {
       rowId: 'vip-critical',
       asOf: new Date(NOW).toISOString(),
     });
-    expect(en.conditions.every((c) => c.met)).toBe(true);
+    expect(en.when).toMatchObject({ join: 'all', met: true });
     expect(en.nearestMiss?.sentence).toContain('had complaints in 90 days been at least 3 (it was 1)');
     await expect(explainDecision(prisma, t, newId(), 'en')).rejects.toThrow(UnknownDecision);
     await expect(explainDecision(prisma, 'another', decisionId, 'en')).rejects.toThrow(UnknownDecision);

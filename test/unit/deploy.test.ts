@@ -19,7 +19,8 @@ test('every script they start is there', () => {
 });
 
 test('every variable they set is one we read', () => {
-  const foreign = /^(POSTGRES_|DB$|DB_PORT$|BIND_ON_IP$|NUM_HISTORY_SHARDS$|SQL_PASSWORD$|NODE_ENV$|TEMPORAL_VERSION$)/;
+  const foreign =
+    /^(POSTGRES_|DB$|DB_PORT$|BIND_ON_IP$|NUM_HISTORY_SHARDS$|SQL_PASSWORD$|NODE_ENV$|NODE_OPTIONS$|TEMPORAL_VERSION$)/;
   const set = [...text.matchAll(/^\s+([A-Z][A-Z_]+):/gm), ...text.matchAll(/([A-Z][A-Z_]+)=/g)].map(
     ([, name]) => name as string,
   );

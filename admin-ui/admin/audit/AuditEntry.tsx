@@ -1,14 +1,21 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import type { AuditRow } from '../../../api/contract/admin-settings.ts';
-import { useWords } from '../../i18n/useWords.ts';
+import { WhyButton } from '../../decisions/WhyButton.tsx';
+import { PHONE } from '../../frame/usePhone.ts';
+import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
+import { useZone } from '../../session/SessionGate.tsx';
 import { When } from '../../time/When.tsx';
-import { actionWord, linesOf, recordWord } from './words.ts';
+import { type Line, linesOf } from './lines.ts';
+import { actionWord, recordName, recordWord } from './words.ts';
 
-/** One line of the audit, with what was before and after. */
-export function AuditEntry({ row, onRecord }: { row: AuditRow; onRecord: (type: string, id: string) => void }) {
+type Given = { row: AuditRow; names: Record<string, string>; onRecord: (type: string, id: string) => void };
+
+/** One line of the audit, with what was before beside what is now. */
+export function AuditEntry({ row, names, onRecord }: Given) {
   const say = useWords();
-  const lines = linesOf(row.fields);
+  const locale = useReaderLocale();
+  const lines = linesOf(row, { say, locale, zone: useZone(), names });
   const { recordId } = row;
   return (
     <Box
@@ -22,11 +29,14 @@ export function AuditEntry({ row, onRecord }: { row: AuditRow; onRecord: (type: 
         </Box>
         <strong>{row.actor?.name || say('admin.settings.audit.nobody')}</strong>
         <span>{actionWord(say, row.action)}</span>
-        <Box component="span" sx={{ color: 'text.secondary' }}>
-          {recordWord(say, row.recordType)} {row.recordName ?? recordId ?? ''}
+        <Box component="span" title={recordId ?? ''} sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
+          {recordWord(say, row.recordType)} {recordName(say, row)}
         </Box>
         {recordId && (
-          <Button sx={{ minHeight: 24, py: 0, fontSize: 12 }} onClick={() => onRecord(row.recordType, recordId)}>
+          <Button
+            sx={{ minHeight: 24, py: 0, fontSize: 12, '@media (pointer: coarse)': { minHeight: 44 } }}
+            onClick={() => onRecord(row.recordType, recordId)}
+          >
             {say('admin.settings.audit.onlyRecord')}
           </Button>
         )}
@@ -36,21 +46,48 @@ export function AuditEntry({ row, onRecord }: { row: AuditRow; onRecord: (type: 
           </Box>
         )}
       </Box>
-      {lines.map(({ field, before, after }) => (
-        <Box key={field} sx={{ pl: { sm: 12.5 }, fontSize: 12, overflowWrap: 'anywhere' }}>
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {field}:
-          </Box>{' '}
-          {before && (
-            <>
-              <del title={say('admin.settings.audit.old')}>{before}</del> →{' '}
-            </>
-          )}
-          <Box component="ins" title={say('admin.settings.audit.new')} sx={{ textDecoration: 'none', fontWeight: 500 }}>
-            {after || say('admin.settings.audit.nothing')}
-          </Box>
+      {lines.length > 0 && (
+        <Box component="dl" sx={{ m: 0, mt: 0.5, pl: { sm: 12.5 }, display: 'grid', rowGap: 0.5, fontSize: 12 }}>
+          {lines.map((line) => (
+            <Field key={line.field} of={line} />
+          ))}
         </Box>
-      ))}
+      )}
     </Box>
   );
 }
+
+/** What was stands in the same column in every line; on a phone the field's name stands above the two. */
+function Field({ of: { label, before, after, decisionId } }: { of: Line }) {
+  const say = useWords();
+  const both = before !== null && after !== null;
+  return (
+    <Box sx={{ ...COLUMNS, [PHONE]: { gridTemplateColumns: both ? 'minmax(0, 1fr)' : '112px minmax(0, 1fr)' } }}>
+      <Box component="dt" sx={{ color: 'text.secondary' }}>
+        {label}
+      </Box>
+      <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-line', ...(both ? SIDES : {}) }}>
+        {before !== null && (
+          <Box
+            component="del"
+            title={say('admin.settings.audit.old')}
+            // Beside what came in its place it is read, not only known to be gone.
+            sx={both ? { textDecoration: 'none', color: 'text.secondary' } : {}}
+          >
+            {before}
+          </Box>
+        )}
+        {both && <span aria-hidden>→</span>}
+        {after !== null && (
+          <Box component="ins" title={say('admin.settings.audit.new')} sx={{ textDecoration: 'none', fontWeight: 500 }}>
+            {after}
+          </Box>
+        )}
+        {decisionId && <WhyButton decisionId={decisionId} label={label} />}
+      </Box>
+    </Box>
+  );
+}
+
+const COLUMNS = { display: 'grid', gridTemplateColumns: '160px minmax(0, 1fr)', columnGap: 1.5 } as const;
+const SIDES = { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) auto minmax(0, 1fr)', columnGap: 1 } as const;

@@ -5,6 +5,7 @@ import TextField from '@mui/material/TextField';
 import { useQuery } from '@tanstack/react-query';
 import type { StaffRow } from '../../../api/contract/people.ts';
 import { AUDIT_ACTIONS, AUDITED } from '../../../domain/audit.ts';
+import { PHONE } from '../../frame/usePhone.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { get } from '../../server/http.ts';
 import { actionWord, recordWord } from './words.ts';
@@ -40,7 +41,7 @@ export function AuditFilters({ filter, onChange }: { filter: Filter; onChange: (
       label={label}
       value={filter[name] ?? ''}
       onChange={(event) => put(name, event.target.value)}
-      sx={{ minWidth: 160 }}
+      sx={{ minWidth: 160, [PHONE]: { minWidth: 0 } }}
     >
       <MenuItem value="">{say('admin.settings.audit.any')}</MenuItem>
       {options.map(([value, words]) => (
@@ -60,7 +61,13 @@ export function AuditFilters({ filter, onChange }: { filter: Filter; onChange: (
     />
   );
   return (
-    <Box role="search" sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' }}>
+    <Box
+      role="search"
+      sx={{
+        ...{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2, alignItems: 'center' },
+        [PHONE]: { display: 'grid', gridTemplateColumns: '1fr 1fr', '& > :first-of-type': { gridColumn: '1 / -1' } },
+      }}
+    >
       {choice(
         'actorId',
         say('admin.settings.audit.person'),

@@ -25,6 +25,7 @@ export default function AuditPage() {
   });
   usePageTitle(say('admin.settings.section.audit'));
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
+  const names = Object.assign({}, ...(data?.pages.map((page) => page.names) ?? []));
   return (
     <Page>
       <Head hint={say('admin.settings.audit.hint')} />
@@ -41,6 +42,7 @@ export default function AuditPage() {
             <AuditEntry
               key={row.id}
               row={row}
+              names={names}
               onRecord={(recordType, recordId) => setFilter({ recordType, recordId })}
             />
           ))}

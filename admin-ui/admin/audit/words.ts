@@ -1,4 +1,7 @@
+import type { AuditRow } from '../../../api/contract/admin-settings.ts';
 import { AUDIT_ACTIONS, AUDITED } from '../../../domain/audit.ts';
+import { NOTICES } from '../../../domain/case/state.ts';
+import { LOCALES, RULE_SETS } from '../../../domain/vocabulary.ts';
 import type { Say, WordKey } from '../../i18n/useWords.ts';
 
 /** What was done, in words; an id that is not known any more stands for itself. */
@@ -12,25 +15,20 @@ export const recordWord = (say: Say, recordType: string): string =>
     ? say(`admin.settings.audit.recordType.${recordType}` as WordKey)
     : recordType;
 
-type Line = { field: string; before: string; after: string };
-
-/** Old and new, field by field; whatever else was kept stands as after. */
-export function linesOf({ old, new: now, ...more }: Record<string, unknown>): Line[] {
-  const [before, after] = [flat(old), flat(now)];
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return [
-    ...fields
-      .filter((field) => before[field] !== after[field])
-      .map((field) => ({ field, before: before[field] ?? '', after: after[field] ?? '' })),
-    ...Object.entries(flat(more)).map(([field, words]) => ({ field, before: '', after: words })),
-  ];
+/** Which record it is about: its name, or what its id says; an id that says nothing is not shown. */
+export function recordName(say: Say, { recordType, recordId, recordName: name }: Record): string {
+  if (name || recordId === null) return name ?? '';
+  const [kind = '', locale = ''] = recordId.split('/');
+  if (recordType === 'MessageTemplate' && isOne(NOTICES, kind) && isOne(LOCALES, locale))
+    return `${say(`admin.settings.templates.name.${kind}`)} · ${say(`admin.people.language.${locale}`)}`;
+  if (recordType === 'ChannelAccount' && isOne(ACCOUNTS, recordId)) return say(`admin.settings.accounts.${recordId}`);
+  if (recordType === 'RuleSet' && isOne(RULE_SETS, recordId)) return say(`ruleSet.${recordId}`);
+  return isId(recordId) ? '' : recordId;
 }
 
-const flat = (value: unknown): Record<string, string> =>
-  value === null || typeof value !== 'object'
-    ? {}
-    : Object.fromEntries(
-        Object.entries(value)
-          .filter(([, part]) => part !== null && part !== undefined)
-          .map(([field, part]) => [field, typeof part === 'string' ? part : JSON.stringify(part)]),
-      );
+type Record = Pick<AuditRow, 'recordType' | 'recordId' | 'recordName'>;
+const ACCOUNTS = ['mailOut', 'textOut', 'mailIn'] as const;
+const isOne = <T extends string>(all: readonly T[], id: string): id is T => (all as readonly string[]).includes(id);
+
+/** One that only machines can read. */
+export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -22,7 +22,7 @@ export const monthName = (month: number, tag: string): string =>
 
 /** 5 January 1970 was a Monday. */
 const DAY_OF: Record<Weekday, number> = { mon: 4, tue: 5, wed: 6, thu: 7, fri: 8, sat: 9, sun: 10 };
-export const weekdayName = (day: Weekday, tag: string, weekday: 'long' | 'narrow'): string =>
+export const weekdayName = (day: Weekday, tag: string, weekday: 'long' | 'short' | 'narrow'): string =>
   utc(tag, { weekday }).format(DAY_OF[day] * 86_400_000);
 
 export const hoursInWords = (spans: readonly (readonly [string, string])[], closed: string): string =>

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import type { TemplateDetail } from '../../../api/contract/admin-settings.ts';
 import { faultOfPhrase, namesIn } from '../../../domain/notices/variables.ts';
 import { useWords } from '../../i18n/useWords.ts';
+import { phraseLabel } from './phraseLabel.ts';
 
 export type Phrase = TemplateDetail['phrases'][number];
 
@@ -44,7 +45,7 @@ export function PhraseField({ of, own, error, onChange }: Props) {
     <Box sx={{ mb: 2.5 }}>
       <TextField
         inputRef={field}
-        label={labelOf(of.phrase, say)}
+        label={phraseLabel(of.phrase, say)}
         value={words}
         onChange={(event) => onChange(event.target.value === of.shipped ? null : event.target.value)}
         error={Boolean(fault ?? error)}
@@ -79,13 +80,4 @@ export function PhraseField({ of, own, error, onChange }: Props) {
       )}
     </Box>
   );
-}
-
-const NAMED = ['subject', 'what', 'short'] as const;
-
-export function labelOf(phrase: string, say: ReturnType<typeof useWords>): string {
-  const named = NAMED.find((name) => name === phrase);
-  return named
-    ? say(`admin.settings.templates.phrase.${named}`)
-    : say('admin.settings.templates.phrase.other', { phrase });
 }

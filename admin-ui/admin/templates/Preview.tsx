@@ -4,7 +4,7 @@ import type { TemplateDetail } from '../../../api/contract/admin-settings.ts';
 import { segmentsOf } from '../../../domain/notices/segments.ts';
 import { filledIn } from '../../../domain/notices/variables.ts';
 import { useWords } from '../../i18n/useWords.ts';
-import { labelOf } from './PhraseField.tsx';
+import { phraseLabel } from './phraseLabel.ts';
 
 /** How a mail and a text message of this kind read, with made-up facts. */
 export function Preview({ of, words }: { of: TemplateDetail; words: (phrase: string) => string }) {
@@ -23,7 +23,7 @@ export function Preview({ of, words }: { of: TemplateDetail; words: (phrase: str
         <strong>{`[${number}] ${subject}`}</strong>
         {of.around.greeting && <p>{of.around.greeting}</p>}
         {body.map(({ phrase, text }) => (
-          <p key={phrase} title={labelOf(phrase, say)}>
+          <p key={phrase} title={phraseLabel(phrase, say)}>
             {text}
           </p>
         ))}

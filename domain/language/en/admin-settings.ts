@@ -1,3 +1,5 @@
+import { auditDetails } from './audit.ts';
+
 /** Words of calendars, message templates, mail and gateway accounts, API keys and the audit page. */
 export const settings = {
   section: {
@@ -342,10 +344,12 @@ export const settings = {
       member_tier: 'changed a member’s tier',
       rules_published: 'published rules',
       case_rated: 'rated by the member',
+      staff_add: 'added a person on the command line',
       staff_password: 'reset a password on the command line',
       mail_decided: 'Mail in: decided what becomes of it',
       mail_read: 'Mail in: whole mail downloaded',
     },
+    ...auditDetails,
     recordType: {
       Department: 'Department',
       Post: 'Post',

@@ -1,3 +1,4 @@
+import { fields } from './admin-fields.ts';
 import { settings } from './admin-settings.ts';
 
 /** Administration: people, order, calendars, accounts, keys, audit. */
@@ -85,32 +86,7 @@ export const admin = {
     health: 'To look after',
   },
   line: { first: 'First line', second: 'Second line', head: 'Department head' },
-  field: {
-    name: 'Name',
-    email: 'E-mail',
-    phone: 'Mobile phone',
-    role: 'Role',
-    locale: 'Language',
-    timeZone: 'Time zone',
-    postId: 'Post',
-    departmentId: 'Department',
-    teamId: 'Team',
-    reportsToId: 'Reports to',
-    deputyId: 'Deputy',
-    capacity: 'Cases at once',
-    skills: 'Skills',
-    queues: 'Queues',
-    code: 'Code',
-    nameZh: 'Chinese name',
-    nameEn: 'English name',
-    parentId: 'Belongs to',
-    leadId: 'Lead',
-    line: 'Line',
-    calendarId: 'Calendar',
-    skillCode: 'Skill that fits best',
-    people: 'People who work in it',
-    rank: 'As high as',
-  },
+  field: fields,
   order: {
     save: 'Save',
     saved: 'Saved',

@@ -76,6 +76,10 @@ export const api = {
     unknownVariable: 'Has a variable that is not known here',
     missingVariable: 'Lacks a variable that must be in it',
     unknownPhrase: 'There is no such phrase',
+    notATime: 'Is no time of day: HH:mm, up to 23:59',
+    firstStepWaits: 'The first step comes at once: 0 days',
+    duplicateStep: 'Two steps have the same name',
+    firstStepCalls: 'By hand it begins with a call',
   },
   event: {
     other: '%{actor}: %{type}',

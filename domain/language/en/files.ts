@@ -126,6 +126,8 @@ export const files = {
     noTenant: 'There is no tenant "%{tenant}".',
     running: '%{file} is being imported now. Wait until that is over.',
     tooLarge: 'The file is larger than %{most} MB. Split it, or import it with the command line.',
+    uploadLost:
+      'The upload of %{file} broke off before all of it had come. Nothing of it was kept: please upload it again.',
     databaseAway:
       'The database went away after row %{rows}. Run the same import again when it is back: it goes on there.',
     stopped: 'The import was stopped after row %{rows}.',

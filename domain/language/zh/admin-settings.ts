@@ -1,3 +1,5 @@
+import { auditDetails } from './audit.ts';
+
 /** 日历、消息文案、邮件与网关账户、API 密钥、审计页面的文字。 */
 export const settings = {
   section: { calendars: '日历', templates: '消息文案', accounts: '邮件与网关', keys: 'API 密钥', audit: '审计' },
@@ -324,10 +326,12 @@ export const settings = {
       member_tier: '变更会员等级',
       rules_published: '发布规则',
       case_rated: '会员评分',
+      staff_add: '在命令行添加人员',
       staff_password: '在命令行重置密码',
       mail_decided: '来信：决定如何处理',
       mail_read: '来信：下载了原件',
     },
+    ...auditDetails,
     recordType: {
       Department: '部门',
       Post: '岗位',

@@ -1,3 +1,4 @@
+import { fields } from './admin-fields.ts';
 import { settings } from './admin-settings.ts';
 
 /** Administration: people, order, calendars, accounts, keys, audit. */
@@ -84,32 +85,7 @@ export const admin = {
     health: '待处理',
   },
   line: { first: '一线', second: '二线', head: '部门主管' },
-  field: {
-    name: '姓名',
-    email: '邮箱',
-    phone: '手机',
-    role: '角色',
-    locale: '语言',
-    timeZone: '时区',
-    postId: '岗位',
-    departmentId: '部门',
-    teamId: '小组',
-    reportsToId: '上级',
-    deputyId: '代理人',
-    capacity: '同时案件数',
-    skills: '技能',
-    queues: '队列',
-    code: '代码',
-    nameZh: '中文名称',
-    nameEn: '英文名称',
-    parentId: '隶属',
-    leadId: '组长',
-    line: '处理线',
-    calendarId: '日历',
-    skillCode: '最合适的技能',
-    people: '队列成员',
-    rank: '级别相当于',
-  },
+  field: fields,
   order: {
     save: '保存',
     saved: '已保存',

@@ -75,6 +75,10 @@ export const api = {
     unknownVariable: '有这里不认识的变量',
     missingVariable: '缺少必须有的变量',
     unknownPhrase: '没有这一句',
+    notATime: '不是有效时刻，应为 HH:mm，至 23:59',
+    firstStepWaits: '第一步须立即开始：0 天',
+    duplicateStep: '有两步同名',
+    firstStepCalls: '人工开始的节奏，第一步须为电话',
   },
   event: {
     other: '%{actor}：%{type}',

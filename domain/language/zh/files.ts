@@ -125,6 +125,7 @@ export const files = {
     noTenant: '没有租户“%{tenant}”。',
     running: '%{file} 正在导入，请等它结束。',
     tooLarge: '文件超过 %{most} MB。请拆分，或用命令行导入。',
+    uploadLost: '%{file} 没有传完就中断了，已收到的部分没有保留，请重新上传。',
     databaseAway: '导入到第 %{rows} 行后数据库断开。恢复后重新执行同一导入，会从该处继续。',
     stopped: '导入在第 %{rows} 行后停止。',
     broken: '第 %{rows} 行之后发生意外。请再次开始导入，会从该处继续。',

@@ -252,13 +252,77 @@ describe('the audit', () => {
     expect(rows[0]).toMatchObject({
       action: 'calendar.changed',
       actor: { id: desk.people.admin, name: 'admin' },
-      recordName: 'told',
+      recordName: 'A',
       fields: {
         version: 2,
         old: { '2026-12-24': 'working  09:00 18:00' },
         new: { '2026-12-24': 'holiday 盘点' },
       },
     });
+  });
+
+  test('names what it speaks of in the reader’s language, also after it was deleted', async () => {
+    const care = await desk.prisma.department.findFirstOrThrow({ where: { code: 'care' } });
+    const made = (
+      await admin('POST', '/api/admin/teams', {
+        ...{ code: 'night', nameZh: '夜班组', nameEn: 'Night shift' },
+        ...{ departmentId: care.id, leadId: desk.people.lead },
+      })
+    ).body as { id: string };
+    const page = await list({ recordId: made.id });
+    expect(page.rows[0]).toMatchObject({
+      recordName: 'Night shift',
+      fields: { new: { departmentId: 'care', leadId: desk.people.lead } },
+    });
+    expect(page.names).toMatchObject({ 'Department:care': 'care', [`Staff:${desk.people.lead}`]: 'lead' });
+    await desk.prisma.team.delete({ where: { tenantId_id: { tenantId: TENANT, id: made.id } } });
+    expect((await list({ recordId: made.id })).rows[0]?.recordName).toBe('Night shift');
+    const query = new URLSearchParams({ filter: JSON.stringify({ recordId: made.id }) });
+    const zh = await admin('GET', `/api/admin/audit?${query}`, undefined, { 'accept-language': 'zh' });
+    expect((zh.body as AuditPage).rows[0]?.recordName).toBe('夜班组');
+  });
+
+  test('names records of every kind it can be about', async () => {
+    const memberId = newId();
+    await desk.prisma.member.create({ data: { tenantId: TENANT, id: memberId, number: 'M-77', name: 'Anna' } });
+    const run = { kind: 'members', fileName: 'files/list.csv', place: 'machine', state: 'done' };
+    const importId = newId();
+    await desk.prisma.importRun.create({ data: { tenantId: TENANT, id: importId, ...run } });
+    const about = (recordType: string, recordId: string, fields: object = {}) => ({
+      ...{ tenantId: TENANT, id: newId(), at: new Date('2025-01-01T00:00:00Z'), actorType: 'system' },
+      ...{ action: 'test', recordType, recordId, fields },
+    });
+    const gone = newId();
+    await desk.prisma.audit.createMany({
+      data: [
+        about('Member', memberId),
+        about('ImportRun', importId),
+        ...['Case', 'Staff', 'Queue', 'CareTouch', 'InboundMail', 'Cadence', 'Post', 'Skill'].map((kind) =>
+          about(kind, gone),
+        ),
+        about('Post', gone, { new: { rank: 2 } }),
+        about('Member', gone, { approvalId: gone, decisionId: gone }),
+        about('RuleSet', 'tier'),
+      ],
+    });
+    const { rows, names } = await list({ action: 'test' });
+    expect(rows).toHaveLength(13);
+    expect(names).toEqual({
+      [`Member:${memberId}`]: 'M-77',
+      [`ImportRun:${importId}`]: 'list.csv',
+      'Rung:2': 'departmentHead',
+    });
+  });
+
+  test('never tells a secret, should one have been written down', async () => {
+    const data = { password: 'hunter2', sealedSecret: 'x', secret: 'set', tokenHash: 'abc', name: 'web shop' };
+    await desk.prisma.audit.create({
+      data: {
+        ...{ tenantId: TENANT, id: newId(), actorType: 'system', action: 'leaked', recordType: 'ApiKey' },
+        fields: { new: data, token: 't' },
+      },
+    });
+    expect((await list({ action: 'leaked' })).rows[0]?.fields).toEqual({ new: { secret: 'set', name: 'web shop' } });
   });
 
   test('is read page after page, none skipped or twice, also when rows share an instant and others come meanwhile', async () => {

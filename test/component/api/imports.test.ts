@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importNext } from '../../../activities/import/loop.ts';
 import type { ImportDetail, ImportRow } from '../../../api/contract/files.ts';
 import { newId } from '../../../prisma/ids.ts';
+import { endLostUploads } from '../../../prisma/import/lost.ts';
 import { claimNext } from '../../../prisma/import/runs.ts';
+import { takeIn } from '../../../prisma/import/uploads.ts';
 import { type Answer, type Ask, type Desk, openDesk, TENANT } from './desk.ts';
 
 let desk: Desk;
@@ -133,6 +135,92 @@ describe('a file that is uploaded', () => {
     expect(second.id).toBe(first.id);
     expect((await send(FILE, 'cases', key)).status).toBe(409);
     expect(await desk.prisma.importRun.count()).toBe(1);
+  });
+});
+
+describe('an upload on its way', () => {
+  const MEGABYTE = new Uint8Array(1024 * 1024).fill(97);
+  const MOST = 10 * MEGABYTE.length;
+  const upload = (uploadKey: string | null = null) =>
+    ({ tenantId: TENANT, kind: 'members', fileName: 'half.csv', createdBy: desk.people.manager, uploadKey }) as const;
+  const leaseEnds = (span: string) =>
+    desk.prisma.$executeRaw`UPDATE "ImportRun" SET "leaseUntil" = now() + ${span}::interval WHERE state = 'uploading'`;
+  const leaseLeft = async () => {
+    const [row] = await desk.prisma.$queryRaw<{ seconds: number }[]>`
+      SELECT extract(epoch FROM "leaseUntil" - now())::float8 AS seconds FROM "ImportRun" WHERE state = 'uploading'`;
+    return row?.seconds ?? 0;
+  };
+
+  it('keeps its lease while something comes, however slowly', async () => {
+    let now = 0;
+    const left: number[] = [];
+    const pieces: number[] = [];
+    async function* slowly() {
+      for (const wait of [0, 14_999, 1, 14_999]) {
+        now += wait;
+        await leaseEnds('1 second');
+        yield new TextEncoder().encode('id\n');
+        left.push(await leaseLeft());
+        pieces.push(await desk.prisma.importPiece.count());
+      }
+    }
+    const id = await takeIn(desk.prisma, upload(), slowly(), MOST, () => now);
+    expect(pieces).toEqual([0, 0, 1, 1]);
+    expect(left.map((seconds) => seconds > 30)).toEqual([false, false, true, false]);
+    expect(await desk.prisma.importRun.findFirst({ where: { id } })).toMatchObject({
+      ...{ state: 'ready', bytes: 12n, holder: null, leaseUntil: null },
+    });
+  });
+
+  it('whose process died is ended when its lease runs out: it says why, its pieces are gone, its key is free', async () => {
+    const key = newId();
+    let died: () => void = () => {};
+    const dead = new Promise<void>((resolve) => (died = resolve));
+    let halfway: () => void = () => {};
+    const half = new Promise<void>((resolve) => (halfway = resolve));
+    async function* body() {
+      yield MEGABYTE;
+      halfway();
+      await dead;
+      yield MEGABYTE;
+    }
+    const taking = takeIn(desk.prisma, upload(key), body(), MOST);
+    await half;
+    expect(await desk.prisma.importPiece.count()).toBe(1);
+    await leaseEnds('1 minute');
+    expect(await endLostUploads(desk.prisma)).toBe(0);
+    expect((await manager('GET', '/api/imports')).body).toMatchObject([{ state: 'uploading', problem: null }]);
+
+    await leaseEnds('-1 ms');
+    expect(await endLostUploads(desk.prisma)).toBe(1);
+    expect(await endLostUploads(desk.prisma)).toBe(0);
+    expect(await desk.prisma.importPiece.count()).toBe(0);
+    const [listed] = (await manager('GET', '/api/imports')).body as ImportRow[];
+    expect(listed).toMatchObject({ state: 'failed', resumable: false, finishedAt: expect.any(String) });
+    expect(listed?.problem).toBe(
+      'The upload of half.csv broke off before all of it had come. Nothing of it was kept: please upload it again.',
+    );
+    const zh = (await manager('GET', '/api/imports', undefined, { 'accept-language': 'zh' })).body as ImportRow[];
+    expect(zh[0]?.problem).toContain('half.csv 没有传完就中断了');
+
+    // It was not dead after all: what it still brings comes too late, and it is told so.
+    died();
+    expect(await taking).toBe(listed?.id);
+    expect(await desk.prisma.importPiece.count()).toBe(0);
+    expect(await desk.prisma.importRun.findFirst()).toMatchObject({ state: 'failed', sha256: null });
+    expect((await manager('POST', `/api/imports/${listed?.id}/start`, {})).status).toBe(409);
+
+    const again = row(await send(FILE, 'members', { 'idempotency-key': key }));
+    expect([again.state, again.id === listed?.id]).toEqual(['ready', false]);
+  });
+
+  it('that was lost is not the answer to its next try under the same key', async () => {
+    const key = newId();
+    const lost = { ...upload(key), id: newId(), place: 'record', state: 'uploading', fileName: 'list.csv' };
+    await desk.prisma.importRun.create({ data: lost });
+    await leaseEnds('-1 ms');
+    const again = row(await send(FILE, 'members', { 'idempotency-key': key }));
+    expect([again.state, again.id === lost.id]).toEqual(['ready', false]);
   });
 });
 

@@ -77,6 +77,7 @@ const MAY: Record<string, string> = {
   changeCadence: 'manager admin',
   sweepCadence: 'manager admin',
   listDue: 'lead manager executive admin',
+  previewCadence: 'manager admin',
   listCallTasks: STAFF,
   showCallTask: STAFF,
   claimCallTask: WORKERS,

@@ -70,8 +70,10 @@ describe('spans', () => {
     expect(spanOf(ms)).toEqual({ unit, values: { n, m } });
   });
 
-  test('an age has one unit', () => {
-    expect(ageOf(59_000)).toEqual({ unit: 'minutes', values: { n: 0, m: 0 } });
+  test('an age has one unit; under a minute it is none, but just now', () => {
+    expect(ageOf(0)).toBeNull();
+    expect(ageOf(MINUTE - 1)).toBeNull();
+    expect(ageOf(MINUTE)).toEqual({ unit: 'minutes', values: { n: 1, m: 0 } });
     expect(ageOf(HOUR + 59 * MINUTE)).toEqual({ unit: 'hours', values: { n: 1, m: 0 } });
     expect(ageOf(DAY + 23 * HOUR)).toEqual({ unit: 'days', values: { n: 1, m: 0 } });
   });

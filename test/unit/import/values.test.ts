@@ -26,6 +26,12 @@ describe('an instant of a file', () => {
           zone: 'Europe/Berlin',
         }).toMillis(),
       );
+    // Midnight was skipped.
+    for (const [text, at] of Object.entries({
+      '2013-10-20 1:00': 1_382_238_000_000,
+      '2013-10-20 13:30': 1_382_283_000_000,
+    }))
+      expect(read(text, 'America/Sao_Paulo')).toBe(at);
   });
 
   it.each([

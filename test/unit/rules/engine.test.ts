@@ -4,7 +4,7 @@ import type { Condition, Operator, RuleSetDefinition } from '../../../rules/defi
 import { OPERATORS } from '../../../rules/definition.ts';
 import { decide, decideAgain } from '../../../rules/engine.ts';
 import { unmet } from '../../../rules/nearest.ts';
-import { conditionsOf } from '../../../rules/trace.ts';
+import { isSeenGroup, type Seen, type SeenCondition, seenChildren } from '../../../rules/trace.ts';
 import { routingSet, wildFacts } from './arbitraries.ts';
 import { conditionHolds, matchingRows } from './reference.ts';
 
@@ -19,6 +19,9 @@ const routing = (
   otherwise: { id: 'rest', then: { queueCode: 'rest' }, note },
 });
 const row = (id: string, ...all: Condition[]) => ({ id, when: { all }, then: { queueCode: id }, note });
+/** All conditions of a tree, in order. */
+const conditionsOf = (seen: Seen): SeenCondition[] =>
+  isSeenGroup(seen) ? seenChildren(seen).flatMap(conditionsOf) : [seen];
 const spent = (operator: Operator, value: number): Condition => ({ fact: 'member.spent12Months', operator, value });
 
 describe('deciding one', () => {

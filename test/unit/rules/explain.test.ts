@@ -66,8 +66,8 @@ describe('explaining', () => {
   });
 
   it('lists every condition with what it expected and saw', async () => {
-    const { conditions, facts } = await explained('routing', critical, 'en');
-    expect(conditions[2]).toEqual({
+    const { when, facts } = await explained('routing', critical, 'en');
+    expect(when.conditions[2]).toEqual({
       factId: 'case.severity',
       fact: 'Severity',
       operator: 'is',
@@ -76,6 +76,30 @@ describe('explaining', () => {
       met: true,
     });
     expect(facts).toContainEqual({ id: 'member.complaints90Days', name: 'Complaints in 90 days', value: '2' });
+  });
+
+  it('keeps the tree: what had to hold together, and what in place of another', async () => {
+    // Gold, and neither of high severity nor a repeated complaint.
+    const facts = { ...critical, 'member.tier': 'gold', 'case.severity': 'normal' };
+    const { rowId, when } = await explained('serviceLevel', facts, 'en');
+    expect(rowId).toBe('gold-or-repeated');
+    expect(when).toMatchObject({
+      join: 'all',
+      met: true,
+      conditions: [
+        { factId: 'case.kind', met: true },
+        {
+          join: 'any',
+          met: true,
+          conditions: [
+            { factId: 'member.tier', met: true },
+            { factId: 'case.severity', expected: 'high', seen: 'normal', met: false },
+            { factId: 'member.complaints90Days', met: false },
+          ],
+        },
+      ],
+    });
+    expect((await explained('tier', {}, 'en')).when).toEqual({ join: 'all', met: true, conditions: [] });
   });
 
   it('says that nothing matched', async () => {
@@ -129,7 +153,7 @@ describe('explaining', () => {
           facts: {},
         };
         const told = explain({ ...kept, outcome: decided.outcome, trace: decided.trace }, reader(locale), names);
-        const text = JSON.stringify([told.sentence, told.nearestMiss, told.conditions, told.outcomeText]);
+        const text = JSON.stringify([told.sentence, told.nearestMiss, told.when, told.outcomeText]);
         expect(text).not.toMatch(/%\{|rules\.|undefined|\|\|\|\|/);
       }),
       { numRuns: 300 },

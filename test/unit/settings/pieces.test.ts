@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { smtpUrlOf } from '../../../activities/delivery/channels.ts';
-import { linesOf } from '../../../admin-ui/admin/audit/words.ts';
 import { isPublic, namesPrivatePlace } from '../../../prisma/settings/reach.ts';
 import { seal, unseal } from '../../../prisma/settings/secrets.ts';
 
@@ -67,16 +66,4 @@ test('a mail account becomes an address of the form the environment has', () => 
   expect([url.protocol, url.host, url.search]).toEqual(['smtp:', 'mail.example.org:587', '?requireTLS=true']);
   expect([decodeURIComponent(url.username), decodeURIComponent(url.password)]).toEqual(['a@b', 'p/w:d?#@']);
   expect(smtpUrlOf({ ...settings, security: 'tls', port: 465, user: '' }, null)).toBe('smtps://mail.example.org:465/');
-});
-
-test('an audit entry is told field by field, old and new', () => {
-  expect(
-    linesOf({ version: 2, old: { a: 'x', same: '1', gone: 'y' }, new: { a: 'z', same: '1', made: ['p'] } }),
-  ).toEqual([
-    { field: 'a', before: 'x', after: 'z' },
-    { field: 'gone', before: 'y', after: '' },
-    { field: 'made', before: '', after: '["p"]' },
-    { field: 'version', before: '', after: '2' },
-  ]);
-  expect(linesOf({})).toEqual([]);
 });
