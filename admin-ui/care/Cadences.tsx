@@ -17,7 +17,7 @@ import { Loaded } from './Loaded.tsx';
 import { Meta } from './marks.tsx';
 import { Steps } from './Steps.tsx';
 
-const EditCadence = lazy(() => import('./EditCadence.tsx'));
+const EditCadence = lazy(() => import('./edit/EditCadence.tsx'));
 
 /** Each cadence as a picture: what begins it, its steps, and what became of them. */
 export function Cadences() {

@@ -19,7 +19,13 @@ export function useCareList<T>(
     queryKey: ['care', what, query],
     queryFn: async ({ signal }) => {
       const { data, headers } = await ask<T[]>(`/api/care/${what}?${query}`, { signal });
-      return { rows: data, total: totalOf(headers.get('Content-Range'), data.length) };
+      const lookedAt = headers.get('Looked-At');
+      return {
+        rows: data,
+        total: totalOf(headers.get('Content-Range'), data.length),
+        /** There is more than was looked at: the total was counted among so many. */
+        lookedAt: lookedAt === null ? null : Number(lookedAt),
+      };
     },
     placeholderData: keepPreviousData,
     refetchInterval: 60_000,

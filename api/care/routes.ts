@@ -22,6 +22,7 @@ import { permitted } from '../permitted.ts';
 import { invalid } from '../problem.ts';
 import { ok, page, type Route, route } from '../route.ts';
 import { cadenceRoutes } from './cadence-routes.ts';
+import { dueRoutes } from './due-routes.ts';
 import { TOUCH_ROW, touchRows } from './rows.ts';
 import { taskRoutes } from './task-routes.ts';
 
@@ -31,6 +32,7 @@ const LEADERS = ['lead', 'manager', 'admin'] as const;
 
 export const careRoutes: Route[] = [
   ...cadenceRoutes,
+  ...dueRoutes,
   ...taskRoutes,
 
   route({

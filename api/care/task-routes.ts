@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { fill, paragraphsOf } from '../../domain/care/text.ts';
 import { say } from '../../domain/language/index.ts';
 import { ROLES, type Role } from '../../domain/vocabulary.ts';
-import { type TaskAct, workTask } from '../../prisma/care/tasks.ts';
+import { type TaskAct, type TaskDone, workTask } from '../../prisma/care/tasks.ts';
 import { stepOf } from '../../prisma/care/versions.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import { recordsOf } from '../../prisma/members.ts';
+import { earlierAnswer } from '../../prisma/once.ts';
 import { audit } from '../audit.ts';
 import {
   TaskAnswer,
@@ -21,6 +22,7 @@ import { ListQuery, readList } from '../list.ts';
 import { permitted } from '../permitted.ts';
 import { invalid, notFound, ProblemError } from '../problem.ts';
 import { actorOf } from '../reader.ts';
+import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
 import { TOUCH_ROW, taskRows } from './rows.ts';
 
@@ -116,15 +118,21 @@ function verb<B extends z.ZodObject>(
     path: `/api/care/tasks/:id/${noun}`,
     tag: 'care',
     access: { roles: WORKERS },
+    idempotent: true,
     answers: { 200: { description: 'Done', schema: TaskAnswer } },
     problems: ['refused'],
     async handle(c) {
       const { prisma } = c.deps;
+      const { tenantId } = c;
       const { id } = c.params;
+      const once = onceOf(c);
+      // A repeat is answered before anything is judged: what it did may have taken the task out of the reader's hands.
+      const earlier = once && (await earlierAnswer<TaskDone>(prisma, tenantId, once));
+      if (earlier) return ok(earlier);
       const act = actOf(c.body as z.output<B>);
       await mustBeOfMember(c, id, act);
       const mine = permitted(c.staff.ability, 'work', 'CareTouch');
-      const end = await workTask(prisma, { tenantId: c.tenantId, id, by: c.staff.id, mine }, act);
+      const end = await workTask(prisma, { tenantId, id, by: c.staff.id, mine, once }, act);
       if (end === null) throw notFound();
       if ('refused' in end) throw new ProblemError('refused', { refusal: { code: end.refused, values: {} } });
       return ok(end);

@@ -48,7 +48,7 @@ export const cadenceSchema = z
     if (new Set(steps.map(({ id }) => id)).size < steps.length)
       context.addIssue({ code: 'custom', path: ['steps'], message: 'duplicateStep' });
     if (trigger.type === 'byHand' && steps[0]?.kind !== 'call')
-      context.addIssue({ code: 'custom', path: ['steps', 0, 'kind'], message: 'invalid' });
+      context.addIssue({ code: 'custom', path: ['steps', 0, 'kind'], message: 'firstStepCalls' });
   });
 
 /** @throws ZodError */

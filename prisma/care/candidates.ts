@@ -1,87 +1,123 @@
 import type { CadenceDefinition } from '../../domain/care/cadence.ts';
 import { monthDaysBetween } from '../../domain/care/moment.ts';
-import type { Prisma } from '../client.ts';
+import { type Frame, frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
+import { nodeSql } from '../../rules/sql.ts';
+import type { PrismaClient } from '../client.ts';
+import type { Cadence } from './versions.ts';
 
-type Tx = Prisma.TransactionClient;
+/** Somebody who may be due: what `momentOf` must know to say so. */
+export type Candidate = {
+  id: string;
+  birthday: string | null;
+  timeZone: string;
+  /** Epoch ms, under this record. */
+  lastContactAt: number;
+  /** Records were merged into theirs: what is said of this one is not all. */
+  several: boolean;
+};
 
-/** A page of members who may be due: what an index can say. Whoever really is, `momentOf` and the audience say. */
-export type Page = { ids: string[] /** Where the next page begins; null: this was the last. */; next: string | null };
+/** What an index finds, and what the record and the rules leave of it. */
+export type Page = {
+  /** Members that were looked at. */
+  looked: number;
+  found: Candidate[];
+  /** Where the next page begins; null: this was the last. */
+  next: string | null;
+};
 
 const DAY = 86_400_000;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Members who may be due between two instants (epoch ms), in the order of their keys; whoever had this silence already is left out
- * here, since the silent stay so for long.
+ * The next members for whom a cadence may begin by an instant: those of its audience who have not had this occasion. One statement,
+ * however few of those it looks at are left: the silent stay silent, and nearly all of them had this silence, or are not of the audience.
+ * @param by  epoch ms; the facts of the audience are those of `now`
  * @param after  where the page before ended; null at the beginning
+ * @param size  how many are looked at
  */
-export function candidates(
-  tx: Tx,
+export async function candidates(
+  prisma: PrismaClient,
   tenantId: string,
-  { code, definition: { trigger, patienceDays } }: { code: string; definition: CadenceDefinition },
-  window: { from?: number; to: number },
+  { code, definition, audience }: Cadence,
+  { now, by }: { now: number; by: number },
   after: string | null,
   size: number,
 ): Promise<Page> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, now);
+  const walk = walkOf(params, f, definition, { now, by }, after);
+  if (!walk) return { looked: 0, found: [], next: null };
+  const condition = audience ? nodeSql(audience, params, f.asOf) : 'TRUE';
+  // Handed on as a list, of which the planner expects little: joined as sets, it would read whole tables for a page.
+  const text = `${memberWith(f, 'SELECT unnest(ARRAY(SELECT id FROM fresh))')},
+looked AS MATERIALIZED (${walk.looked} ORDER BY ${walk.order} LIMIT ${params.add(size, 'bigint')}),
+fresh AS MATERIALIZED (${freshSql(f, params.add(code, 'text'), walk.period)})
+SELECT (SELECT count(*)::int FROM looked) AS looked, (SELECT ${walk.place} FROM looked l ORDER BY ${walk.last} LIMIT 1) AS last,
+  ARRAY(SELECT jsonb_build_object('id', s.id, 'birthday', m.birthday, 'timeZone', m."timeZone", 'several', ${SEVERAL(f)}, 'lastContactAt', COALESCE((
+      SELECT (extract(epoch FROM c."lastAt") * 1000)::bigint FROM "MemberContact" c WHERE c."tenantId" = ${f.tenant} AND c."memberId" = s.id), 0))
+    FROM ${memberRelation(f)} WHERE m."erasedAt" IS NULL AND ${condition}) AS found`;
+  // Never prepared by name: each audience has a text of its own.
+  const [row] = await prisma.$queryRawUnsafe<(Omit<Page, 'next'> & { last: string | null })[]>(text, ...params.values);
+  const { looked = 0, last = null, found = [] } = row ?? {};
+  return { looked, found, next: looked < size ? null : last };
+}
+
+/**
+ * Those that stand for themselves and have not had this occasion. Whoever has records merged into theirs is left in: their occasion may be
+ * another one. Each is looked up by the one index that can tell, whatever the planner knows of the tables: LIMIT keeps it from joining
+ * them as sets, what is compared as a whole from the indexes that hold a part of it.
+ */
+const freshSql = ({ tenant }: Frame, code: string, period: string) => `SELECT l.id FROM looked l
+  LEFT JOIN LATERAL (SELECT true AS yes FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = l.id LIMIT 1) merged ON true
+  LEFT JOIN LATERAL (SELECT true AS yes FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."intoId" = l.id LIMIT 1) several ON true
+  LEFT JOIN LATERAL (SELECT true AS yes FROM "CareTouch" t
+    WHERE t."tenantId" = ${tenant} AND t."memberId" = l.id AND t.cadence || ' ' || t.period = ${code} || ' ' || ${period} LIMIT 1) had ON true
+  WHERE merged.yes IS NULL AND (had.yes IS NULL OR several.yes)`;
+
+const SEVERAL = ({ tenant }: Frame) =>
+  `EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."intoId" = s.id)`;
+
+/** How an index is walked: what is looked at, in which order, how a place in it is written down, and what tells occasions apart. */
+type Walk = { looked: string; order: string; last: string; place: string; period: string };
+
+function walkOf(
+  params: Parameters,
+  f: Frame,
+  { trigger, patienceDays }: CadenceDefinition,
+  { now, by }: { now: number; by: number },
+  after: string | null,
+): Walk | null {
   switch (trigger.type) {
-    case 'birthday': {
-      const days = monthDaysBetween(trigger.leapDay, window.from ?? window.to - patienceDays * DAY, window.to);
-      return birthdays(tx, tenantId, days, after, size);
-    }
-    case 'silence': {
+    case 'birthday':
+      return birthdays(params, f, monthDaysBetween(trigger.leapDay, now - patienceDays * DAY, by), after);
+    case 'silence':
       // A day more: the hour is that of the member's zone.
-      const from = window.from === undefined ? null : new Date(window.from - (trigger.days + 2) * DAY);
-      const until = new Date(window.to - (trigger.days - 1) * DAY);
-      return silent(tx, tenantId, { code, from, until }, after, size);
-    }
+      return silences(params, f, by - (trigger.days - 1) * DAY, after);
     case 'byHand':
-      return Promise.resolve({ ids: [], next: null });
+      return null;
   }
 }
 
-async function birthdays(tx: Tx, tenantId: string, days: number[], after: string | null, size: number): Promise<Page> {
-  // The expression of the index, letter by letter: a reordered one is not found.
-  // The expression of the index, letter by letter: a reordered one is not found. Materialised, since asked for in the order of ids the
-  // planner would rather walk through all members.
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    WITH born AS MATERIALIZED (
-      SELECT m.id FROM "Member" m
-      WHERE m."tenantId" = ${tenantId} AND m.birthday IS NOT NULL
-        AND ((extract(month FROM m.birthday) * 100 + extract(day FROM m.birthday))::int) = ANY(${days}::int[])
-        AND m.id > ${after ?? NOBODY}::uuid AND m."erasedAt" IS NULL)
-    SELECT born.id::text FROM born
-    WHERE NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenantId} AND a."memberId" = born.id)
-    ORDER BY born.id LIMIT ${size}::int`;
-  const ids = rows.map(({ id }) => id);
-  return { ids, next: ids.length < size ? null : (ids.at(-1) ?? null) };
+function birthdays(params: Parameters, { tenant }: Frame, days: number[], after: string | null): Walk {
+  // Materialised, since asked for in the order of ids the planner would rather walk through all members. The expression is that of the
+  // index, letter by letter: a reordered one is not found.
+  const looked = `WITH born AS MATERIALIZED (
+    SELECT m.id FROM "Member" m WHERE m."tenantId" = ${tenant} AND m.birthday IS NOT NULL
+      AND ((extract(month FROM m.birthday) * 100 + extract(day FROM m.birthday))::int) = ANY(string_to_array(${params.add(days.join(','), 'text')}, ',')::int[])
+      AND m.id > ${params.add(after ?? NOBODY, 'uuid')} AND m."erasedAt" IS NULL)
+  SELECT id FROM born`;
+  // Of which year it is depends on where they live: whether they had it is asked of those that are left.
+  return { looked, order: 'id', last: 'l.id DESC', place: 'l.id::text', period: 'NULL' };
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** Keyset: instant of the last contact, then the id. Merged and erased records are seen and left out, so that every page moves on. */
-async function silent(
-  tx: Tx,
-  tenantId: string,
-  { code, from, until }: { code: string; from: Date | null; until: Date },
-  after: string | null,
-  size: number,
-): Promise<Page> {
-  const [at, id] = after?.split('/') ?? [];
-  const rows = await tx.$queryRaw<{ id: string; at: Date; counts: boolean }[]>`
-    SELECT p."memberId"::text AS id, p."lastAt" AS at,
-      m."erasedAt" IS NULL AND a."memberId" IS NULL AND NOT EXISTS (
-        SELECT 1 FROM "CareTouch" t WHERE t."tenantId" = ${tenantId} AND t."memberId" = p."memberId" AND t.cadence = ${code}
-          AND t.period = (extract(epoch FROM p."lastAt") * 1000)::bigint::text) AS counts
-    FROM (
-      SELECT c."memberId", c."lastAt" FROM "MemberContact" c
-      WHERE c."tenantId" = ${tenantId} AND c."lastAt" <= ${until}
-        AND (c."lastAt", c."memberId") > (${at ? new Date(at) : (from ?? new Date(0))}::timestamptz, ${id ?? NOBODY}::uuid)
-      ORDER BY c."lastAt", c."memberId" LIMIT ${size}::int) p
-    JOIN "Member" m ON m."tenantId" = ${tenantId} AND m.id = p."memberId"
-    LEFT JOIN "MemberAlias" a ON a."tenantId" = ${tenantId} AND a."memberId" = p."memberId"
-    ORDER BY p."lastAt", p."memberId"`;
-  const last = rows.at(-1);
+function silences(params: Parameters, { tenant }: Frame, until: number, after: string | null): Walk {
+  const [at = new Date(0).toISOString(), id = NOBODY] = after?.split('/') ?? [];
+  const looked = `SELECT c."memberId" AS id, c."lastAt" AS at FROM "MemberContact" c
+  WHERE c."tenantId" = ${tenant} AND c."lastAt" <= ${params.add(new Date(until).toISOString(), 'timestamptz')}
+    AND (c."lastAt", c."memberId") > (${params.add(at, 'timestamptz')}, ${params.add(id, 'uuid')})`;
   return {
-    ids: rows.filter(({ counts }) => counts).map((row) => row.id),
-    next: rows.length < size || !last ? null : `${last.at.toISOString()}/${last.id}`,
+    ...{ looked, order: 'c."lastAt", c."memberId"', last: 'l.at DESC, l.id DESC' },
+    place: `to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z/"') || l.id`,
+    period: `(extract(epoch FROM l.at) * 1000)::bigint::text`,
   };
 }

@@ -1,20 +1,18 @@
-import type { Hold, Skip, StepKind } from '../../domain/care/cadence.ts';
-import { type Moment, momentOf, momentsBetween } from '../../domain/care/moment.ts';
+import type { Hold, Skip, Step, StepKind } from '../../domain/care/cadence.ts';
 import type { PrismaClient } from '../client.ts';
 import { candidates } from './candidates.ts';
+import { type Occasion, occasionsOf } from './occasions.ts';
 import { type Cared, caredFor } from './standing.ts';
-import { audienceOf, notYetTouched } from './sweep.ts';
 import { judgeTouch, wayOf } from './touches.ts';
-import { cadenceOf } from './versions.ts';
+import type { Cadence } from './versions.ts';
 
 const DAY = 86_400_000;
-const PAGE = 500;
-/** Members looked at for a preview: beyond, the picture is the same and the wait longer. */
-const MOST = 5_000;
+const PAGE = 1_000;
+/** Members looked at for one question: beyond, the answer would be too long in coming. */
+const MOST = 200_000;
 
 export type Due = {
   member: Cared;
-  cadence: string;
   kind: StepKind;
   way: 'email' | 'text' | 'phone';
   dueAt: number;
@@ -23,56 +21,52 @@ export type Due = {
   reason: Hold | Skip | null;
 };
 
+export type DueList = {
+  rows: Due[];
+  total: number;
+  /** So many members were looked at, and there are more: `total` is of these only. Null: everybody was. */
+  lookedAt: number | null;
+};
+
+type DueAsk = { tenantId: string; cadence: Cadence; days: number; now: number };
+
 /**
- * Who is due now and within `days`, soonest first, with what would become of it; nothing is made. A cadence that is off is
- * looked at as if it were on: that is what one wants to know before switching it on.
+ * Who is due now and within `days`, soonest first: how many, and one page with what would become of them; nothing is made. A cadence that
+ * is off is looked at as if it were on: that is what one wants to know before switching it on.
  */
 export async function whoIsDue(
   prisma: PrismaClient,
-  { tenantId, cadence: code, days, now }: { tenantId: string; cadence: string; days: number; now: number },
-): Promise<{ rows: Due[]; whole: boolean }> {
-  const found = await cadenceOf(prisma, tenantId, code);
-  const step = found?.definition.steps[0];
-  if (!found || !step) return { rows: [], whole: true };
-  const cadence = { ...found, active: true };
-  const { definition } = cadence;
-  const to = now + days * DAY;
-  const from = definition.trigger.type === 'birthday' ? now - definition.patienceDays * DAY : undefined;
-  const window = { to, ...(from === undefined ? {} : { from }) };
-  const rows: Due[] = [];
-  let [after, seen]: [string | null, number] = [null, 0];
+  { tenantId, cadence, days, now }: DueAsk,
+  { skip, take }: { skip: number; take: number },
+  most = MOST,
+): Promise<DueList> {
+  const window = { now, by: now + days * DAY };
+  const due: Occasion[] = [];
+  let [after, looked]: [string | null, number] = [null, 0];
   do {
-    const page = await candidates(prisma, tenantId, cadence, window, after, PAGE);
-    const members = await caredFor(prisma, tenantId, page.ids, now);
-    const occasions = [...members.values()].flatMap((member) =>
-      [momentOf(definition, member, now), ...momentsBetween(definition, member, now, to)]
-        .filter((moment): moment is Moment => moment !== null)
-        .map((moment) => ({ member, moment })),
-    );
-    const fresh = await audienceOf(
-      prisma,
-      tenantId,
-      cadence,
-      await notYetTouched(prisma, tenantId, code, occasions),
-      now,
-    );
-    for (const { member, moment } of fresh) {
-      const way = wayOf(member, step);
-      // At which hour it comes is the sweep's business, and that it came too late is not known beforehand.
-      const touch = { member: { ...member, quietUntil: null }, step, period: moment.period, begunAt: null };
-      const verdict = judgeTouch(
-        cadence,
-        { ...touch, expiresAt: Number.POSITIVE_INFINITY },
-        way,
-        Math.max(now, moment.dueAt),
-      );
-      rows.push({
-        ...{ member, cadence: code, kind: step.kind, way, dueAt: moment.dueAt, verdict: verdict.is },
-        reason: verdict.is === 'go' ? null : verdict.reason,
-      });
-    }
-    seen += page.ids.length;
+    const page = await candidates(prisma, tenantId, cadence, window, after, Math.min(PAGE, most - looked));
+    due.push(...(await occasionsOf(prisma, tenantId, cadence, page.found, window)));
+    looked += page.looked;
     after = page.next;
-  } while (after !== null && seen < MOST);
-  return { rows: rows.sort((a, b) => a.dueAt - b.dueAt), whole: after === null };
+  } while (after !== null && looked < most);
+  const shown = due.sort((a, b) => a.moment.dueAt - b.moment.dueAt || (a.id < b.id ? -1 : 1)).slice(skip, skip + take);
+  const ids = shown.map(({ id }) => id);
+  const members = await caredFor(prisma, tenantId, ids, now);
+  const [step] = cadence.definition.steps;
+  const rows = shown.flatMap((one) => {
+    const member = members.get(one.id);
+    return step && member ? [dueOf({ ...cadence, active: true }, step, member, one, now)] : [];
+  });
+  return { rows, total: due.length, lookedAt: after === null ? null : looked };
+}
+
+function dueOf(cadence: Cadence, step: Step, member: Cared, { moment }: Occasion, now: number): Due {
+  const { period, dueAt } = moment;
+  const way = wayOf(member, step);
+  // At which hour it comes is the sweep's business, and that it came too late is not known beforehand.
+  const touch = { member: { ...member, quietUntil: null }, step, period, begunAt: null };
+  const expiresAt = Number.POSITIVE_INFINITY;
+  const verdict = judgeTouch(cadence, { ...touch, expiresAt }, way, Math.max(now, dueAt));
+  const reason = verdict.is === 'go' ? null : verdict.reason;
+  return { member, kind: step.kind, way, dueAt, verdict: verdict.is, reason };
 }

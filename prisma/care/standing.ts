@@ -1,9 +1,8 @@
 import { preferencesOf, quietUntil } from '../../domain/calendar/quiet.ts';
 import type { Standing } from '../../domain/care/judge.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
-import type { Prisma } from '../client.ts';
-
-type Tx = Prisma.TransactionClient;
+import type { Prisma, PrismaClient } from '../client.ts';
+import { askWithin, sql } from '../statement.ts';
 
 /** A member as care sees them, with everything of the records merged into theirs. Instants are epoch milliseconds. */
 export type Cared = {
@@ -35,9 +34,8 @@ const NIGHT = { quietFrom: '21:00', quietTo: '08:00' };
 /** The longest span a cap can have. */
 const CAP_DAYS = 365;
 
-type Row = Pick<Cared, 'id' | 'name' | 'kind' | 'tier' | 'timeZone' | 'ownerId' | 'records'> & {
+type Row = Pick<Cared, 'id' | 'name' | 'kind' | 'tier' | 'timeZone' | 'birthday' | 'ownerId' | 'records'> & {
   locale: string;
-  birthday: Date | null;
   preferences: unknown;
   erasedAt: Date | null;
   lastAt: Date | null;
@@ -52,12 +50,19 @@ type Row = Pick<Cared, 'id' | 'name' | 'kind' | 'tier' | 'timeZone' | 'ownerId' 
  * Members in one statement, as they are now.
  * @param ids  records that were not merged into another; those that are not there are left out
  */
-export async function caredFor(tx: Tx, tenantId: string, ids: string[], now: number): Promise<Map<string, Cared>> {
+export async function caredFor(
+  client: PrismaClient | Prisma.TransactionClient,
+  tenantId: string,
+  ids: string[],
+  now: number,
+): Promise<Map<string, Cared>> {
   if (ids.length === 0) return new Map();
   const capped = new Date(now - CAP_DAYS * 86_400_000);
   // Each part is looked up by its index for each member: joined as sets, the planner reads whole tables for a page.
-  const rows = await tx.$queryRaw<Row[]>`
-    SELECT m.id::text, m.name, m.kind, m.tier, m.locale, m."timeZone", m.birthday, o.id::text AS "ownerId", m.preferences, m."erasedAt",
+  const rows = await askWithin<Row>(
+    client,
+    sql`
+    SELECT m.id::text, m.name, m.kind, m.tier, m.locale, m."timeZone", m.birthday::text, o.id::text AS "ownerId", m.preferences, m."erasedAt",
       r.ids::text[] AS records, c."lastAt", c."inboundAt", p.email, p.phone, t.at AS "touchedAt",
       EXISTS (SELECT 1 FROM "Case" k WHERE k."tenantId" = ${tenantId} AND k."memberId" = ANY(r.ids)
         AND k.kind = 'complaint' AND k."closedAt" IS NULL) AS complaints
@@ -78,17 +83,25 @@ export async function caredFor(tx: Tx, tenantId: string, ids: string[], now: num
     CROSS JOIN LATERAL (
       SELECT array_agg(COALESCE(t."closedAt", t."lookAt")) AS at FROM "CareTouch" t
       WHERE t."tenantId" = ${tenantId} AND t."memberId" = ANY(r.ids)
-        AND t.state IN ('sent', 'done', 'sending') AND COALESCE(t."closedAt", t."lookAt") > ${capped}) t`;
+        AND t.state IN ('sent', 'done', 'sending') AND COALESCE(t."closedAt", t."lookAt") > ${capped}) t`,
+  );
   return new Map(rows.map((row) => [row.id, caredOf(row, now)]));
 }
 
+/** Written out: put together of parts, each of the members of a sweep would cost several times the memory. */
 function caredOf(row: Row, now: number): Cared {
-  const { id, name, kind, tier, timeZone, ownerId, records } = row;
+  const { id, name, kind, tier, timeZone, birthday, ownerId, records } = row;
   const preferences = preferencesOf(row.preferences);
   return {
-    ...{ id, name, kind, tier, timeZone, ownerId, records },
+    id,
+    name,
+    kind,
+    tier,
+    timeZone,
+    birthday,
+    ownerId,
+    records,
     locale: row.locale === 'en' ? 'en' : 'zh',
-    birthday: row.birthday?.toISOString().slice(0, 10) ?? null,
     lastContactAt: row.lastAt?.getTime() ?? 0,
     inboundAt: row.inboundAt?.getTime() ?? null,
     erased: row.erasedAt !== null,
@@ -111,13 +124,10 @@ export function channelFor(member: Cared, wanted: 'preferred' | 'email' | 'text'
 
 /** What the checks ask, for one way of getting in touch. */
 export function standingOf(member: Cared, way: 'email' | 'text' | 'phone'): Standing {
-  return {
-    ...{ erased: member.erased, consent: member.consent, openComplaint: member.openComplaint },
-    ...{ quietUntil: member.quietUntil, touchedAt: member.touchedAt },
-    ...{ lastContactAt: member.lastContactAt, inboundAt: member.inboundAt },
-    ways: {
-      wanted: member.channels.length === 0 || member.channels.includes(way),
-      reachable: way === 'email' ? member.reach.email : member.reach.phone,
-    },
+  const { erased, consent, openComplaint, quietUntil, touchedAt, lastContactAt, inboundAt } = member;
+  const ways = {
+    wanted: member.channels.length === 0 || member.channels.includes(way),
+    reachable: way === 'email' ? member.reach.email : member.reach.phone,
   };
+  return { erased, consent, openComplaint, quietUntil, touchedAt, lastContactAt, inboundAt, ways };
 }

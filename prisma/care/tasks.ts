@@ -4,6 +4,7 @@ import { type Response, type TaskRefusal, type TaskVerb, taskRefusal } from '../
 import type { Prisma, PrismaClient } from '../client.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
+import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../once.ts';
 import { cadenceOf } from './versions.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -23,32 +24,47 @@ export type TaskAct =
   | { verb: 'refuse'; reason: TaskRefusal; note?: string | undefined }
   | { verb: 'postpone'; until: number; note?: string | undefined };
 
-export type TaskEnd = { refused: string } | { id: string; followUpId: string | null };
+export type TaskDone = { id: string; followUpId: string | null };
+export type TaskEnd = { refused: string } | TaskDone;
 
-/** @returns null when the task is not there, or not among `mine`: the tasks that this person may work on */
+/** `mine`: the tasks that this person may work on. */
+type Work = { tenantId: string; id: string; by: string; mine: Prisma.CareTouchWhereInput; once?: Once | undefined };
+
+/**
+ * Does it once for its key: a repeat is answered as the first one was.
+ * @returns null when the task is not there, or not among `mine`
+ * @throws IdempotencyClash when the key was used for something else
+ */
 export async function workTask(
   prisma: PrismaClient,
-  task: { tenantId: string; id: string; by: string; mine: Prisma.CareTouchWhereInput },
+  task: Work,
   act: TaskAct,
   now = Date.now(),
 ): Promise<TaskEnd | null> {
-  const { tenantId, id, by } = task;
-  const end = await prisma.$transaction(async (tx): Promise<TaskEnd | null> => {
-    // The row waits for nobody else: two who complete it at once are one after the other.
-    await tx.$queryRaw`SELECT 1 AS locked FROM "CareTouch" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`;
-    const row = await tx.careTouch.findFirst({ where: { AND: [{ tenantId, id, kind: 'call' }, task.mine] } });
-    if (!row) return null;
-    const refused = taskRefusal({ state: row.state as 'open', ownerId: row.ownerId }, act.verb, by);
-    if (refused) return { refused };
-    const where = { tenantId_id: { tenantId, id } };
-    const data = await columnsOf(tx, row, act, by, now);
-    await tx.careTouch.update({ where, data });
-    const followUpId = act.verb === 'complete' && act.followUpAt ? await followUp(tx, row, act.followUpAt, by) : null;
-    await tx.audit.create({ data: auditRow(tenantId, id, by, act.verb) });
-    return { id, followUpId };
-  });
-  if (end && 'id' in end) await announce(prisma, [{ tenantId, topic: 'care', id }]);
+  const { tenantId, id } = task;
+  const { end, isNew } = await lookAgain(() => prisma.$transaction((tx) => work(tx, task, act, now)));
+  if (isNew) await announce(prisma, [{ tenantId, topic: 'care', id }]);
   return end;
+}
+
+type Worked = { end: TaskEnd | null; isNew: boolean };
+
+async function work(tx: Tx, { tenantId, id, by, mine, once }: Work, act: TaskAct, now: number): Promise<Worked> {
+  // Two who complete it at once are one after the other, and so are two of the same key.
+  await tx.$queryRaw`SELECT 1 AS locked FROM "CareTouch" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`;
+  const earlier = once && (await earlierAnswer<TaskDone>(tx, tenantId, once));
+  if (earlier) return { end: earlier, isNew: false };
+  const row = await tx.careTouch.findFirst({ where: { AND: [{ tenantId, id, kind: 'call' }, mine] } });
+  if (!row) return { end: null, isNew: false };
+  const refused = taskRefusal({ state: row.state as 'open', ownerId: row.ownerId }, act.verb, by);
+  if (refused) return { end: { refused }, isNew: false };
+  const data = await columnsOf(tx, row, act, by, now);
+  await tx.careTouch.update({ where: { tenantId_id: { tenantId, id } }, data });
+  const followUpId = act.verb === 'complete' && act.followUpAt ? await followUp(tx, row, act.followUpAt, by) : null;
+  await tx.audit.create({ data: auditRow(tenantId, id, by, act.verb) });
+  const end: TaskDone = { id, followUpId };
+  if (once) await keepAnswer(tx, tenantId, once, 200, end);
+  return { end, isNew: true };
 }
 
 type Row = NonNullable<Awaited<ReturnType<Tx['careTouch']['findFirst']>>>;

@@ -1,12 +1,12 @@
 import type { CadenceDefinition, Skip, Step } from '../../domain/care/cadence.ts';
 import { nextStepAt } from '../../domain/care/cadence.ts';
 import { judge, type Verdict } from '../../domain/care/judge.ts';
-import type { Prisma } from '../client.ts';
+import type { Prisma, PrismaClient } from '../client.ts';
 import { newId } from '../ids.ts';
+import { insertRows } from '../rows.ts';
+import { askWithin, empty, type Sql, sql } from '../statement.ts';
 import { type Cared, channelFor, standingOf } from './standing.ts';
 import type { Cadence } from './versions.ts';
-
-type Tx = Prisma.TransactionClient;
 
 /** A touch to be made. Instants are epoch milliseconds. */
 export type Wanted = {
@@ -50,77 +50,95 @@ export const wayOf = (member: Cared, step: Step): 'email' | 'text' | 'phone' =>
  * @returns what was made
  */
 export async function makeTouches(
-  tx: Tx,
+  client: PrismaClient | Prisma.TransactionClient,
   tenantId: string,
   cadence: Cadence,
   wanted: Wanted[],
   now: number,
 ): Promise<Made[]> {
   if (wanted.length === 0) return [];
-  const at = new Date(now);
   const rows = wanted
     // Two sweeps at once meet the same keys in the same order, and so never wait for each other crosswise.
     .toSorted((a, b) => (a.member.id < b.member.id ? -1 : 1))
-    .map((one) => ({ one, way: wayOf(one.member, one.step), id: newId() }))
-    .map(({ one, way, id }) => {
-      const verdict = judgeTouch(cadence, one, way, now);
-      const { member, step, period, createdBy = null } = one;
-      return {
-        ...{ tenantId, id, memberId: member.id, cadence: cadence.code, version: cadence.version },
-        ...{ step: step.id, period, kind: step.kind, channel: way, createdBy, createdAt: at },
-        dueAt: new Date(one.dueAt),
-        expiresAt: new Date(one.expiresAt),
-        begunAt: one.begunAt === null ? null : new Date(one.begunAt),
-        ownerId: step.kind === 'call' ? (one.ownerId === undefined ? member.ownerId : one.ownerId) : null,
-        ...columnsOf(cadence.definition, step, verdict, now),
-      };
-    });
-  const made = await tx.careTouch.createManyAndReturn({
-    data: rows,
-    skipDuplicates: true,
-    select: { id: true, memberId: true, state: true, reason: true, channel: true },
-  });
-  await tellMembers(
-    tx,
-    tenantId,
-    made.filter(({ state }) => state === 'due'),
-    at,
+    .map((one) => rowOf(tenantId, cadence, one, now));
+  const tellings = rows.filter(({ state }) => state === 'due').map((row) => tellingOf(row));
+  // One statement, so that it is one whole also where nobody began a transaction.
+  return askWithin<Made>(
+    client,
+    sql`WITH made AS (
+        ${insertRows('CareTouch', rows)} ON CONFLICT DO NOTHING RETURNING id, "memberId", state, reason)${tellMembers(tellings)}
+      SELECT id::text, "memberId"::text, state, reason FROM made`,
   );
-  return made as Made[];
+}
+
+/** Written out: a row put together of parts costs six times the memory, and a sweep makes many. */
+function rowOf(tenantId: string, cadence: Cadence, one: Wanted, now: number) {
+  const { member, step, period, createdBy = null } = one;
+  const channel = wayOf(member, step);
+  const verdict = judgeTouch(cadence, one, channel, now);
+  const { state, reason, lookAt, closedAt, nextAt } = columnsOf(cadence.definition, step, verdict, now);
+  return {
+    tenantId,
+    id: newId(),
+    memberId: member.id,
+    cadence: cadence.code,
+    version: cadence.version,
+    step: step.id,
+    period,
+    kind: step.kind,
+    channel,
+    state,
+    reason,
+    dueAt: new Date(one.dueAt),
+    expiresAt: new Date(one.expiresAt),
+    begunAt: one.begunAt === null ? null : new Date(one.begunAt),
+    lookAt,
+    closedAt,
+    nextAt,
+    ownerId: step.kind === 'call' ? (one.ownerId === undefined ? member.ownerId : one.ownerId) : null,
+    createdBy,
+    createdAt: new Date(now),
+  };
 }
 
 function columnsOf(definition: CadenceDefinition, step: Step, verdict: Verdict, now: number) {
   if (verdict.is === 'skip') return skipped(definition, step.id, verdict.reason, now);
+  const open = { reason: null, lookAt: null, closedAt: null, nextAt: null };
   // What a message waits for is looked at when it is to be sent.
-  if (step.kind === 'message') return { state: 'due', reason: null, lookAt: null, closedAt: null, nextAt: null };
-  return verdict.is === 'hold'
-    ? { state: 'held', reason: verdict.reason, lookAt: new Date(verdict.until), closedAt: null, nextAt: null }
-    : { state: 'open', reason: null, lookAt: null, closedAt: null, nextAt: null };
+  if (step.kind === 'message') return { state: 'due', ...open };
+  if (verdict.is === 'go') return { state: 'open', ...open };
+  return { ...open, state: 'held', reason: verdict.reason, lookAt: new Date(verdict.until) };
 }
 
 export function skipped(definition: CadenceDefinition, step: string, reason: Skip, now: number) {
   const nextAt = nextStepAt(definition, step, { state: 'skipped', reason }, now);
-  return {
-    ...{ state: 'skipped', reason, lookAt: null, closedAt: new Date(now) },
-    nextAt: nextAt === null ? null : new Date(nextAt),
-  };
+  const next = nextAt === null ? null : new Date(nextAt);
+  return { state: 'skipped' as const, reason, lookAt: null, closedAt: new Date(now), nextAt: next };
 }
 
 export const CARE_NOTICE = 'care';
 
-async function tellMembers(
-  tx: Tx,
-  tenantId: string,
-  touches: { id: string; memberId: string; channel: string | null }[],
-  at: Date,
-): Promise<void> {
-  if (touches.length === 0) return;
-  const notices = touches.map(({ id: touchId, memberId, channel }) => ({
-    ...{ id: newId(), channel: channel ?? 'email' },
-    row: { key: `care:${touchId}`, kind: CARE_NOTICE, memberId, data: { touchId }, createdAt: at },
-  }));
-  await tx.notice.createMany({ data: notices.map(({ id, row }) => ({ tenantId, id, ...row })) });
-  await tx.noticeDelivery.createMany({
-    data: notices.map(({ id, channel }) => ({ tenantId, id: newId(), noticeId: id, channel, nextTryAt: at })),
-  });
+function tellingOf({ tenantId, id: touchId, memberId, channel, createdAt }: ReturnType<typeof rowOf>) {
+  const id = newId();
+  return {
+    notice: { tenantId, id, key: `care:${touchId}`, kind: CARE_NOTICE, memberId, data: { touchId }, createdAt },
+    delivery: { tenantId, id: newId(), noticeId: id, channel, nextTryAt: createdAt },
+  };
 }
+
+/** A notice for each touch that was made, and the way it goes out. */
+const tellMembers = (tellings: ReturnType<typeof tellingOf>[]): Sql =>
+  tellings.length === 0
+    ? empty
+    : sql`, told AS (
+        ${insertRows(
+          'Notice',
+          tellings.map(({ notice }) => notice),
+          sql`JOIN made ON r.key = 'care:' || made.id`,
+        )} RETURNING id),
+      sent AS (
+        ${insertRows(
+          'NoticeDelivery',
+          tellings.map(({ delivery }) => delivery),
+          sql`JOIN told ON told.id = r."noticeId"`,
+        )})`;

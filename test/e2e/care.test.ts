@@ -75,6 +75,75 @@ test('a manager sees who is due, asks for a sweep, and what is due goes out or w
   for (const { mail } of wishes) expect(mail?.text).toMatch(/\/portal\/care\//);
 });
 
+test('a manager edits a cadence, sees who would be due, publishes it, and finds the new version', async () => {
+  const page = await signedIn(/周明远/, 'zh-CN');
+  await page.goto(`${desk}/#/care/cadences`);
+  const card = page.getByRole('region', { name: '久未联系' });
+  await card.getByText('第1版').waitFor();
+  // The hourly sweep must not come between what is foretold and what is counted.
+  await card.getByRole('button', { name: '停用' }).click();
+  await card.getByRole('button', { name: '启用' }).waitFor();
+  const open = async () => {
+    await card.getByRole('button', { name: '编辑…' }).click();
+    const dialog = page.getByRole('dialog', { name: '编辑：久未联系' });
+    await dialog.getByRole('spinbutton', { name: '无联系天数' }).waitFor();
+    return dialog;
+  };
+  let dialog = await open();
+  const publish = dialog.getByRole('button', { name: '发布' });
+  expect(await publish.isDisabled()).toBe(true);
+  await dialog.getByRole('spinbutton', { name: '无联系天数' }).fill('0');
+  await dialog.getByRole('button', { name: '预览' }).click();
+  await dialog.getByText('过小或过短').waitFor();
+  await dialog.getByRole('spinbutton', { name: '无联系天数' }).fill('20');
+  for (const tier of ['银卡', '金卡', '白金']) await dialog.getByRole('checkbox', { name: tier }).uncheck();
+  const look = async () => {
+    await dialog.getByRole('button', { name: '预览' }).click();
+    const said = dialog.getByText(/^将关怀[\d,]+位会员$/);
+    await said.waitFor();
+    return Number(/[\d,]+/.exec((await said.textContent()) as string)?.[0]?.replaceAll(',', ''));
+  };
+  const everybody = await look();
+  expect(everybody).toBeGreaterThan(0);
+  await dialog.getByRole('checkbox', { name: '白金' }).check();
+  const some = await look();
+  expect(some).toBeLessThan(everybody);
+  const tiers = await dialog
+    .getByRole('table', { name: '将关怀的会员' })
+    .getByText(/银卡|金卡|普通/)
+    .count();
+  expect(tiers).toBe(0);
+  // By the keyboard alone: one more step, published without its words, then with them.
+  await dialog.getByRole('button', { name: '添加消息' }).focus();
+  await page.keyboard.press('Enter');
+  const step = dialog.getByRole('group', { name: '第3步 · 消息' });
+  await step.getByRole('spinbutton', { name: '上一步之后的天数' }).fill('14');
+  await publish.focus();
+  await page.keyboard.press('Enter');
+  await step.getByText('不能为空').first().waitFor();
+  // Closed by mistake, nothing of it is lost.
+  await page.keyboard.press('Escape');
+  await until('it is closed', async () => (await dialog.count()) === 0);
+  dialog = await open();
+  const third = dialog.getByRole('group', { name: '第3步 · 消息' });
+  for (const name of ['标题（中文）', '正文（中文）', '标题（英文）', '正文（英文）'])
+    await third.getByRole('textbox', { name }).fill('%{name}');
+  await dialog.getByRole('button', { name: '发布' }).click();
+  await card.getByText('第2版').waitFor();
+  await card.getByText('连续20天无人联系').waitFor();
+  dialog = await open();
+  const versions = dialog.getByRole('region', { name: '版本' }).getByRole('listitem');
+  expect(await versions.count()).toBe(2);
+  expect(await versions.first().textContent()).toMatch(/第2版.*周明远/);
+  expect(await dialog.getByRole('checkbox', { name: '白金' }).isChecked()).toBe(true);
+  expect(await dialog.getByRole('checkbox', { name: '金卡' }).isChecked()).toBe(false);
+  const due = await api<Due[]>(page, 'due?filter={"cadence":"silence","days":7}&range=[0,99]');
+  expect(due.length).toBe(Math.min(some, 100));
+  await page.keyboard.press('Escape');
+  await card.getByRole('button', { name: '启用' }).click();
+  await card.getByRole('button', { name: '停用' }).waitFor();
+});
+
 test('a rep claims a call, sees the number, and completes it with the response', async () => {
   const page = await signedIn(/Emma Clarke/, 'en');
   await page.goto(`${desk}/#/care/tasks?view=free`);

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
   CadenceDetail,
+  CadencePreview,
   TaskDetail,
   TaskRow,
   UncontactedOutcomes,
   UncontactedRow,
 } from '../../../api/contract/care.ts';
+import type { CadenceDefinition, Step } from '../../../domain/care/cadence.ts';
 import { stopTokenOf } from '../../../prisma/care/consent.ts';
 import { publishCadences } from '../../../prisma/care/seeds.ts';
 import type { Prisma } from '../../../prisma/client.ts';
@@ -153,6 +155,44 @@ describe('call tasks', () => {
     expect([over.status, code(over.body)]).toEqual([409, 'taskOver']);
   });
 
+  it.each([
+    ['claim', {}],
+    ['completion', { response: 'pleased', note: 'Once', followUpAt: new Date(Date.now() + 3 * DAY).toISOString() }],
+    ['refusal', { reason: 'notSuitable' }],
+    ['postponement', { until: new Date(Date.now() + 3 * DAY).toISOString(), note: 'Once' }],
+  ])('a %s under the same key answers the same and records once', async (noun, body) => {
+    const id = await task(noun === 'claim' ? null : 'rep');
+    const send = (key: string, what: object = body, who: PersonName = 'rep') =>
+      desk.as(who)('POST', `/api/care/tasks/${id}/${noun}`, what, { 'Idempotency-Key': key });
+    const key = newId();
+    // Two at once, then once more: whichever is first does it.
+    const answers = [...(await Promise.all([send(key), send(key)])), await send(key)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(await desk.prisma.audit.count({ where: { recordId: id } })).toBe(1);
+    const { memberId, note } = await desk.prisma.careTouch.findFirstOrThrow({ where: { id } });
+    expect(note).toBe('note' in body ? 'Once' : null);
+    expect(await desk.prisma.careTouch.count({ where: { memberId } })).toBe(noun === 'completion' ? 2 : 1);
+    const other = await send(key, noun === 'claim' ? { more: 1 } : { ...body, note: 'Other' });
+    expect([other.status, code(other.body)]).toEqual(
+      noun === 'claim' ? [422, 'validation'] : [409, 'idempotencyClash'],
+    );
+    // Another person's key is another key, and another intent is judged.
+    expect((await send(key, body, 'colleague')).status).toBe(['claim', 'postponement'].includes(noun) ? 200 : 409);
+  });
+
+  it('a repeat is answered although the task is out of reach by then', async () => {
+    const id = await task('rep');
+    const send = () =>
+      desk.as('rep')('POST', `/api/care/tasks/${id}/completion`, { response: 'neutral' }, { 'Idempotency-Key': id });
+    const first = await send();
+    await desk.prisma.careTouch.update({
+      where: { tenantId_id: { tenantId: TENANT, id } },
+      data: { ownerId: desk.people.stranger },
+    });
+    expect(await send()).toMatchObject({ status: 200, text: first.text });
+  });
+
   it('say so when the member complains meanwhile', async () => {
     const id = await task('rep');
     const row = await desk.prisma.careTouch.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id } } });
@@ -186,13 +226,18 @@ describe('cadences', () => {
     expect((await show()).versions.map(({ version }) => version)).toEqual([2, 1]);
   });
 
-  it('refuse what does not fit, field by field', async () => {
+  it('refuse what does not fit, field by field, before and while it is published', async () => {
     const { definition, version } = await show();
     const refused = async (edit: (d: typeof definition) => unknown) => {
       const copy = structuredClone(definition);
       edit(copy);
-      return (await desk.as('manager')('PATCH', '/api/care/cadences/silence', { basedOn: version, definition: copy }))
-        .body as { errors: object };
+      const as = desk.as('manager');
+      const published = await as('PATCH', '/api/care/cadences/silence', { basedOn: version, definition: copy });
+      const looked = await as('POST', '/api/care/cadences/silence/preview', { definition: copy });
+      const body = published.body as { errors: Record<string, string> };
+      expect([published.status, looked.status]).toEqual([422, 422]);
+      expect((looked.body as typeof body).errors).toEqual(body.errors);
+      return body;
     };
     const first = (d: typeof definition) => d.steps[0] as (typeof definition.steps)[number];
     expect(Object.keys((await refused((d) => Object.assign(first(d).text.en, { body: '%{secret}' }))).errors)).toEqual([
@@ -210,7 +255,75 @@ describe('cadences', () => {
         ).errors,
       )[0],
     ).toMatch(/^definition\.audience/);
+    const wrong = async (edit: (d: Record<string, unknown>) => void) =>
+      (await refused((d) => edit(d as unknown as Record<string, unknown>))).errors;
+    expect(await wrong((d) => Object.assign(d, { at: '24:00' }))).toEqual({
+      'definition.at': 'Is no time of day: HH:mm, up to 23:59',
+    });
+    expect(await wrong((d) => Object.assign(d, { steps: [] }))).toHaveProperty(['definition.steps']);
+    expect(await wrong((d) => Object.assign(d, { caps: { perDays: 0, most: 1.5 } }))).toEqual({
+      'definition.caps.perDays': 'Is too small or too short',
+      'definition.caps.most': 'Has the wrong type',
+    });
+    expect(await wrong((d) => Object.assign((d.steps as object[])[0] as object, { afterDays: 3 }))).toEqual({
+      'definition.steps.0.afterDays': 'The first step comes at once: 0 days',
+    });
+    expect(await wrong((d) => Object.assign(d, { steps: [d.steps, d.steps].flat(2) }))).toMatchObject({
+      'definition.steps': 'Two steps have the same name',
+    });
+    const audience = (condition: object) =>
+      wrong((d) => Object.assign(d, { audience: { all: [{ any: [condition] }] } }));
+    expect(await audience({ fact: 'member.tier', operator: 'in', value: ['gold', 'wood'] })).toEqual({
+      'definition.audience.all.0.any.0.value.1': 'Is none of the possible values',
+    });
+    expect(await audience({ fact: 'member.shoeSize', operator: 'equal', value: 44 })).toEqual({
+      'definition.audience.all.0.any.0.fact': 'Is none of the possible values',
+    });
+    const { errors } = await refused((d) => Object.assign(first(d).text.en, { body: 'Dear %{nme}' }));
+    expect(errors).toEqual({ 'definition.steps.0.text.en.body': 'Has a variable that is not known here' });
     expect((await show()).version).toBe(version);
+  });
+
+  it('say who would be due under a draft, which is then published; managers and administrators only', async () => {
+    const before = await show('birthday');
+    const soon = new Date(Date.now() + 3 * DAY);
+    const birthday = new Date(Date.UTC(1990, soon.getUTCMonth(), soon.getUTCDate()));
+    const [gold, basic] = [await member({ birthday }), await member({ birthday, tier: 'basic' })];
+    const shipped = before.definition as unknown as CadenceDefinition;
+    const tiers = { all: [{ fact: 'member.tier', operator: 'in', value: ['basic', 'silver'] }] };
+    const [wish] = shipped.steps;
+    const call = { ...(wish as Step), id: 'call2a', kind: 'call' as const, afterDays: 3 };
+    const definition = { ...shipped, audience: tiers, steps: [wish as Step, call] };
+    const look = async (who: PersonName, draft: object) =>
+      desk.as(who)('POST', '/api/care/cadences/birthday/preview', { definition: draft });
+    const of = async (draft: object) => (await look('manager', draft)).body as CadencePreview;
+    expect(await of(definition)).toMatchObject({
+      ...{ total: 1, lookedAt: null },
+      rows: [{ member: { id: basic.id, tier: 'basic' }, verdict: 'go', kind: 'message', way: 'text' }],
+    });
+    expect((await of({ ...definition, audience: null })).rows.map((row) => row.member.id).sort()).toEqual(
+      [gold.id, basic.id].sort(),
+    );
+    expect((await look('lead', definition)).status).toBe(403);
+    expect((await look('rep', definition)).status).toBe(403);
+    expect((await desk.as('manager')('POST', '/api/care/cadences/none/preview', { definition: shipped })).status).toBe(
+      404,
+    );
+    // Nothing was kept of it.
+    expect(await show('birthday')).toMatchObject({ version: before.version, definition: before.definition });
+    const publish = (who: PersonName) =>
+      desk.as(who)('PATCH', '/api/care/cadences/birthday', { basedOn: before.version, definition });
+    expect((await publish('lead')).status).toBe(403);
+    const published = (await publish('manager')).body as CadenceDetail;
+    expect(published).toMatchObject({
+      ...{ version: before.version + 1, definition, steps: [{ id: 'wish' }, { id: 'call2a', afterDays: 3 }] },
+      conditions: [{ node: tiers.all[0], words: 'tier is one of basic, silver' }],
+      versions: [{ version: before.version + 1, createdBy: { name: 'manager' } }, { createdBy: null }],
+    });
+    expect(await list('lead', '/api/care/due', { cadence: 'birthday' })).toMatchObject([{ member: { id: basic.id } }]);
+    await desk.as('admin')('PATCH', '/api/care/cadences/birthday', {
+      ...{ basedOn: before.version + 1, definition: shipped },
+    });
   });
 
   it('without Temporal a sweep cannot be asked for, and says so', async () => {

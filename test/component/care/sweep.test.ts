@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CadenceDefinition } from '../../../domain/care/cadence.ts';
 import { NO_COUNTS, type SweepCounts, sumOf } from '../../../domain/care/messages.ts';
 import { editCadence } from '../../../prisma/care/edit.ts';
@@ -176,6 +177,19 @@ describe('a sweep for silence', () => {
     expect(await sweep('silence')).toMatchObject({ due: 0 });
   });
 
+  it('counts from the last contact under any record: a later one that was merged in is another silence', async () => {
+    const [kept, gone] = [await silentFor(300), await silentFor(200)];
+    await sweep('silence');
+    await db.prisma.careTouch.deleteMany({ where: { memberId: gone.id } });
+    await db.prisma.memberAlias.create({ data: { tenantId, memberId: gone.id, intoId: kept.id } });
+    expect(await sweep('silence')).toMatchObject({ due: 1 });
+    expect(await touches({ memberId: kept.id })).toMatchObject([
+      { period: String(NOW - 300 * DAY) },
+      { period: String(NOW - 200 * DAY) },
+    ]);
+    expect(await sweep('silence')).toMatchObject({ due: 0 });
+  });
+
   it('goes on where the page before ended, also where many have one instant', async () => {
     for (let i = 0; i < 8; i++) await silentFor(100);
     expect(await sweep('silence', NOW, 3)).toMatchObject({ due: 8 });
@@ -204,6 +218,79 @@ describe('a sweep for silence', () => {
       },
     ]);
     expect(await sweep('silence', NOW + 8 * DAY)).toMatchObject({ open: 0 });
+  });
+});
+
+describe('what a sweep costs', () => {
+  // Those of other tests are erased, but still looked at.
+  beforeEach(() => db.prisma.memberContact.deleteMany());
+
+  /** Statements that were sent and rows that came back, whichever way. */
+  async function costOf(work: () => Promise<unknown>): Promise<{ statements: number; rows: number }> {
+    const statements = vi.spyOn(pg.Query.prototype, 'submit');
+    const rows = vi.spyOn(pg.Query.prototype as unknown as { handleDataRow(): void }, 'handleDataRow');
+    try {
+      await work();
+      return { statements: statements.mock.calls.length, rows: rows.mock.calls.length };
+    } finally {
+      statements.mockRestore();
+      rows.mockRestore();
+    }
+  }
+  const again = (pageSize = 500) => costOf(() => sweep('silence', NOW + DAY, pageSize));
+
+  it('once more, nobody who had this silence or is not of the audience is read: the same for few as for many', async () => {
+    for (let i = 0; i < 3; i++) await silentFor(100 + i);
+    await silentFor(100, { tier: 'basic' });
+    expect(await sweep('silence', NOW + DAY)).toMatchObject({ seen: 4, due: 3 });
+    const few = await again();
+    for (let i = 0; i < 20; i++) await silentFor(100 + i);
+    for (let i = 0; i < 20; i++) await silentFor(100 + i, { tier: 'basic' });
+    expect(await sweep('silence', NOW + DAY)).toMatchObject({ seen: 44, due: 20 });
+    expect(await again()).toEqual(few);
+  });
+
+  it('a page costs the same number of statements, however many are due on it', async () => {
+    const first = () => costOf(() => sweep('silence', NOW + DAY));
+    for (let i = 0; i < 3; i++) await silentFor(100 + i);
+    const few = await first();
+    for (let i = 0; i < 30; i++) await silentFor(100 + i);
+    const many = await first();
+    expect(many.statements).toBe(few.statements);
+    // The page that finds them, whom it finds, and what was made of each.
+    expect(many.rows - few.rows).toBe(2 * (30 - 3));
+  });
+
+  it('and each further page as many as the one before', async () => {
+    for (let i = 0; i < 20; i++) await silentFor(100 + i, { tier: 'basic' });
+    const [one, two, four] = [await again(21), await again(11), await again(6)].map(({ statements }) => statements);
+    const page = (two as number) - (one as number);
+    expect(page).toBeGreaterThan(0);
+    expect(four).toBe((one as number) + 3 * page);
+  });
+
+  it('calls that wait are judged in one statement, however many', async () => {
+    const held = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        const { id } = await silentFor(120, { phone: '+8613800138000' });
+        const row = { tenantId, id: newId(), memberId: id, cadence: 'silence', version: 1, step: 'call', kind: 'call' };
+        const [at, period] = [new Date(NOW - DAY), String(NOW - 120 * DAY)];
+        await db.prisma.careTouch.create({
+          data: { ...row, period, state: 'held', dueAt: at, expiresAt: new Date(NOW + DAY), lookAt: at },
+        });
+        await db.prisma.careTouch.create({
+          data: {
+            ...{ ...row, id: newId(), step: 'hello', kind: 'message', state: 'skipped' },
+            ...{ period, dueAt: at, expiresAt: at, closedAt: at },
+          },
+        });
+      }
+      return costOf(async () => expect(await sweep('silence')).toMatchObject({ open: count }));
+    };
+    const few = await held(2);
+    await db.prisma.careTouch.deleteMany();
+    await db.prisma.member.updateMany({ data: { erasedAt: new Date(0) } });
+    expect((await held(12)).statements).toBe(few.statements);
   });
 });
 
