@@ -28,8 +28,9 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const counts = (page: Page) => page.getByTestId('import-counts');
 
 async function sound(page: Page, name: string, faults: string[]): Promise<void> {
-  const width = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(width, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  // A page that was made narrower is laid out anew in a moment.
+  const beyond = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  await expect.poll(beyond, { timeout: 5_000, message: `${name} scrolls sideways` }).toBeLessThanOrEqual(0);
   // What is told at the foot is half transparent while it comes and goes.
   const { violations } = await new AxeBuilder({ page }).exclude('.MuiSnackbar-root').analyze();
   const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
