@@ -10,11 +10,9 @@ export const arriveWithin =
   (ms: number): RequestHandler =>
   (req, res, next) => {
     if (req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0) {
-      timers.set(
-        req,
-        setTimeout(() => turnAway(req), ms),
-      );
-      res.once('close', () => clearTimeout(timers.get(req)));
+      timers.set(req, setTimeout(() => turnAway(req), ms).unref());
+      // Whoever was answered before the end may still be sending: their time goes on.
+      res.once('close', () => req.complete && clearTimeout(timers.get(req)));
     }
     next();
   };
@@ -27,7 +25,7 @@ export function takeYourTime(req: Request, ms = ARRIVAL_MS): void {
     const now = req.socket.bytesRead;
     if (now === before) turnAway(req);
     before = now;
-  }, ms);
+  }, ms).unref();
   timers.set(req, timer);
 }
 

@@ -1,10 +1,26 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Failure } from './failure.ts';
 import { type Home, recall, remember } from './home.ts';
 
-/** A port nobody listens on now. */
-export const freePort = () => listenBriefly('127.0.0.1', 0);
+/** Below the range from which Linux (32768 and up) and macOS (49152 and up) give connections out their ports. */
+const OURS = { from: 20_000, to: 32_000 };
+
+/**
+ * A port nobody listens on now. One that the system chooses is of the range that connections out have theirs from: between the
+ * choice and the listening any connection may take it.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const port = OURS.from + randomInt(OURS.to - OURS.from);
+    try {
+      return await listenBriefly('127.0.0.1', port);
+    } catch (error) {
+      if (attempt === 50) throw error;
+    }
+  }
+}
 
 /**
  * The port this thing had before when it is free, else a new one; addresses in bookmarks and in running workflows'

@@ -26,6 +26,8 @@ export type TemporalOptions = {
   uiPort?: () => Promise<number>;
 };
 
+const TRIES = 5;
+
 /**
  * Starts the development server, or takes over the one that already runs on this store. Two servers open one SQLite file
  * without complaint and ruin it, so every process whose command line names the file counts, whoever started it.
@@ -35,18 +37,23 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   if (options.folder) mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const running = store && (await findRunning(store));
   if (running) return running;
-  const begun = existsSync(options.log) ? readFileSync(options.log, 'utf8').length : 0;
-  const port = await options.port();
-  const uiPort = await options.uiPort?.();
-  const pid = launch(options, store, port, uiPort);
-  if (await answers(pid, port, 30_000)) return handle(pid, port, uiPort, false);
-  await end(pid, [
-    ['SIGTERM', 1_000],
-    ['SIGKILL', 1_000],
-  ]);
-  const said = readFileSync(options.log, 'utf8').slice(begun);
-  if (/no space left|disk is full/i.test(said)) throw diskFull(store ?? options.log);
-  throw new Failure(`The embedded Temporal server does not start; ${options.log} says:\n${tail(said)}`);
+  for (let attempt = 1; ; attempt++) {
+    const begun = existsSync(options.log) ? readFileSync(options.log, 'utf8').length : 0;
+    const port = await options.port();
+    const uiPort = await options.uiPort?.();
+    const pid = launch(options, store, port, uiPort);
+    if (await answers(pid, port, 30_000)) return handle(pid, port, uiPort, false);
+    await end(pid, [
+      ['SIGTERM', 1_000],
+      ['SIGKILL', 1_000],
+    ]);
+    const said = readFileSync(options.log, 'utf8').slice(begun);
+    if (/no space left|disk is full/i.test(said)) throw diskFull(store ?? options.log);
+    // A port that was free when it was chosen may be somebody's a moment later: any connection out takes one of the same range.
+    if (attempt === TRIES || !/address already in use/i.test(said))
+      throw new Failure(`The embedded Temporal server does not start; ${options.log} says:\n${tail(said)}`);
+    await wait(100 * attempt);
+  }
 }
 
 /** @throws Failure when no Temporal server with this namespace answers there */

@@ -1,6 +1,5 @@
-import { ApplicationFailure, condition, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflow';
 import type { StepWritten } from '../activities/case/step.ts';
-import type { Activities } from '../activities/index.ts';
 import { nextDue } from '../domain/case/clocks.ts';
 import type { Flow } from '../domain/case/flow.ts';
 import { flowOf } from '../domain/case/flows.ts';
@@ -15,22 +14,13 @@ import {
 } from '../domain/case/messages.ts';
 import { type CaseState, initialState, type Refusal } from '../domain/case/state.ts';
 import { workedOut } from '../domain/case/step.ts';
+import { world } from './world.ts';
 
 /** The record belongs to another run of this case: this one ends, without another word. */
 export class StoodDown extends Error {}
 
 /** How many command ids are remembered against repeats over continue-as-new; the record judges what is older. */
 const REMEMBERED = 300;
-
-/**
- * Local activities: short, idempotent, against our own database. They retry for ever: a lost database is waited for, and a fault
- * of ours is waited for until it is mended, which loses nothing.
- */
-const world = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10s',
-  localRetryThreshold: '1m',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
 
 /** One run of a case: its state, and how an event is carried out. One event at a time, in the order they came. */
 export class CaseRun {

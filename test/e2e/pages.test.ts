@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { say } from '../../domain/language/index.ts';
 import { openBrowser } from '../setup/world.ts';
 import { enter, house } from './house.ts';
 
@@ -88,6 +89,22 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
     await page.goto(`${address}/#/escalations`);
     await page.reload();
     await shot('escalations');
+    await close();
+  });
+
+  test.each([
+    ['rep', ['mail-in', 'imports', 'admin']],
+    ['lead', ['imports', 'admin']],
+    ['gm', ['mail-in', 'imports', 'admin', 'cases/create']],
+  ] as const)('for %s there is nothing at the addresses of others', async (who, places) => {
+    const { page, faults, close } = await visitor(locale, 'desk');
+    await enter(page.context(), who, locale);
+    for (const place of places) {
+      await page.goto(`${address}/#/${place}`);
+      await page.reload();
+      await page.getByText(say(locale, 'desk.error.notFound'), { exact: true }).waitFor();
+      expect(faults.splice(0), place).toEqual([]);
+    }
     await close();
   });
 
