@@ -50,7 +50,12 @@ export type Standing = {
 };
 
 /** Commands of whoever works on a case. `answer`, `accept`, `reject` and `withdraw` are the member's own. */
-const WORK: CommandType[] = ['release', 'reply', 'ask', 'handover', 'resolve'];
+const WORK: CommandType[] = [
+  ...(['release', 'decline', 'reply', 'ask', 'handover', 'resolve', 'adopt', 'dismiss', 'passOn'] as const),
+  ...(['promise', 'keepPromise', 'pause', 'resume', 'assess', 'merge', 'reopen'] as const),
+];
+/** What changes the order of others' work, or takes something back. */
+const STEER: CommandType[] = ['assign', 'extend', 'prioritise', 'unmerge'];
 
 export function abilityOf(who: Standing): Ability {
   const builder: Builder = new AbilityBuilder<Ability>(createPrismaAbility as never);
@@ -59,7 +64,9 @@ export function abilityOf(who: Standing): Ability {
   can('read', ['Member', 'Staff', 'Queue', 'Decision']);
   can('read', 'Notice', { staffId: who.id } satisfies Prisma.NoticeWhereInput);
   can('read', 'Escalation', { recipientId: who.id } satisfies Prisma.EscalationWhereInput);
-  can('acknowledge', 'Case', { escalations: { some: { recipientId: who.id } } } satisfies Prisma.CaseWhereInput);
+  can(['acknowledge', 'decide'], 'Case', {
+    escalations: { some: { recipientId: who.id } },
+  } satisfies Prisma.CaseWhereInput);
   // Whoever asked, and whoever is or was asked.
   can('read', 'Approval', {
     OR: [{ requesterId: who.id }, { seats: { some: { staffId: who.id } } }],
@@ -93,7 +100,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
   lead({ can }, who) {
     const team: Prisma.CaseWhereInput = { OR: [casesNear(who), { assignee: { is: { teamId: { in: who.teamIds } } } }] };
     can('create', 'Case');
-    can(['read', 'note', 'claim', 'assign', 'acknowledge', 'offer', ...WORK], 'Case', team);
+    can(['read', 'note', 'claim', 'acknowledge', 'decide', 'offer', ...WORK, ...STEER], 'Case', team);
     can('read', 'Escalation', { case: { is: team } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member', holdsOpenCase(team));
     can('watch', 'Member');
@@ -120,7 +127,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can(['read', 'create'], 'Import');
     can('export', 'Member');
     can('create', 'Case');
-    can(['read', 'note', 'claim', 'assign', 'acknowledge', 'offer', ...WORK], 'Case', department);
+    can(['read', 'note', 'claim', 'acknowledge', 'decide', 'offer', ...WORK, ...STEER], 'Case', department);
     can('watch', 'Member');
     can(['read', 'acknowledge'], 'Alert', {
       OR: [{ case: { is: department } }, { caseId: null }],
@@ -136,14 +143,14 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
 
   /** Reads everything (masked), takes escalations; working on cases is the desk's. */
   executive({ can }) {
-    can(['read', 'note', 'acknowledge'], 'Case');
+    can(['read', 'note', 'acknowledge', 'decide'], 'Case');
     can('read', 'Escalation');
     can(['read', 'acknowledge'], 'Alert');
     can('read', ['CareTouch', 'Cadence']);
   },
 
   admin({ can }) {
-    can(['create', 'read', 'note', 'claim', 'assign', 'acknowledge', 'offer', ...WORK], 'Case');
+    can(['create', 'read', 'note', 'claim', 'acknowledge', 'decide', 'offer', ...WORK, ...STEER], 'Case');
     can(['create', 'read'], 'Approval');
     can('read', ['Escalation', 'System']);
     can(['read', 'remove'], 'View', { sharedWith: { in: ['team', 'everyone'] } } satisfies Prisma.SavedViewWhereInput);

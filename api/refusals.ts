@@ -1,4 +1,5 @@
 import type { Stage } from '../domain/case/flow.ts';
+import { sayStage } from '../domain/language/flow-words.ts';
 import { has, say } from '../domain/language/index.ts';
 import { sayInstant } from '../domain/language/instant.ts';
 import type { Locale } from '../domain/vocabulary.ts';
@@ -29,7 +30,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
   const text = say(locale, key ?? 'refusal.notAllowed', {
     ...plain(refusal.values),
     uses: usesInWords(locale, (refusal.values as { uses?: Record<string, number> }).uses),
-    stage: stage ? say(locale, `stage.${stage}`) : '',
+    stage: stage ? sayStage(locale, stage) : '',
     staff: (staffId && names?.get(staffId)) || say(locale, 'api.somebody'),
     since: since === undefined ? '' : sayInstant(locale, since, zone ?? 'UTC'),
   });

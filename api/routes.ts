@@ -7,6 +7,7 @@ import { caseRoutes } from './cases/routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { fileRoutes } from './files/routes.ts';
+import { flowRoutes } from './flows/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...memberRoutes,
   ...staffRoutes,
   ...queueRoutes,
+  ...flowRoutes,
   ...escalationRoutes,
   ...noticeRoutes,
   ...decisionRoutes,

@@ -1,4 +1,5 @@
-import { headline } from '../domain/case/clocks.ts';
+import { clocksOf, headline } from '../domain/case/clocks.ts';
+import { solvedAtFirstContact } from '../domain/case/first-contact.ts';
 import { flowOf } from '../domain/case/flows.ts';
 import type { CaseState } from '../domain/case/state.ts';
 import type { Prisma } from './client.ts';
@@ -18,11 +19,17 @@ export function rowOf(state: CaseState) {
     dueAt: due ? new Date(due.at) : null,
     dueClock: due?.clock ?? null,
     breachedAt: due?.breached ? new Date(due.at) : null,
-    provisional: Object.values(state.clocks).some((c) => c.status === 'running' && c.provisional),
+    provisional: clocksOf(state).some(([, c]) => c.status === 'running' && c.provisional),
     rung: escalated ? state.ladder.rung : null,
     nextRungAt: escalated && rungDue !== null ? new Date(rungDue) : null,
     takenBy: state.ladder.takenBy,
     outcome: state.outcome,
+    ...(state.severity ? { severity: state.severity } : {}),
+    ...(state.category ? { category: state.category } : {}),
+    reopened: state.reopened ?? 0,
+    firstContact: state.stage === 'closed' ? solvedAtFirstContact(state) : null,
+    pausedAt: state.pause ? new Date(state.pause.since) : null,
+    mergedIntoId: state.mergedInto ?? null,
     answeredAt: state.answeredAt === null ? null : new Date(state.answeredAt),
   };
 }

@@ -8,7 +8,7 @@ import { announce } from './live.ts';
 import { messageRow, type NewMessage, writeAttachments, writeMessage } from './messages.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
 import { insertRows, rowsOf } from './rows.ts';
-import { askWithin, empty, sql } from './statement.ts';
+import { askWithin, empty, type Sql, sql } from './statement.ts';
 
 export class CaseNotFound extends Error {}
 
@@ -74,7 +74,13 @@ async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Prom
   return written;
 }
 
+/** What a case that is over can still be told. Each begins the next generation of its workflow. */
+const WAKES: readonly CommandType[] = ['reopen', 'unmerge'];
+
 type Numbered = { seq: number; generation: number; over: boolean; behind: boolean };
+const wakes = (type: CommandType): Sql => (WAKES.includes(type) ? sql`true` : sql`false`);
+const PENDING: Sql = sql`EXISTS (
+          SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending')`;
 const CLOSED: Refusal = { code: 'closed', values: { stage: 'closed' } };
 
 /** Command and message in one statement. It locks the case's row: commands of one case are numbered one after another. */
@@ -90,9 +96,14 @@ async function number(
   const [numbered] = await askWithin<Numbered>(
     client,
     sql`WITH numbered AS (
-        UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid
-        RETURNING c."commandSeq" AS seq, c.generation, c.stage = 'closed' AS over, EXISTS (
-          SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending') AS behind),
+        UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1,
+          generation = c.generation + CASE WHEN ${wakes(type)} AND c.stage = 'closed' AND NOT ${PENDING} THEN 1 ELSE 0 END
+        WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid
+        RETURNING c."commandSeq" AS seq, c.generation, c.stage = 'closed' AND NOT ${wakes(type)} AS over,
+          ${PENDING} OR (${wakes(type)} AND c.stage = 'closed') AS behind, ${wakes(type)} AND c.stage = 'closed' AND NOT ${PENDING} AS woken),
+      woken AS (
+        INSERT INTO "Outbox" ("tenantId", "caseId", generation) SELECT ${tenantId}, ${caseId}::uuid, generation FROM numbered WHERE woken
+        ON CONFLICT DO NOTHING),
       ${message ? sql`said AS (${insertRows('Message', [message], sql`WHERE EXISTS (SELECT FROM numbered)`)}),` : empty}
       command AS (
         INSERT INTO "Command" ("tenantId", id, "caseId", type, payload, "actorType", "actorId", seq, status, result, "decidedAt", "leaseUntil")

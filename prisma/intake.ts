@@ -67,7 +67,10 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
     throw new InvalidInput({ contactPersonId: 'unknownContactPerson' });
   const number = caseNumber(known.year, known.n as string);
   const filed: Filed = { id: newId(), number, memberId: filer.memberId, repeated: false };
-  await ask(prisma, insertAll(rowsOf(filing, filed, filer, openedAt, once)));
+  await ask(
+    prisma,
+    insertAll(rowsOf(filing, filed, filer, known.flow ?? currentFlow(filing.kind).version, openedAt, once)),
+  );
   await announce(prisma, [{ tenantId, topic: 'case', id: filed.id, stage: 'received' }], ['relay']);
   return filed;
 }
@@ -79,11 +82,18 @@ type Known = Found & {
   /** The member that the contact person belongs to. */
   personOf: string | null;
   year: number;
+  /** The newest flow that a manager published; null where the shipped one counts. */
+  flow: number | null;
   /** Null where no case will come of it. */
   n: string | null;
 };
 
-function whatIsKnown({ tenantId, externalId, contactPersonId }: Filing, sought: Sought, at: Date, once?: Once): Sql {
+function whatIsKnown(
+  { tenantId, kind, externalId, contactPersonId }: Filing,
+  sought: Sought,
+  at: Date,
+  once?: Once,
+): Sql {
   const earlier =
     once &&
     sql`SELECT jsonb_build_object('bodyHash', "bodyHash", 'answer', answer) FROM "IdempotencyKey"
@@ -101,7 +111,8 @@ function whatIsKnown({ tenantId, externalId, contactPersonId }: Filing, sought: 
         THEN next_number(${tenantId}, 'case', year)::text END AS n
     FROM (
       SELECT found.*, year, (${earlier || sql`NULL::jsonb`}) AS earlier, (${before || sql`NULL::jsonb`}) AS before,
-        (${personOf || sql`NULL::uuid`}) AS "personOf"
+        (${personOf || sql`NULL::uuid`}) AS "personOf",
+        (SELECT max(version) FROM "FlowVersion" WHERE "tenantId" = ${tenantId} AND kind = ${kind} AND status = 'published') AS flow
       FROM (${findMember(tenantId, sought)}) AS found CROSS JOIN (${yearOf(tenantId, at)}) AS of_tenant
     ) AS known`;
 }
@@ -111,6 +122,7 @@ function rowsOf(
   filing: Filing,
   { id, number }: Filed,
   { memberId, contactPointIds, rows }: Filer,
+  flowVersion: number,
   at: Date,
   once?: Once,
 ) {
@@ -133,7 +145,7 @@ function rowsOf(
           id,
           number,
           kind,
-          flowVersion: currentFlow(kind).version,
+          flowVersion,
           category,
           severity,
           channel,

@@ -1,9 +1,10 @@
+import { clocksOf } from '../domain/case/clocks.ts';
 import { flowOf } from '../domain/case/flows.ts';
 import type { CaseState, Effect, NoticeKind, Recipient } from '../domain/case/state.ts';
 import type { Post } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
-import { type Called, presentHolders, rungRecipients } from './order.ts';
+import { type Called, leadOf, presentHolders, rungRecipients } from './order.ts';
 import { insertRows } from './rows.ts';
 import { askWithin, join, type Sql, sql } from './statement.ts';
 
@@ -137,6 +138,8 @@ async function peopleOf(client: Client, p: Told, recipient: Exclude<Recipient, {
       return [{ staffId: recipient.staffId, insteadOfId: null }];
     case 'holder':
       return (await presentHolders(client, tenantId, state)).map((staffId) => ({ staffId, insteadOfId: null }));
+    case 'lead':
+      return (await leadOf(client, tenantId, state)).map((staffId) => ({ staffId, insteadOfId: null }));
     case 'rung':
       return rungRecipients(client, tenantId, state, postOf(state, recipient) as Post, new Date(p.at));
   }
@@ -184,7 +187,7 @@ const memberOf = ({ tenantId, caseId }: { tenantId: string; caseId: string }): S
 /** A deadline rests on a year whose holidays nobody entered: administrators are told, once for each calendar and year. */
 async function tellUncovered(client: Client, p: Told, rows: NoticeRows): Promise<void> {
   const years = new Map<string, { calendarId: string; year: number }>();
-  for (const clock of Object.values(p.state.clocks)) {
+  for (const [, clock] of clocksOf(p.state)) {
     const calendarId = clock.spans.at(-1)?.calendarId;
     if (clock.status !== 'running' || !clock.provisional || clock.dueAt === null || !calendarId) continue;
     const year = new Date(clock.dueAt).getUTCFullYear();

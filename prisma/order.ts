@@ -77,6 +77,17 @@ export async function presentHolders(client: Client, tenantId: string, held: Hel
   return here.map(({ id }) => id);
 }
 
+/** Whoever leads the team of its queue; where nobody does, whom news of the case goes to. */
+export async function leadOf(client: Client, tenantId: string, held: Held): Promise<string[]> {
+  const [lead] = await askWithin<{ id: string }>(
+    client,
+    sql`SELECT s.id::text FROM "Queue" q JOIN "Team" t ON t."tenantId" = q."tenantId" AND t.id = q."teamId"
+        JOIN "Staff" s ON s."tenantId" = t."tenantId" AND s.id = t."leadId"
+      WHERE q."tenantId" = ${tenantId} AND q.id = ${held.queueId}::uuid AND s."disabledAt" IS NULL`,
+  );
+  return lead ? [lead.id] : presentHolders(client, tenantId, held);
+}
+
 /** These people, those above them and all who may stand in for any of them, as of this instant; and the rank of the post. */
 async function readOrder(
   client: Client,

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/case/flow.ts';
 import type { CaseState } from '../domain/case/state.ts';
+import { sayClock, sayStage } from '../domain/language/flow-words.ts';
 import { say } from '../domain/language/index.ts';
 import { sayDuration, sayInstant } from '../domain/language/instant.ts';
 import type { Locale } from '../domain/vocabulary.ts';
@@ -71,7 +72,7 @@ function since({ row, locale, now, time }: Told): string {
   const values = {
     opened: time(opened),
     age: sayDuration(locale, (row.closedAt?.getTime() ?? now) - opened),
-    stage: say(locale, `stage.${row.stage}`),
+    stage: sayStage(locale, row.stage),
   };
   if (row.stage === 'closed') return say(locale, 'mail.story.sinceClosed', values);
   const queue = row.queue && (locale === 'zh' ? row.queue.nameZh : row.queue.nameEn);
@@ -102,7 +103,7 @@ function late(told: Told): string {
   const { locale, now, time } = told;
   const clocks = overdue(told).map(({ clock, dueAt }) =>
     say(locale, 'mail.story.overdue', {
-      clock: say(locale, `clock.${clock}`),
+      clock: sayClock(locale, clock),
       due: time(dueAt),
       by: sayDuration(locale, now - dueAt),
     }),

@@ -1,8 +1,9 @@
 import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflow';
+import type { TakenUp } from '../activities/case/load.ts';
 import type { StepWritten } from '../activities/case/step.ts';
 import { nextDue } from '../domain/case/clocks.ts';
 import type { Flow } from '../domain/case/flow.ts';
-import { flowOf } from '../domain/case/flows.ts';
+import { flowOf, OWN_VERSIONS_FROM } from '../domain/case/flows.ts';
 import { refusal } from '../domain/case/legal.ts';
 import {
   type Carried,
@@ -43,14 +44,18 @@ export class CaseRun {
 
   /** Where the run before left off, or where the record stands; taken up. @throws StoodDown when the case is not ours */
   static async begin(input: CaseInput): Promise<CaseRun> {
-    if (input.carried)
-      return new CaseRun(input, flowOf(input.carried.state.flow.kind, input.carried.state.flow.version), input.carried);
+    const { carried } = input;
+    if (carried) {
+      const { kind, version } = carried.state.flow;
+      return new CaseRun(input, carried.flow ?? flowOf(kind, version), carried);
+    }
     const record = await world.loadCase(input, Date.now());
     if (!record.found) throw new StoodDown(record.why);
-    const flow = flowOf(record.kind, record.flowVersion);
+    // The shipped ones are here; a manager's comes with the record.
+    const flow = record.flow ?? flowOf(record.kind, record.flowVersion);
     const state = record.state ?? initialState(flow, record.openedAt);
     const run = new CaseRun(input, flow, { state, version: record.version, commandIds: [] });
-    if (record.takenUp) run.happened({ type: 'opened' }, record.takenUp);
+    if (record.takenUp) run.takenUp(record.takenUp);
     // Histories of before loading took up, too, have a step for it.
     else if (!record.state) await run.step({ type: 'opened' });
     return run;
@@ -66,14 +71,21 @@ export class CaseRun {
   }
 
   carry(): Carried {
-    return { state: this.state, version: this.version, commandIds: [...this.results.keys()].slice(-REMEMBERED) };
+    const { state, version, flow } = this;
+    const commandIds = [...this.results.keys()].slice(-REMEMBERED);
+    return { state, version, commandIds, ...(flow.version < OWN_VERSIONS_FROM ? {} : { flow }) };
+  }
+
+  private takenUp({ given = { type: 'opened' }, ...written }: TakenUp): void {
+    this.happened(given, written);
+    if ('commandId' in given) this.results.set(given.commandId, this.result());
   }
 
   /** @throws ApplicationFailure `Refused`. Synchronous: the SDK does not await validators. */
   mayTake(given: CommandInput): void {
     // While a step is being written the state is about to change: the machine judges when its turn comes.
     if (this.queued > 0 || this.results.has(given.commandId)) return;
-    const why = refusal(this.flow, this.state, given);
+    const why = refusal(this.flow, this.state, given, Date.now());
     if (why) throw refused(why, this.version);
   }
 
@@ -84,7 +96,7 @@ export class CaseRun {
   private async takeCommand(given: CommandInput): Promise<CommandResult> {
     const { commandId } = given;
     if (this.results.has(commandId)) return this.results.get(commandId) ?? this.result();
-    const why = refusal(this.flow, this.state, given);
+    const why = refusal(this.flow, this.state, given, Date.now());
     if (why) throw refused(why, this.version);
     try {
       await this.step(given);
@@ -109,7 +121,7 @@ export class CaseRun {
   /** Between the timer and its turn a command may have stopped the clock: the next one that is due counts. */
   private async ranOut(): Promise<void> {
     const due = nextDue(this.state);
-    if (due && due.at <= Date.now()) await this.step({ type: 'ranOut', clock: due.clock });
+    if (due && due.at <= Date.now()) await this.step({ type: due.type, clock: due.clock });
   }
 
   /** One step: the world answers what the machine wants to know and writes it all down; then it has happened here, too. */

@@ -5,12 +5,13 @@ import type { PrismaClient } from '../../prisma/client.ts';
 
 type Clocks = Extract<Question, { about: 'deadlines' }>['clocks'];
 
-/** When each clock runs out, by the calendars as they are now. */
+/** When each clock runs out, and when to warn of it, by the calendars as they are now. */
 export async function deadlines(prisma: PrismaClient, tenantId: string, clocks: Clocks): Promise<Answer[]> {
   const ids = clocks.flatMap(({ spans }) => spans.map((s) => s.calendarId));
   const calendars = await newestCalendars(prisma, tenantId, ids);
-  return clocks.map(({ clock, spans, budgetMs }) => {
+  return clocks.map(({ clock, spans, budgetMs, warnMs }) => {
     const { at, provisional } = dueAt(spans, budgetMs, calendars);
-    return { type: 'clockSet', clock, dueAt: at, provisional };
+    const warning = warnMs === undefined ? {} : { warnAt: dueAt(spans, warnMs, calendars).at };
+    return { type: 'clockSet', clock, dueAt: at, provisional, ...warning };
   });
 }

@@ -9,7 +9,7 @@ import type { Projection } from './project.ts';
 export function endOfEscalations({ tenantId, caseId, at, state, story }: Projection): Sql[] {
   const { ladder } = state;
   if (ladder.cycle === 0 || ladder.status === 'running') return [];
-  const taken = story.find((line) => line.type === 'acknowledge');
+  const taken = story.find((line) => line.type === 'acknowledge' || line.type === 'decide');
   const now = sql`${new Date(at)}::timestamptz`;
   const theirs = sql`e.cycle = ${ladder.cycle} AND e."recipientId" = ${taken?.actor.id ?? null}::uuid`;
   return [

@@ -1,28 +1,39 @@
-import { flowOf } from '../../domain/case/flows.ts';
-import type { CaseInput } from '../../domain/case/messages.ts';
+import type { Flow } from '../../domain/case/flow.ts';
+import { flowOf, OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
+import type { CaseInput, Given } from '../../domain/case/messages.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
-import type { CaseKind } from '../../domain/vocabulary.ts';
+import type { CaseKind, Channel } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { commandInput } from '../../prisma/commands.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { ask, sql } from '../../prisma/statement.ts';
 import { type StepWritten, takeStep } from './step.ts';
+
+/** The step that was taken with loading, on this version. `given` left out: the case was taken up. */
+export type TakenUp = StepWritten & { given?: Given };
 
 export type LoadedCase =
   | {
       found: true;
       kind: CaseKind;
       flowVersion: number;
+      /** A manager's own flow; the shipped ones are known by their version. */
+      flow?: Flow;
       openedAt: number;
       /** Null: nobody had taken it up yet. */
       state: CaseState | null;
       version: number;
-      /** It was taken up just now: the step that follows on this version. */
-      takenUp?: StepWritten;
+      takenUp?: TakenUp;
     }
   /** There is no such case, or a later generation has it: this workflow stands down. */
   | { found: false; why: 'noCase' | 'newerGeneration' };
 
+/** Whoever came by these ways saw the number at once, or heard it from whoever took it down. */
+const TOLD_AT_ONCE: ReadonlySet<Channel> = new Set(['portal', 'phone', 'inPerson', 'api']);
+
 type Row = {
   kind: CaseKind;
+  channel: Channel;
   flowVersion: number;
   openedAt: Date;
   state: CaseState | null;
@@ -32,24 +43,44 @@ type Row = {
 
 /**
  * Where the record says the case is: a workflow begins there, in whatever stage that is. What intake left open is taken up at once,
- * at the instant `at`; in a second run it is part of where the case is.
+ * at the instant `at`, and what was over is reopened; in a second run that is part of where the case is.
  */
 export async function loadCase(prisma: PrismaClient, input: CaseInput, at: number): Promise<LoadedCase> {
   const { tenantId, caseId, generation } = input;
   const [row] = await ask<Row>(
     prisma,
-    sql`SELECT kind, "flowVersion", "openedAt", state, version, generation FROM "Case"
+    sql`SELECT kind, channel, "flowVersion", "openedAt", state, version, generation FROM "Case"
       WHERE "tenantId" = ${tenantId} AND id = ${caseId}::uuid`,
   );
   if (!row) return { found: false, why: 'noCase' };
   if (row.generation !== generation) return { found: false, why: 'newerGeneration' };
-  const { kind, flowVersion, version } = row;
+  const { kind, flowVersion, version, channel } = row;
+  await ensureFlows(prisma, [flowVersion]);
+  const flow = flowOf(kind, flowVersion);
   const openedAt = row.openedAt.getTime();
-  const loaded = { found: true, kind, flowVersion, openedAt, state: row.state, version } as const;
-  if (row.state) return loaded;
-  const state = initialState(flowOf(kind, flowVersion), openedAt);
-  const taken = await takeStep(prisma, { tenantId, caseId, generation, version, state, given: { type: 'opened' }, at });
+  const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow };
+  const loaded = { found: true, kind, flowVersion, ...own, openedAt, state: row.state, version } as const;
+  const given = await firstOf(prisma, input, row.state, channel);
+  if (!given) return loaded;
+  const state = row.state ?? initialState(flow, openedAt);
+  const taken = await takeStep(prisma, { tenantId, caseId, generation, version, state, given, at });
   // Whoever was faster has a later generation, or wrote the very step: a second look says which.
   if (taken.is === 'behind') throw new Error('The record moved on while it was read');
-  return { ...loaded, takenUp: taken };
+  return { ...loaded, takenUp: { ...taken, given } };
+}
+
+/** What has to happen before anything else: a new case is taken up, one that was over goes on because somebody wants it to. */
+async function firstOf(
+  prisma: PrismaClient,
+  { tenantId, caseId }: CaseInput,
+  state: CaseState | null,
+  channel: Channel,
+): Promise<Given | null> {
+  if (!state) return { type: 'opened', told: TOLD_AT_ONCE.has(channel) };
+  if (state.stage !== 'closed') return null;
+  const command = await prisma.command.findFirst({
+    where: { tenantId, caseId, status: 'pending', type: { in: ['reopen', 'unmerge'] } },
+    orderBy: { seq: 'asc' },
+  });
+  return command && commandInput(command);
 }

@@ -53,13 +53,13 @@ const STEPPED = sql`EXISTS (SELECT FROM step)`;
 
 function step(p: Projection): Sql {
   const at = new Date(p.at);
-  const did = (type: string) => p.story.some((line) => line.type === type);
+  const did = (...types: string[]) => p.story.some((line) => types.includes(line.type));
   const row = {
     ...rowOf(p.state),
     version: p.version + p.story.length,
-    ...(did('resolve') ? { resolvedAt: at } : {}),
-    ...(did('reject') ? { resolvedAt: null } : {}),
-    ...(p.state.stage === 'closed' ? { closedAt: at } : {}),
+    ...(did('resolve', 'adopt', 'dismiss') ? { resolvedAt: at } : {}),
+    ...(did('reject', 'reopen') ? { resolvedAt: null } : {}),
+    closedAt: p.state.stage === 'closed' ? at : null,
   };
   return sql`step AS (
     UPDATE "Case" c SET ${setFrom(row)}, "updatedAt" = now() FROM ${rowsOf('Case', [row])}

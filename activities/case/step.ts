@@ -3,6 +3,7 @@ import type { Given } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import { type Answer, type Answers, type Question, resultOf, workOut } from '../../domain/case/step.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { deadlines } from './deadlines.ts';
 import { decisions } from './decisions.ts';
 import { project } from './project.ts';
@@ -30,6 +31,7 @@ export type StepWritten = { is: 'written'; at: number; answers: Answers };
 /** One step of a case: asks the world what the machine wants to know, and writes everything down at once. May run twice. */
 export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promise<StepTaken> {
   const { state, given, at, version } = wanted;
+  await ensureFlows(prisma, [state.flow.version]);
   const work = workOut(flowOf(state.flow.kind, state.flow.version), state, given, at);
   const answers: Answers = [];
   let now = work.next();
@@ -61,6 +63,8 @@ const asWritten = (answers: Answers, state: CaseState): Answers =>
   answers.map((round) =>
     round.map((answer) => {
       const clock = answer.type === 'clockSet' ? state.clocks[answer.clock] : undefined;
-      return clock ? { ...answer, dueAt: clock.dueAt, provisional: clock.provisional } : answer;
+      if (!clock) return answer;
+      const { dueAt, provisional, warnAt } = clock;
+      return { ...answer, dueAt, provisional, ...(warnAt == null ? {} : { warnAt }) };
     }),
   ) as Answers;

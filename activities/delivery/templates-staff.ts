@@ -1,3 +1,4 @@
+import { sayClock } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import type { Content, EscalationFacts, Facts } from './facts.ts';
@@ -43,14 +44,14 @@ export function escalation(facts: Facts): Content {
     button: { label: say(locale, e.url ? 'mail.button.acknowledge' : 'mail.button.staff'), url },
     footer: say(locale, 'mail.footer.staff', { brand }),
     short: e.url
-      ? phrase(facts, 'short', { ...values, clock: say(locale, `clock.${e.cause}`), url })
+      ? phrase(facts, 'short', { ...values, clock: sayClock(locale, e.cause), url })
       : phrase(facts, 'shortOver', { ...values, url }),
   };
 }
 
 function why(facts: Facts, e: EscalationFacts): string[] {
   const { locale, timeZone } = facts;
-  const clock = say(locale, `clock.${e.cause}`);
+  const clock = sayClock(locale, e.cause);
   const ruleLine = !e.rule
     ? []
     : 'sentence' in e.rule

@@ -1,3 +1,4 @@
+import { MEMBER_NOTICES, STAFF_NOTICES } from '../../domain/case/state.ts';
 import { say } from '../../domain/language/index.ts';
 import type { Content, Facts } from './facts.ts';
 import { memberNotice, signInCode } from './templates-member.ts';
@@ -15,28 +16,20 @@ export function contentOf(facts: Facts): Content {
   };
 }
 
+const WRITERS: Record<Facts['kind'], (facts: Facts) => Content> = {
+  ...all(MEMBER_NOTICES, memberNotice),
+  ...all(STAFF_NOTICES, staffNotice),
+  escalation,
+  signInCode,
+  calendarUncovered,
+};
+
 function wordsOf(facts: Facts): Content {
-  switch (facts.kind) {
-    case 'received':
-    case 'message':
-    case 'question':
-    case 'resolved':
-    case 'closed':
-      return memberNotice(facts);
-    case 'assigned':
-    case 'memberAnswered':
-    case 'memberRejected':
-    case 'memberSilent':
-    case 'memberWithdrew':
-    case 'escalationTaken':
-      return staffNotice(facts);
-    case 'escalation':
-      return escalation(facts);
-    case 'signInCode':
-      return signInCode(facts);
-    case 'calendarUncovered':
-      return calendarUncovered(facts);
-    default:
-      throw new Error(`No template for a notice of kind ${facts.kind satisfies never}`);
-  }
+  const write = WRITERS[facts.kind];
+  if (!write) throw new Error(`No template for a notice of kind ${facts.kind}`);
+  return write(facts);
+}
+
+function all<K extends string>(kinds: readonly K[], write: (facts: Facts) => Content) {
+  return Object.fromEntries(kinds.map((kind) => [kind, write])) as Record<K, (facts: Facts) => Content>;
 }

@@ -5,6 +5,7 @@ import { Link } from 'react-router-dom';
 import type { AlertRow } from '../../api/contract/alerts.ts';
 import { Dot, Tag, TierMark } from '../cases/marks.tsx';
 import { WhyButton } from '../decisions/WhyButton.tsx';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Tone } from '../theme/colours.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
@@ -19,6 +20,7 @@ type Props = { of: AlertRow; busy: boolean; fault: string | null; onTake: () => 
 /** What was found about whom, why it came, who was told, who has it; one button within a thumb's reach. */
 export function AlertCard({ of, busy, fault, onTake }: Props) {
   const say = useWords();
+  const flow = useFlowWords();
   const open = of.status === 'open';
   return (
     <Box
@@ -69,7 +71,7 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline', flexWrap: 'wrap' }}>
           <span>{of.member.name}</span>
           <TierMark tier={of.member.tier} />
-          {of.case && <span>· {say(`stage.${of.case.stage}`)}</span>}
+          {of.case && <span>· {flow.stage(of.case.stage)}</span>}
         </Box>
       </div>
       <Box sx={({ palette }) => ({ background: palette.rail, borderRadius: 1, px: 1.5, py: 1 })}>

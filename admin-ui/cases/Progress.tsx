@@ -2,12 +2,14 @@ import Step from '@mui/material/Step';
 import StepLabel from '@mui/material/StepLabel';
 import Stepper from '@mui/material/Stepper';
 import type { Stage } from '../../domain/case/flow.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { CaseDetail } from './useCase.ts';
 
 /** Where the case stands in its flow. */
 export function Progress({ of }: { of: CaseDetail }) {
   const say = useWords();
+  const flow = useFlowWords();
   const at = of.stages.indexOf(of.stage);
   return (
     <Stepper
@@ -43,7 +45,7 @@ export function Progress({ of }: { of: CaseDetail }) {
           completed={of.stage === 'closed' || of.stages.indexOf(stage) < at ? wasIn(of, stage) : false}
           aria-current={stage === of.stage ? 'step' : undefined}
         >
-          <StepLabel>{say(`desk.stage.${stage}`)}</StepLabel>
+          <StepLabel>{flow.shortStage(stage)}</StepLabel>
         </Step>
       ))}
     </Stepper>

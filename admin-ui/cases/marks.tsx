@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import type { CaseRow } from '../../api/contract/cases.ts';
 import type { Stage } from '../../domain/case/flow.ts';
 import type { Channel, Tier } from '../../domain/vocabulary.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Tone } from '../theme/colours.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
@@ -51,10 +52,10 @@ export function TierMark({ tier }: { tier: Tier }) {
 
 /** A dot and a word. */
 export function StageMark({ row }: { row: Pick<CaseRow, 'stage' | 'ball' | 'assignee' | 'escalation'> }) {
-  const say = useWords();
+  const flow = useFlowWords();
   return (
-    <Box component="span" title={say(`stage.${row.stage}`)} sx={{ display: 'flex', minWidth: 0 }}>
-      <Dot tone={toneOf(row)}>{say(`desk.stage.${row.stage}`)}</Dot>
+    <Box component="span" title={flow.stage(row.stage)} sx={{ display: 'flex', minWidth: 0 }}>
+      <Dot tone={toneOf(row)}>{flow.shortStage(row.stage)}</Dot>
     </Box>
   );
 }

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { Link } from 'react-router-dom';
 import type { EscalationRow } from '../../api/contract/people.ts';
 import { Dot, SeverityMark, Tag, TierMark } from '../cases/marks.tsx';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
 import { ClockPill } from '../time/ClockPill.tsx';
@@ -22,6 +23,7 @@ type Props = {
 /** The case in five lines, why it came, the button within a thumb's reach, and who was told. */
 export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }: Props) {
   const say = useWords();
+  const flow = useFlowWords();
   const me = useMe();
   const mine = of.recipient.id === me.id;
   const open = of.endedAt === null && of.acknowledgedAt === null;
@@ -77,7 +79,7 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline' }}>
           <span>{of.case.member.name}</span>
           <TierMark tier={of.case.member.tier} />
-          <span>· {say(`stage.${of.case.stage}`)}</span>
+          <span>· {flow.stage(of.case.stage)}</span>
         </Box>
       </div>
       <Box component="ul" aria-label={say('desk.escalations.story')} sx={{ m: 0, pl: 2.5, display: 'grid', gap: 0.25 }}>

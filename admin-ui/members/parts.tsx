@@ -7,6 +7,7 @@ import { Dot, Tag, TierMark } from '../cases/marks.tsx';
 import { oneLine } from '../cases/rowStyle.ts';
 import { WhyButton } from '../decisions/WhyButton.tsx';
 import { count, money } from '../i18n/format.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { When } from '../time/When.tsx';
 import { preferenceLines } from './preferences.ts';
@@ -80,6 +81,7 @@ export function ValueBlock({ of }: { of: MemberDetail }) {
 
 export function Cases({ of, currentId, most }: { of: MemberDetail; currentId?: string; most: number }) {
   const say = useWords();
+  const flow = useFlowWords();
   const cases = of.cases.filter(({ id }) => id !== currentId).slice(0, most);
   const all = new URLSearchParams({ filter: JSON.stringify({ memberId: of.id }) });
   return (
@@ -92,7 +94,7 @@ export function Cases({ of, currentId, most }: { of: MemberDetail; currentId?: s
               {one.subject}
             </Box>
             <Box sx={{ fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap' }}>
-              <Dot tone={one.stage === 'closed' ? 'over' : 'active'}>{say(`desk.stage.${one.stage}`)}</Dot>
+              <Dot tone={one.stage === 'closed' ? 'over' : 'active'}>{flow.shortStage(one.stage)}</Dot>
             </Box>
           </Box>
         ))}

@@ -10,6 +10,7 @@ import { useEffect, useRef } from 'react';
 import type { Clock } from '../../domain/case/flow.ts';
 import { announce } from '../frame/announce.tsx';
 import { tagOf } from '../i18n/tag.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useZone } from '../session/SessionGate.tsx';
 import type { Tone } from '../theme/colours.ts';
@@ -54,6 +55,7 @@ export function ClockPill({
   announceFor,
 }: Props) {
   const say = useWords();
+  const flow = useFlowWords();
   const zone = useZone();
   const tag = tagOf(useReaderLocale());
   const at = dueAt === null ? null : Date.parse(dueAt);
@@ -71,7 +73,7 @@ export function ClockPill({
   useThresholds(urgency, announceFor);
 
   const { Icon, tone } = LOOKS[urgency];
-  const called = name || (clock ? say(`clock.${clock}`) : '');
+  const called = name || (clock ? flow.clock(clock) : '');
   const full = at === null ? words : say('desk.clock.full', { clock: called, words, at: fullInstant(at, zone, tag) });
   return (
     <Box

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { CommandType } from '../../domain/case/flow.ts';
-import { CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
+import { flowOf } from '../../domain/case/flows.ts';
+import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { Actions } from '../contract/cases.ts';
-import { invalid } from '../problem.ts';
+import { invalid, ProblemError } from '../problem.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
 import { among } from './rows.ts';
@@ -45,7 +46,95 @@ export const ACTIONS: readonly ActionRoute[] = [
     (asked, _, body) => handOver(asked, body),
   ),
   action('acknowledgement', 'acknowledge', 'Take the escalation', () => ({ payload: {} })),
+  action('decision', 'decide', 'Say what is to be done; the escalation ends, and whoever holds the case does it', said),
+  action('refusal', 'decline', 'Say that one cannot take it: back to its queue', (asked, _, { reason, note }) => ({
+    payload: { reason },
+    ...noted(asked, note),
+  })),
+  action('promise', 'promise', 'Promise something by an instant: it becomes a clock', (asked, _, { until, note }) => ({
+    payload: { at: within(until, 366) },
+    ...noted(asked, note),
+  })),
+  action('keeping', 'keepPromise', 'Say that a promise was kept', (asked, _, { promise, note }) => ({
+    payload: { promise },
+    ...noted(asked, note),
+  })),
+  action(
+    'pause',
+    'pause',
+    'Wait for somebody else: the clocks stand until an instant',
+    (asked, _, { reason, until, note }) => ({
+      payload: { reason, at: within(until, 30) },
+      ...noted(asked, note),
+    }),
+  ),
+  action('continuation', 'resume', 'Go on after a pause', () => ({ payload: {} })),
+  action('extension', 'extend', 'Give a clock more time, within its limit', (asked, _, { clock, minutes, note }) => ({
+    payload: { clock, minutes },
+    ...noted(asked, note),
+  })),
+  action('priority', 'prioritise', 'Another priority by hand', (asked, _, { priority, note }) => ({
+    payload: { priority },
+    ...noted(asked, note),
+  })),
+  action(
+    'assessment',
+    'assess',
+    'Another severity or category: the service level is decided again',
+    (asked, _, body) => ({
+      payload: {
+        ...(body.severity ? { severity: body.severity } : {}),
+        ...(body.category ? { category: body.category } : {}),
+      },
+      ...noted(asked, body.note),
+    }),
+  ),
+  action('adoption', 'adopt', 'Tell the member that the suggestion will be followed', (_, found, { body }) =>
+    toMember(found, body),
+  ),
+  action('dismissal', 'dismiss', 'Tell the member why the suggestion will not be followed', (_, found, { body }) =>
+    toMember(found, body),
+  ),
+  action('praise', 'passOn', 'Tell the praised', async (asked, _, { staffIds, body }) => {
+    await mustBeThere(asked, staffIds);
+    return { payload: { staffIds }, ...noted(asked, body) };
+  }),
+  action('reopening', 'reopen', 'Go on with a case that is over', reopening),
 ];
+
+const DAY_MS = 86_400_000;
+/** @returns epoch ms. Whether it has passed, the machine says */
+function within(until: string, days: number): number {
+  const at = Date.parse(until);
+  if (at > Date.now() + days * DAY_MS) throw invalid({ until: 'tooFar' });
+  return at;
+}
+
+const noted = ({ locale }: Asked, body: string | undefined): Pick<Part, 'message'> =>
+  body ? { message: { direction: 'note', channel: 'portal', locale, body } } : {};
+
+function said(asked: Asked, _: FoundCase, { body }: { body: string }): Part {
+  return { payload: {}, ...noted(asked, body) };
+}
+
+/** Within the days that its flow gives; later a new case follows it. */
+function reopening(asked: Asked, found: FoundCase, { body }: { body: string }): Part {
+  mustBeReopenable(found);
+  return { payload: {}, ...noted(asked, body) };
+}
+
+/** @throws a `refused` problem when too much time has passed since its end */
+export function mustBeReopenable(found: Pick<FoundCase, 'kind' | 'flowVersion' | 'closedAt'>, now = Date.now()): void {
+  const { reopen } = flowOf(found.kind as CaseKind, found.flowVersion);
+  const until = found.closedAt && reopen ? found.closedAt.getTime() + reopen.days * DAY_MS : null;
+  if (until !== null && until < now)
+    throw new ProblemError('refused', { refusal: { code: 'reopenTooLate', values: { since: until } } });
+}
+
+async function mustBeThere({ deps: { prisma }, tenantId }: Asked, staffIds: string[]): Promise<void> {
+  const there = await prisma.staff.count({ where: { tenantId, id: { in: staffIds }, disabledAt: null } });
+  if (there < new Set(staffIds).size) throw invalid({ staffIds: 'unknownStaff' });
+}
 
 export async function assignTo(asked: Asked, staffId: string): Promise<Part> {
   await mustWork(asked, staffId);

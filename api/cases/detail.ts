@@ -1,4 +1,4 @@
-import { type Clock, COMMANDS, STAGES } from '../../domain/case/flow.ts';
+import { type Clock, COMMANDS } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import { type CaseKind, LOCALES } from '../../domain/vocabulary.ts';
@@ -44,7 +44,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
     ladder,
     takenBy: found.takenBy ? { id: found.takenBy, name: names.get(found.takenBy) ?? '' } : null,
     rating: found.ratingScore === null ? null : { score: found.ratingScore, comment: found.ratingComment },
-    stages: STAGES.filter((stage) => stage in flowOf(found.kind as CaseKind, found.flowVersion).stages),
+    stages: Object.keys(flowOf(found.kind as CaseKind, found.flowVersion).stages),
   };
 }
 
@@ -53,7 +53,7 @@ async function possibleInWords(
   found: FoundCase,
 ) {
   if (!reader) return [];
-  const possible = await commandsFor(prisma, reader.ability, found);
+  const possible = await commandsFor(prisma, reader.ability, found, reader.kind === 'staff' ? reader.staff.id : null);
   const names = await namesOf(
     prisma,
     tenantId,

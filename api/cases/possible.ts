@@ -31,8 +31,13 @@ export function stateOf(c: CaseOfState): CaseState {
 }
 
 /** Every command of a case: whether the reader's role gives it at all, and why it is not possible now (null = possible). */
-export async function commandsFor(prisma: PrismaClient, ability: Ability, c: CaseOfState): Promise<PossibleCommand[]> {
-  const legal = commandsOf(flowOf(c.kind as CaseKind, c.flowVersion), stateOf(c));
+export async function commandsFor(
+  prisma: PrismaClient,
+  ability: Ability,
+  c: CaseOfState,
+  by: string | null = null,
+): Promise<PossibleCommand[]> {
+  const legal = commandsOf(flowOf(c.kind as CaseKind, c.flowVersion), stateOf(c), by);
   const here = await permittedHere(
     prisma,
     ability,
@@ -61,7 +66,7 @@ const NOT_ALLOWED: RoleRefusal = { code: 'notAllowed', values: {} };
 
 function notHere(command: CommandType, { assigneeId }: CaseOfState): RoleRefusal {
   if (command === 'claim') return { code: 'notYourQueue', values: {} };
-  if (command === 'acknowledge' || command === 'assign') return NOT_ALLOWED;
+  if (['acknowledge', 'decide', 'assign', 'extend', 'prioritise', 'unmerge'].includes(command)) return NOT_ALLOWED;
   return assigneeId ? { code: 'notYours', values: { staffId: assigneeId } } : { code: 'claimFirst', values: {} };
 }
 

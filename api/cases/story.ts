@@ -1,3 +1,4 @@
+import { sayClock } from '../../domain/language/flow-words.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import { CHANNELS, type Locale } from '../../domain/vocabulary.ts';
@@ -9,6 +10,9 @@ import { among } from './rows.ts';
 type Values = {
   clock?: string;
   dueAt?: number;
+  at?: number;
+  minutes?: number;
+  priority?: number;
   staffId?: string;
   queueId?: string;
   set?: string;
@@ -110,7 +114,10 @@ function eventInWords(
       say(locale, has(locale, `api.actor.${event.actorType}`) ? `api.actor.${event.actorType}` : 'api.actor.system'),
     staff: (v.staffId && staff.get(v.staffId)) || say(locale, 'api.somebody'),
     queue: queue ? (locale === 'zh' ? queue.nameZh : queue.nameEn) : '',
-    clock: v.clock && has(locale, `clock.${v.clock}`) ? say(locale, `clock.${v.clock}`) : '',
+    clock: v.clock ? sayClock(locale, v.clock) : '',
+    at: v.at === undefined ? '' : sayInstant(locale, v.at, zone),
+    minutes: v.minutes ?? '',
+    priority: v.priority ?? '',
     due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
     type: event.type,
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLOCK_STATUSES } from '../../domain/case/state.ts';
+import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
 import {
   Category,
   Channel,
@@ -182,6 +182,29 @@ export const Actions = {
   handover: z.strictObject({ queueId: Id.optional(), staffId: Id.optional(), note: text(5_000).optional() }),
   resolution: z.strictObject({ body: text(20_000) }),
   acknowledgement: z.strictObject({}),
+  /** What is to be done; whoever holds the case does it. */
+  decision: z.strictObject({ body: text(5_000) }),
+  refusal: z.strictObject({ reason: z.enum(DECLINE_REASONS), note: text(5_000).optional() }),
+  /** `until` at most a year ahead. */
+  promise: z.strictObject({ until: Instant, note: text(5_000).optional() }),
+  /** Which of them, as in `promise:<n>`. */
+  keeping: z.strictObject({ promise: z.number().int().min(1), note: text(5_000).optional() }),
+  /** At most 30 days. */
+  pause: z.strictObject({ reason: z.enum(PAUSE_REASONS), until: Instant, note: text(5_000).optional() }),
+  continuation: z.strictObject({}),
+  extension: z.strictObject({ clock: ClockName, minutes: z.number().int().min(1).max(100_000), note: text(5_000) }),
+  priority: z.strictObject({ priority: z.number().int().min(1).max(4), note: text(5_000) }),
+  assessment: z
+    .strictObject({ severity: Severity.optional(), category: Category.optional(), note: text(5_000) })
+    .refine(({ severity, category }) => severity !== undefined || category !== undefined, {
+      path: ['severity'],
+      message: 'required',
+    }),
+  adoption: z.strictObject({ body: text(20_000) }),
+  dismissal: z.strictObject({ body: text(20_000) }),
+  /** To whom the praise belongs. */
+  praise: z.strictObject({ staffIds: z.array(Id).min(1).max(50), body: text(5_000).optional() }),
+  reopening: z.strictObject({ body: text(20_000) }),
 } as const;
 export const Note = z.strictObject({ body: text(20_000) });
 

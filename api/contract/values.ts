@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLOCKS, COMMANDS, STAGES } from '../../domain/case/flow.ts';
+import { COMMANDS, STAGE_ID } from '../../domain/case/flow.ts';
 import {
   CASE_KINDS,
   CATEGORIES,
@@ -24,8 +24,12 @@ export const Locale = z.enum(LOCALES);
 export const Tier = z.enum(TIERS);
 export const Role = z.enum(ROLES);
 export const Post = z.enum(POSTS);
-export const Stage = z.enum(STAGES);
-export const ClockName = z.enum(CLOCKS);
+/** Shipped ones are domain/case STAGES; a manager's flow may have its own. */
+export const Stage = z.string().regex(STAGE_ID);
+/** A general clock, a stage's own under the stage's id, or `promise:<n>`. */
+export const ClockName = z.string().max(60);
+/** Words in both languages. */
+export const Words = z.object({ zh: z.string(), en: z.string() });
 export const CommandType = z.enum(COMMANDS);
 export const Lifecycle = z.enum(LIFECYCLES);
 export const MemberKind = z.enum(MEMBER_KINDS);

@@ -1,5 +1,6 @@
 import { CLOCKS } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/flows.ts';
+import { sayClock } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { type CaseKind, POSTS } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
@@ -72,7 +73,7 @@ function whatIsNext({ rung, endedAt, case: of }: Escalation): Pick<EscalationRow
 function why(row: Escalation, names: Map<string, string>, locale: C['locale']): string {
   const clock = CLOCKS.find((name) => name === row.cause);
   return say(locale, row.insteadOfId ? 'api.why.insteadOf' : 'api.why.rung', {
-    clock: clock ? say(locale, `clock.${clock}`) : row.cause,
+    clock: clock ? sayClock(locale, clock) : row.cause,
     post: say(locale, `post.${row.post}`),
     staff: (row.insteadOfId && names.get(row.insteadOfId)) || say(locale, 'api.somebody'),
   });

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import type { AlertStatus } from '../../domain/alert/machine.ts';
+import { sayStage } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { LOCALES, type Locale } from '../../domain/vocabulary.ts';
 import { acknowledgeAlert, nextRungOf, reasonOf } from '../../prisma/alerts.ts';
@@ -103,7 +104,7 @@ async function viewOf(prisma: PrismaClient, { link }: Opened, locale: Locale): P
     cases: cases.map(({ number, kind, stage, subject }) => ({
       number,
       text: say(locale, 'alerts.mail.case', {
-        ...{ number, subject, kind: say(locale, `kind.${kind}`), stage: say(locale, `stage.${stage}`) },
+        ...{ number, subject, kind: say(locale, `kind.${kind}`), stage: sayStage(locale, stage) },
       }),
     })),
     told: alert.calls.map((call) => ({

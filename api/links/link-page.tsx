@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { sayClock } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
 import { Said } from '../portal/fields.tsx';
@@ -72,7 +73,7 @@ export function EscalationPage(
         {view.post ? (
           <p>
             {words(view.first ? 'link.whyFirst' : 'link.whyText', {
-              clock: say(locale, `clock.${view.cause.clock}`),
+              clock: sayClock(locale, view.cause.clock),
               post: say(locale, `post.${view.post}`),
             })}
           </p>
@@ -102,7 +103,7 @@ type At = (instant: Date | number) => string;
 function Clocks(props: { view: EscalationView; words: Words; locale: Locale; at: At; now: number }) {
   const { view, words, locale, at, now } = props;
   const { clock, dueAt } = view.cause;
-  const clockName = say(locale, `clock.${clock}`);
+  const clockName = sayClock(locale, clock);
   return (
     <>
       {dueAt === null ? null : (

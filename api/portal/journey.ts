@@ -1,4 +1,4 @@
-import { type Flow, STAGES, type Stage } from '../../domain/case/flow.ts';
+import type { Flow, Stage } from '../../domain/case/flow.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 
 /** One place on the way of a case. `at` is epoch ms of arriving there (the last time); null when it is still to come. */
@@ -6,10 +6,14 @@ export type Stop = { stage: Stage; status: 'done' | 'now' | 'next'; at: number |
 
 /** Where a case has been, is, and will go, like the way of a parcel: in the order in which it happened. */
 export function journey(flow: Flow, state: CaseState): Stop[] {
-  const been = STAGES.filter((stage) => stage !== state.stage)
-    .map((stage) => ({ stage, at: arrival(flow, state, stage) }))
-    .filter((stop): stop is { stage: Stage; at: number } => stop.at !== null)
-    .sort((a, b) => a.at - b.at || STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage));
+  const order = Object.keys(flow.stages);
+  const been = order
+    .filter((stage) => stage !== state.stage)
+    .flatMap((stage) => {
+      const at = arrival(flow, state, stage);
+      return at === null ? [] : [{ stage, at }];
+    })
+    .sort((a, b) => a.at - b.at || order.indexOf(a.stage) - order.indexOf(b.stage));
   return [
     ...been.map((stop): Stop => ({ ...stop, status: 'done' })),
     { stage: state.stage, at: state.enteredAt, status: state.stage === 'closed' ? 'done' : 'now' },
@@ -21,7 +25,7 @@ export function journey(flow: Flow, state: CaseState): Stop[] {
 function arrival(flow: Flow, state: CaseState, stage: Stage): number | null {
   if (stage === 'received') return state.openedAt;
   const clock = flow.stages[stage]?.clocks[0];
-  return (clock && state.clocks[clock]?.spans[0]?.from) ?? null;
+  return clock === undefined ? null : (state.clocks[clock]?.spans[0]?.from ?? null);
 }
 
 /** The plain way from here: further lines of staff are no promise, so they are not shown before they are needed. */

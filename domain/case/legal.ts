@@ -1,5 +1,5 @@
-import { COMMANDS, type CommandType, type Flow } from './flow.ts';
-import type { CalendarChanged, CaseState, CommandEvent, Refusal } from './state.ts';
+import { COMMANDS, type CommandType, clockRule, type Flow, promiseClock, stageRule } from './flow.ts';
+import type { CalendarChanged, CaseState, ClockState, CommandEvent, Refusal } from './state.ts';
 
 /** A command that is not possible now. Nothing has changed. */
 export class RefusedError extends Error {
@@ -11,42 +11,96 @@ export class RefusedError extends Error {
 }
 
 /** The commands that make sense only while the case is with somebody at the desk. */
-const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask']);
+const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask', 'pause']);
 
 /**
  * Why a command is not possible now, or null when it is. The buttons of the desk, the answer of the API and the
- * workflow's validator all ask here. Who may do it is another question (`api/abilities.ts`).
+ * workflow's validator all ask here. Who may do it is another question (`api/abilities.ts`). Without what a command needs (which clock,
+ * until when) the answer is whether it is possible at all.
+ * @param now  epoch ms; left out, instants are not compared with it
  */
-export function refusal(flow: Flow, state: CaseState, command: CommandEvent | CalendarChanged): Refusal | null {
-  if (state.stage === 'closed') return { code: 'closed', values: { stage: 'closed' } };
-  if (command.type === 'calendarChanged') return null;
-  const rule = flow.stages[state.stage];
-  if (!rule) throw new Error(`Flow ${flow.kind} has no stage ${state.stage}`);
+export function refusal(
+  flow: Flow,
+  state: CaseState,
+  command: CommandEvent | CalendarChanged,
+  now = Number.NEGATIVE_INFINITY,
+): Refusal | null {
+  const over = state.stage === 'closed';
+  if (command.type === 'calendarChanged') return over ? CLOSED : null;
+  const rule = stageRule(flow, state.stage);
   if (!(command.type in rule.commands)) {
-    return state.stage === 'received'
-      ? { code: 'routing', values: {} }
-      : { code: 'notInStage', values: { stage: state.stage } };
+    if (over) return CLOSED;
+    if (command.type === 'reopen' || command.type === 'unmerge') return no('notClosed');
+    return state.stage === 'received' ? no('routing') : no('notInStage', { stage: state.stage });
   }
-  if (NEEDS_BALL.has(command.type) && state.ball === 'member')
-    return { code: 'memberHasBall', values: { since: state.ballSince } };
-  switch (command.type) {
-    case 'claim':
-      return state.assigneeId ? { code: 'alreadyClaimed', values: { staffId: state.assigneeId } } : null;
-    case 'release':
-      return state.assigneeId ? null : { code: 'nobodyHasIt', values: {} };
-    case 'assign':
-      return command.staffId && command.staffId === state.assigneeId
-        ? { code: 'sameHolder', values: { staffId: command.staffId } }
-        : null;
-    case 'acknowledge':
-      return state.ladder.status === 'running' ? null : { code: 'noEscalation', values: {} };
-    default:
-      return null;
-  }
+  if (NEEDS_BALL.has(command.type) && state.ball === 'member') return no('memberHasBall', { since: state.ballSince });
+  return (SPECIAL[command.type]?.(flow, state, command, now) ?? null) as Refusal | null;
+}
+
+const no = (code: Refusal['code'], values: Refusal['values'] = {}): Refusal => ({ code, values });
+const CLOSED = no('closed', { stage: 'closed' });
+
+type Judge = (flow: Flow, state: CaseState, command: CommandEvent, now: number) => Refusal | null;
+
+const onLadder: Judge = (_, { ladder }) => (ladder.status === 'running' ? null : no('noEscalation'));
+const inTheFuture = ({ at }: CommandEvent, now: number) => (at !== undefined && at <= now ? no('inThePast') : null);
+
+/** What else a command needs than a stage that has it. */
+const SPECIAL: Partial<Record<CommandType, Judge>> = {
+  /** Whoever it was given to says with it that they have it. */
+  claim(_, { assigneeId, clocks }, { by }) {
+    if (!assigneeId) return null;
+    const given = clocks.reaction?.status === 'running' || clocks.reaction?.status === 'paused';
+    return by === assigneeId && given ? null : no('alreadyClaimed', { staffId: assigneeId });
+  },
+  release: (_, { assigneeId }) => (assigneeId ? null : no('nobodyHasIt')),
+  decline: (_, { assigneeId }) => (assigneeId ? null : no('nobodyHasIt')),
+  assign: (_, { assigneeId }, { staffId }) =>
+    staffId && staffId === assigneeId ? no('sameHolder', { staffId }) : null,
+  acknowledge: onLadder,
+  decide: onLadder,
+  pause: (_, state, command, now) =>
+    state.pause ? no('alreadyPaused', { since: state.pause.since }) : inTheFuture(command, now),
+  resume: (_, { pause }) => (pause ? null : no('notPaused')),
+  promise: (_, __, command, now) => inTheFuture(command, now),
+  keepPromise(_, { clocks, promises = 0 }, { promise }) {
+    const open = (n: number) => ['running', 'breached'].includes(clocks[promiseClock(n)]?.status ?? '');
+    if (promise !== undefined) return open(promise) ? null : no('noSuchPromise');
+    return Array.from({ length: promises }, (_, i) => i + 1).some(open) ? null : no('noSuchPromise');
+  },
+  extend(flow, { clocks }, { clock, minutes = 0 }) {
+    const names = clock === undefined ? Object.keys(clocks) : [clock];
+    const refusals = names.map((name) => extension(flow, clocks[name], name, minutes));
+    return refusals.length > 0 && refusals.some((why) => why === null) ? null : (refusals[0] ?? no('noSuchClock'));
+  },
+  prioritise: (_, state, { priority }) => (priority === state.priority ? no('sameValue') : null),
+  assess: (_, state, { severity, category }) =>
+    (severity !== undefined || category !== undefined) &&
+    (severity === undefined || severity === state.severity) &&
+    (category === undefined || category === state.category)
+      ? no('sameValue')
+      : null,
+  confirmReceipt: (_, { receiptOwed }) => (receiptOwed ? null : no('receiptKnown')),
+  reopen: (flow, { outcome }) => (outcome === 'merged' ? no('wasMerged') : flow.reopen ? null : CLOSED),
+  unmerge: (_, { outcome }) => (outcome === 'merged' ? null : no('notMerged')),
+};
+
+function extension(flow: Flow, c: ClockState | undefined, clock: string, minutes: number): Refusal | null {
+  const percent = c && clockRule(flow, clock).extendable;
+  if (!c || !percent || c.spans.length === 0 || (c.status !== 'running' && c.status !== 'paused'))
+    return no('noSuchClock');
+  const extended = c.extendedMs ?? 0;
+  const limit = ((c.budgetMs - extended) * percent) / 100;
+  const left = Math.floor((limit - extended) / 60_000);
+  return left < Math.max(1, minutes) ? no('extendLimit', { minutes: Math.max(0, left) }) : null;
 }
 
 /** Every command with the reason why it is not possible now (null = possible), for the buttons. */
-export function commandsOf(flow: Flow, state: CaseState): Record<CommandType, Refusal | null> {
-  const probe = (type: CommandType) => refusal(flow, state, { type, by: null });
+export function commandsOf(
+  flow: Flow,
+  state: CaseState,
+  by: string | null = null,
+): Record<CommandType, Refusal | null> {
+  const probe = (type: CommandType) => refusal(flow, state, { type, by });
   return Object.fromEntries(COMMANDS.map((type) => [type, probe(type)])) as Record<CommandType, Refusal | null>;
 }

@@ -1,7 +1,40 @@
-import { breachClock, endClock, moveClocks, pauseClocks, recountClocks, resumeClocks, startClock } from './clocks.ts';
-import type { Clock, Flow, Stage, StageRule } from './flow.ts';
+import {
+  breachClock,
+  clocksOf,
+  closeSpan,
+  endClock,
+  moveClocks,
+  pauseClocks,
+  rebudget,
+  recountClocks,
+  resumeClocks,
+  startClock,
+  startUntil,
+} from './clocks.ts';
+import {
+  type Clock,
+  clockRule,
+  type Flow,
+  kindOfClock,
+  promiseClock,
+  type Stage,
+  type StageRule,
+  stageRule,
+} from './flow.ts';
 import { RefusedError, refusal } from './legal.ts';
-import type { CaseEvent, CaseState, CommandEvent, Effect, NoticeKind, Outcome, Recipient, Step } from './state.ts';
+import type {
+  CaseEvent,
+  CaseState,
+  CommandEvent,
+  Effect,
+  NoticeKind,
+  Outcome,
+  Recipient,
+  ServiceLevel,
+  Step,
+} from './state.ts';
+
+const MINUTE = 60_000;
 
 /**
  * The machine of one flow. `next(state, event, now)` is pure: the same arguments give the same answer, the state that
@@ -17,19 +50,22 @@ function step(flow: Flow, before: CaseState, event: CaseEvent, now: number): Ste
   const draft = new Draft(flow, structuredCloneOf(before), now);
   switch (event.type) {
     case 'opened':
-      draft.opened();
+      draft.opened(event.told ?? true);
       break;
     case 'decided':
       draft.decided(event);
       break;
     case 'clockSet':
-      draft.clockSet(event.clock, event.dueAt, event.provisional);
+      draft.clockSet(event);
       break;
     case 'ranOut':
       draft.ranOut(event.clock);
       break;
+    case 'warned':
+      draft.warned(event.clock);
+      break;
     default: {
-      const why = refusal(flow, before, event);
+      const why = refusal(flow, before, event, now);
       if (why) throw new RefusedError(why);
       if (event.type === 'calendarChanged') draft.calendarChanged(event.calendarId);
       else draft.command(event);
@@ -51,9 +87,11 @@ class Draft {
     this.now = now;
   }
 
-  opened(): void {
-    if (this.state.pending.length > 0 || this.state.queueId !== null) return;
+  opened(told: boolean): void {
+    const { state } = this;
+    if (state.pending.length > 0 || state.queueId !== null) return;
     this.notify('received', { to: 'member' }, 'received');
+    if (!told) state.receiptOwed = true;
     this.decide('routing', 'first');
     this.decide('serviceLevel', 'first');
   }
@@ -70,25 +108,25 @@ class Draft {
       if (event.outcome.assigneeId === null) state.assigneeId = null;
       else this.assign(event.outcome.assigneeId);
     } else {
-      state.priority = event.outcome.priority;
-      state.minutes = event.outcome.minutes;
-      state.ladderPercent = event.outcome.ladderPercent;
+      this.serviceLevel(event.outcome);
     }
     if (state.stage === 'received' && state.pending.length === 0) this.enterFirst();
   }
 
-  clockSet(clock: Clock, dueAt: number, provisional: boolean): void {
+  clockSet({ clock, dueAt, provisional, warnAt }: Extract<CaseEvent, { type: 'clockSet' }>): void {
     const c = this.state.clocks[clock];
     if (c?.status !== 'running') return;
     c.dueAt = dueAt;
     c.provisional = provisional;
+    // Whoever was warned is not warned again.
+    if (warnAt !== undefined && c.warnAt !== null) c.warnAt = warnAt;
   }
 
   ranOut(clock: Clock): void {
     const c = this.state.clocks[clock];
     if (c?.status !== 'running' || c.dueAt === null || c.dueAt > this.now) return;
     breachClock(c, this.now);
-    switch (this.flow.clocks[clock].onDue) {
+    switch (clockRule(this.flow, clock).onDue) {
       case 'escalate':
         this.escalate(clock);
         break;
@@ -102,7 +140,32 @@ class Draft {
       case 'close':
         this.close('lapsed');
         break;
+      case 'takeBack':
+        this.takeBack();
+        break;
+      case 'tellMember':
+        this.interim();
+        break;
+      case 'resume':
+        this.goOn();
+        this.notify('pauseOver', { to: 'holder' }, `pauseOver:${c.dueAt}`);
+        break;
+      case 'remind':
+        this.notify(REMINDERS[kindOfClock(clock)] ?? 'dueSoon', { to: 'holder' }, `reminded:${clock}:${c.dueAt}`);
+        break;
     }
+  }
+
+  /** The member is reminded of what waits for them, the desk of everything else. */
+  warned(clock: Clock): void {
+    const c = this.state.clocks[clock];
+    if (c?.status !== 'running' || c.warnAt == null || c.warnAt > this.now) return;
+    const key = `warned:${clock}:${c.warnAt}`;
+    c.warnAt = null;
+    if (clock === 'memberReply') this.notify('questionReminder', { to: 'member' }, key);
+    else if (clock === 'acceptance') this.notify('acceptanceReminder', { to: 'member' }, key);
+    else if (clock === 'reaction') this.notify('notReacted', this.assignee(), key);
+    else this.notify('dueSoon', { to: 'holder' }, key);
   }
 
   calendarChanged(calendarId: string): void {
@@ -111,22 +174,29 @@ class Draft {
 
   command(event: CommandEvent): void {
     const { state } = this;
+    if (event.by !== null && event.by === state.assigneeId) this.reacted();
     switch (event.type) {
       case 'claim':
         state.assigneeId = event.by;
         break;
       case 'release':
-        state.assigneeId = null;
+        this.unassign();
         break;
       case 'assign':
         this.assign(event.staffId ?? null);
         break;
+      case 'decline':
+        this.notForThem(state.assigneeId);
+        this.notify('declined', { to: 'lead' }, `declined:${event.by}:${this.now}`, event.messageId);
+        this.unassign();
+        break;
       case 'reply':
-        this.answered();
+        this.wrote();
         this.notify('message', { to: 'member' }, `message:${event.messageId}`, event.messageId);
         break;
       case 'ask':
-        this.answered();
+        this.wrote();
+        this.goOn();
         this.passToMember('memberReply');
         this.notify('question', { to: 'member' }, `message:${event.messageId}`, event.messageId);
         break;
@@ -140,9 +210,21 @@ class Draft {
         this.handover(event);
         break;
       case 'resolve':
-        this.answered();
+        this.wrote();
         state.resolutions++;
         this.notify('resolved', { to: 'member' }, `resolved:${state.resolutions}`, event.messageId);
+        this.goTo(event, 'completed');
+        break;
+      case 'adopt':
+      case 'dismiss':
+        this.wrote();
+        state.resolutions++;
+        this.notify('resolved', { to: 'member' }, `resolved:${state.resolutions}`, event.messageId);
+        this.goTo(event, event.type === 'adopt' ? 'adopted' : 'dismissed');
+        break;
+      case 'passOn':
+        for (const staffId of event.staffIds ?? [])
+          this.notify('praised', { to: 'staff', staffId }, this.again('praised'), event.messageId);
         this.goTo(event, 'completed');
         break;
       case 'accept':
@@ -154,12 +236,59 @@ class Draft {
         this.notify('memberRejected', { to: 'holder' }, `rejected:${state.resolutions}`, event.messageId);
         break;
       case 'withdraw':
-        this.notify('memberWithdrew', { to: 'holder' }, 'withdrew');
+        this.notify('memberWithdrew', { to: 'holder' }, this.again('withdrew'));
         this.goTo(event, 'withdrawn');
+        break;
+      case 'promise':
+        this.promise(event.at ?? this.now);
+        break;
+      case 'keepPromise':
+        endClock(state, promiseClock(event.promise ?? 0), 'met', this.now);
+        break;
+      case 'pause':
+        this.pause(event);
+        break;
+      case 'resume':
+        this.goOn();
+        break;
+      case 'extend':
+        this.extend(event.clock ?? '', event.minutes ?? 0);
+        break;
+      case 'prioritise':
+        state.priority = event.priority ?? state.priority;
+        state.priorityBy = event.by;
+        break;
+      case 'assess':
+        if (event.severity) state.severity = event.severity;
+        if (event.category) state.category = event.category;
+        this.decide('serviceLevel', this.lineNow());
+        break;
+      case 'reassess':
+        this.decide('serviceLevel', this.lineNow());
         break;
       case 'acknowledge':
         this.acknowledge(event.by);
         break;
+      case 'decide':
+        this.acknowledge(event.by);
+        this.notify('escalationDecided', { to: 'holder' }, `decided:${state.ladder.cycle}`, event.messageId);
+        break;
+      case 'confirmReceipt':
+        state.receiptOwed = false;
+        endClock(state, 'receipt', 'met', this.now);
+        break;
+      case 'reopen':
+        this.reopen(event);
+        break;
+      case 'merge':
+        this.merge(event);
+        break;
+      case 'unmerge':
+        this.unmerge();
+        break;
+      case 'absorb':
+      case 'letGo':
+        break; // the story tells it
     }
   }
 
@@ -168,6 +297,8 @@ class Draft {
   private enterFirst(): void {
     this.enter(this.flow.entry);
     for (const clock of this.flow.overall) this.start(clock, this.state.openedAt);
+    if (this.state.receiptOwed && this.flow.clocks.receipt) this.start('receipt', this.state.openedAt);
+    if (this.state.assigneeId) this.awaitReaction();
   }
 
   /** Where the flow says this command leads. `outcome` is what it means when that is the end. */
@@ -184,6 +315,7 @@ class Draft {
     const { state, now } = this;
     for (const clock of this.rule().clocks) endClock(state, clock, 'met', now);
     endClock(state, 'memberReply', 'stopped', now);
+    this.goOn();
     const wasWithMember = state.ball === 'member';
     state.stage = stage;
     state.enteredAt = now;
@@ -191,20 +323,24 @@ class Draft {
     if (rule.holder === 'member') {
       for (const clock of this.flow.overall)
         if (state.clocks[clock]?.status === 'breached') endClock(state, clock, 'met', now);
+      endClock(state, 'interim', 'met', now);
+      this.reacted();
       this.calm();
       this.passToMember(null);
     } else if (wasWithMember) {
       this.returnToDesk();
+      if (this.flow.overall.includes('interim')) this.start('interim', now);
     }
     for (const clock of rule.clocks) this.start(clock, now);
   }
 
   private close(outcome: Outcome): void {
     const { state, now } = this;
-    for (const clock of Object.keys(state.clocks) as Clock[]) {
-      endClock(state, clock, outcome === 'withdrawn' ? 'stopped' : 'met', now);
-    }
+    const kept = outcome === 'withdrawn' || outcome === 'merged' ? 'stopped' : 'met';
+    for (const [clock] of clocksOf(state))
+      endClock(state, clock, ENDS_WITH_THE_CASE.has(kindOfClock(clock)) ? 'stopped' : kept, now);
     this.calm();
+    state.pause = null;
     state.stage = 'closed';
     state.enteredAt = now;
     state.ball = 'nobody';
@@ -212,12 +348,19 @@ class Draft {
     state.pending = [];
     state.outcome = outcome;
     // What closes with its answer has told the member already.
-    if (outcome !== 'completed') this.notify('closed', { to: 'member' }, 'closed');
+    if (outcome === 'merged') this.notify('merged', { to: 'member' }, `merged:${now}`);
+    else if (!TOLD_BY_THE_ANSWER.has(outcome)) this.notify('closed', { to: 'member' }, this.again('closed'));
+  }
+
+  /** The n-th end of a case is told under a key of its own. */
+  private again(key: string): string {
+    return this.state.reopened ? `${key}:${this.state.reopened}` : key;
   }
 
   private handover(event: CommandEvent): void {
     const { state } = this;
-    state.assigneeId = null;
+    this.unassign();
+    state.handovers = (state.handovers ?? 0) + 1;
     this.goTo(event, null);
     if (event.queueId && event.calendarId) {
       state.queueId = event.queueId;
@@ -225,19 +368,178 @@ class Draft {
       this.setClocks(moveClocks(state, this.now));
       this.assign(event.staffId ?? null);
     } else {
-      this.decide('routing', 'second');
+      const { holder } = this.rule();
+      this.decide('routing', holder === 'head' ? 'head' : 'second');
     }
   }
 
   private assign(staffId: string | null): void {
-    if (staffId === null || staffId === this.state.assigneeId) return;
-    this.state.assigneeId = staffId;
+    const { state } = this;
+    if (staffId === null || staffId === state.assigneeId) return;
+    state.assigneeId = staffId;
     this.notify('assigned', { to: 'staff', staffId }, `assigned:${staffId}:${this.now}`);
+    // Before its first stage it has no queue yet whose calendar could count.
+    if (state.stage !== 'received') this.awaitReaction();
   }
 
-  private answered(): void {
-    endClock(this.state, 'answer', 'met', this.now);
-    this.state.answeredAt ??= this.now;
+  private unassign(): void {
+    endClock(this.state, 'reaction', 'stopped', this.now);
+    this.state.assigneeId = null;
+  }
+
+  /** The member heard from the desk. */
+  private wrote(): void {
+    const { state, now } = this;
+    endClock(state, 'answer', 'met', now);
+    endClock(state, 'receipt', 'met', now);
+    state.answeredAt ??= now;
+    state.contacts = (state.contacts ?? 0) + 1;
+    if (state.clocks.interim && state.clocks.interim.status !== 'paused') this.start('interim', now);
+  }
+
+  // — who has it —
+
+  private awaitReaction(): void {
+    const { state } = this;
+    if (!this.flow.clocks.reaction) return;
+    this.start('reaction', this.now);
+    if (state.ball === 'member' || state.pause) pauseClocks(state, this.flow, this.now);
+  }
+
+  private reacted(): void {
+    endClock(this.state, 'reaction', 'met', this.now);
+  }
+
+  private notForThem(staffId: string | null): void {
+    const { state } = this;
+    if (staffId && !state.notFor?.includes(staffId)) state.notFor = [...(state.notFor ?? []), staffId];
+  }
+
+  /** Whoever it was given to did nothing: it is the queue's again. */
+  private takeBack(): void {
+    const { state, now } = this;
+    const { assigneeId } = state;
+    if (assigneeId === null) return;
+    this.notForThem(assigneeId);
+    state.assigneeId = null;
+    this.notify('takenBack', { to: 'staff', staffId: assigneeId }, `takenBack:${assigneeId}:${now}`);
+    this.notify('takenBack', { to: 'holder' }, `takenBack:${now}`);
+  }
+
+  private assignee(): Recipient {
+    const { assigneeId } = this.state;
+    return assigneeId ? { to: 'staff', staffId: assigneeId } : { to: 'holder' };
+  }
+
+  private lineNow(): 'first' | 'second' | 'head' {
+    const { holder } = this.rule();
+    return holder === 'second' || holder === 'head' ? holder : 'first';
+  }
+
+  // — service level —
+
+  /** The first one sets the clocks; a later one gives those that are not over their new budgets, and spent time stays spent. */
+  private serviceLevel({ priority, minutes, ladderPercent }: ServiceLevel): void {
+    const { state } = this;
+    if (state.priorityBy === undefined) state.priority = priority;
+    state.minutes = minutes;
+    state.ladderPercent = ladderPercent;
+    for (const [clock, c] of clocksOf(state)) {
+      if (clock === 'rung' || c.spans.length === 0) continue;
+      this.setClocks(rebudget(c, clock, this.minutesOf(clock) * MINUTE + (c.extendedMs ?? 0)));
+    }
+  }
+
+  private minutesOf(clock: Clock): number {
+    return Math.max(1, Math.round(this.state.minutes[clock] ?? clockRule(this.flow, clock).minutes));
+  }
+
+  private extend(clock: Clock, minutes: number): void {
+    const c = this.state.clocks[clock];
+    if (!c) return;
+    c.extendedMs = (c.extendedMs ?? 0) + minutes * MINUTE;
+    this.setClocks(rebudget(c, clock, c.budgetMs + minutes * MINUTE));
+  }
+
+  // — waiting, promising —
+
+  private pause({ reason = 'other', by, at = this.now }: CommandEvent): void {
+    const { state, now } = this;
+    state.pause = { reason, by, since: now };
+    pauseClocks(state, this.flow, now);
+    startUntil(state, 'pause', now, at, null);
+  }
+
+  /** The desk waits no longer. */
+  private goOn(): void {
+    const { state, now } = this;
+    if (!state.pause) return;
+    state.pause = null;
+    endClock(state, 'pause', 'met', now);
+    if (state.ball === 'desk') this.setClocks(resumeClocks(state, now));
+  }
+
+  private promise(at: number): void {
+    const { state, now } = this;
+    const n = (state.promises ?? 0) + 1;
+    state.promises = n;
+    const percent = this.flow.clocks.promise?.warn;
+    startUntil(state, promiseClock(n), now, at, percent ? now + Math.round(((at - now) * percent) / 100) : null);
+  }
+
+  /** It takes long: the member hears where it stands, without anybody's doing. */
+  private interim(): void {
+    const { state } = this;
+    state.interims = (state.interims ?? 0) + 1;
+    this.notify('interim', { to: 'member' }, `interim:${state.interims}`);
+    this.start('interim', this.now);
+  }
+
+  // — after the end —
+
+  private reopen(event: CommandEvent): void {
+    const { state, flow, now } = this;
+    const stage = flow.reopen?.stage ?? flow.entry;
+    state.reopened = (state.reopened ?? 0) + 1;
+    state.outcome = null;
+    state.contacts = 0;
+    state.ball = 'desk';
+    state.ballSince = now;
+    state.stage = stage;
+    state.enteredAt = now;
+    state.ladder = { ...state.ladder, status: 'idle', takenBy: null, cause: null };
+    for (const clock of [...flow.overall, ...this.rule().clocks]) this.start(clock, now);
+    if (this.rule().holder === 'head') state.assigneeId = null;
+    this.decide('routing', this.lineNow());
+    this.notify('reopened', { to: 'member' }, `reopened:${state.reopened}`, event.messageId);
+    this.notify('caseReopened', { to: 'holder' }, `caseReopened:${state.reopened}`, event.messageId);
+  }
+
+  private merge(event: CommandEvent): void {
+    const { state } = this;
+    const { stage, enteredAt, ball, ballSince, ladder, assigneeId, pause } = state;
+    const kept = structuredCloneOf({ stage, enteredAt, ball, ballSince, ladder, assigneeId, pause: pause ?? null });
+    state.before = { ...kept, clocks: structuredCloneOf(state.clocks) };
+    state.mergedInto = event.otherCaseId ?? null;
+    this.close('merged');
+  }
+
+  /** As it was; the time in between counts for no clock. */
+  private unmerge(): void {
+    const { state, now } = this;
+    const { before } = state;
+    if (!before) return;
+    const since = state.enteredAt;
+    Object.assign(state, before, { before: null, mergedInto: null, outcome: null });
+    for (const [clock, c] of clocksOf(state)) {
+      if (c.status !== 'running' || c.spans.length === 0) continue;
+      closeSpan(c, since);
+      c.status = 'paused';
+      c.dueAt = null;
+      if (state.ball === 'desk' && !state.pause) continue;
+      if (!clockRule(this.flow, clock).pauses) this.setClocks(resumeClocks(state, now, clock));
+    }
+    if (state.ball === 'desk' && !state.pause) this.setClocks(resumeClocks(state, now));
   }
 
   // — the ball —
@@ -256,7 +558,7 @@ class Draft {
     endClock(state, 'memberReply', 'met', now);
     state.ball = 'desk';
     state.ballSince = now;
-    this.setClocks(resumeClocks(state, now));
+    if (!state.pause) this.setClocks(resumeClocks(state, now));
   }
 
   // — the ladder —
@@ -295,7 +597,7 @@ class Draft {
     state.ladder.status = 'taken';
     state.ladder.takenBy = by;
     this.start('followUp', now);
-    if (state.ball === 'member') pauseClocks(state, this.flow, now);
+    if (state.ball === 'member' || state.pause) pauseClocks(state, this.flow, now);
     this.notify('escalationTaken', { to: 'holder' }, `taken:${state.ladder.cycle}`);
   }
 
@@ -314,8 +616,7 @@ class Draft {
   }
 
   private start(clock: Clock, from: number): void {
-    const minutes = this.state.minutes[clock] ?? this.flow.clocks[clock].minutes;
-    this.setClocks([startClock(this.state, clock, minutes, from)]);
+    this.setClocks([startClock(this.state, clock, this.minutesOf(clock), from)]);
   }
 
   private setClocks(clocks: Clock[]): void {
@@ -327,11 +628,15 @@ class Draft {
   }
 
   private rule(): StageRule {
-    const rule = this.flow.stages[this.state.stage];
-    if (!rule) throw new Error(`Flow ${this.flow.kind} has no stage ${this.state.stage}`);
-    return rule;
+    return stageRule(this.flow, this.state.stage);
   }
 }
 
+/** What the holder is told when a clock that escalates nothing runs out. */
+const REMINDERS: Record<Clock, NoticeKind> = { promise: 'promiseBroken', receipt: 'receiptMissing' };
+/** Nobody kept them, they are just not wanted any more. */
+const ENDS_WITH_THE_CASE: ReadonlySet<Clock> = new Set(['interim', 'pause', 'promise', 'reaction']);
+const TOLD_BY_THE_ANSWER: ReadonlySet<Outcome> = new Set(['completed', 'adopted', 'dismissed']);
+
 /** The state is plain data (it travels as JSON); `structuredClone` is not there in the workflow sandbox. */
-const structuredCloneOf = (state: CaseState): CaseState => JSON.parse(JSON.stringify(state)) as CaseState;
+const structuredCloneOf = <T>(state: T): T => JSON.parse(JSON.stringify(state)) as T;

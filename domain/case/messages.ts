@@ -1,4 +1,5 @@
 import type { ActorType } from '../vocabulary.ts';
+import type { Flow } from './flow.ts';
 import type { CalendarChanged, CaseEvent, CaseState, CommandEvent, Refusal } from './state.ts';
 
 /** What the case workflow and those who talk to it agree on. Pure names: API and activities need no workflow file. */
@@ -21,13 +22,14 @@ export type CaseInput = {
   generation: number /** carried over continue-as-new */;
   carried?: Carried;
 };
-export type Carried = { state: CaseState; version: number; commandIds: string[] };
+/** `flow`: of a run that knows its own; the shipped ones of before were found by their version. */
+export type Carried = { state: CaseState; version: number; commandIds: string[]; flow?: Flow };
 
 /** Update `command`, with `updateId = commandId`. */
 export const COMMAND_UPDATE = 'command';
 export type CommandInput = (CommandEvent | CalendarChanged) & { commandId: string; actorType: ActorType };
 /** What moves a case on: somebody's command, a clock, or its being taken up. */
-export type Given = CommandInput | Extract<CaseEvent, { type: 'opened' | 'ranOut' }>;
+export type Given = CommandInput | Extract<CaseEvent, { type: 'opened' | 'ranOut' | 'warned' }>;
 export type CommandResult = { version: number; stage: CaseState['stage']; assigneeId: string | null };
 
 /**

@@ -12,11 +12,16 @@ export const CLOCK_STATUSES = ['running', 'paused', 'breached', 'met', 'late', '
 export type ClockState = {
   status: (typeof CLOCK_STATUSES)[number];
   budgetMs: number;
+  /** None: it runs to an instant that somebody named (`dueAt`), whatever the calendars say. */
   spans: Span[];
   /** Known while running (and kept when breached); null while paused or not yet computed. */
   dueAt: number | null;
   /** The deadline lies past the years whose holidays are known. */
   provisional: boolean;
+  /** When whoever has the ball is warned; null once that happened, or while it is not known. */
+  warnAt?: number | null;
+  /** What was added by hand, part of the budget. */
+  extendedMs?: number;
 };
 
 export type Ladder = {
@@ -33,7 +38,22 @@ export type Ladder = {
   cause: Clock | null;
 };
 
-export type Outcome = 'accepted' | 'lapsed' | 'completed' | 'withdrawn';
+/** `adopted`, `dismissed`: a suggestion; `merged`: another case goes on for both. */
+export const OUTCOMES = ['accepted', 'lapsed', 'completed', 'withdrawn', 'adopted', 'dismissed', 'merged'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why the desk itself waits. */
+export const PAUSE_REASONS = ['supplier', 'colleague', 'delivery', 'investigation', 'other'] as const;
+/** Why somebody does not take what was given to them. */
+export const DECLINE_REASONS = ['skills', 'load', 'absence', 'conflict', 'wrongQueue', 'other'] as const;
+/** What changed, so that service levels are decided anew. */
+export const REASSESSED_BECAUSE = ['tier', 'policy', 'severity', 'category'] as const;
+
+/** What a merge kept of a case, to go on from when it is taken back. */
+export type BeforeMerge = Pick<
+  CaseState,
+  'stage' | 'enteredAt' | 'ball' | 'ballSince' | 'clocks' | 'ladder' | 'assigneeId' | 'pause'
+>;
 
 export type CaseState = {
   flow: { kind: CaseKind; version: number };
@@ -49,19 +69,40 @@ export type CaseState = {
   assigneeId: string | null;
   /** 1 = most urgent … 4. */
   priority: number;
-  minutes: Partial<Record<Clock, number>>;
+  minutes: Record<Clock, number>;
   ladderPercent: number;
-  clocks: Partial<Record<Clock, ClockState>>;
+  clocks: Record<Clock, ClockState>;
   ladder: Ladder;
   /** When the desk first told the member something. */
   answeredAt: number | null;
   /** How often a resolution was told. */
   resolutions: number;
   outcome: Outcome | null;
+  // What follows came later: states of before lack it.
+  /** Nothing has told the member yet that it came in. */
+  receiptOwed?: boolean;
+  /** The desk itself waits, since then. */
+  pause?: { reason: string; by: string | null; since: number } | null;
+  /** Whoever declined it, or did not react: it is not given to them again by itself. */
+  notFor?: string[];
+  /** How many promises were made. */
+  promises?: number;
+  /** How many times the member was written to before the present end. */
+  contacts?: number;
+  handovers?: number;
+  reopened?: number;
+  /** How many status messages went out by themselves. */
+  interims?: number;
+  /** Given by hand: no decision changes it. */
+  priorityBy?: string | null;
+  severity?: string;
+  category?: string;
+  mergedInto?: string | null;
+  before?: BeforeMerge | null;
 };
 
 /** What a service-level decision says. Minutes are working minutes. */
-export type ServiceLevel = { priority: number; minutes: Partial<Record<Clock, number>>; ladderPercent: number };
+export type ServiceLevel = { priority: number; minutes: Record<Clock, number>; ladderPercent: number };
 /** What a routing decision says. */
 export type Routing = { queueId: string; calendarId: string; assigneeId: string | null };
 
@@ -76,17 +117,38 @@ export type CommandEvent = {
   /** `handover`: to which queue and its calendar; left out, the routing rules choose. */
   queueId?: string;
   calendarId?: string;
+  /** `promise`, `pause`: until when, epoch ms. */
+  at?: number;
+  /** `keepPromise`: which of them. */
+  promise?: number;
+  /** `pause`, `decline`, `reassess`: one of the lists above. `prioritise`, `assess`, `extend` say theirs in a note. */
+  reason?: string;
+  /** `extend`: which clock, and by how many working minutes. */
+  clock?: Clock;
+  minutes?: number;
+  /** `prioritise`: 1 to 4. */
+  priority?: number;
+  /** `assess`: what it is now. */
+  severity?: string;
+  category?: string;
+  /** `merge`: the case that goes on; `absorb`, `letGo`: the one that was merged into this. */
+  otherCaseId?: string;
+  /** `passOn`: who was praised. */
+  staffIds?: string[];
 };
 
 /** Nobody's doing: the calendar that clocks run by has other hours now, so their deadlines are asked for again. */
 export type CalendarChanged = { type: 'calendarChanged'; by: null; calendarId: string };
 
 export type CaseEvent =
-  | { type: 'opened' }
+  /** `told`: the member saw the number at once, or hears it from whoever took it down. */
+  | { type: 'opened'; told?: boolean }
   | { type: 'decided'; set: 'routing'; decisionId: string; outcome: Routing }
   | { type: 'decided'; set: 'serviceLevel'; decisionId: string; outcome: ServiceLevel }
-  | { type: 'clockSet'; clock: Clock; dueAt: number; provisional: boolean }
+  | { type: 'clockSet'; clock: Clock; dueAt: number; provisional: boolean; warnAt?: number }
   | { type: 'ranOut'; clock: Clock }
+  /** Its time to warn came. */
+  | { type: 'warned'; clock: Clock }
   | CalendarChanged
   | CommandEvent;
 
@@ -94,23 +156,43 @@ export type CaseEvent =
 export type Recipient =
   | { to: 'member' }
   | { to: 'holder' } // the assignee, else everybody who works the queue
+  | { to: 'lead' } // whoever leads the team of the queue
   | { to: 'staff'; staffId: string }
   | { to: 'rung'; rung: number };
 
-export const NOTICES = [
+/** What members are told. */
+export const MEMBER_NOTICES = [
   'received',
   'message',
   'question',
   'resolved',
   'closed',
+  'interim',
+  'questionReminder',
+  'acceptanceReminder',
+  'reopened',
+  'merged',
+] as const;
+/** What staff are told. An escalation is a letter of its own. */
+export const STAFF_NOTICES = [
   'assigned',
   'memberAnswered',
   'memberRejected',
   'memberSilent',
   'memberWithdrew',
-  'escalation',
   'escalationTaken',
+  'escalationDecided',
+  'dueSoon',
+  'promiseBroken',
+  'notReacted',
+  'takenBack',
+  'declined',
+  'pauseOver',
+  'praised',
+  'caseReopened',
+  'receiptMissing',
 ] as const;
+export const NOTICES = [...MEMBER_NOTICES, ...STAFF_NOTICES, 'escalation'] as const;
 export type NoticeKind = (typeof NOTICES)[number];
 
 export type Effect =
@@ -131,9 +213,21 @@ export type Refusal = {
     | 'alreadyClaimed'
     | 'nobodyHasIt'
     | 'noEscalation'
-    | 'sameHolder';
-  /** Values for the words: stage id, staff id, epoch ms. */
-  values: { stage?: Stage; staffId?: string; since?: number };
+    | 'sameHolder'
+    | 'notAssignee'
+    | 'notPaused'
+    | 'alreadyPaused'
+    | 'noSuchClock'
+    | 'extendLimit'
+    | 'noSuchPromise'
+    | 'inThePast'
+    | 'notClosed'
+    | 'notMerged'
+    | 'wasMerged'
+    | 'receiptKnown'
+    | 'sameValue';
+  /** Values for the words: stage id, staff id, epoch ms, minutes. */
+  values: { stage?: Stage; staffId?: string; since?: number; minutes?: number };
 };
 
 /** The state before anything was decided. `openedAt` is the instant of intake. */

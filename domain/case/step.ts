@@ -1,14 +1,17 @@
 import type { Actor } from '../vocabulary.ts';
+import { type ClockChange, clockChanges } from './clock-story.ts';
 import { clocksOf } from './clocks.ts';
-import type { Clock, Flow } from './flow.ts';
+import { type Clock, clockRule, type Flow } from './flow.ts';
 import { machine } from './machine.ts';
 import type { CommandResult, Given } from './messages.ts';
-import type { CaseEvent, CaseState, Effect, Span } from './state.ts';
+import type { CaseEvent, CaseState, ClockState, Effect, Span } from './state.ts';
 
 /** What the machine cannot know: how the rules decide, and when a clock runs out by the calendars. */
 export type Question =
   | { about: 'decisions'; decisions: Extract<Effect, { type: 'decide' }>[] }
-  | { about: 'deadlines'; clocks: { clock: Clock; spans: Span[]; budgetMs: number }[] };
+  | { about: 'deadlines'; clocks: ClockQuestion[] };
+/** `warnMs`: how much of the budget may be spent before somebody is warned; left out, nobody is. */
+export type ClockQuestion = { clock: Clock; spans: Span[]; budgetMs: number; warnMs?: number };
 /** The world's answers are events of the machine. One list for each question, in its order. */
 export type Answer = Extract<CaseEvent, { type: 'decided' | 'clockSet' }>;
 export type Answers = Answer[][];
@@ -20,7 +23,7 @@ export type StoryLine = {
   decisionId?: string;
   messageId?: string;
   /** Ids and values that may stay. */
-  data: Record<string, string | number | boolean | null>;
+  data: Record<string, string | number | boolean | null | string[] | ClockChange[]>;
 };
 
 /** A step that was worked out: the state after it, what it adds to the story, and whom it is told. */
@@ -48,12 +51,22 @@ export function* workOut(flow: Flow, before: CaseState, given: Given, at: number
     }
   }
   const clocks = clocksOf(state).flatMap(([clock, c]) =>
-    c.status === 'running' && c.dueAt === null ? [{ clock, spans: c.spans, budgetMs: c.budgetMs }] : [],
+    c.status === 'running' && c.dueAt === null
+      ? [{ clock, spans: c.spans, budgetMs: c.budgetMs, ...warning(flow, clock, c) }]
+      : [],
   );
   for (const answer of clocks.length > 0 ? yield { about: 'deadlines', clocks } : [])
     state = next(state, answer, at).state;
+  const changes = clockChanges(before, state);
+  const [first] = story;
+  if (first && changes.length > 0 && flow.version > 1) first.data = { ...first.data, clocks: changes };
   return { state, story, notices };
 }
+
+const warning = (flow: Flow, clock: Clock, { budgetMs, warnAt }: ClockState) => {
+  const { warn } = clockRule(flow, clock);
+  return warn && warnAt !== null ? { warnMs: Math.round((budgetMs * warn) / 100) } : {};
+};
 
 /** The same step, from answers that are known. */
 export function workedOut(flow: Flow, before: CaseState, given: Given, at: number, answers: Answers): Step {
@@ -72,7 +85,7 @@ export const resultOf = (version: number, { state, story }: Step): CommandResult
 });
 
 function eventOf(given: Given): CaseEvent {
-  if (given.type === 'opened' || given.type === 'ranOut') return given;
+  if (given.type === 'opened' || given.type === 'ranOut' || given.type === 'warned') return given;
   const { commandId: _, actorType: __, ...command } = given;
   return command;
 }
@@ -85,12 +98,21 @@ function openingOf(given: Given, before: CaseState, at: number): StoryLine[] {
     const data = { clock: given.clock, dueAt, lateMs: at - dueAt };
     return [{ type: 'ranOut', actor: { type: 'clock', id: null }, data }];
   }
+  if (given.type === 'warned')
+    return [
+      {
+        type: 'warned',
+        actor: { type: 'clock', id: null },
+        data: { clock: given.clock, dueAt: before.clocks[given.clock]?.dueAt ?? null },
+      },
+    ];
   if (given.type === 'calendarChanged')
     return [
       { type: given.type, actor: { type: given.actorType, id: given.by }, data: { calendarId: given.calendarId } },
     ];
-  const { type, actorType, by, messageId, staffId, queueId } = given;
-  const data = { ...(staffId ? { staffId } : {}), ...(queueId ? { queueId } : {}) };
+  const { type, actorType, by, messageId, commandId: _, calendarId: __, ...rest } = given;
+  // Ids and values that may stay: what somebody wrote lies in the message.
+  const data = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== null));
   return [{ type, actor: { type: actorType, id: by }, ...(messageId ? { messageId } : {}), data }];
 }
 

@@ -1,4 +1,4 @@
-import { NOTICES, type NoticeKind } from '../case/state.ts';
+import { MEMBER_NOTICES, NOTICES, type NoticeKind, STAFF_NOTICES } from '../case/state.ts';
 import { CATALOGUES } from '../language/index.ts';
 import type { Locale } from '../vocabulary.ts';
 import { faultOfPhrase, namesIn, type PhraseFault } from './variables.ts';
@@ -25,11 +25,8 @@ export function shippedWords(locale: Locale, kind: NoticeKind): Map<string, stri
 
 /** Values that subject, first sentence and text message of a kind are given, whether or not the shipped words use them. */
 const GIVEN: Record<NoticeKind, readonly string[]> = {
-  ...ofAll(['received', 'message', 'question', 'resolved', 'closed'], ['number', 'subject', 'kind', 'author']),
-  ...ofAll(
-    ['assigned', 'memberAnswered', 'memberRejected', 'memberSilent', 'memberWithdrew', 'escalationTaken'],
-    ['number', 'subject', 'name'],
-  ),
+  ...ofAll(MEMBER_NOTICES, ['number', 'subject', 'kind', 'author']),
+  ...ofAll(STAFF_NOTICES, ['number', 'subject', 'name']),
   escalation: ['number', 'subject', 'member', 'tier'],
 };
 

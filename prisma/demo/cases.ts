@@ -233,7 +233,7 @@ function deciderFor(cast: Cast, caseId: string, { planned, nth }: Scene): Decide
         set: 'serviceLevel',
         key: `case:${caseId}:demo:serviceLevel`,
       });
-      return { decisionId: kept.decisionId, outcome: kept.outcome };
+      return { decisionId: kept.decisionId, outcome: kept.outcome as ServiceLevel };
     }),
   };
 }

@@ -28,6 +28,8 @@ export type Times = {
 };
 
 const MINUTE = 60_000;
+/** What a flow and its rules give each clock; every flow of the demo has those that are asked for. */
+const givenBy = (minutes: Record<Clock, number>) => (clock: Clock) => minutes[clock] as number;
 const after = (calendar: CalendarDefinition, at: number, minutes: number) => add(calendar, at, minutes * MINUTE).at;
 const before = (calendar: CalendarDefinition, at: number, minutes: number) =>
   subtract(calendar, at, minutes * MINUTE).at;
@@ -36,20 +38,21 @@ const before = (calendar: CalendarDefinition, at: number, minutes: number) =>
 export function pastOf(script: Script, rest: number, locale: Locale, t: Times, rung = 0): Past {
   const { now, minutes, first, office, ladder } = t;
   const words = WORDS[locale];
+  const given = givenBy(minutes);
   /** The case up to an instant in the first line, by which it was open for this part of the first line's time. */
   const until = (at: number, part: number): Past => {
-    const openedAt = before(first, at, minutes.firstLine * part);
+    const openedAt = before(first, at, given('firstLine') * part);
     return { openedAt, deeds: answered(openedAt, t, words.answer).filter((deed) => deed.at <= at) };
   };
   const then = (past: Past, ...deeds: Deed[]): Past => ({ ...past, deeds: [...past.deeds, ...deeds] });
   /** Cases are solved well within the first line's time. */
   const solved = (at: number, body: string = words.resolution) =>
     then(until(at, 0.75), { type: 'resolve', at, by: 'desk', body });
-  const left = (clock: Clock) => minutes[clock] - Math.min(rest, 0.6 * minutes[clock]);
+  const left = (clock: Clock) => given(clock) - Math.min(rest, 0.6 * given(clock));
 
   switch (script) {
     case 'firstLine':
-      return until(now, left('firstLine') / minutes.firstLine);
+      return until(now, left('firstLine') / given('firstLine'));
     case 'secondLine': {
       const at = before(office, now, left('secondLine'));
       const taken = Math.min(now, after(office, at, 20));
@@ -71,8 +74,8 @@ export function pastOf(script: Script, rest: number, locale: Locale, t: Times, r
       return then(solved(at), { type: 'accept', at: Math.min(now, after(first, at, 90)), by: 'member' });
     }
     case 'lapsed': {
-      const at = before(first, now, rest + minutes.acceptance);
-      return then(solved(at), { type: 'lapse', at: after(first, at, minutes.acceptance), by: 'member' });
+      const at = before(first, now, rest + given('acceptance'));
+      return then(solved(at), { type: 'lapse', at: after(first, at, given('acceptance')), by: 'member' });
     }
     case 'withdrawn': {
       const at = before(first, now, rest);
@@ -80,7 +83,7 @@ export function pastOf(script: Script, rest: number, locale: Locale, t: Times, r
     }
     case 'neglected': {
       const climbed = ladder.slice(0, rung).reduce((sum, own) => sum + own, 0);
-      return { openedAt: before(first, now, minutes.answer + climbed + rest), deeds: [], leftUntil: now };
+      return { openedAt: before(first, now, given('answer') + climbed + rest), deeds: [], leftUntil: now };
     }
     case 'thanked':
       return solved(before(first, now, rest), words.thanks);
@@ -88,7 +91,7 @@ export function pastOf(script: Script, rest: number, locale: Locale, t: Times, r
 }
 
 /** Somebody took it soon, and the member had a first answer in time. */
-const answered = (openedAt: number, { first, minutes }: Times, body: string): Deed[] => [
-  { type: 'claim', at: after(first, openedAt, 0.2 * minutes.answer), by: 'desk' },
-  { type: 'reply', at: after(first, openedAt, 0.6 * minutes.answer), by: 'desk', body },
+const answered = (openedAt: number, { first, minutes }: Times, body: string, given = givenBy(minutes)): Deed[] => [
+  { type: 'claim', at: after(first, openedAt, 0.2 * given('answer')), by: 'desk' },
+  { type: 'reply', at: after(first, openedAt, 0.6 * given('answer')), by: 'desk', body },
 ];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCase } from '../../activities/case/load.ts';
 import { type StepWanted, takeStep } from '../../activities/case/step.ts';
 import type { CommandType } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { currentFlow } from '../../domain/case/flows.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
 import { type Step, workedOut } from '../../domain/case/step.ts';
 import { writeCommand } from '../../prisma/commands.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => db?.close());
 
-const flow = flowOf('complaint', 1);
+const flow = currentFlow('complaint');
 
 async function filed(): Promise<StepWanted> {
   const { id: caseId } = await fileCase(db.prisma);
@@ -60,7 +60,7 @@ describe('a case that is loaded', () => {
     if (!loaded.found || !loaded.takenUp) throw new Error('It was not taken up');
     const { at, answers } = loaded.takenUp;
     expect(loaded).toMatchObject({ state: null, version: before });
-    const step = workedOut(flow, initialState(flow, loaded.openedAt), { type: 'opened' }, at, answers);
+    const step = workedOut(flow, initialState(flow, loaded.openedAt), loaded.takenUp.given ?? { type: 'opened' }, at, answers);
     const row = await recorded(id);
     expect(row.state).toEqual(step.state);
     expect(row.version).toBe(before + step.story.length);

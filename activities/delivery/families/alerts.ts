@@ -1,4 +1,5 @@
 import { ALERT_RECIPIENTS } from '../../../domain/alert/kinds.ts';
+import { sayStage } from '../../../domain/language/flow-words.ts';
 import { say } from '../../../domain/language/index.ts';
 import { sayInstant } from '../../../domain/language/instant.ts';
 import { nextRungOf, outcomeOf, reasonOf } from '../../../prisma/alerts.ts';
@@ -125,7 +126,7 @@ async function memberLines({ prisma, notice: { tenantId } }: Letter, memberId: s
     say(locale, 'alerts.mail.openCases', { smart_count: open }),
     ...cases.map(({ number, kind, stage, subject }) =>
       say(locale, 'alerts.mail.case', {
-        ...{ number, kind: say(locale, `kind.${kind}`), stage: say(locale, `stage.${stage}`) },
+        ...{ number, kind: say(locale, `kind.${kind}`), stage: sayStage(locale, stage) },
         subject: oneLine(subject),
       }),
     ),

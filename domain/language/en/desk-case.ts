@@ -5,6 +5,8 @@ export const deskCase = {
     firstLine: 'First line',
     secondLine: 'Second line',
     departmentHead: 'Head',
+    assessment: 'Assessment',
+    passOn: 'Passing on',
     resolved: 'Resolved',
     closed: 'Closed',
   },

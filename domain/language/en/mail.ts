@@ -58,6 +58,9 @@ export const mail = {
         'We heard nothing about our solution for “%{subject}” in time, so the case %{number} is closed as settled.',
       completed: 'The case %{number}, “%{subject}”, is answered and closed.',
       withdrawn: 'You withdrew “%{subject}”, so the case %{number} is closed.',
+      adopted: 'Your suggestion “%{subject}” is adopted, and the case %{number} is closed.',
+      dismissed: 'The case %{number} “%{subject}” is answered and closed.',
+      merged: 'The case %{number} “%{subject}” is handled together with another one.',
     },
     rate: 'On its page you can tell us how we did.',
     short: 'case %{number} is closed. Tell us how we did: %{url}',
@@ -114,6 +117,81 @@ export const mail = {
     subject: 'Escalation taken by %{name}: %{subject}',
     what: '%{name} has taken the escalation of case %{number}. Please agree on what comes next.',
     short: '%{name} has taken the escalation of case %{number}. %{url}',
+  },
+  escalationDecided: {
+    subject: '%{name} has decided: %{subject}',
+    what: '%{name} has decided on the escalation of case %{number}. Please do as it says:',
+    short: '%{name} has decided on case %{number}. %{url}',
+  },
+  interim: {
+    subject: 'How it stands: %{subject}',
+    what: 'We are still working on “%{subject}” (case %{number}) and have not forgotten you.',
+    short: 'we are still working on case %{number}. How it stands: %{url}',
+  },
+  questionReminder: {
+    subject: 'Still waiting for your answer: %{subject}',
+    what: 'We asked you something about “%{subject}”. Without your answer we cannot go on.',
+    short: 'case %{number} still waits for your answer: %{url}',
+  },
+  acceptanceReminder: {
+    subject: 'Is it settled? %{subject}',
+    what: 'We told you our solution of “%{subject}” and have not heard from you yet.',
+    short: 'is case %{number} settled? Please tell us: %{url}',
+  },
+  reopened: {
+    subject: 'We go on with it: %{subject}',
+    what: 'The case %{number} “%{subject}” is open again, and we go on with it.',
+    short: 'case %{number} is open again: %{url}',
+  },
+  merged: {
+    subject: 'Handled together: %{subject}',
+    what: 'The case %{number} “%{subject}” is about the same as another one of yours, so we handle them together. All you wrote is kept; you need not send it again.',
+    short: 'case %{number} is handled together with another one of yours: %{url}',
+  },
+  dueSoon: {
+    subject: 'Runs out soon: %{subject}',
+    what: 'A clock of case %{number} runs out soon.',
+    short: 'a clock of case %{number} runs out soon. %{url}',
+  },
+  promiseBroken: {
+    subject: 'A promise was not kept: %{subject}',
+    what: 'What was promised to the member in case %{number} was not done in time.',
+    short: 'a promise in case %{number} was not kept in time. %{url}',
+  },
+  notReacted: {
+    subject: 'Given to you and waiting: %{subject}',
+    what: 'The case %{number} was given to you and waits. If nobody begins, it goes back to its queue.',
+    short: 'case %{number} was given to you and waits. %{url}',
+  },
+  takenBack: {
+    subject: 'Back to its queue: %{subject}',
+    what: 'Nobody began with case %{number} after it was given to somebody, so it is back in its queue.',
+    short: 'case %{number} is back in its queue. %{url}',
+  },
+  declined: {
+    subject: 'Declined: %{subject}',
+    what: 'Whoever was to have case %{number} cannot take it. It waits in its queue:',
+    short: 'case %{number} was declined and waits in its queue. %{url}',
+  },
+  pauseOver: {
+    subject: 'The pause is over: %{subject}',
+    what: 'The pause of case %{number} is over; its clocks run again.',
+    short: 'the pause of case %{number} is over. %{url}',
+  },
+  praised: {
+    subject: 'A member praised you: %{subject}',
+    what: 'A member praised you in %{number}:',
+    short: 'a member praised you in %{number}. %{url}',
+  },
+  caseReopened: {
+    subject: 'Reopened: %{subject}',
+    what: 'The case %{number} was closed and is open again; its clocks begin anew:',
+    short: 'case %{number} was reopened. %{url}',
+  },
+  receiptMissing: {
+    subject: 'The member does not know that it came in: %{subject}',
+    what: 'The confirmation of receipt of case %{number} could not be sent. Please tell the member in another way.',
+    short: 'the member does not know yet that case %{number} came in. %{url}',
   },
   calendarUncovered: {
     subject: 'The calendar needs its holidays: %{calendar}',

@@ -5,6 +5,8 @@ export const deskCase = {
     firstLine: '一线',
     secondLine: '二线',
     departmentHead: '主管',
+    assessment: '评估',
+    passOn: '转达',
     resolved: '待确认',
     closed: '已关闭',
   },

@@ -50,6 +50,9 @@ export const mail = {
       lapsed: '关于“%{subject}”的解决方案，我们在期限内没有收到您的答复，案件 %{number} 已视为解决并关闭。',
       completed: '案件 %{number}“%{subject}”已答复并关闭。',
       withdrawn: '您已撤回“%{subject}”，案件 %{number} 已关闭。',
+      adopted: '您的建议“%{subject}”已被采纳，案件 %{number} 已关闭。',
+      dismissed: '案件 %{number}“%{subject}”已答复并关闭。',
+      merged: '案件 %{number}“%{subject}”已与另一案件合并处理。',
     },
     rate: '您可以在案件页面评价我们的服务。',
     short: '案件 %{number} 已关闭，欢迎评价：%{url}',
@@ -105,6 +108,81 @@ export const mail = {
     subject: '%{name} 已接手升级：%{subject}',
     what: '%{name} 已接手案件 %{number} 的升级，请商定下一步。',
     short: '%{name} 已接手案件 %{number} 的升级。%{url}',
+  },
+  escalationDecided: {
+    subject: '%{name} 已作出决定：%{subject}',
+    what: '%{name} 对案件 %{number} 的升级作出了决定，请照此办理：',
+    short: '%{name} 对案件 %{number} 作出了决定：%{url}',
+  },
+  interim: {
+    subject: '办理进展：%{subject}',
+    what: '关于“%{subject}”（案件 %{number}），我们仍在处理，没有忘记您。',
+    short: '案件 %{number} 仍在处理中，进展请看：%{url}',
+  },
+  questionReminder: {
+    subject: '还在等您的答复：%{subject}',
+    what: '关于“%{subject}”，我们之前有问题请教您。没有您的答复，我们无法继续。',
+    short: '案件 %{number} 还在等您的答复：%{url}',
+  },
+  acceptanceReminder: {
+    subject: '请确认是否解决：%{subject}',
+    what: '关于“%{subject}”，我们已给出解决方案，还没有收到您的答复。',
+    short: '案件 %{number} 的解决方案还在等您确认：%{url}',
+  },
+  reopened: {
+    subject: '继续处理：%{subject}',
+    what: '案件 %{number}“%{subject}”已重新打开，我们会继续处理。',
+    short: '案件 %{number} 已重新打开：%{url}',
+  },
+  merged: {
+    subject: '合并处理：%{subject}',
+    what: '案件 %{number}“%{subject}”与您的另一案件内容相同，我们将合并处理。您所写的都保留着，不必重新提交。',
+    short: '案件 %{number} 已与您的另一案件合并处理：%{url}',
+  },
+  dueSoon: {
+    subject: '时限将到：%{subject}',
+    what: '案件 %{number} 有一个时限即将到期。',
+    short: '案件 %{number} 时限将到：%{url}',
+  },
+  promiseBroken: {
+    subject: '承诺没有按时兑现：%{subject}',
+    what: '在案件 %{number} 中答应会员的事，到时没有办到。',
+    short: '案件 %{number} 的承诺没有按时兑现：%{url}',
+  },
+  notReacted: {
+    subject: '已派给您，尚未着手：%{subject}',
+    what: '案件 %{number} 已派给您，还没有着手。不着手的话，它会退回队列。',
+    short: '案件 %{number} 已派给您，尚未着手：%{url}',
+  },
+  takenBack: {
+    subject: '已退回队列：%{subject}',
+    what: '案件 %{number} 受派后没有人着手，已退回队列。',
+    short: '案件 %{number} 已退回队列：%{url}',
+  },
+  declined: {
+    subject: '受派人无法处理：%{subject}',
+    what: '案件 %{number} 的受派人无法处理，案件在队列中等人领取：',
+    short: '案件 %{number} 的受派人无法处理：%{url}',
+  },
+  pauseOver: {
+    subject: '暂停已结束：%{subject}',
+    what: '案件 %{number} 的暂停已经到期，时限继续计算。',
+    short: '案件 %{number} 的暂停已结束：%{url}',
+  },
+  praised: {
+    subject: '有会员表扬了您：%{subject}',
+    what: '一位会员在 %{number} 中表扬了您：',
+    short: '有会员在 %{number} 中表扬了您：%{url}',
+  },
+  caseReopened: {
+    subject: '重新打开：%{subject}',
+    what: '案件 %{number} 关闭后又重新打开，时限重新计算：',
+    short: '案件 %{number} 重新打开了：%{url}',
+  },
+  receiptMissing: {
+    subject: '会员还不知道我们收到了：%{subject}',
+    what: '案件 %{number} 的收件告知没有发出去，请用别的方式告诉会员。',
+    short: '案件 %{number}：会员还不知道我们收到了。%{url}',
   },
   calendarUncovered: {
     subject: '日历缺少节假日：%{calendar}',

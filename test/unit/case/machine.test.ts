@@ -193,8 +193,8 @@ describe('commands', () => {
 });
 
 describe('flows', () => {
-  test.each(['praise', 'suggestion', 'opinion'] as const)('%s ends with its answer, told once', (kind) => {
-    const play = new Play(currentFlow(kind)).open().give('claim').give('resolve');
+  test.each(['praise', 'suggestion', 'opinion'] as const)('%s of before ends with its answer, told once', (kind) => {
+    const play = new Play(flowOf(kind, 1)).open().give('claim').give('resolve');
     expect(play.state).toMatchObject({ stage: 'closed', outcome: 'completed' });
     expect(play.notices.map((n) => n.notice)).toEqual(['received', 'resolved']);
   });
@@ -204,7 +204,7 @@ describe('flows', () => {
       for (const rule of Object.values(flow.stages)) {
         for (const target of Object.values(rule.commands))
           if (target !== 'same') expect(flow.stages[target]).toBeDefined();
-        for (const clock of rule.clocks) expect(flow.clocks[clock].minutes).toBeGreaterThan(0);
+        for (const clock of rule.clocks) expect(flow.clocks[clock]?.minutes).toBeGreaterThan(0);
       }
       expect(flow.stages[flow.entry]).toBeDefined();
       expect(flow.ladder.length).toBeGreaterThan(0);

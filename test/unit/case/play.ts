@@ -1,5 +1,5 @@
 import { clocksOf, nextDue } from '../../../domain/case/clocks.ts';
-import type { Clock, CommandType, Flow } from '../../../domain/case/flow.ts';
+import { type Clock, type CommandType, clockRule, type Flow } from '../../../domain/case/flow.ts';
 import { RefusedError } from '../../../domain/case/legal.ts';
 import { machine } from '../../../domain/case/machine.ts';
 import {
@@ -54,17 +54,19 @@ export class Play {
     const until = this.now + ms;
     for (let due = nextDue(this.state); due && due.at <= until; due = nextDue(this.state)) {
       this.now = Math.max(this.now, due.at);
-      this.take({ type: 'ranOut', clock: due.clock });
+      this.take({ type: due.type, clock: due.clock });
     }
     this.now = until;
     return this;
   }
 
-  /** To the next deadline, and `offset` beyond it. */
+  /** To the next deadline, past warnings, and `offset` beyond it. */
   toDeadline(offset = 0): this {
-    const due = nextDue(this.state);
-    if (!due) throw new Error('No clock runs');
-    return this.pass(Math.max(0, due.at + offset - this.now));
+    const deadlines = clocksOf(this.state).flatMap(([, c]) =>
+      c.status === 'running' && c.dueAt !== null ? [c.dueAt] : [],
+    );
+    if (deadlines.length === 0) throw new Error('No clock runs');
+    return this.pass(Math.max(0, Math.min(...deadlines) + offset - this.now));
   }
 
   /** @returns the code of the refusal, or null when it was taken */
@@ -102,10 +104,16 @@ export class Play {
     }
     for (const [clock, c] of clocksOf(step.state)) {
       if (c.status === 'running' && c.dueAt === null)
-        step = next(step.state, { type: 'clockSet', clock, dueAt: wallDeadline(c), provisional: false }, this.now);
+        step = next(step.state, { type: 'clockSet', clock, ...this.deadlines(clock, c) }, this.now);
     }
     this.state = step.state;
     this.steps.push({ event, before, after: step.state, at: this.now });
+  }
+
+  private deadlines(clock: Clock, c: NonNullable<CaseState['clocks'][Clock]>) {
+    const { warn } = clockRule(this.flow, clock);
+    const warnAt = warn ? { warnAt: wallDeadline(c, (c.budgetMs * warn) / 100) } : {};
+    return { dueAt: wallDeadline(c, c.budgetMs), provisional: false, ...warnAt };
   }
 
   private answer(effect: Effect): CaseEvent[] {
@@ -128,9 +136,9 @@ export class Play {
   }
 }
 
-function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>): number {
+function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>, budgetMs: number): number {
   const used = c.spans.reduce((sum, s) => sum + (s.to === null ? 0 : s.to - s.from), 0);
   const last = c.spans.at(-1);
   if (!last) throw new Error('A clock without a span');
-  return last.from + Math.max(0, c.budgetMs - used);
+  return last.from + Math.max(0, budgetMs - used);
 }
