@@ -33,8 +33,9 @@ export class Play {
     this.state = initialState(flow, OPENED_AT);
   }
 
-  open(): this {
-    this.take({ type: 'opened' });
+  /** @param toldAtOnce  the member saw the number as it was filed */
+  open(toldAtOnce = true): this {
+    this.take({ type: 'opened', told: toldAtOnce });
     return this;
   }
 
