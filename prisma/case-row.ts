@@ -1,6 +1,6 @@
 import { clocksOf, headline } from '../domain/case/clocks.ts';
 import { solvedAtFirstContact } from '../domain/case/first-contact.ts';
-import { flowOf } from '../domain/case/flows.ts';
+import { flowOf } from '../domain/case/known-flows.ts';
 import type { CaseState } from '../domain/case/state.ts';
 import type { Prisma } from './client.ts';
 

@@ -1,4 +1,4 @@
-import type { CommandType } from '../domain/case/flow.ts';
+import { type CommandType, WAKING } from '../domain/case/flow.ts';
 import { type CommandInput, caseWorkflowId } from '../domain/case/messages.ts';
 import type { CommandEvent, Refusal } from '../domain/case/state.ts';
 import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
@@ -74,11 +74,8 @@ async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Prom
   return written;
 }
 
-/** What a case that is over can still be told. Each begins the next generation of its workflow. */
-const WAKES: readonly CommandType[] = ['reopen', 'unmerge'];
-
 type Numbered = { seq: number; generation: number; over: boolean; behind: boolean };
-const wakes = (type: CommandType): Sql => (WAKES.includes(type) ? sql`true` : sql`false`);
+const wakes = (type: CommandType): Sql => (WAKING.has(type) ? sql`true` : sql`false`);
 const PENDING: Sql = sql`EXISTS (
           SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending')`;
 const CLOSED: Refusal = { code: 'closed', values: { stage: 'closed' } };

@@ -1,6 +1,6 @@
 import { parseFlow } from '../domain/case/check-flow.ts';
 import type { Flow } from '../domain/case/flow.ts';
-import { isKnown, know } from '../domain/case/flows.ts';
+import { isKnown, know } from '../domain/case/known-flows.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 
 type Client = PrismaClient | Prisma.TransactionClient;

@@ -1,5 +1,5 @@
 import { clocksOf } from '../domain/case/clocks.ts';
-import { flowOf } from '../domain/case/flows.ts';
+import { flowOf } from '../domain/case/known-flows.ts';
 import type { CaseState, Effect, NoticeKind, Recipient } from '../domain/case/state.ts';
 import type { Post } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';

@@ -3,7 +3,7 @@ import type { TakenUp } from '../activities/case/load.ts';
 import type { StepWritten } from '../activities/case/step.ts';
 import { nextDue } from '../domain/case/clocks.ts';
 import type { Flow } from '../domain/case/flow.ts';
-import { flowOf, OWN_VERSIONS_FROM } from '../domain/case/flows.ts';
+import { OWN_VERSIONS_FROM, shippedFlow } from '../domain/case/flows.ts';
 import { refusal } from '../domain/case/legal.ts';
 import {
   type Carried,
@@ -47,12 +47,12 @@ export class CaseRun {
     const { carried } = input;
     if (carried) {
       const { kind, version } = carried.state.flow;
-      return new CaseRun(input, carried.flow ?? flowOf(kind, version), carried);
+      return new CaseRun(input, carried.flow ?? shippedFlow(kind, version), carried);
     }
     const record = await world.loadCase(input, Date.now());
     if (!record.found) throw new StoodDown(record.why);
     // The shipped ones are here; a manager's comes with the record.
-    const flow = record.flow ?? flowOf(record.kind, record.flowVersion);
+    const flow = record.flow ?? shippedFlow(record.kind, record.flowVersion);
     const state = record.state ?? initialState(flow, record.openedAt);
     const run = new CaseRun(input, flow, { state, version: record.version, commandIds: [] });
     if (record.takenUp) run.takenUp(record.takenUp);

@@ -1,5 +1,6 @@
-import type { Flow } from '../../domain/case/flow.ts';
-import { flowOf, OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
+import { type Flow, WAKING } from '../../domain/case/flow.ts';
+import { OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseInput, Given } from '../../domain/case/messages.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
 import type { CaseKind, Channel } from '../../domain/vocabulary.ts';
@@ -79,7 +80,7 @@ async function firstOf(
   if (!state) return { type: 'opened', told: TOLD_AT_ONCE.has(channel) };
   if (state.stage !== 'closed') return null;
   const command = await prisma.command.findFirst({
-    where: { tenantId, caseId, status: 'pending', type: { in: ['reopen', 'unmerge'] } },
+    where: { tenantId, caseId, status: 'pending', type: { in: [...WAKING] } },
     orderBy: { seq: 'asc' },
   });
   return command && commandInput(command);

@@ -1,4 +1,4 @@
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import type { Given } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import { type Answer, type Answers, type Question, resultOf, workOut } from '../../domain/case/step.ts';

@@ -1,4 +1,4 @@
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
 import { isDatabaseDown, type PrismaClient } from '../../prisma/client.ts';

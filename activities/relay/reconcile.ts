@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { WAKING } from '../../domain/case/flow.ts';
 import {
   CASE_WORKFLOW_TYPE,
   caseWorkflowId,
@@ -108,6 +109,8 @@ async function endOrphan(
     select: { generation: true, stage: true, closedAt: true },
   });
   if (row && row.stage !== 'closed' && row.generation <= generation) return 0;
+  const wakes = { tenantId, caseId, status: 'pending', type: { in: [...WAKING] } };
+  if (row?.generation === generation && (await prisma.command.count({ where: wakes })) > 0) return 0;
   // The run that has just written the end is about to end by itself.
   if (row?.generation === generation && (row.closedAt?.getTime() ?? 0) > now - SETTLED_MS) return 0;
   try {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { deliverCommand } from '../../domain/case/delivery.ts';
+import { type CommandType, WAKING } from '../../domain/case/flow.ts';
 import { CASE_TASK_QUEUE, CASE_WORKFLOW_TYPE, type CaseInput, caseWorkflowId } from '../../domain/case/messages.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
@@ -24,6 +25,8 @@ const COMMAND_LEASE_SECONDS = ANSWER_MS / 1_000 + 2;
 /** How long a round waits for its deliveries when others may go on without them, and how many may be out at once. */
 const ROUND_MS = 500;
 const AT_ONCE = 200;
+/** How often what begins a case anew is offered to the run that should take it, before the next one is begun. */
+const PATIENCE = 5;
 
 /** One round: workflows that must be started, then commands that must be delivered. @returns how much there was to do */
 export async function relayOnce(deps: RelayDeps): Promise<number> {
@@ -121,8 +124,9 @@ function kept(underway: Set<Promise<void>> | undefined, delivery: Promise<void>)
 
 async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
   const { tenantId, id } = row;
+  const wakes = row.stage === 'closed' && WAKING.has(row.type as CommandType);
   // Its workflow is over and can no longer be asked.
-  if (row.stage === 'closed') {
+  if (row.stage === 'closed' && !wakes) {
     await refuseCommand(prisma, tenantId, id, { code: 'closed', values: { stage: 'closed' } });
     return;
   }
@@ -144,6 +148,8 @@ async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
     });
     return announce(prisma, [{ tenantId, topic: 'command', id }]);
   }
+  // The run that was begun for it takes it by itself; where that one had ended before, it is another's.
+  if (wakes && row.attempts >= PATIENCE) await nextGeneration(prisma, row);
   const waitMs = Math.min(10_000, 200 * 2 ** Math.min(row.attempts, 10));
   await prisma.$executeRaw`
     UPDATE "Command" SET "leaseUntil" = now() + make_interval(secs => ${waitMs / 1_000}::float8)

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CommandType } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { NewCommand } from '../../prisma/commands.ts';

@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandType } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { commandsOf } from '../../domain/case/legal.ts';
 import { type CaseState, initialState, type Refusal } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';

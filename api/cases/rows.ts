@@ -1,5 +1,5 @@
 import { CLOCKS, STAGES } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { CASE_KINDS, CATEGORIES, type CaseKind, CHANNELS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import type { CaseRow } from '../contract/cases.ts';

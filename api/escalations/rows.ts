@@ -1,5 +1,5 @@
 import { CLOCKS } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { sayClock } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { type CaseKind, POSTS } from '../../domain/vocabulary.ts';

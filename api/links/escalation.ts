@@ -1,5 +1,5 @@
 import type { Clock, Rung } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import type { CaseKind, Locale, Post } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';

@@ -1,4 +1,4 @@
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { commandsOf } from '../../domain/case/legal.ts';
 import { say } from '../../domain/language/index.ts';
 import { Conversation } from './case-conversation.tsx';

@@ -1,5 +1,5 @@
 import type { Stage } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Attached, isAccepted } from '../../domain/attachment.ts';
 import type { CommandType } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { refusal } from '../../domain/case/legal.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { announce } from '../../prisma/live.ts';

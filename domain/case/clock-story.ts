@@ -33,12 +33,11 @@ export const clockChanges = (before: CaseState, after: CaseState): ClockChange[]
     return change ? [{ clock, change, dueAt: c.dueAt, budgetMinutes: Math.round(c.budgetMs / 60_000) }] : [];
   });
 
+/** A clock that was started anew begins somewhere else; one that runs to an instant is known by it. */
+const begunAt = (c: ClockState) => c.spans[0]?.from ?? c.dueAt;
+
 function changeOf(before: ClockState | undefined, after: ClockState): ClockChange['change'] | null {
-  const begunAt = (c: ClockState) => c.spans[0]?.from ?? c.dueAt;
-  const anew =
-    !before ||
-    (OVER.has(before.status) && !OVER.has(after.status)) ||
-    (after.spans.length > 0 && begunAt(before) !== begunAt(after));
+  const anew = !before || begunAt(before) !== begunAt(after);
   if (anew) return OVER.has(after.status) ? null : 'started';
   if (before.status !== after.status) {
     if (after.status === 'paused') return 'paused';

@@ -74,6 +74,9 @@ export const COMMANDS = [
 ] as const;
 export type CommandType = (typeof COMMANDS)[number];
 
+/** What a case that is over can still be told. Each begins the next generation of its workflow. */
+export const WAKING: ReadonlySet<CommandType> = new Set(['reopen', 'unmerge']);
+
 export const ON_DUE = [
   'escalate',
   'close',

@@ -171,21 +171,10 @@ export const FLOWS: readonly Flow[] = [
 /** Versions from here on are managers' own: numbered over all kinds and tenants, so that one number is one flow for ever. */
 export const OWN_VERSIONS_FROM = 1_000;
 
-/** Managers' flows that this process has read (`prisma/flows.ts`). Workflows have none: theirs comes with the record. */
-const known = new Map<number, Flow>();
-export const isKnown = (version: number) => version < OWN_VERSIONS_FROM || known.has(version);
-export const know = (flow: Flow): void => {
-  known.set(flow.version, flow);
-};
-/** What a manager called a stage, by the newest flow that has it. */
-export const ownNameOf = (stage: Stage): StageRule['name'] =>
-  [...known.values()].sort((a, b) => b.version - a.version).find((flow) => flow.stages[stage]?.name)?.stages[stage]
-    ?.name;
-
-/** @throws when there is no such version, or it was not read: a running case must never fall back to another one. */
-export function flowOf(kind: CaseKind, version: number): Flow {
-  const flow = FLOWS.find((f) => f.kind === kind && f.version === version) ?? known.get(version);
-  if (flow?.kind !== kind) throw new Error(`No flow ${kind} version ${version}`);
+/** A shipped flow; a workflow knows no other by its number. @throws when there is no such version */
+export function shippedFlow(kind: CaseKind, version: number): Flow {
+  const flow = FLOWS.find((f) => f.kind === kind && f.version === version);
+  if (!flow) throw new Error(`No flow ${kind} version ${version}`);
   return flow;
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, kindOfClock, type Stage } from '../case/flow.ts';
-import { ownNameOf } from '../case/flows.ts';
+import { ownNameOf } from '../case/known-flows.ts';
 import type { Locale } from '../vocabulary.ts';
 import { has, say } from './index.ts';
 

@@ -3,7 +3,7 @@ import { parseCalendar } from '../../domain/calendar/calendar.ts';
 import { dueAt } from '../../domain/calendar/clock.ts';
 import { clocksOf } from '../../domain/case/clocks.ts';
 import { STAGES } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import { refusal } from '../../domain/case/legal.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';

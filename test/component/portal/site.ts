@@ -6,7 +6,7 @@ import { commandGiver, type GiveCommand } from '../../../api/commands.ts';
 import { linkRouter } from '../../../api/links/index.ts';
 import { portalRouter } from '../../../api/portal/index.ts';
 import { sha256 } from '../../../api/portal/seals.ts';
-import { flowOf } from '../../../domain/case/flows.ts';
+import { flowOf } from '../../../domain/case/known-flows.ts';
 import { machine } from '../../../domain/case/machine.ts';
 import { type CaseEvent, type CaseState, initialState } from '../../../domain/case/state.ts';
 import { parseEnv } from '../../../domain/env.ts';

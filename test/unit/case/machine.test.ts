@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { headline, nextDue } from '../../../domain/case/clocks.ts';
-import { currentFlow, FLOWS, flowOf } from '../../../domain/case/flows.ts';
+import { currentFlow, FLOWS } from '../../../domain/case/flows.ts';
+import { flowOf } from '../../../domain/case/known-flows.ts';
 import { HOUR, MINUTE, OPENED_AT, Play, QUEUES } from './play.ts';
 
 const complaint = currentFlow('complaint');
