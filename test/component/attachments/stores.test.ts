@@ -148,7 +148,7 @@ describe.each(['disk', 's3', 'record'] as const)('%s', (place) => {
     expect(seen).toBe(30 * MB + PNG.length);
     // The stand-in for S3 holds it in this very process; Prisma's own buffers are of a few pieces.
     expect(highest - before).toBeLessThan(place === 's3' ? 150 * MB : 90 * MB);
-  });
+  }, 60_000);
 });
 
 describe('what comes in', () => {
@@ -228,7 +228,7 @@ describe('what comes in', () => {
 });
 
 describe('the scanner', () => {
-  const scan = (url: string) => scanNext({ prisma, env: envs.record(), log }, clamd(url, 500));
+  const scan = (url: string) => scanNext({ prisma, env: envs.record(), log }, clamd(url, 10_000));
   const standing = async (sha256: string) =>
     prisma.storedFile.findUniqueOrThrow({ where: { tenantId_sha256: { tenantId, sha256 } } });
 
