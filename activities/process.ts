@@ -19,6 +19,7 @@ import { mailInLoop } from './mail-in/loop.ts';
 import { reconcile } from './relay/reconcile.ts';
 import { relayOnce } from './relay/relay.ts';
 import { mendProcesses, startWanted } from './relay/start.ts';
+import { fileLoops } from './scan/loop.ts';
 import { sweep } from './sweep.ts';
 
 /** Local activities and the pool of connections are of one size. */
@@ -42,6 +43,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
   const loops = [
     deliveryLoop({ prisma, env, log }, signal),
     importLoop({ prisma, log }, signal),
+    fileLoops({ prisma, env, log }, signal),
     mailInLoop({ prisma, env, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
   ];

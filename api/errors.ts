@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
 import { ChangeRefused, RecordNotFound } from '../prisma/admin/refused.ts';
+import { StoreAway } from '../prisma/attachments/store.ts';
 import { isDatabaseDown } from '../prisma/client.ts';
 import { CaseNotFound } from '../prisma/commands.ts';
 import { InvalidInput } from '../prisma/members.ts';
@@ -16,6 +17,8 @@ import { type Reading, refusalInWords } from './refusals.ts';
 export function errorHandler({ log }: Pick<ApiDeps, 'log'>): ErrorRequestHandler {
   return (error, req, res, next) => {
     const problem = asProblem(error);
+    if (problem.code === 'filesAway')
+      log.error({ requestId: req.id, error: (error as Error).message }, 'files are away');
     if (problem.code === 'internal') log.error({ requestId: req.id, err: error }, 'request failed');
     // Half an answer is out already: all that is left is to break off.
     if (res.headersSent) return next(error);
@@ -62,6 +65,7 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof RecordNotFound) return new ProblemError('notFound');
   if (error instanceof ChangeRefused)
     return new ProblemError('refused', { refusal: { code: error.code, values: error.values } });
+  if (error instanceof StoreAway) return new ProblemError('filesAway');
   if (isDatabaseDown(error)) return new ProblemError('databaseDown');
   return new ProblemError(ofHttpError(error as { status?: unknown; type?: unknown }));
 }

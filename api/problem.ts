@@ -12,14 +12,18 @@ export const PROBLEMS = {
   methodNotAllowed: 405,
   refused: 409,
   idempotencyClash: 409,
+  fileUnchecked: 409,
+  fileInfected: 410,
   tooLarge: 413,
   uriTooLong: 414,
   unsupportedMediaType: 415,
+  badRange: 416,
   validation: 422,
   tooManyRequests: 429,
   internal: 500,
   databaseDown: 503,
   notReady: 503,
+  filesAway: 503,
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

@@ -48,3 +48,12 @@ export async function ownAddresses(env: LauncherEnv, home: Home, demo: boolean):
     MAIL_IN_PORT: String(env.MAIL_IN_PORT ?? (await usualPort(home, 'mailIn'))),
   };
 }
+
+/**
+ * Beside an embedded Postgres, whose data lie on this machine too, attachments lie in a folder. A database of one's own may have
+ * processes on other machines, which would not see that folder: there they stay in the database unless a place is named.
+ */
+export const attachmentsBeside = (env: LauncherEnv, home: Home): NodeJS.ProcessEnv =>
+  env.DATABASE_URL === undefined && !env.ATTACHMENTS_DIR && !env.ATTACHMENTS_S3_URL
+    ? { ATTACHMENTS_DIR: join(home.path, 'attachments') }
+    : {};

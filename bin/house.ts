@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LauncherEnv } from '../domain/env.ts';
 import { ownUrl, temporalServer } from '../domain/env.ts';
-import { checkDemo, ownAddresses } from './addresses.ts';
+import { attachmentsBeside, checkDemo, ownAddresses } from './addresses.ts';
 import { build } from './build.ts';
 import { checkDatabase, prepareDatabase } from './database.ts';
 import { Failure } from './failure.ts';
@@ -71,7 +71,12 @@ export class House {
       this.#mode.watch ? undefined : this.#built('ui'),
       this.#demo ? this.#startCatcher() : undefined,
     ]);
-    await this.#startChildren({ ...this.#addresses, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress });
+    await this.#startChildren({
+      ...this.#addresses,
+      ...attachmentsBeside(this.#env, this.#home),
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress,
+    });
   }
 
   /** Addresses and sign-ins. */

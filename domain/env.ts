@@ -27,6 +27,8 @@ const port = z
   .refine((number) => number >= 1 && number <= 65_535, 'must be a whole number from 1 to 65535');
 const web = url(['http', 'https'], 'https://desk.example.org');
 
+const megabytes = z.string().regex(/^[1-9]\d{0,2}$/, 'must be a whole number of megabytes, at most 999');
+
 const variables = {
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgresql://name:password@host:5432/steward'),
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i, 'must be host:port, without http://'),
@@ -70,6 +72,24 @@ const variables = {
     .regex(/^[1-9]\d{0,5}$/, 'must be a whole number of megabytes')
     .default('2048')
     .transform(Number),
+  /** Folder in which the bytes of attachments lie. Neither it nor S3: they lie in Postgres, which every process reaches. */
+  ATTACHMENTS_DIR: z.string().optional(),
+  /** Endpoint and bucket, path style. Wins over the folder. */
+  ATTACHMENTS_S3_URL: web
+    .refine(
+      (value) => /^\/.*[^/]/.test(new URL(value).pathname),
+      'must end with the bucket, https://s3.example.org/bucket',
+    )
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  ATTACHMENTS_S3_REGION: z.string().default('us-east-1'),
+  ATTACHMENTS_S3_KEY_ID: z.string().optional(),
+  ATTACHMENTS_S3_SECRET: z.string().optional(),
+  /** Largest attachment that can be uploaded at the desk, and all of one message together, in MB. */
+  ATTACHMENT_MAX_MB: megabytes.default('25').transform(Number),
+  ATTACHMENTS_MAX_MB: megabytes.default('50').transform(Number),
+  /** Scanner for viruses. Not set: files are not scanned. */
+  SCAN_URL: url(['clamav'], 'clamav://scanner.example.org:3310').optional(),
   LOG_LEVEL: z
     .enum(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
@@ -94,6 +114,10 @@ const processSchema = z
   .refine((env) => !env.TEXT_GATEWAY_URL || env.TEXT_GATEWAY_TOKEN, {
     path: ['TEXT_GATEWAY_TOKEN'],
     message: 'must be set when TEXT_GATEWAY_URL is',
+  })
+  .refine((env) => !env.ATTACHMENTS_S3_URL || (env.ATTACHMENTS_S3_KEY_ID && env.ATTACHMENTS_S3_SECRET), {
+    path: ['ATTACHMENTS_S3_SECRET'],
+    message: 'must be set with ATTACHMENTS_S3_KEY_ID when ATTACHMENTS_S3_URL is',
   })
   .refine((env) => !env.TEMPORAL_TLS_CERT === !env.TEMPORAL_TLS_KEY, {
     path: ['TEMPORAL_TLS_KEY'],

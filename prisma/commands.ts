@@ -177,6 +177,7 @@ export type NewNote = {
   actor: Actor;
   body: string;
   locale: Locale;
+  attachments?: NewMessage['attachments'];
   once?: Once | undefined;
 };
 
@@ -188,13 +189,13 @@ export async function addNote(prisma: PrismaClient, note: NewNote): Promise<{ id
 }
 
 async function addNoteOnce(prisma: PrismaClient, note: NewNote): Promise<{ id: string }> {
-  const { tenantId, caseId, actor: author, body, locale, once } = note;
+  const { tenantId, caseId, actor: author, body, locale, attachments, once } = note;
   const earlier = once && (await earlierAnswer<{ id: string }>(prisma, tenantId, once));
   if (earlier) return earlier;
   const where = { tenantId_id: { tenantId, id: caseId } };
   if (!(await prisma.case.findUnique({ where, select: { id: true } }))) throw new CaseNotFound(`No case ${caseId}`);
   return prisma.$transaction(async (tx) => {
-    const said = { tenantId, caseId, author, body, locale, direction: 'note', channel: 'portal' } as const;
+    const said = { tenantId, caseId, author, body, locale, attachments, direction: 'note', channel: 'portal' } as const;
     const id = await writeMessage(tx, { ...said, acceptedAt: new Date() });
     if (once) await keepAnswer(tx, tenantId, once, 201, { id });
     return { id };

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
+import type { Kept } from './attachments/files.ts';
 import type { Prisma } from './client.ts';
 import { newId } from './ids.ts';
 
@@ -14,7 +14,8 @@ export type NewMessage = {
   /** Null: it waits for its command to be accepted. */
   acceptedAt: Date | null;
   createdAt?: Date;
-  attachments?: { fileName: string; mediaType: string; content: Uint8Array<ArrayBuffer> }[] | undefined;
+  /** Their bytes are durable: a row that names nothing must not be. */
+  attachments?: readonly Kept[] | undefined;
 };
 
 /** Text and files of the conversation: the only rows besides the member's own that hold personal data. @returns its id */
@@ -42,7 +43,6 @@ export const attachmentRows = (
   { tenantId, id: messageId }: { tenantId: string; id: string },
   attachments: NewMessage['attachments'] = [],
 ) =>
-  attachments.map(({ fileName, mediaType, content }) => {
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    return { tenantId, id: newId(), messageId, fileName, mediaType, bytes: content.length, sha256, content };
-  });
+  attachments.map(({ fileName, mediaType, bytes, sha256 }) => ({
+    ...{ tenantId, id: newId(), messageId, fileName, mediaType, bytes, sha256 },
+  }));

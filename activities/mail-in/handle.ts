@@ -1,9 +1,11 @@
+import type { Attached } from '../../domain/attachment.ts';
 import { say } from '../../domain/language/index.ts';
 import { type Automatic, automatic } from '../../domain/mail/automatic.ts';
 import { replyOf } from '../../domain/mail/reply.ts';
 import { subjectOf, threadOf } from '../../domain/mail/thread.ts';
 import { maskPoint } from '../../domain/masks.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
+import type { Kept } from '../../prisma/attachments/files.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { addNote, leaveToRelay, writeCommand } from '../../prisma/commands.ts';
 import type { InboundMail } from '../../prisma/generated/client.ts';
@@ -22,7 +24,9 @@ export type Own = { addresses: readonly string[]; host: string };
 export type End = { state: 'filed' | 'stopped' | 'unreadable'; reason: string; caseId?: string };
 type Heading = Pick<InboundMail, 'fromAddress' | 'fromName' | 'subject' | 'messageId'>;
 /** A mail that is to be filed, and under which key. `again`: an earlier run filed it, and died before it noted so. */
-type Letter = { row: InboundMail; mail: Read; key: string; again: boolean };
+type Letter = { row: InboundMail; mail: Read; key: string; again: boolean; keep: KeepFiles };
+/** Makes the bytes of files durable, before the row that names them. */
+export type KeepFiles = (tenantId: string, files: readonly Attached[]) => Promise<Kept[]>;
 
 /** One address may have so many mails filed in an hour; two programs that answer each other have more. */
 const MOST_AN_HOUR = 20;
@@ -37,6 +41,7 @@ export async function handleMail(
   prisma: PrismaClient,
   row: InboundMail,
   own: Own,
+  keep: KeepFiles,
 ): Promise<{ end: End; heading: Heading | null }> {
   let mail: Read;
   try {
@@ -47,7 +52,7 @@ export async function handleMail(
   }
   const { from, fromName, subject, messageId } = mail;
   const heading = { fromAddress: from, fromName, subject, messageId: messageId || null };
-  const decided = () => decide(prisma, row, mail, own);
+  const decided = () => decide(prisma, row, mail, own, keep);
   const end = await decided().catch((error) => {
     // Another worker filed this mail in this very moment: looking again finds what it did.
     if (error instanceof IdempotencyClash) return decided();
@@ -56,12 +61,12 @@ export async function handleMail(
   return { end, heading };
 }
 
-async function decide(prisma: PrismaClient, row: InboundMail, mail: Read, own: Own): Promise<End> {
+async function decide(prisma: PrismaClient, row: InboundMail, mail: Read, own: Own, keep: KeepFiles): Promise<End> {
   const { tenantId, ordered } = row;
   const before = await filedBefore(prisma, row, mail);
-  if (before?.by === row.id) return finish(prisma, { row, mail, key: before.key, again: true }, before);
+  if (before?.by === row.id) return finish(prisma, { row, mail, key: before.key, again: true, keep }, before);
   // A person's word counts also for a mail that was filed before.
-  const letter = { row, mail, key: ordered && before ? row.id : filingKey(row, mail), again: false };
+  const letter = { row, mail, key: ordered && before ? row.id : filingKey(row, mail), again: false, keep };
   if (ordered === 'new') return file(prisma, letter, null);
   if (ordered) {
     const named = await describe(prisma, tenantId, { id: ordered }, mail.from);
@@ -111,7 +116,7 @@ async function append(prisma: PrismaClient, letter: Letter, to: Belongs): Promis
     message: {
       ...{ direction: 'inbound', channel: 'email', locale },
       body: bodyOf(mail, replyOf(mail.text), locale),
-      attachments: mail.attachments,
+      attachments: await letter.keep(tenantId, mail.attachments),
     },
     once: filedOnce(key, row, to.caseId),
   });
@@ -124,7 +129,7 @@ async function append(prisma: PrismaClient, letter: Letter, to: Belongs): Promis
 }
 
 /** As a case of its own. Anybody can write any sender into a mail, so it is claimed, unverified. */
-async function file(prisma: PrismaClient, { row, mail, key }: Letter, mentions: string | null): Promise<End> {
+async function file(prisma: PrismaClient, { row, mail, key, keep }: Letter, mentions: string | null): Promise<End> {
   const { tenantId } = row;
   const locale = localeOf(mail);
   const filed = await openCase(
@@ -136,7 +141,7 @@ async function file(prisma: PrismaClient, { row, mail, key }: Letter, mentions: 
       who: whoWrote(mail),
       verified: false,
       author: { type: 'machine', id: null },
-      attachments: mail.attachments,
+      attachments: await keep(tenantId, mail.attachments),
     },
     filedOnce(key, row, null),
   );

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Env } from '../../domain/env.ts';
 import { DEFAULT_TENANT } from '../../domain/tenant.ts';
+import { type FilesEnv, keepAll, StoreAway } from '../../prisma/attachments/files.ts';
 import { isDatabaseDown, type PrismaClient } from '../../prisma/client.ts';
 import type { InboundMail } from '../../prisma/generated/client.ts';
 import { listen } from '../../prisma/listen.ts';
@@ -10,7 +11,7 @@ import { mailInOf } from '../../prisma/settings/mail-in.ts';
 import { redact } from '../delivery/clean.ts';
 import { hostOf } from '../delivery/mail.ts';
 import { Bell, repeat } from '../loop.ts';
-import { type End, handleMail, type Own } from './handle.ts';
+import { type End, handleMail, type KeepFiles, type Own } from './handle.ts';
 
 const POLL_MS = 2_000;
 const BATCH = 10;
@@ -20,10 +21,8 @@ const MOST_ATTEMPTS = 5;
 
 type Deps = {
   prisma: PrismaClient;
-  env: Pick<
-    Env,
-    'DATABASE_URL' | 'MAIL_FROM' | 'MAIL_IN_ADDRESS' | 'MAIL_IN_PORT' | 'MAIL_IN_SECRET' | 'STEWARD_SECRET'
-  >;
+  env: FilesEnv &
+    Pick<Env, 'DATABASE_URL' | 'MAIL_FROM' | 'MAIL_IN_ADDRESS' | 'MAIL_IN_PORT' | 'MAIL_IN_SECRET' | 'STEWARD_SECRET'>;
   log: Pick<Logger, 'warn' | 'info'>;
 };
 
@@ -46,19 +45,25 @@ export async function mailInOnce({ prisma, env, log }: Deps): Promise<number> {
     RETURNING "tenantId", id::text AS id`;
   if (rows.length === 0) return 0;
   const own = await ownOf(prisma, env);
+  const keep: KeepFiles = (tenantId, files) => keepAll({ prisma, env }, tenantId, files);
   // In the order they came: an answer must not overtake the mail it follows.
   for (const key of rows.sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const row = await prisma.inboundMail.findUniqueOrThrow({ where: { tenantId_id: key } });
-    await one(prisma, row, own, log);
+    await one(prisma, row, { own, keep }, log);
   }
   return rows.length;
 }
 
-async function one(prisma: PrismaClient, row: InboundMail, own: Own, log: Deps['log']): Promise<void> {
+async function one(
+  prisma: PrismaClient,
+  row: InboundMail,
+  { own, keep }: { own: Own; keep: KeepFiles },
+  log: Deps['log'],
+): Promise<void> {
   const { tenantId, id } = row;
   const where = { tenantId_id: { tenantId, id } };
   try {
-    const { end, heading } = await handleMail(prisma, row, own);
+    const { end, heading } = await handleMail(prisma, row, own, keep);
     const { state, reason, caseId = null } = end;
     await prisma.inboundMail.update({
       where,
@@ -67,6 +72,11 @@ async function one(prisma: PrismaClient, row: InboundMail, own: Own, log: Deps['
     log.info({ mail: id, state, reason } satisfies { mail: string } & Omit<End, 'caseId'>, 'mail in');
   } catch (error) {
     if (isDatabaseDown(error)) throw error;
+    // Not the mail's fault: it waits until its files can be kept.
+    if (error instanceof StoreAway) {
+      await prisma.inboundMail.update({ where, data: { attempts: { decrement: 1 } } });
+      throw error;
+    }
     const lastError = redact((error as Error).message.split('\n').at(-1) ?? '');
     log.warn({ mail: id, error: lastError }, 'a mail could not be filed');
     const over = row.attempts >= MOST_ATTEMPTS;

@@ -1,19 +1,20 @@
 import type { Command } from '../server/acts.ts';
+import type { Kept } from './composer/uploadAttachment.ts';
 
 /**
  * Commands that were accepted for delivery and not decided yet, with the text that went with them: when one is refused
  * later, the text goes back to the field it came from. Kept in the browser, so that a reload forgets nothing.
  */
 const KEPT = 'steward.pending';
-export type Watched = { id: string; caseId: string; type: Command['type']; text: string };
+export type Watched = { id: string; caseId: string; type: Command['type']; text: string; files?: readonly Kept[] };
 
 let watched: Watched[] = load();
 const readers = new Set<() => void>();
 
-export function watchCommand(command: Command, text = ''): void {
+export function watchCommand(command: Command, text = '', files: readonly Kept[] = []): void {
   keep([
     ...watched.filter((w) => w.id !== command.id),
-    { id: command.id, caseId: command.caseId, type: command.type, text },
+    { id: command.id, caseId: command.caseId, type: command.type, text, files },
   ]);
 }
 

@@ -4,7 +4,7 @@ import { useTranslate } from 'react-admin';
 import { useTell } from '../frame/useTell.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { act, type Command, type Verb } from '../server/acts.ts';
-import { statusOf } from '../server/http.ts';
+import { faultOf, statusOf } from '../server/http.ts';
 import { watchCommand } from './pending.ts';
 
 export type Outcome =
@@ -43,7 +43,7 @@ export function useAct() {
         const answer = statusOf(error);
         const unknown = answer === null || answer === 0 || answer >= 500;
         if (!unknown) keys.current.delete(intent);
-        const message = error instanceof Error ? error.message : '';
+        const message = faultOf(error, 'attachmentIds') ?? (error instanceof Error ? error.message : '');
         return {
           is: 'failed',
           unknown,

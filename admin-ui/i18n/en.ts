@@ -1,6 +1,7 @@
 import { admin } from '../../domain/language/en/admin.ts';
 import { alerts } from '../../domain/language/en/alerts.ts';
 import { approvals } from '../../domain/language/en/approvals.ts';
+import { attachments } from '../../domain/language/en/attachments.ts';
 import { care } from '../../domain/language/en/care.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
@@ -9,4 +10,16 @@ import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = {
+  ...vocabulary,
+  admin,
+  alerts,
+  approvals,
+  attachments,
+  care,
+  desk,
+  files,
+  mailIn,
+  views,
+  ra: reactAdmin,
+};

@@ -1,49 +1,55 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/vocabulary.ts';
+import { standings } from '../../prisma/attachments/files.ts';
 import { mustSeeCase } from '../cases/find.ts';
+import { Uploaded } from '../contract/cases.ts';
 import { Id } from '../contract/values.ts';
-import { notFound } from '../problem.ts';
+import { notFound, ProblemError } from '../problem.ts';
 import { type Route, route, WRITTEN } from '../route.ts';
-
-/** Shown in the browser when asked for; everything else, and everything unasked, is a download. */
-const HARMLESS = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
+import { sendFile } from './send.ts';
+import { upload } from './upload.ts';
 
 export const attachmentRoutes: Route[] = [
+  route({
+    name: 'uploadAttachment',
+    method: 'post',
+    path: '/api/attachments',
+    tag: 'cases',
+    summary:
+      'Uploads a file as multipart/form-data, field `file`. It is named in `attachmentIds` of what is then said; what nobody names is gone after a day',
+    access: { roles: ROLES, scope: 'cases:write' },
+    answers: { 201: { description: 'The file as it was kept', schema: Uploaded } },
+    problems: ['unsupportedMediaType', 'filesAway'],
+    handle: upload,
+  }),
   route({
     name: 'showAttachment',
     method: 'get',
     path: '/api/attachments/:id',
     tag: 'cases',
-    summary: 'A file of the conversation',
+    summary: 'A file of the conversation, to be saved; `Range` asks for a part of it',
     access: { roles: ROLES, scope: 'cases:read' },
     params: z.object({ id: Id }),
-    query: z.strictObject({ inline: z.literal('1').optional() }),
     answers: { 200: { description: 'The file', schema: z.string(), type: 'application/octet-stream' } },
+    problems: ['fileUnchecked', 'fileInfected', 'filesAway', 'badRange'],
     async handle(c) {
       const {
-        deps: { prisma },
+        deps,
         tenantId,
         params: { id },
-        query,
+        req,
         res,
       } = c;
-      const where = { tenantId_id: { tenantId, id } };
-      const found = await prisma.attachment.findUnique({
-        where,
+      const found = await deps.prisma.attachment.findUnique({
+        where: { tenantId_id: { tenantId, id } },
+        omit: { content: true },
         include: { message: { select: { caseId: true, erasedAt: true } } },
       });
       if (!found || found.message.erasedAt) throw notFound();
       await mustSeeCase(c, found.message.caseId);
-      const inline = query.inline === '1' && HARMLESS.has(found.mediaType);
-      res
-        .status(200)
-        .set({
-          'Content-Type': inline ? found.mediaType : 'application/octet-stream',
-          'Content-Disposition': `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(found.fileName.toWellFormed())}`,
-          'Content-Security-Policy': "default-src 'none'; sandbox",
-          'Cache-Control': 'private, max-age=3600',
-        })
-        .send(Buffer.from(found.content));
+      const standing = (await standings(deps, tenantId, [found.sha256]))(found.sha256);
+      if (standing !== 'ready') throw new ProblemError(standing === 'infected' ? 'fileInfected' : 'fileUnchecked');
+      await sendFile(deps, req, res, found);
       return WRITTEN;
     },
   }),

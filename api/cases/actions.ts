@@ -2,15 +2,16 @@ import type { z } from 'zod';
 import type { CommandType } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
-import type { PrismaClient } from '../../prisma/client.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
+import { attachmentsNamed } from '../attachments/named.ts';
 import { Actions } from '../contract/cases.ts';
+import type { ApiDeps } from '../deps.ts';
 import { invalid, ProblemError } from '../problem.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
 import { among } from './rows.ts';
 
-type Asked = { deps: { prisma: PrismaClient }; tenantId: string; locale: Context['locale'] };
+type Asked = Pick<Context, 'tenantId' | 'locale' | 'reader'> & { deps: Pick<ApiDeps, 'prisma' | 'env'> };
 export type Part = Pick<NewCommand, 'payload' | 'message'>;
 
 /** One action of a person: its path, its body, and the command it becomes. */
@@ -36,9 +37,9 @@ export const ACTIONS: readonly ActionRoute[] = [
   action('claim', 'claim', 'Take the case', () => ({ payload: {} })),
   action('release', 'release', 'Give it back to its queue', () => ({ payload: {} })),
   action('assignment', 'assign', 'Give it to somebody', (asked, _, { staffId }) => assignTo(asked, staffId)),
-  action('reply', 'reply', 'Answer the member', (_, found, { body }) => toMember(found, body)),
-  action('question', 'ask', 'Ask the member: the member has the ball', (_, found, { body }) => toMember(found, body)),
-  action('resolution', 'resolve', 'Tell the member the resolution', (_, found, { body }) => toMember(found, body)),
+  action('reply', 'reply', 'Answer the member', toMember),
+  action('question', 'ask', 'Ask the member: the member has the ball', toMember),
+  action('resolution', 'resolve', 'Tell the member the resolution', toMember),
   action(
     'handover',
     'handover',
@@ -89,12 +90,8 @@ export const ACTIONS: readonly ActionRoute[] = [
       ...noted(asked, body.note),
     }),
   ),
-  action('adoption', 'adopt', 'Tell the member that the suggestion will be followed', (_, found, { body }) =>
-    toMember(found, body),
-  ),
-  action('dismissal', 'dismiss', 'Tell the member why the suggestion will not be followed', (_, found, { body }) =>
-    toMember(found, body),
-  ),
+  action('adoption', 'adopt', 'Tell the member that the suggestion will be followed', toMember),
+  action('dismissal', 'dismiss', 'Tell the member why the suggestion will not be followed', toMember),
   action('praise', 'passOn', 'Tell the praised', async (asked, _, { staffIds, body }) => {
     await mustBeThere(asked, staffIds);
     return { payload: { staffIds }, ...noted(asked, body) };
@@ -149,15 +146,22 @@ export async function handOver(asked: Asked, to: z.output<typeof Actions.handove
 }
 
 /** In the member's language and by the way they came; what else they are told, and how, the notice decides. */
-const toMember = (found: FoundCase, body: string): Part => ({
-  payload: {},
-  message: {
-    direction: 'outbound',
-    channel: among(CHANNELS, found.channel),
-    locale: among(LOCALES, found.locale),
-    body,
-  },
-});
+async function toMember(
+  asked: Asked,
+  found: FoundCase,
+  { body, attachmentIds }: z.output<typeof Actions.reply>,
+): Promise<Part> {
+  return {
+    payload: {},
+    message: {
+      direction: 'outbound',
+      channel: among(CHANNELS, found.channel),
+      locale: among(LOCALES, found.locale),
+      body,
+      attachments: await attachmentsNamed(asked, attachmentIds),
+    },
+  };
+}
 
 async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId }: z.output<typeof Actions.handover>) {
   if (!queueId) {

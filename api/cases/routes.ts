@@ -3,6 +3,7 @@ import { ROLES } from '../../domain/vocabulary.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { handlersFor } from '../../prisma/decisions.ts';
 import { openCase } from '../../prisma/intake.ts';
+import { attachmentsNamed } from '../attachments/named.ts';
 import {
   CASE_SORTS,
   CaseDetail,
@@ -130,7 +131,7 @@ export const caseRoutes: Route[] = [
     async handle(c) {
       await mustSeeCase(c, c.params.id);
       return ok(
-        await storyOf(c.deps.prisma, { tenantId: c.tenantId, caseId: c.params.id, locale: c.locale, zone: zoneOf(c) }),
+        await storyOf(c.deps, { tenantId: c.tenantId, caseId: c.params.id, locale: c.locale, zone: zoneOf(c) }),
       );
     },
   }),
@@ -167,7 +168,8 @@ export const caseRoutes: Route[] = [
       await mustSeeCase(c, c.params.id, 'note');
       const { deps, tenantId, locale, body, staff, params } = c;
       const note = { tenantId, caseId: params.id, actor: actorOf(staff), body: body.body, locale };
-      return { status: 201, body: await addNote(deps.prisma, { ...note, once: onceOf(c) }) };
+      const attachments = await attachmentsNamed(c, body.attachmentIds);
+      return { status: 201, body: await addNote(deps.prisma, { ...note, attachments, once: onceOf(c) }) };
     },
   }),
 

@@ -2,8 +2,10 @@ import { sayClock } from '../../domain/language/flow-words.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import { CHANNELS, type Locale } from '../../domain/vocabulary.ts';
+import { standings } from '../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import type { StoryEntry } from '../contract/cases.ts';
+import type { ApiDeps } from '../deps.ts';
 import { actorNames, namesOf } from '../names.ts';
 import { among } from './rows.ts';
 
@@ -27,12 +29,15 @@ type Told = {
 };
 
 const MESSAGE = {
-  attachments: { select: { id: true, fileName: true, mediaType: true, bytes: true }, orderBy: { createdAt: 'asc' } },
+  attachments: {
+    select: { id: true, fileName: true, mediaType: true, bytes: true, sha256: true },
+    orderBy: { createdAt: 'asc' },
+  },
 } satisfies Prisma.MessageInclude;
 
 /** What was said and what happened, oldest first. Events that only repeat a message are there too: they carry the step. */
 export async function storyOf(
-  prisma: PrismaClient,
+  { prisma, env }: Pick<ApiDeps, 'prisma' | 'env'>,
   { tenantId, caseId, locale, zone }: { tenantId: string; caseId: string; locale: Locale; zone: string },
 ): Promise<StoryEntry[]> {
   const [messages, events] = await Promise.all([
@@ -44,7 +49,8 @@ export async function storyOf(
     prisma.caseEvent.findMany({ where: { tenantId, caseId }, orderBy: { version: 'asc' } }),
   ]);
   const values = events.map((event) => event.data as Values);
-  const [actors, staff, queues] = await Promise.all([
+  const files = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
+  const [actors, staff, queues, standing] = await Promise.all([
     actorNames(prisma, tenantId, [
       ...messages.map((m) => ({ type: m.authorType, id: m.authorId })),
       ...events.map((e) => ({ type: e.actorType, id: e.actorId })),
@@ -59,6 +65,7 @@ export async function storyOf(
       tenantId,
       values.map((v) => v.queueId),
     ),
+    standings({ prisma, env }, tenantId, files),
   ]);
   const told: Told = { locale, zone, staff, queues };
   const nameOf = (id: string | null) => (id ? (actors.get(id) ?? null) : null);
@@ -88,7 +95,7 @@ export async function storyOf(
         },
         body: m.erasedAt ? say(locale, 'api.erased') : m.body,
         accepted: m.acceptedAt !== null,
-        attachments: m.attachments,
+        attachments: m.attachments.map(({ sha256, ...file }) => ({ ...file, standing: standing(sha256) })),
       }),
     ),
   ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_FILES } from '../../domain/attachment.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
 import {
   Category,
@@ -123,7 +124,12 @@ export const CaseDetail = CaseRow.extend({
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 
-export const AttachmentRow = z.object({ id: Id, fileName: z.string(), mediaType: z.string(), bytes: z.number().int() });
+export const Uploaded = z.object({ id: Id, fileName: z.string(), mediaType: z.string(), bytes: z.number().int() });
+/** `checking`: the scanner has not seen it yet; `infected`: nobody gets it any more. */
+export const AttachmentRow = Uploaded.extend({ standing: z.enum(['ready', 'checking', 'infected']) });
+/** Uploads that go with what is said. */
+const attachmentIds = z.array(Id).max(MOST_FILES).optional();
+const said = z.strictObject({ body: text(20_000), attachmentIds });
 
 /** The case's story, oldest first: messages and events in one line of time. */
 export const StoryEntry = z.discriminatedUnion('is', [
@@ -177,10 +183,10 @@ export const Actions = {
   claim: z.strictObject({}),
   release: z.strictObject({}),
   assignment: z.strictObject({ staffId: Id }),
-  reply: z.strictObject({ body: text(20_000) }),
-  question: z.strictObject({ body: text(20_000) }),
+  reply: said,
+  question: said,
   handover: z.strictObject({ queueId: Id.optional(), staffId: Id.optional(), note: text(5_000).optional() }),
-  resolution: z.strictObject({ body: text(20_000) }),
+  resolution: said,
   acknowledgement: z.strictObject({}),
   /** What is to be done; whoever holds the case does it. */
   decision: z.strictObject({ body: text(5_000) }),
@@ -200,13 +206,13 @@ export const Actions = {
       path: ['severity'],
       message: 'required',
     }),
-  adoption: z.strictObject({ body: text(20_000) }),
-  dismissal: z.strictObject({ body: text(20_000) }),
+  adoption: said,
+  dismissal: said,
   /** To whom the praise belongs. */
   praise: z.strictObject({ staffIds: z.array(Id).min(1).max(50), body: text(5_000).optional() }),
   reopening: z.strictObject({ body: text(20_000) }),
 } as const;
-export const Note = z.strictObject({ body: text(20_000) });
+export const Note = said;
 
 /** 200 with `done`; 202 with `pending` (it will be delivered in order; ask again at `GET /api/commands/:id`); 409 is a Problem with `refusal`. */
 export const CommandAnswer = z.object({

@@ -59,3 +59,13 @@ export const Problem = z.object({
   requestId: z.string().optional(),
 });
 export type Problem = z.infer<typeof Problem>;
+
+/** Where attachments lie, and how the scanner is doing. */
+export const FilesState = z.object({
+  place: z.enum(['record', 'disk', 's3']),
+  scanned: z.boolean(),
+  waiting: z.number().int(),
+  failed: z.number().int(),
+  infected: z.number().int(),
+});
+export type FilesState = z.infer<typeof FilesState>;

@@ -27,11 +27,17 @@ function Files({ visit, number, files }: { visit: Visit; number: string; files: 
     <ul className="files">
       {files.map((file) => (
         <li key={file.id}>
-          <a href={`/portal/cases/${number}/files/${file.id}`} download>
-            <span aria-hidden="true">⤓</span>
-            <Said text={file.fileName} />
-            <span className="meta">{size(file.bytes, visit.locale)}</span>
-          </a>
+          {file.standing === 'ready' ? (
+            <a href={`/portal/cases/${number}/files/${file.id}`} download>
+              <span aria-hidden="true">⤓</span>
+              <Said text={file.fileName} />
+              <span className="meta">{size(file.bytes, visit.locale)}</span>
+            </a>
+          ) : (
+            <>
+              <Said text={file.fileName} /> <span className="meta">{visit.words(`file.${file.standing}`)}</span>
+            </>
+          )}
         </li>
       ))}
     </ul>

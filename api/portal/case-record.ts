@@ -1,7 +1,9 @@
+import type { Standing } from '../../domain/attachment.ts';
 import type { Stage } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
+import { type FilesEnv, standings } from '../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import { recordsOf } from '../../prisma/members.ts';
@@ -23,7 +25,7 @@ export type Spoken = {
   by: 'member' | 'desk';
   at: Date;
   body: string;
-  files: { id: string; fileName: string; bytes: number }[];
+  files: { id: string; fileName: string; bytes: number; standing: Standing }[];
 };
 
 export type CaseRecord = CaseLine & {
@@ -54,6 +56,7 @@ export async function caseOf(
   tenantId: string,
   memberId: string,
   number: string,
+  env: FilesEnv,
 ): Promise<CaseRecord | null> {
   const row = await prisma.case.findFirst({
     where: { tenantId, number, memberId: { in: await recordsOf(prisma, tenantId, memberId) } },
@@ -63,7 +66,9 @@ export async function caseOf(
       messages: {
         where: SEEN_BY_MEMBER,
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-        include: { attachments: { select: { id: true, fileName: true, bytes: true }, orderBy: { id: 'asc' } } },
+        include: {
+          attachments: { select: { id: true, fileName: true, bytes: true, sha256: true }, orderBy: { id: 'asc' } },
+        },
       },
       commands: {
         where: { status: { in: ['pending', 'refused'] }, actorType: 'member' },
@@ -73,6 +78,8 @@ export async function caseOf(
   });
   if (!row) return null;
   const { assignee, queue } = row;
+  const hashes = row.messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
+  const standing = await standings({ prisma, env }, tenantId, hashes);
   // What was refused was not said: the member was told so and has the text back.
   const refused = new Set(
     row.commands
@@ -97,19 +104,25 @@ export async function caseOf(
         by: message.direction === 'inbound' ? 'member' : 'desk',
         at: message.acceptedAt ?? message.createdAt,
         body: message.body,
-        files: message.attachments,
+        files: message.attachments.map(({ sha256, ...file }) => ({ ...file, standing: standing(sha256) })),
       })),
     underway: row.commands.filter(({ status }) => status === 'pending').length,
     rating: row.ratingScore === null ? null : { score: row.ratingScore, comment: row.ratingComment },
   };
 }
 
-/** The content of a file in a message the member may see. */
-export function fileOfCase(prisma: PrismaClient, tenantId: string, caseId: string, id: string) {
-  return prisma.attachment.findFirst({
+/** A file in a message the member may see, and whether it can be had. */
+export async function fileOfCase(
+  deps: { prisma: PrismaClient; env: FilesEnv },
+  tenantId: string,
+  caseId: string,
+  id: string,
+) {
+  const file = await deps.prisma.attachment.findFirst({
     where: { tenantId, id, message: { caseId, ...SEEN_BY_MEMBER } },
-    select: { fileName: true, mediaType: true, content: true },
+    select: { tenantId: true, fileName: true, mediaType: true, bytes: true, sha256: true },
   });
+  return file && { ...file, standing: (await standings(deps, tenantId, [file.sha256]))(file.sha256) };
 }
 
 /**

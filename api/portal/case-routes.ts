@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Attached, isAccepted } from '../../domain/attachment.ts';
+import type { Attached } from '../../domain/attachment.ts';
 import type { CommandType } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { refusal } from '../../domain/case/legal.ts';
+import { keepAll, StoreAway } from '../../prisma/attachments/files.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { announce } from '../../prisma/live.ts';
 import { IdempotencyClash } from '../../prisma/once.ts';
-import { contentDisposition } from '../content-disposition.ts';
+import { sendFile } from '../attachments/send.ts';
 import { refusalInWords } from '../refusals.ts';
 import { LONGEST_COMMENT, WithdrawPage } from './case-forms.tsx';
 import { type Attempt, CasePage, type CaseView } from './case-page.tsx';
@@ -58,14 +59,11 @@ export function caseRoutes(deps: PortalDeps): Router {
     const found = await find(req);
     const id = String(req.params.id);
     if (!found || !isId(id)) return next();
-    const file = await fileOfCase(prisma, found.visit.tenantId, found.record.id, id);
+    const file = await fileOfCase(deps, found.visit.tenantId, found.record.id, id);
     if (!file) return next();
-    res.set({
-      'Content-Type': isAccepted(file.mediaType) ? file.mediaType : 'application/octet-stream',
-      'Content-Disposition': contentDisposition(file.fileName),
-      'Content-Security-Policy': "default-src 'none'; sandbox",
-    });
-    res.send(Buffer.from(file.content));
+    if (file.standing !== 'ready')
+      return problemPage(req, res, file.standing === 'infected' ? 'fileInfected' : 'fileUnchecked');
+    await sendFile(deps, req, res, file);
   });
 
   const acting = [readForm, limit('action', tooManyRequests), ownForm(deps)].flat();
@@ -132,7 +130,6 @@ export function caseRoutes(deps: PortalDeps): Router {
   ) {
     const { visit, member, record } = found;
     const type = attempt.form as CommandType;
-    const attachments = file ? [{ ...file, content: new Uint8Array(file.content) }] : [];
     try {
       const command: NewCommand = {
         tenantId: visit.tenantId,
@@ -143,7 +140,13 @@ export function caseRoutes(deps: PortalDeps): Router {
         message:
           body === undefined
             ? undefined
-            : { direction: 'inbound', channel: 'portal', locale: visit.locale, body, attachments },
+            : {
+                direction: 'inbound',
+                channel: 'portal',
+                locale: visit.locale,
+                body,
+                attachments: await keepAll(deps, visit.tenantId, file ? [file] : []),
+              },
         once: {
           sender: visit.holder,
           key: attempt.key,
@@ -160,6 +163,8 @@ export function caseRoutes(deps: PortalDeps): Router {
       sayNext(req, res, `${answer.status === 'pending' ? 'pending' : 'done'}.${type}`);
       res.redirect(303, pageOf(record));
     } catch (error) {
+      if (error instanceof StoreAway)
+        return show(req, res, 503, found, { ...attempt, notice: visit.words('problem.filesAway') });
       if (!(error instanceof IdempotencyClash)) throw error;
       const notice = visit.words('problem.sentBefore');
       return show(req, res, 409, found, { ...attempt, key: randomUUID(), notice });
@@ -170,7 +175,7 @@ export function caseRoutes(deps: PortalDeps): Router {
     const known = knownOf(req);
     const number = String(req.params.number);
     if (!/^[A-Z]{1,5}-\d{4}-\d{1,12}$/.test(number)) return null;
-    const record = await caseOf(prisma, known.visit.tenantId, known.member.id, number);
+    const record = await caseOf(prisma, known.visit.tenantId, known.member.id, number, deps.env);
     return record && { ...known, record };
   }
 

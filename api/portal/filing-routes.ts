@@ -3,6 +3,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Attached } from '../../domain/attachment.ts';
 import { say } from '../../domain/language/index.ts';
 import { LOCALES } from '../../domain/vocabulary.ts';
+import { keepAll, StoreAway } from '../../prisma/attachments/files.ts';
 import { isDatabaseDown } from '../../prisma/client.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { type Filed, openCase } from '../../prisma/intake.ts';
@@ -69,14 +70,14 @@ export function filingRoutes(deps: PortalDeps): Router {
       if (error instanceof InvalidInput) return show(req, res, 422, { ...form, errors: { contact: 'contact' } });
       if (error instanceof IdempotencyClash)
         return show(req, res, 409, { ...form, key: randomUUID(), notice: { key: 'filedBefore', kind: 'wait' } });
-      if (isDatabaseDown(error)) return show(req, res, 503, { ...form, notice: { key: 'laterKept', kind: 'bad' } });
+      if (isDatabaseDown(error) || error instanceof StoreAway)
+        return show(req, res, 503, { ...form, notice: { key: 'laterKept', kind: 'bad' } });
       throw error;
     }
   }
 
-  function open(visit: Visit, filing: Readable, file: Attached | null, key: string): Promise<Filed> {
+  async function open(visit: Visit, filing: Readable, file: Attached | null, key: string): Promise<Filed> {
     const { kind, category, subject, body, locale, who } = filing;
-    const attachments = file ? [{ ...file, content: new Uint8Array(file.content) }] : [];
     const bodyHash = sha256(JSON.stringify([filing, file ? sha256(file.content) : null]));
     return openCase(
       deps.prisma,
@@ -92,7 +93,7 @@ export function filingRoutes(deps: PortalDeps): Router {
         who: visit.member ? { memberId: visit.member.id } : (who ?? {}),
         verified: visit.member !== null,
         author: { type: 'member', id: visit.member?.id ?? null },
-        attachments,
+        attachments: await keepAll(deps, visit.tenantId, file ? [file] : []),
       },
       { sender: visit.holder, key, bodyHash },
     );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Request, type RequestHandler } from 'express';
 import multer from 'multer';
-import { type Attached, attach, LARGEST_FILE } from '../../domain/attachment.ts';
+import { type Attached, attach, type FileFault, LARGEST_FILE } from '../../domain/attachment.ts';
 
 /**
  * What came with a form. A file that is too large is thrown away while it arrives, but the rest of the form is read, so
@@ -71,9 +71,7 @@ export function fields(req: Request): [string, string][] {
 }
 
 /** The one file of a form; null when none was chosen. */
-export function fileOf(
-  req: Request,
-): { ok: true; file: Attached } | { ok: false; error: 'fileEmpty' | 'fileType' | 'fileTooLarge' } | null {
+export function fileOf(req: Request): { ok: true; file: Attached } | { ok: false; error: FileFault } | null {
   if (!req.file) return null;
   if (req.file.size > LARGEST_FILE) return { ok: false, error: 'fileTooLarge' };
   return attach(req.file.originalname, req.file.buffer);

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import multer from 'multer';
+import { StoreAway } from '../../prisma/attachments/store.ts';
 import { isDatabaseDown } from '../../prisma/client.ts';
 import { CaseNotFound } from '../../prisma/commands.ts';
 import type { PortalDeps } from './deps.ts';
@@ -15,10 +16,13 @@ const TROUBLES = {
   badRequest: 400,
   formExpired: 403,
   notFound: 404,
+  fileUnchecked: 409,
+  fileInfected: 410,
   tooLarge: 413,
   tooMany: 429,
   internal: 500,
   unreachable: 503,
+  filesAway: 503,
 } as const;
 export type Trouble = keyof typeof TROUBLES;
 
@@ -47,6 +51,7 @@ export function troubleHandler({ log }: PortalDeps): ErrorRequestHandler {
 
 function troubleOf(error: unknown): Trouble {
   if (isDatabaseDown(error)) return 'unreachable';
+  if (error instanceof StoreAway) return 'filesAway';
   if (error instanceof CaseNotFound) return 'notFound';
   if (error instanceof multer.MulterError) return error.code.startsWith('LIMIT_') ? 'tooLarge' : 'badRequest';
   const status = (error as { status?: unknown }).status;

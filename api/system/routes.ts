@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_TENANT } from '../../domain/tenant.ts';
 import { verifyApiKey } from '../../prisma/api-keys.ts';
+import { placeOf } from '../../prisma/attachments/files.ts';
+import { scanFigures } from '../../prisma/attachments/scan.ts';
+import { FilesState } from '../contract/values.ts';
 import { ProblemError } from '../problem.ts';
 import { type Context, ok, type Route, route, WRITTEN } from '../route.ts';
 import { MIGRATIONS, PARTS, type Part, readiness } from './ready.ts';
@@ -18,6 +21,7 @@ const System = z.object({
   ready: z.boolean(),
   parts: z.record(z.string(), z.string()),
   links: z.object({ temporal: z.string().nullable(), mail: z.string().nullable() }),
+  files: FilesState,
 });
 
 const ask = ({ deps: { prisma, client, env } }: Context<unknown, unknown, unknown>, parts?: Part[]) =>
@@ -104,7 +108,13 @@ export const systemRoutes: Route[] = [
     answers: { 200: { description: 'The state', schema: System } },
     async handle(c) {
       const { TEMPORAL_UI_URL: temporal = null, MAIL_UI_URL: mail = null } = c.deps.env;
-      return ok({ version, ...(await ask(c)), links: { temporal, mail } });
+      const { prisma, env } = c.deps;
+      const files = {
+        place: placeOf(env),
+        scanned: env.SCAN_URL !== undefined,
+        ...(await scanFigures(prisma, c.tenantId)),
+      };
+      return ok({ version, ...(await ask(c)), links: { temporal, mail }, files });
     },
   }),
 ];

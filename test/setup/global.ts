@@ -13,6 +13,7 @@ import { startTemporal } from '../../bin/temporal.ts';
 import { temporalProgram } from '../../bin/temporal-program.ts';
 import { Place } from '../launcher/launcher.ts';
 import { type Browser, findBrowser } from './browser.ts';
+import { type Clamd, startClamd } from './clamd.ts';
 
 /** A demo as `npm start` gives it, for all browser tests of a run: each makes members and cases of its own in it. */
 export type House = { desk: string; mailbox: string; mailIn: number; databaseUrl: string; temporalAddress: string };
@@ -72,16 +73,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
     needs('browser') && findBrowser(cache).then((browser) => project.provide('browser', browser)),
   ]);
   const place = needs('house') ? await Place.find() : null;
-  if (place) project.provide('house', await houseIn(place));
+  const scanner = place && (await startClamd());
+  if (place && scanner) project.provide('house', await houseIn(place, scanner));
   return async () => {
     await place?.clear();
+    await scanner?.stop();
     await Promise.all(servers.map((server) => server.stop(2_000)));
     rmSync(folder, { recursive: true, force: true });
   };
 }
 
-async function houseIn(place: Place): Promise<House> {
-  const launcher = place.start({}, ['--demo']);
+async function houseIn(place: Place, scanner: Clamd): Promise<House> {
+  const launcher = place.start({ SCAN_URL: scanner.url }, ['--demo']);
   await launcher.ready();
   return {
     desk: `http://127.0.0.1:${place.port}`,

@@ -10,7 +10,7 @@ const needed = {
 
 test('.env.example lists every variable, and no other', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
-  const listed = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  const listed = [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
   expect(listed).toHaveLength(new Set(listed).size);
   expect([...listed].sort()).toEqual([...envNames].sort());
 });
@@ -18,7 +18,7 @@ test('.env.example lists every variable, and no other', () => {
 test('.env.example with its values taken as they are is a valid environment', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   const values = Object.fromEntries(
-    [...example.matchAll(/^#?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    [...example.matchAll(/^#?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
   );
   expect(parseLauncherEnv({ ...values, TEXT_GATEWAY_TOKEN: 'token' })).toMatchObject({ PORT: 3000, TRUST_PROXY: 1 });
 });
@@ -34,6 +34,9 @@ test('when only what is needed is set, the rest has defaults', () => {
     STEWARD_DEMO: false,
     MAIL_FROM: 'Steward <steward@localhost>',
     IMPORT_MAX_MB: 2_048,
+    ATTACHMENTS_S3_REGION: 'us-east-1',
+    ATTACHMENT_MAX_MB: 25,
+    ATTACHMENTS_MAX_MB: 50,
     LOG_LEVEL: 'info',
     TRUST_PROXY: false,
   });
@@ -82,6 +85,8 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['TRUST_PROXY', 'true'],
   ['TEXT_GATEWAY_URL', 'ftp://sms'],
+  ['ATTACHMENT_MAX_MB', '0'],
+  ['SCAN_URL', 'http://scanner:3310'],
 ])('when %s is wrong, the error names it and does not repeat its value', (name, value) => {
   expect(() => parseEnv({ ...needed, [name]: value })).toThrow(new RegExp(`${name} must`));
   if (value.length > 5) expect(() => parseEnv({ ...needed, [name]: value })).not.toThrow(value);
@@ -98,6 +103,16 @@ test('a text gateway needs its token', () => {
   expect(() => parseEnv({ ...needed, TEXT_GATEWAY_URL: 'https://sms.example.org' })).toThrow(
     'TEXT_GATEWAY_TOKEN must be set',
   );
+});
+
+test('a bucket needs its keys, and must be named', () => {
+  const ATTACHMENTS_S3_URL = 'https://s3.example.org/steward/';
+  expect(() => parseEnv({ ...needed, ATTACHMENTS_S3_URL })).toThrow('ATTACHMENTS_S3_SECRET must be set');
+  const keys = { ATTACHMENTS_S3_KEY_ID: 'id', ATTACHMENTS_S3_SECRET: 'secret' };
+  expect(parseEnv({ ...needed, ATTACHMENTS_S3_URL, ...keys }).ATTACHMENTS_S3_URL).toBe(
+    'https://s3.example.org/steward',
+  );
+  expect(() => parseEnv({ ...needed, ...keys, ATTACHMENTS_S3_URL: 'https://s3.example.org' })).toThrow('bucket');
 });
 
 test('the launcher does without database, Temporal server and secret', () => {

@@ -10,6 +10,7 @@ import { nameOf } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 import { useFindings } from '../order/useRecords.ts';
 import { Head, Page } from '../settings/parts.tsx';
+import { FilesState } from './FilesState.tsx';
 
 /** Where work lies that nobody will take up; the rest is untidy only. */
 const GRAVE: readonly Finding['kind'][] = ['disabledHoldsCases', 'retiredQueueWithCases', 'queueWithoutPeople'];
@@ -25,6 +26,7 @@ export default function Health() {
   return (
     <Page>
       <Head hint={say('admin.health.hint')} />
+      <FilesState />
       {data.length === 0 && <Empty title={say('admin.health.fine')} hint={say('admin.health.fineHint')} />}
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
         {data.map(({ kind, record, count }) => (

@@ -4,14 +4,19 @@ import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import Typography from '@mui/material/Typography';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { MOST_FILES } from '../../../domain/attachment.ts';
 import { usePhone } from '../../frame/usePhone.ts';
 import { useWords, type WordKey } from '../../i18n/useWords.ts';
 import { readSend } from '../../keys/interpret.ts';
 import { useShortcuts } from '../../keys/useShortcuts.ts';
 import type { CaseDetail } from '../useCase.ts';
+import { AttachButton } from './AttachButton.tsx';
 import { TABS, type Tab as TabName } from './drafts.ts';
+import { FileList } from './FileList.tsx';
 import { PendingList } from './PendingList.tsx';
 import { useDraft } from './useDraft.ts';
+import { useDrop } from './useDrop.ts';
+import { keptOf, reasonOfFiles, useFiles } from './useFiles.ts';
 import { usePending } from './usePending.ts';
 import { useSend } from './useSend.ts';
 
@@ -23,6 +28,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const phone = usePhone();
   const field = useRef<HTMLTextAreaElement>(null);
   const { tab, text, write, show, sent, restore } = useDraft(of.id, of.stage === 'closed' ? 'note' : 'reply');
+  const chosen = useFiles(of.id);
   const [fault, setFault] = useState<string | null>(null);
   const { send, busy } = useSend(of);
 
@@ -35,20 +41,25 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
     const into = TABS.find((name) => name === watched.type);
     if (into && watched.text) {
       restore(into, watched.text);
+      chosen.restore(into, watched.files ?? []);
       setFault(`${reason} ${say('desk.composer.restored')}`);
     } else setFault(reason);
   });
 
   const reason = reasonAgainst(of, tab);
   const over = text.trim().length - MOST;
-  const sendable = text.trim() !== '' && over <= 0 && reason === null && !busy;
+  const files = chosen.files[tab];
+  const filesReason = reasonOfFiles(files);
+  const sendable = text.trim() !== '' && over <= 0 && reason === null && filesReason === null && !busy;
   const go = async (andNext: boolean) => {
     if (!sendable) return;
     setFault(null);
     const words = text.trim();
-    const refused = await send(tab, words);
+    const sending = keptOf(files);
+    const refused = await send(tab, words, sending);
     if (refused) return setFault(refused);
     sent(tab, words);
+    chosen.sent(tab, sending);
     if (andNext) onSentNext();
     else field.current?.focus();
   };
@@ -72,6 +83,8 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
     element.style.height = `${Math.min(Math.max(element.scrollHeight, phone ? 44 : 72), 260)}px`;
   });
 
+  const take = (added: File[]) => chosen.add(tab, added);
+  const drop = useDrop(take);
   const shownTabs = TABS.filter((name) => name === 'note' || allowed(of, name));
   const shownTab = shownTabs.includes(tab) ? tab : 'note';
   useEffect(() => {
@@ -108,7 +121,10 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
         role="tabpanel"
         id="composer-panel"
         aria-labelledby={`tab-${shownTab}`}
+        {...drop.handlers}
         sx={({ palette }) => ({
+          outline: drop.over ? `2px dashed ${palette.primary.main}` : undefined,
+          outlineOffset: -4,
           px: { xs: 2, sm: 3 },
           pt: 1,
           pb: 1.5,
@@ -142,6 +158,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
             '&:focus-visible': { outline: `2px solid ${palette.primary.main}`, outlineOffset: 0 },
           })}
         />
+        <FileList files={files} onRemove={(key) => chosen.remove(tab, key)} />
         <div role="alert">
           {fault && (
             <Typography color="error" sx={{ mt: 1, fontSize: 13 }}>
@@ -150,6 +167,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
           )}
         </div>
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mt: 1 }}>
+          <AttachButton onFiles={take} />
           <Box
             id="composer-hint"
             sx={({ palette }) => ({
@@ -166,7 +184,10 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
               ? say('desk.composer.tooLong', { smart_count: over })
               : fault
                 ? null
-                : (reason ?? <Hint of={of} tab={shownTab} />)}
+                : drop.over
+                  ? say('attachments.drop')
+                  : (reason ??
+                    (filesReason ? say(filesReason, { most: MOST_FILES }) : <Hint of={of} tab={shownTab} />))}
           </Box>
           {isNote && <Box sx={{ flex: 1 }} />}
           {!phone && (

@@ -58,10 +58,9 @@ export function Message({ message, underWay }: { message: MessageEntry; underWay
       {message.attachments.map((file) => (
         <Box
           key={file.id}
-          component="a"
-          href={`/api/attachments/${file.id}`}
-          target="_blank"
-          rel="noopener"
+          {...(file.standing === 'ready'
+            ? { component: 'a', href: `/api/attachments/${file.id}`, download: true }
+            : { component: 'span' })}
           aria-label={say('desk.story.attachment', { name: file.fileName, size: bytes(file.bytes, locale) })}
           sx={{
             display: 'inline-flex',
@@ -71,11 +70,12 @@ export function Message({ message, underWay }: { message: MessageEntry; underWay
             mr: 2,
             maxWidth: '100%',
             overflowWrap: 'anywhere',
-            color: 'primary.main',
+            color: file.standing === 'ready' ? 'primary.main' : 'text.secondary',
           }}
         >
           <Attach sx={{ fontSize: 16 }} />
-          {file.fileName} ({bytes(file.bytes, locale)})
+          {file.fileName} ({file.standing === 'ready' ? bytes(file.bytes, locale) : say(`attachments.${file.standing}`)}
+          )
         </Box>
       ))}
     </Box>

@@ -48,7 +48,9 @@ export const portal = {
   prefer: { any: 'Either', email: 'E-mail', text: 'Text message', phone: 'Phone call' },
   file: {
     label: 'A file, if you like',
-    hint: 'PNG, JPG, WEBP, GIF, PDF or TXT, up to 10 MB.',
+    hint: 'A picture, PDF, office document, recording, TXT or ZIP, up to 10 MB.',
+    checking: 'is being checked for viruses; please look again in a moment',
+    infected: 'removed: a virus was found',
     again: 'Please choose your file again: browsers do not keep it.',
   },
   filed: {
@@ -203,7 +205,9 @@ export const portal = {
     email: 'This does not look like an e-mail address.',
     phone: 'This does not look like a phone number. For numbers outside China, begin with + and the country.',
     fileEmpty: 'This file is empty.',
-    fileType: 'We cannot take files of this kind. Possible: PNG, JPG, WEBP, GIF, PDF, TXT.',
+    fileType: 'We cannot take files of this kind. Possible: pictures, PDF, office documents, recordings, TXT, ZIP.',
+    fileMismatch: 'What is in this file is not what its name says.',
+    fileProgram: 'We cannot take programs, scripts and web pages.',
     fileTooLarge: 'This file is larger than 10 MB.',
     code: {
       wrong: 'This is not the code. Please look again.',
@@ -222,6 +226,8 @@ export const portal = {
     sentBefore: 'We already have what you sent from this form. If this is something new, send it once more.',
     refused: 'This is not possible now: %{why}.',
     refusedKept: 'This is not possible now: %{why}. What you typed is still here.',
+    filesAway:
+      'We cannot take files right now. Nothing was sent; what you typed is still here. Please try again in a minute.',
     notRateable: 'This case cannot be rated.',
   },
   trouble: {
@@ -253,6 +259,21 @@ export const portal = {
       title: 'A little too fast',
       happened: 'There were too many requests from your network.',
       safe: 'Nothing was changed. Please wait ten minutes.',
+    },
+    fileUnchecked: {
+      title: 'We are still checking this file',
+      happened: 'Every file is checked for viruses before it can be opened.',
+      safe: 'Nothing is lost. Please try again in a minute.',
+    },
+    fileInfected: {
+      title: 'This file was removed',
+      happened: 'A virus was found in it.',
+      safe: 'Everything else of your case is where it was.',
+    },
+    filesAway: {
+      title: 'Files cannot be reached right now',
+      happened: 'The place where files are kept does not answer.',
+      safe: 'Nothing is lost. Please try again in a minute; nothing is done twice.',
     },
     internal: {
       title: 'Something went wrong on our side',

@@ -2,6 +2,7 @@ import { admin } from './admin.ts';
 import { alerts } from './alerts.ts';
 import { api } from './api.ts';
 import { approvals } from './approvals.ts';
+import { attachments } from './attachments.ts';
 import { care } from './care.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
@@ -18,6 +19,7 @@ export const catalogue = {
   alerts,
   api,
   approvals,
+  attachments,
   care,
   desk,
   files,

@@ -48,7 +48,9 @@ export const portal = {
   prefer: { any: '都可以', email: '电子邮件', text: '短信', phone: '电话' },
   file: {
     label: '附件（可不填）',
-    hint: 'PNG、JPG、WEBP、GIF、PDF 或 TXT，不超过 10 MB。',
+    hint: '图片、PDF、办公文档、录音录像、TXT 或 ZIP，不超过 10 MB。',
+    checking: '正在查毒，请稍后再看',
+    infected: '已移除：发现病毒',
     again: '请重新选择附件：浏览器不会保留它。',
   },
   filed: {
@@ -203,7 +205,9 @@ export const portal = {
     email: '这不像邮箱地址。',
     phone: '这不像电话号码。中国以外的号码请以 + 和国家代码开头。',
     fileEmpty: '这个文件是空的。',
-    fileType: '不能接收这种文件。可以是 PNG、JPG、WEBP、GIF、PDF、TXT。',
+    fileType: '不能接收这种文件。可以是图片、PDF、办公文档、录音录像、TXT、ZIP。',
+    fileMismatch: '文件内容与文件名不符。',
+    fileProgram: '不能接收程序、脚本和网页。',
     fileTooLarge: '这个文件超过了 10 MB。',
     code: {
       wrong: '验证码不正确，请再看一下。',
@@ -219,6 +223,7 @@ export const portal = {
     sentBefore: '这张表单之前提交的内容我们已经收到。如果这是新的内容，请再发送一次。',
     refused: '现在不能这样做：%{why}。',
     refusedKept: '现在不能这样做：%{why}。您写的内容还在。',
+    filesAway: '现在暂时无法接收附件。什么都没有提交，您写的内容还在，请过一分钟再试。',
     notRateable: '此案件不能评分。',
   },
   trouble: {
@@ -250,6 +255,21 @@ export const portal = {
       title: '稍微太快了',
       happened: '来自您网络的请求太多了。',
       safe: '什么都没有改变，请等十分钟。',
+    },
+    fileUnchecked: {
+      title: '这个文件还在检查',
+      happened: '每个文件都要先查毒，才能打开。',
+      safe: '什么都没有丢失，请过一分钟再试。',
+    },
+    fileInfected: {
+      title: '这个文件已移除',
+      happened: '在其中发现了病毒。',
+      safe: '案件的其他内容都还在。',
+    },
+    filesAway: {
+      title: '暂时读取不到文件',
+      happened: '存放文件的地方没有回应。',
+      safe: '什么都没有丢失。请过一分钟再试，不会重复处理。',
     },
     internal: {
       title: '我们这边出了问题',

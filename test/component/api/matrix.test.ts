@@ -41,6 +41,7 @@ const MAY: Record<string, string> = {
   removeView: STAFF,
   restoreView: STAFF,
   showCommand: `${STAFF} cases:read`,
+  uploadAttachment: `${STAFF} cases:write`,
   showAttachment: `${STAFF} cases:read`,
   listMembers: `${STAFF} members:read`,
   exportMembers: 'manager admin',

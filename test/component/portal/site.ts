@@ -12,6 +12,7 @@ import { type CaseEvent, type CaseState, initialState } from '../../../domain/ca
 import { parseEnv } from '../../../domain/env.ts';
 import { DEFAULT_TENANT } from '../../../domain/tenant.ts';
 import type { CaseKind } from '../../../domain/vocabulary.ts';
+import { keepAll } from '../../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../../prisma/client.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { openCase } from '../../../prisma/intake.ts';
@@ -244,12 +245,15 @@ export const routed = ({ queue, calendar, staff }: Order): CaseEvent[] => [
   },
 ];
 
-export function said(
+export async function said(
   prisma: PrismaClient,
   caseId: string,
   direction: 'inbound' | 'outbound' | 'note',
   body: string,
-  more: {
+  {
+    attachments = [],
+    ...more
+  }: {
     acceptedAt?: Date | null;
     attachments?: { fileName: string; mediaType: string; content: Uint8Array<ArrayBuffer> }[];
   } = {},
@@ -264,5 +268,10 @@ export function said(
     locale: 'en',
     acceptedAt: new Date(),
     ...more,
+    attachments: await keepAll(
+      { prisma, env },
+      tenantId,
+      attachments.map((file) => ({ ...file, content: Buffer.from(file.content) })),
+    ),
   });
 }

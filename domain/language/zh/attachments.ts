@@ -1,0 +1,25 @@
+/** 与消息一起发送的文件。 */
+export const attachments = {
+  add: '添加附件',
+  list: '待发送的附件',
+  remove: '移除 %{name}',
+  going: '%{percent}%',
+  lost: '没有传到：连接中断',
+  tooLarge: '超过 %{size}',
+  tooMany: '一条消息最多 %{most} 个附件。',
+  wait: '附件还在上传。',
+  refused: '请先移除没有收下的附件。',
+  drop: '拖到这里添加附件',
+  checking: '正在查毒',
+  infected: '已移除：发现病毒',
+  virusNote: '文件“%{file}”已移除：扫描发现 %{virus}。任何人都不能再打开它。请会员重新发送一份干净的文件。',
+  health: {
+    title: '附件',
+    place: { record: '存放在数据库', disk: '存放在文件夹', s3: '存放在存储桶（S3）' },
+    off: '不查毒：没有设置扫描程序（SCAN_URL）',
+    on: '查毒',
+    waiting: '%{smart_count} 个等待中||||%{smart_count} 个等待中',
+    failed: '%{smart_count} 个未能检查，会再试||||%{smart_count} 个未能检查，会再试',
+    infected: '%{smart_count} 个带病毒||||%{smart_count} 个带病毒',
+  },
+};
