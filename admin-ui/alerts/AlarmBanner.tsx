@@ -91,10 +91,8 @@ function Dismissal({ caseId, group, onEnd }: { caseId: string; group: Found['gro
     setBusy(true);
     try {
       const body = { group, note };
-      queries.setQueryData(
-        alarmsKey(caseId),
-        await ask(`/api/cases/${caseId}/alarms/dismissal`, { method: 'POST', body }),
-      );
+      const { data } = await ask<CaseAlarms>(`/api/cases/${caseId}/alarms/dismissal`, { method: 'POST', body });
+      queries.setQueryData(alarmsKey(caseId), data);
       tell(say('alarms.banner.done'), 'success');
       onEnd();
     } catch (error) {

@@ -17,9 +17,9 @@ export function AlarmTrial({ groups }: { groups: AlarmWordList['groups'] | undef
     queryKey: ['alerts', 'alarm-trial', text, groups],
     queryFn: async () => {
       const body = { text, ...(groups ? { groups } : {}) };
-      const { marks } = await ask<{ marks: AlarmMark[] }>('/api/alarm-words/trial', { method: 'POST', body });
+      const { data: found } = await ask<{ marks: AlarmMark[] }>('/api/alarm-words/trial', { method: 'POST', body });
       // Places count in the text that was sent: it is trimmed and composed on its way.
-      return { marks, of: text.normalize('NFC').trim() };
+      return { marks: found.marks, of: text.normalize('NFC').trim() };
     },
     enabled: text.trim() !== '',
     placeholderData: keepPreviousData,

@@ -62,7 +62,7 @@ function Editor({ of }: { of: AlarmWordList }) {
     setFaults({});
     try {
       const body = { basedOn: of.version, groups: listOf(draft) };
-      const saved = await ask<AlarmWordList>('/api/alarm-words/versions', { method: 'POST', body });
+      const { data: saved } = await ask<AlarmWordList>('/api/alarm-words/versions', { method: 'POST', body });
       tell(say('alarms.list.saved', { version: saved.version }), 'success');
       queries.setQueryData(KEY, saved);
     } catch (error) {
@@ -163,7 +163,9 @@ function Group({ group, of, faults, readOnly, onChange }: GroupProps) {
           onChange={(event) => onChange({ [locale]: event.target.value })}
           error={faults[locale] !== ''}
           helperText={faults[locale]}
-          slotProps={{ htmlInput: { lang: locale, readOnly, 'aria-label': `${name}: ${say(`alarms.list.${locale}`)}` } }}
+          slotProps={{
+            htmlInput: { lang: locale, readOnly, 'aria-label': `${name}: ${say(`alarms.list.${locale}`)}` },
+          }}
         />
       ))}
     </Box>

@@ -82,10 +82,7 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
           {say('alerts.list.why')}
         </Typography>
         {of.why}{' '}
-        <WhyButton
-          decisionId={of.decisionId}
-          label={`${say('alerts.list.why')}: ${of.case?.number ?? about}`}
-        />
+        <WhyButton decisionId={of.decisionId} label={`${say('alerts.list.why')}: ${of.case?.number ?? about}`} />
         <Found of={of} />
       </Box>
       <State of={of} />

@@ -56,20 +56,20 @@ function Views() {
   return (
     <Cards filter={{ ...VIEWS[view], ...(kind ? { kind } : {}), ...(caseId ? { caseId } : {}) }}>
       <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={view}
-        aria-label={say('desk.field.view')}
-        onChange={(_, next: View | null) => next && go({ view: next })}
-        sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
-      >
-        {VIEW_NAMES.map((name) => (
-          <ToggleButton key={name} value={name}>
-            {say(`alerts.list.view.${name}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          value={view}
+          aria-label={say('desk.field.view')}
+          onChange={(_, next: View | null) => next && go({ view: next })}
+          sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
+        >
+          {VIEW_NAMES.map((name) => (
+            <ToggleButton key={name} value={name}>
+              {say(`alerts.list.view.${name}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
         <TextField
           select
           size="small"

@@ -1,5 +1,6 @@
 import type { AlarmWordList } from '../../api/contract/alarms.ts';
 import { ALARM_GROUPS, type AlarmGroup, cleanWord } from '../../domain/alarm/groups.ts';
+import type { Say } from '../i18n/useWords.ts';
 
 type List = AlarmWordList['groups'];
 type Severity = List[AlarmGroup]['severity'];
@@ -26,8 +27,6 @@ export const listOf = (draft: Draft): List =>
     const { severity, zh, en } = draft[group];
     return { severity, words: { zh: linesOf(zh), en: linesOf(en) } };
   });
-
-type Say = (key: string, values?: Record<string, string | number>) => string;
 
 /** What is wrong with the words of a group, by language: the first fault, with its line and word. */
 export function faultsIn(

@@ -1,4 +1,5 @@
 import { admin } from '../../domain/language/en/admin.ts';
+import { alarms } from '../../domain/language/en/alarms.ts';
 import { alerts } from '../../domain/language/en/alerts.ts';
 import { approvals } from '../../domain/language/en/approvals.ts';
 import { care } from '../../domain/language/en/care.ts';
@@ -9,4 +10,4 @@ import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = { ...vocabulary, admin, alarms, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };

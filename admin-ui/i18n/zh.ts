@@ -1,4 +1,5 @@
 import { admin } from '../../domain/language/zh/admin.ts';
+import { alarms } from '../../domain/language/zh/alarms.ts';
 import { alerts } from '../../domain/language/zh/alerts.ts';
 import { approvals } from '../../domain/language/zh/approvals.ts';
 import { care } from '../../domain/language/zh/care.ts';
@@ -9,4 +10,4 @@ import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = { ...vocabulary, admin, alarms, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };

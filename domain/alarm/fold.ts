@@ -9,15 +9,18 @@ export type Folded = { text: string; from: number[]; to: number[] };
  * Chinese characters: mails break lines within words. Letters that only look alike stay what they are.
  */
 export function folder(simplify: Simplify): (text: string) => Folded {
-  const known = new Map<string, string>();
-  const foldOne = (char: string): string => {
-    let folded = known.get(char);
+  const known = new Map<number, string>();
+  const foldOne = (code: number): string => {
+    let folded = known.get(code);
     if (folded === undefined) {
-      const plain = char.normalize('NFKD').replace(/[\p{M}\p{Cf}]/gu, '');
+      const plain = String.fromCodePoint(code)
+        .normalize('NFKD')
+        .replace(/[\p{M}\p{Cf}]/gu, '');
       folded = [...plain.replace(/[’‘ʼ]/g, "'").toLowerCase()].map((one) => simplify(one)).join('');
+      if (folded !== '' && folded.trim() === '') folded = SPACE;
       // A text of many scripts must not fill the memory.
       if (known.size > 30_000) known.clear();
-      known.set(char, folded);
+      known.set(code, folded);
     }
     return folded;
   };
@@ -26,31 +29,35 @@ export function folder(simplify: Simplify): (text: string) => Folded {
     const to: number[] = [];
     let text = '';
     let space = -1;
+    // Not read from `text`: asking a string that still grows for one of its characters copies it.
+    let last = 0;
     for (let i = 0; i < source.length; ) {
       const code = source.codePointAt(i) as number;
-      const size = code > 0xffff ? 2 : 1;
-      const char = size === 1 ? (source[i] as string) : source.slice(i, i + 2);
-      const folded = code < 128 ? char.toLowerCase() : foldOne(char);
-      if (folded !== '' && folded.trim() === '') {
+      const next = i + (code > 0xffff ? 2 : 1);
+      const folded = foldOne(code);
+      if (folded === SPACE) {
         if (space < 0) space = i;
       } else if (folded !== '') {
-        if (space >= 0 && !(isHan(text.charCodeAt(text.length - 1)) && isHan(folded.charCodeAt(0)))) {
-          text += ' ';
+        if (space >= 0 && !(isHan(last) && isHan(folded.charCodeAt(0)))) {
+          text += SPACE;
           from.push(space);
           to.push(i);
         }
         space = -1;
         for (let k = 0; k < folded.length; k++) {
           from.push(i);
-          to.push(i + size);
+          to.push(next);
         }
         text += folded;
+        last = folded.charCodeAt(folded.length - 1);
       }
-      i += size;
+      i = next;
     }
     return { text, from, to };
   };
 }
+
+const SPACE = ' ';
 
 /** A code unit of a Chinese character. */
 export const isHan = (unit: number): boolean =>

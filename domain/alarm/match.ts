@@ -75,22 +75,25 @@ function stands(text: string, start: number, { text: word }: Written): boolean {
 function findSpoken(folded: Folded, spoken: Map<string, Spoken[]>): AlarmHit[] {
   if (spoken.size === 0) return [];
   const tokens = tokensOf(folded.text);
-  return tokens.flatMap((token, i) =>
-    (spoken.get(token.text) ?? []).flatMap(({ forms, term }) => {
+  const hits: AlarmHit[] = [];
+  tokens.forEach((token, i) => {
+    for (const { forms, term } of spoken.get(token.text) ?? []) {
       const last = tokens[i + forms.length - 1];
-      return last && follow(folded.text, tokens, i, forms) ? [hit(folded, token.start, last.end, term)] : [];
-    }),
-  );
+      if (last && follow(folded.text, tokens, i, forms)) hits.push(hit(folded, token.start, last.end, term));
+    }
+  });
+  return hits;
 }
 
 /** The words come one after another, with nothing but a space or a hyphen between them. */
-const follow = (text: string, tokens: Token[], at: number, forms: Set<string>[]): boolean =>
-  forms.every((form, k) => {
-    const token = tokens[at + k];
-    const before = k === 0 ? null : tokens[at + k - 1];
-    if (!token || !form.has(token.text)) return false;
-    return !before || /^[ -]$/.test(text.slice(before.end, token.start));
-  });
+function follow(text: string, tokens: Token[], at: number, forms: Set<string>[]): boolean {
+  for (let k = 1; k < forms.length; k++) {
+    const [before, token] = [tokens[at + k - 1] as Token, tokens[at + k] as Token];
+    if (!forms[k]?.has(token.text) || token.start - before.end !== 1) return false;
+    if (text[before.end] !== ' ' && text[before.end] !== '-') return false;
+  }
+  return true;
+}
 
 /** An apostrophe within a word belongs to it. */
 function tokensOf(text: string): Token[] {

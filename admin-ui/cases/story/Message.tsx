@@ -13,7 +13,7 @@ import { ChannelMark } from '../marks.tsx';
 
 type MessageEntry = Extract<StoryEntry, { is: 'message' }>;
 
-type Props = { message: MessageEntry; underWay: boolean; /** Words of alarm in it. */ marks: readonly AlarmMark[] };
+type Props = { message: MessageEntry; underWay: boolean /** Words of alarm in it. */; marks: readonly AlarmMark[] };
 
 /** Who speaks is told by shape: the member's card, the tinted reply, the amber internal note. */
 export function Message({ message, underWay, marks }: Props) {
