@@ -66,8 +66,8 @@ export const memberRelation = ({ tenant }: Frame): string => `subject s
   LEFT JOIN purchases p ON p.root = s.id
   LEFT JOIN contacts k ON k.root = s.id`;
 
-/** Where nobody has told the member a solution yet. */
-const UNSOLVED = `('received', 'firstLine', 'secondLine', 'departmentHead')`;
+/** Where the member was told a solution; any other stage of any flow waits for one. */
+const SOLVED = `('resolved', 'closed')`;
 
 /**
  * `WITH …` for `queueRelation`: what lies in each queue as the record has it, and what came and went. A case that was handed on counts
@@ -81,7 +81,7 @@ export function queueWith({ tenant, asOf }: Frame): string {
     min(c."openedAt") FILTER (WHERE c."assigneeId" IS NULL) AS oldest_unclaimed,
     min(c."openedAt") AS oldest,
     count(*) FILTER (WHERE c."dueAt" <= ${asOf} OR c."breachedAt" <= ${asOf}) AS overdue
-  FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage IN ${UNSOLVED} AND c."openedAt" <= ${asOf} GROUP BY c."queueId"
+  FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage NOT IN ${SOLVED} AND c."openedAt" <= ${asOf} GROUP BY c."queueId"
 ),
 came AS (
   SELECT c."queueId" AS id, count(*) AS last_day, count(*) FILTER (WHERE c."openedAt" > ${since('1 hour')}) AS last_hour
