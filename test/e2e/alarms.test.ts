@@ -40,7 +40,6 @@ test('a member who speaks of a lawyer comes up before the lead, with the word ma
   expect(await mark.innerText()).toContain('律師');
   expect(await mark.getAttribute('title')).toBe('警示词：法律途径');
 
-  if (process.env.SHOTS) await lead.page.screenshot({ path: `${process.env.SHOTS}/case.png` });
   const banner = lead.page.getByRole('region', { name: '警示词' });
   await banner.getByRole('button', { name: '并非此意' }).click();
   await banner.getByRole('textbox').fill('会员在开玩笑');
@@ -67,14 +66,12 @@ test('a manager tries words in both languages and sees a queue that piles up', a
   await trial.getByRole('textbox').fill('My lawyers will sue you. 我要去消協！');
   await trial.getByText('3 words found').waitFor();
   expect(await trial.locator('mark').allInnerTexts()).toHaveLength(3);
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/words.png`, fullPage: true });
   await page.goto(`${house().desk}/#/alerts?kind=queuePilingUp`);
   const card = page.getByRole('article').filter({ hasText: 'Queue piling up' }).first();
   await card.waitFor();
   expect(await card.innerText()).toMatch(/Measured: .* is at least/);
   expect(await card.innerText()).toContain('It is over when that is 20 % lower.');
   await card.getByRole('link', { name: 'Open queue' }).waitFor();
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/queue.png` });
   expect(manager.faults).toEqual([]);
   await manager.context.close();
 });
