@@ -105,7 +105,11 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can('unmask', 'Member', holdsOpenCase(team));
     can('watch', 'Member');
     can(['read', 'acknowledge'], 'Alert', {
-      OR: [{ case: { is: team } }, { caseId: null, member: { is: holdsOpenCase(team) } }],
+      OR: [
+        { case: { is: team } },
+        { caseId: null, member: { is: holdsOpenCase(team) } },
+        { queueId: { in: who.queueIds } },
+      ],
     } satisfies Prisma.AlertWhereInput);
     careFor({ can }, who, nearCalls(who));
     can('read', 'Cadence');
@@ -130,7 +134,13 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can(['read', 'note', 'claim', 'acknowledge', 'decide', 'offer', ...WORK, ...STEER], 'Case', department);
     can('watch', 'Member');
     can(['read', 'acknowledge'], 'Alert', {
-      OR: [{ case: { is: department } }, { caseId: null }],
+      OR: [
+        { case: { is: department } },
+        { caseId: null, queueId: null },
+        who.departmentIds.length === 0
+          ? { queueId: { not: null } }
+          : { queue: { is: { team: { is: { departmentId: { in: who.departmentIds } } } } } },
+      ],
     } satisfies Prisma.AlertWhereInput);
     // Points, tiers and rules; offers belong to cases.
     can('create', 'Approval');

@@ -1,4 +1,5 @@
 import { adminRoutes } from './admin/routes.ts';
+import { alarmRoutes } from './alarms/routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { approvalRoutes } from './approvals/routes.ts';
 import { attachmentRoutes } from './attachments/routes.ts';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...approvalRoutes,
   ...careRoutes,
   ...alertRoutes,
+  ...alarmRoutes,
   ...viewRoutes,
   ...mailInRoutes,
   ...adminRoutes,

@@ -1,3 +1,4 @@
+import { ALARM_GROUPS } from './alarm/groups.ts';
 import type { Audited } from './audit.ts';
 import { STAGES } from './case/flow.ts';
 import { IMPORT_KINDS } from './files.ts';
@@ -12,6 +13,7 @@ export const AUDIT_WORDS = {
   severity: SEVERITIES,
   stage: STAGES,
   'files.kind': IMPORT_KINDS,
+  'alarms.group': ALARM_GROUPS,
   'admin.line': ['first', 'second', 'head'],
   'admin.people.language': LOCALES,
   'admin.settings.accounts.securityOf': ['tls', 'startTls', 'none'],
@@ -87,7 +89,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ view: words('desk.cases.view'), kind: words('kind'), category: words('category') },
     ...{ severity: words('severity'), stage: words('stage'), tier: words('tier') },
     ...{ queueId: names('Queue'), assigneeId: names('Staff'), memberId: names('Member'), id: names('Case') },
-    score: 'number',
+    ...{ score: 'number', alarmGroup: words('alarms.group') },
   },
   Calendar: {
     ...CODED,
@@ -105,6 +107,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   Cadence: { version: 'number', active: 'yesNo' },
   CareTouch: {},
   ImportRun: { kind: words('files.kind') },
+  AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
   RuleSet: { version: 'number', approvalId: names('Approval') },
 };
 

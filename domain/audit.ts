@@ -72,6 +72,8 @@ export const AUDIT_ACTIONS = [
   'staff.password',
   'mail.decided',
   'mail.read',
+  'alarmWords.changed',
+  'alarm.dismissed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -94,5 +96,6 @@ export const AUDITED = [
   'CareTouch',
   'ImportRun',
   'RuleSet',
+  'AlarmWords',
 ] as const;
 export type Audited = (typeof AUDITED)[number];

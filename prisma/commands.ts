@@ -2,6 +2,7 @@ import { type CommandType, WAKING } from '../domain/case/flow.ts';
 import { type CommandInput, caseWorkflowId } from '../domain/case/messages.ts';
 import type { CommandEvent, Refusal } from '../domain/case/state.ts';
 import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
+import { alarmRows, alarmsOf } from './alarms.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
@@ -80,6 +81,17 @@ const PENDING: Sql = sql`EXISTS (
           SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending')`;
 const CLOSED: Refusal = { code: 'closed', values: { stage: 'closed' } };
 
+/** A word that was used before stays what it is, also when somebody said that it was not meant so. */
+const ONCE = sql`WHERE EXISTS (SELECT FROM numbered) ON CONFLICT DO NOTHING`;
+
+/** Only what members say is held against the words of alarm. */
+async function alarmsIn(
+  client: PrismaClient | Prisma.TransactionClient,
+  { tenantId, caseId, id: messageId, body: text, createdAt: at }: ReturnType<typeof messageRow>,
+) {
+  return alarmRows(await alarmsOf(client, tenantId), { tenantId, caseId, at }, [{ text, messageId }]);
+}
+
 /** Command and message in one statement. It locks the case's row: commands of one case are numbered one after another. */
 async function number(
   client: PrismaClient | Prisma.TransactionClient,
@@ -87,6 +99,7 @@ async function number(
 ): Promise<WrittenCommand & { message: ReturnType<typeof messageRow> | undefined }> {
   const message =
     command.message && messageRow({ ...command.message, tenantId, caseId, author: actor, acceptedAt: null });
+  const alarms = message?.direction === 'inbound' ? await alarmsIn(client, message) : [];
   const payload = { ...command.payload, ...(message ? { messageId: message.id } : {}) };
   const id = newId();
   const row = { tenantId, id, caseId, type, payload, actorType: actor.type, actorId: actor.id };
@@ -102,6 +115,7 @@ async function number(
         INSERT INTO "Outbox" ("tenantId", "caseId", generation) SELECT ${tenantId}, ${caseId}::uuid, generation FROM numbered WHERE woken
         ON CONFLICT DO NOTHING),
       ${message ? sql`said AS (${insertRows('Message', [message], sql`WHERE EXISTS (SELECT FROM numbered)`)}),` : empty}
+      ${alarms.length > 0 ? sql`alarms AS (${insertRows('CaseAlarm', alarms, ONCE)}),` : empty}
       command AS (
         INSERT INTO "Command" ("tenantId", id, "caseId", type, payload, "actorType", "actorId", seq, status, result, "decidedAt", "leaseUntil")
         SELECT r."tenantId", r.id, r."caseId", r.type, r.payload, r."actorType", r."actorId", n.seq,

@@ -1,5 +1,6 @@
 import { currentFlow } from '../domain/case/flows.ts';
 import type { Actor, CaseKind, Category, Channel, Locale, Severity } from '../domain/vocabulary.ts';
+import { type Alarms, alarmRows, type InForce, listInForce, readied } from './alarms.ts';
 import type { PrismaClient } from './client.ts';
 import { caseNumber, newId, yearOf } from './ids.ts';
 import { announce } from './live.ts';
@@ -67,10 +68,12 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
     throw new InvalidInput({ contactPersonId: 'unknownContactPerson' });
   const number = caseNumber(known.year, known.n as string);
   const filed: Filed = { id: newId(), number, memberId: filer.memberId, repeated: false };
-  await ask(
-    prisma,
-    insertAll(rowsOf(filing, filed, filer, known.flow ?? currentFlow(filing.kind).version, openedAt, once)),
-  );
+  const how: How = {
+    filer,
+    flowVersion: known.flow ?? currentFlow(filing.kind).version,
+    alarms: await readied(prisma, tenantId, known.alarms),
+  };
+  await ask(prisma, insertAll(rowsOf(filing, filed, how, openedAt, once)));
   await announce(prisma, [{ tenantId, topic: 'case', id: filed.id, stage: 'received' }], ['relay']);
   return filed;
 }
@@ -81,6 +84,7 @@ type Known = Found & {
   before: Pick<Filed, 'id' | 'number' | 'memberId'> | null;
   /** The member that the contact person belongs to. */
   personOf: string | null;
+  alarms: InForce | null;
   year: number;
   /** The newest flow that a manager published; null where the shipped one counts. */
   flow: number | null;
@@ -112,17 +116,20 @@ function whatIsKnown(
     FROM (
       SELECT found.*, year, (${earlier || sql`NULL::jsonb`}) AS earlier, (${before || sql`NULL::jsonb`}) AS before,
         (${personOf || sql`NULL::uuid`}) AS "personOf",
-        (SELECT max(version) FROM "FlowVersion" WHERE "tenantId" = ${tenantId} AND kind = ${kind} AND status = 'published') AS flow
+        (SELECT max(version) FROM "FlowVersion" WHERE "tenantId" = ${tenantId} AND kind = ${kind} AND status = 'published') AS flow,
+        (SELECT to_jsonb(words) FROM (${listInForce(tenantId)}) words) AS alarms
       FROM (${findMember(tenantId, sought)}) AS found CROSS JOIN (${yearOf(tenantId, at)}) AS of_tenant
     ) AS known`;
 }
+
+/** Whose it is, by which flow it goes, and the words of alarm it is held against. */
+type How = { filer: Filer; flowVersion: number; alarms: Alarms };
 
 /** All that a filing leaves. */
 function rowsOf(
   filing: Filing,
   { id, number }: Filed,
-  { memberId, contactPointIds, rows }: Filer,
-  flowVersion: number,
+  { filer: { memberId, contactPointIds, rows }, flowVersion, alarms }: How,
   at: Date,
   once?: Once,
 ) {
@@ -162,6 +169,10 @@ function rowsOf(
       },
     ],
     Message: [message],
+    CaseAlarm: alarmRows(alarms, { tenantId, caseId: id, at }, [
+      { text: subject, messageId: null },
+      { text: filing.body, messageId: message.id },
+    ]),
     Attachment: attachmentRows(message, filing.attachments),
     CaseEvent: [
       {

@@ -12,19 +12,19 @@ type Names = (typeof zh)['fact'] & (typeof en)['fact'];
 export type NamedId = { [S in keyof Names & string]: `${S}.${keyof Names[S] & string}` }[keyof Names & string];
 
 /** What a number counts; how it is written down for people follows from it. `minorUnits` are of the tenant's currency. */
-export type Unit = 'count' | 'minorUnits' | 'hours' | 'days' | 'years';
+export type Unit = 'count' | 'minorUnits' | 'hours' | 'days' | 'years' | 'percent';
 
 /**
  * Where a fact's value lies. `record`, `purchases` and `contacts` hang on a member (rows of merged records count),
- * `case` on a case. `context` is said by whoever asks and says what is asked; `request` too, but it is what the answer is about.
+ * `case` on a case, `queue` on a queue. `context` is said by whoever asks and says what is asked; `request` too, but it is what the answer is about.
  */
-export type Source = 'record' | 'purchases' | 'contacts' | 'case' | 'context' | 'request';
+export type Source = 'record' | 'purchases' | 'contacts' | 'case' | 'queue' | 'context' | 'request';
 
 type Declared<Id extends NamedId> = {
   id: Id;
   source: Source;
   /**
-   * One scalar expression over the alias of the source (relations.ts): `m`, `p`, `k`, `c`.
+   * One scalar expression over the alias of the source (relations.ts): `m`, `p`, `k`, `c`, `q`.
    * @param asOf  SQL for the instant of the decision, a timestamptz; `now()` is never allowed
    */
   sql: (asOf: string) => string;

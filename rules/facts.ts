@@ -2,11 +2,19 @@ import type { Fact, Scalar } from './fact.ts';
 import { caseFacts } from './facts/case.ts';
 import { contactFacts } from './facts/contacts.ts';
 import { purchaseFacts } from './facts/purchases.ts';
+import { queueFacts } from './facts/queue.ts';
 import { recordFacts } from './facts/record.ts';
 import { requestFacts } from './facts/request.ts';
 
 /** The catalogue: every fact a rule can speak of, declared once. */
-export const FACTS = [...recordFacts, ...purchaseFacts, ...contactFacts, ...caseFacts, ...requestFacts] as const;
+export const FACTS = [
+  ...recordFacts,
+  ...purchaseFacts,
+  ...contactFacts,
+  ...caseFacts,
+  ...queueFacts,
+  ...requestFacts,
+] as const;
 
 export type FactId = (typeof FACTS)[number]['id'];
 /** The facts of one decision. What is left out is unknown. */

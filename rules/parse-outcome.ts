@@ -4,6 +4,7 @@ import {
   ALERT_RECIPIENTS,
   ALERT_SEVERITIES,
   ALERT_SUBJECTS,
+  QUEUE_RECIPIENTS,
 } from '../domain/alert/kinds.ts';
 import { MODES } from '../domain/approval/state.ts';
 import { CLOCKS } from '../domain/case/flow.ts';
@@ -83,20 +84,24 @@ function parseAlert(read: Reader, input: unknown, place: string): unknown {
   const said = ['about', 'severity', 'recipients', 'channels', 'repeat'] as const;
   const none = typeof input === 'object' && input !== null && 'alert' in input && input.alert === null;
   if (none) return read.object(input, place, ['alert']) && { alert: null };
-  const then = read.object(input, place, ['alert', ...said], ['ladder']);
+  const then = read.object(input, place, ['alert', ...said], ['ladder', 'clearPercent']);
   if (!then) return undefined;
   const about = read.choice(then.about, `${place}.about`, ALERT_SUBJECTS);
   // A case has a ladder of its own.
   if (then.ladder !== undefined && about === 'case') read.wrong(`${place}.ladder`, 'unknownKey');
+  if (then.clearPercent !== undefined && about !== 'queue') read.wrong(`${place}.clearPercent`, 'unknownKey');
   const each = <T extends string>(key: 'recipients' | 'channels', choices: readonly T[]) =>
     read.list(then[key], `${place}.${key}`, 0, 'list').map((v, i) => read.choice(v, `${place}.${key}[${i}]`, choices));
   return {
     alert: read.choice(then.alert, `${place}.alert`, ALERT_KINDS),
     about,
     severity: read.choice(then.severity, `${place}.severity`, ALERT_SEVERITIES),
-    recipients: each('recipients', ALERT_RECIPIENTS),
+    recipients: each('recipients', about === 'queue' ? QUEUE_RECIPIENTS : ALERT_RECIPIENTS),
     channels: each('channels', ALERT_CHANNELS),
     repeat: then.repeat === 'once' ? 'once' : parseRepeat(read, then.repeat, `${place}.repeat`),
+    ...(then.clearPercent === undefined
+      ? {}
+      : { clearPercent: read.integer(then.clearPercent, `${place}.clearPercent`, 1, 100) }),
     ...(then.ladder === undefined ? {} : { ladder: parseLadder(read, then.ladder, `${place}.ladder`) }),
   };
 }

@@ -12,11 +12,13 @@ type MaySpeakOf = (fact: Fact) => boolean;
 /** Which facts a row may speak of. */
 export function mayOf(set: RuleSetCode, then: unknown): MaySpeakOf {
   // A tier is decided about a member without a case, and cannot depend on itself.
-  if (set === 'tier') return (fact) => !ASKED.has(fact.source) && fact.source !== 'case' && fact.id !== 'member.tier';
-  if (set !== 'alerts') return () => true;
+  if (set === 'tier')
+    return ({ id, source }) => !ASKED.has(source) && source !== 'case' && source !== 'queue' && id !== 'member.tier';
+  if (set !== 'alerts') return (fact) => fact.source !== 'queue';
   // An alert about a member outlives the case on which it was seen. Nobody asks for an alert, so nothing is said with the question.
-  const ofMember = (then as { about?: string } | undefined)?.about === 'member';
-  return (fact) => !ASKED.has(fact.source) && !(ofMember && fact.source === 'case');
+  const about = (then as { about?: string } | undefined)?.about;
+  if (about === 'queue') return (fact) => fact.source === 'queue';
+  return ({ source }) => !ASKED.has(source) && source !== 'queue' && !(about === 'member' && source === 'case');
 }
 
 /** The condition tree of a row. An empty list is refused: json-rules-engine holds an empty `any` for true, logic and SQL for false. */

@@ -2,13 +2,15 @@ import { admit, type Fact, type Query, type Scalar } from './fact.ts';
 import type { Line } from './facts/case.ts';
 import type { Requested } from './facts/request.ts';
 import { FACTS, type FactId, type FactVector } from './facts.ts';
-import { frame, memberRelation, memberWith, Parameters, scalarSql } from './relations.ts';
+import { frame, memberRelation, memberWith, Parameters, queueRelation, queueWith, scalarSql } from './relations.ts';
 
 /** What a decision is about. A case brings its member; `line` is the context of routing. */
 export type Subject = {
   tenantId: string;
   memberId?: string | null | undefined;
   caseId?: string | null | undefined;
+  /** An alert about a queue is about nobody else. */
+  queueId?: string | null | undefined;
   line?: Line | undefined;
   /** What approval is asked for. */
   request?: Requested | undefined;
@@ -17,6 +19,7 @@ export type Subject = {
 const MEMBER_FACTS = FACTS.filter((f) => ['record', 'purchases', 'contacts'].includes(f.source));
 const REQUEST_FACTS = FACTS.filter((f) => f.id.startsWith('request.'));
 const CASE_FACTS = FACTS.filter((f) => f.source === 'case');
+const QUEUE_FACTS = FACTS.filter((f) => f.source === 'queue');
 const columns = (facts: readonly Fact[], asOf: string) =>
   facts.map((f) => `${scalarSql(f, asOf)} AS "${f.id}"`).join(',\n  ');
 type Raw = Record<string, unknown>;
@@ -51,17 +54,19 @@ export async function rootOf(query: Query, tenantId: string, memberId: string): 
 }
 
 /**
- * Every fact of the catalogue about one subject as of an instant (epoch ms), in at most three queries. Facts of what is
+ * Every fact of the catalogue about one subject as of an instant (epoch ms), in a query or three. Facts of what is
  * not there (no case, no such member) are null.
  */
 export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
   const ofCase = subject.caseId ? await readCase(query, subject.tenantId, subject.caseId, asOf) : undefined;
+  const ofQueue = subject.queueId ? await readQueue(query, subject.tenantId, subject.queueId, asOf) : undefined;
   const memberId = (ofCase?.memberId as string | undefined) ?? subject.memberId;
   const root = memberId ? await rootOf(query, subject.tenantId, memberId) : null;
   const ofMember = root ? await readMember(query, subject.tenantId, root, asOf) : undefined;
   return {
     ...vectorOf(MEMBER_FACTS, ofMember),
     ...vectorOf(CASE_FACTS, ofCase),
+    ...vectorOf(QUEUE_FACTS, ofQueue),
     'case.line': subject.line ?? null,
     ...vectorOf(REQUEST_FACTS, subject.request),
   };
@@ -91,4 +96,26 @@ async function readCase(query: Query, tenantId: string, caseId: string, asOf: nu
     params.values,
   );
   return rows[0];
+}
+
+/** Every queue in use with its facts, in one statement. Only facts of queues are told: all others are unknown. */
+export async function readQueues(
+  query: Query,
+  tenantId: string,
+  asOf: number,
+): Promise<{ id: string; facts: FactVector }[]> {
+  const rows = await queueRows(query, tenantId, asOf);
+  return rows.map((row) => ({ id: String(row.id), facts: vectorOf(QUEUE_FACTS, row) }));
+}
+
+const readQueue = async (query: Query, tenantId: string, queueId: string, asOf: number): Promise<Raw | undefined> =>
+  (await queueRows(query, tenantId, asOf)).find((row) => row.id === queueId);
+
+function queueRows(query: Query, tenantId: string, asOf: number): Promise<Raw[]> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  return query<Raw>(
+    `${queueWith(f)}\nSELECT q.id::text AS id, ${columns(QUEUE_FACTS, f.asOf)}\nFROM ${queueRelation(f)} ORDER BY q.code`,
+    params.values,
+  );
 }

@@ -53,7 +53,8 @@ purchases AS (
 contacts AS (
   SELECT f.root,
     count(*) FILTER (WHERE o."closedAt" IS NULL OR o."closedAt" > ${asOf}) AS open_cases,
-    count(*) FILTER (WHERE o.kind = 'complaint' AND o."openedAt" > ${asOf} - interval '2160 hours') AS complaints90_days
+    count(*) FILTER (WHERE o.kind = 'complaint' AND o."openedAt" > ${asOf} - interval '2160 hours') AS complaints90_days,
+    (array_agg(o."ratingScore" ORDER BY o."ratedAt" DESC, o.id DESC) FILTER (WHERE o."ratedAt" <= ${asOf}))[1] AS last_rating
   FROM family f JOIN "Case" o ON o."tenantId" = ${tenant} AND o."memberId" = f.id
   WHERE o."openedAt" <= ${asOf} GROUP BY f.root
 )`;
@@ -64,6 +65,41 @@ export const memberRelation = ({ tenant }: Frame): string => `subject s
   JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id
   LEFT JOIN purchases p ON p.root = s.id
   LEFT JOIN contacts k ON k.root = s.id`;
+
+/** Where the member was told a solution; any other stage of any flow waits for one. */
+const SOLVED = `('resolved', 'closed')`;
+
+/**
+ * `WITH …` for `queueRelation`: what lies in each queue as the record has it, and what came and went. A case that was handed on counts
+ * where it lies now.
+ */
+export function queueWith({ tenant, asOf }: Frame): string {
+  const since = (interval: string) => `${asOf} - interval '${interval}'`;
+  return `WITH lying AS (
+  SELECT c."queueId" AS id, count(*) AS open,
+    count(*) FILTER (WHERE c."assigneeId" IS NULL) AS unclaimed,
+    min(c."openedAt") FILTER (WHERE c."assigneeId" IS NULL) AS oldest_unclaimed,
+    min(c."openedAt") AS oldest,
+    count(*) FILTER (WHERE c."dueAt" <= ${asOf} OR c."breachedAt" <= ${asOf}) AS overdue
+  FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage NOT IN ${SOLVED} AND c."openedAt" <= ${asOf} GROUP BY c."queueId"
+),
+came AS (
+  SELECT c."queueId" AS id, count(*) AS last_day, count(*) FILTER (WHERE c."openedAt" > ${since('1 hour')}) AS last_hour
+  FROM "Case" c WHERE c."tenantId" = ${tenant} AND c."openedAt" <= ${asOf} AND c."openedAt" > ${since('1 day')} GROUP BY c."queueId"
+),
+went AS (
+  SELECT c."queueId" AS id, count(*) AS last_day, count(*) FILTER (WHERE c."resolvedAt" > ${since('1 hour')}) AS last_hour
+  FROM "Case" c WHERE c."tenantId" = ${tenant} AND c."resolvedAt" <= ${asOf} AND c."resolvedAt" > ${since('1 day')} GROUP BY c."queueId"
+)`;
+}
+
+/** What follows FROM for queue facts; `q` is the queue. */
+export const queueRelation = ({ tenant }: Frame): string => `(
+  SELECT u.id, u.code, u.line, COALESCE(l.open, 0) AS open, COALESCE(l.unclaimed, 0) AS unclaimed, l.oldest, l.oldest_unclaimed,
+    COALESCE(l.overdue, 0) AS overdue, COALESCE(i.last_hour, 0) AS came_hour, COALESCE(i.last_day, 0) AS came_day,
+    COALESCE(o.last_hour, 0) AS went_hour, COALESCE(o.last_day, 0) AS went_day
+  FROM "Queue" u LEFT JOIN lying l ON l.id = u.id LEFT JOIN came i ON i.id = u.id LEFT JOIN went o ON o.id = u.id
+  WHERE u."tenantId" = ${tenant} AND u."retiredAt" IS NULL) q`;
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const SQL_TYPE = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', choice: 'text', id: 'text' } as const;

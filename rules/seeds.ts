@@ -1,16 +1,32 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import type { RuleSetDefinition } from './definition.ts';
 import { alertsV1 } from './seeds/alerts.ts';
+import { alertsV2 } from './seeds/alerts-2.ts';
 import { approvalsV1 } from './seeds/approvals.ts';
 import { routingV1 } from './seeds/routing.ts';
 import { serviceLevelV1 } from './seeds/service-level.ts';
 import { tierV1 } from './seeds/tier.ts';
 
-/** The first version of each set, as shipped. A published version is never changed: managers publish the next one. */
-export const SEEDS: { [S in RuleSetCode]: { version: 1; definition: RuleSetDefinition<S> } } = {
-  tier: { version: 1, definition: tierV1 },
-  routing: { version: 1, definition: routingV1 },
-  serviceLevel: { version: 1, definition: serviceLevelV1 },
-  approvals: { version: 1, definition: approvalsV1 },
-  alerts: { version: 1, definition: alertsV1 },
+/** Every version of each set that was ever shipped, 1 first. A published version is never changed: a better one goes behind it. */
+export const SHIPPED: { [S in RuleSetCode]: readonly [RuleSetDefinition<S>, ...RuleSetDefinition<S>[]] } = {
+  tier: [tierV1],
+  routing: [routingV1],
+  serviceLevel: [serviceLevelV1],
+  approvals: [approvalsV1],
+  alerts: [alertsV1, alertsV2],
+};
+
+type Seed<S extends RuleSetCode> = { version: number; definition: RuleSetDefinition<S> };
+const newest = <S extends RuleSetCode>(set: S): Seed<S> => {
+  const all: readonly RuleSetDefinition<S>[] = SHIPPED[set];
+  return { version: all.length, definition: all[all.length - 1] as RuleSetDefinition<S> };
+};
+
+/** The newest shipped version of each set: what a new house begins with. */
+export const SEEDS: { [S in RuleSetCode]: Seed<S> } = {
+  tier: newest('tier'),
+  routing: newest('routing'),
+  serviceLevel: newest('serviceLevel'),
+  approvals: newest('approvals'),
+  alerts: newest('alerts'),
 };

@@ -32,6 +32,8 @@ function numberInWords(fact: Fact, value: number, reader: Reader): string {
     case 'days':
     case 'years':
       return say(locale, `rules.value.${fact.unit}`, { smart_count: value });
+    case 'percent':
+      return `${new Intl.NumberFormat(locale).format(value)} %`;
     case 'count':
       return new Intl.NumberFormat(locale).format(value);
   }

@@ -5,8 +5,9 @@ import { Link } from 'react-router-dom';
 import type { AlertRow } from '../../api/contract/alerts.ts';
 import { Dot, Tag, TierMark } from '../cases/marks.tsx';
 import { WhyButton } from '../decisions/WhyButton.tsx';
+import { nameOf } from '../i18n/format.ts';
 import { useFlowWords } from '../i18n/useFlowWords.ts';
-import { useWords } from '../i18n/useWords.ts';
+import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import type { Tone } from '../theme/colours.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
 import { useTick } from '../time/ticking.ts';
@@ -21,7 +22,9 @@ type Props = { of: AlertRow; busy: boolean; fault: string | null; onTake: () => 
 export function AlertCard({ of, busy, fault, onTake }: Props) {
   const say = useWords();
   const flow = useFlowWords();
+  const locale = useReaderLocale();
   const open = of.status === 'open';
+  const about = of.member?.name ?? (of.queue ? nameOf(of.queue, locale) : '');
   return (
     <Box
       component="article"
@@ -40,7 +43,7 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap', fontSize: 12 }}>
           <Tag tone={TONES[of.severity]}>{say(`alerts.severity.${of.severity}`)}</Tag>
           <Box component="span" sx={{ color: 'text.secondary' }}>
-            {of.case?.number ?? of.member.number} · <When at={of.raisedAt} />
+            {of.case?.number ?? of.member?.number ?? about} · <When at={of.raisedAt} />
           </Box>
           <Box sx={{ flex: 1 }} />
           {of.next && (
@@ -57,7 +60,7 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
           <Box
             component={Link}
             className="row-link"
-            to={of.case ? `/cases/${of.case.id}` : `/members/${of.member.id}`}
+            to={placeOf(of)}
             sx={{
               color: 'inherit',
               textDecorationColor: 'transparent',
@@ -65,12 +68,12 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
             }}
           >
             {say(`alerts.kind.${of.kind}`)}
-            {of.case ? `: ${of.case.subject}` : ''}
+            {of.case ? `: ${of.case.subject}` : of.queue ? `: ${about}` : ''}
           </Box>
         </Typography>
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline', flexWrap: 'wrap' }}>
-          <span>{of.member.name}</span>
-          <TierMark tier={of.member.tier} />
+          {of.member && <span>{of.member.name}</span>}
+          {of.member && <TierMark tier={of.member.tier} />}
           {of.case && <span>· {flow.stage(of.case.stage)}</span>}
         </Box>
       </div>
@@ -79,10 +82,8 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
           {say('alerts.list.why')}
         </Typography>
         {of.why}{' '}
-        <WhyButton
-          decisionId={of.decisionId}
-          label={`${say('alerts.list.why')}: ${of.case?.number ?? of.member.name}`}
-        />
+        <WhyButton decisionId={of.decisionId} label={`${say('alerts.list.why')}: ${of.case?.number ?? about}`} />
+        <Found of={of} />
       </Box>
       <State of={of} />
       <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
@@ -103,13 +104,48 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
             {say('alerts.list.openCase')}
           </Button>
         )}
-        <Button component={Link} to={`/members/${of.member.id}`} sx={{ minHeight: 44 }}>
-          {say('alerts.list.openMember')}
-        </Button>
+        {of.queue && (
+          <Button component={Link} to={placeOf(of)} sx={{ minHeight: 44 }}>
+            {say('alerts.list.openQueue')}
+          </Button>
+        )}
+        {of.member && (
+          <Button component={Link} to={`/members/${of.member.id}`} sx={{ minHeight: 44 }}>
+            {say('alerts.list.openMember')}
+          </Button>
+        )}
       </Box>
       <ToldList of={of.told} />
     </Box>
   );
+}
+
+/** The page of what it is about; a queue is the list of its cases. */
+function placeOf({ case: ofCase, member, queue }: AlertRow): string {
+  if (ofCase) return `/cases/${ofCase.id}`;
+  if (member) return `/members/${member.id}`;
+  const filter = JSON.stringify({ view: 'open', queueId: queue?.id });
+  return `/cases?${new URLSearchParams({ filter, page: '1', perPage: '25' })}`;
+}
+
+/** What was measured, against which threshold, since when; which words were used. */
+function Found({ of: { measured, words, clearsBelow, queue, raisedAt } }: { of: AlertRow }) {
+  const say = useWords();
+  const when = useWhen();
+  const comma = useReaderLocale() === 'zh' ? '、' : ', ';
+  const lines = [
+    ...words.map((part) =>
+      say('alarms.banner.one', { group: say(`alarms.group.${part.group}`), words: part.words.join(comma) }),
+    ),
+    ...measured.map((part) => say('alerts.list.measured', part)),
+    ...(queue ? [say('alerts.list.since', { when: when.full(Date.parse(raisedAt)) })] : []),
+    ...(clearsBelow ? [say('alerts.list.clears', { percent: clearsBelow })] : []),
+  ];
+  return lines.map((line) => (
+    <Box key={line} sx={{ fontSize: 13, color: 'text.secondary', overflowWrap: 'anywhere' }}>
+      {line}
+    </Box>
+  ));
 }
 
 /** Who has it, or why nobody needs to. */

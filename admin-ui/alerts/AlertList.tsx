@@ -1,12 +1,15 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
-import { type ReactNode, useId, useState } from 'react';
+import { lazy, type ReactNode, useId, useState } from 'react';
 import { useGetList } from 'react-admin';
-import { Route, Routes, useParams, useSearchParams } from 'react-router-dom';
+import { Link, Route, Routes, useParams, useSearchParams } from 'react-router-dom';
 import type { AlertRow } from '../../api/contract/alerts.ts';
+import { ALERT_KINDS } from '../../domain/alert/kinds.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
@@ -14,6 +17,7 @@ import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { focusedRow, useRowKeys } from '../keys/useRowKeys.ts';
 import { useShortcuts } from '../keys/useShortcuts.ts';
+import { useMe } from '../session/SessionGate.tsx';
 import { AlertCard } from './AlertCard.tsx';
 import { useTake } from './useTake.ts';
 
@@ -26,12 +30,14 @@ const VIEWS = {
 type View = keyof typeof VIEWS;
 const VIEW_NAMES = Object.keys(VIEWS) as View[];
 const SHOWN = 25;
+const AlarmWords = lazy(() => import('./AlarmWords.tsx'));
 
 /** What the alert rules found: one list, and an address for each. */
 export default function AlertList() {
   return (
     <Routes>
       <Route index element={<Views />} />
+      <Route path="words" element={<AlarmWords />} />
       <Route path=":id" element={<One />} />
     </Routes>
   );
@@ -43,22 +49,49 @@ function Views() {
   const given = params.get('view');
   const view: View = VIEW_NAMES.find((name) => name === given) ?? 'open';
   const caseId = params.get('caseId');
+  const kind = ALERT_KINDS.find((known) => known === params.get('kind'));
+  const { role } = useMe();
+  const go = (next: { view?: View; kind?: string }) =>
+    setParams({ view, ...(kind ? { kind } : {}), ...(caseId ? { caseId } : {}), ...next });
   return (
-    <Cards filter={{ ...VIEWS[view], ...(caseId ? { caseId } : {}) }}>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={view}
-        aria-label={say('desk.field.view')}
-        onChange={(_, next: View | null) => next && setParams({ view: next, ...(caseId ? { caseId } : {}) })}
-        sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
-      >
-        {VIEW_NAMES.map((name) => (
-          <ToggleButton key={name} value={name}>
-            {say(`alerts.list.view.${name}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+    <Cards filter={{ ...VIEWS[view], ...(kind ? { kind } : {}), ...(caseId ? { caseId } : {}) }}>
+      <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          value={view}
+          aria-label={say('desk.field.view')}
+          onChange={(_, next: View | null) => next && go({ view: next })}
+          sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
+        >
+          {VIEW_NAMES.map((name) => (
+            <ToggleButton key={name} value={name}>
+              {say(`alerts.list.view.${name}`)}
+            </ToggleButton>
+          ))}
+        </ToggleButtonGroup>
+        <TextField
+          select
+          size="small"
+          label={say('alerts.list.kind')}
+          value={kind ?? ''}
+          onChange={(event) => go({ kind: event.target.value })}
+          sx={{ minWidth: 180 }}
+          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+        >
+          <MenuItem value="">{say('alerts.list.everyKind')}</MenuItem>
+          {ALERT_KINDS.filter((known) => known !== 'other').map((known) => (
+            <MenuItem key={known} value={known}>
+              {say(`alerts.kind.${known}`)}
+            </MenuItem>
+          ))}
+        </TextField>
+        {role !== 'rep' && (
+          <Button component={Link} to="/alerts/words">
+            {say('alerts.list.words')}
+          </Button>
+        )}
+      </Box>
     </Cards>
   );
 }

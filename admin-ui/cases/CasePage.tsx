@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'react-admin';
 import { useParams } from 'react-router-dom';
-import { AlertBanner } from '../alerts/index.tsx';
+import { AlarmBanner, AlertBanner } from '../alerts/index.tsx';
 import { CaseOffers } from '../approvals/CaseOffers.tsx';
 import { OfferDialog } from '../approvals/index.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
@@ -81,6 +81,7 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
       <CaseOffers caseId={of.id} />
       <Suspense>
         <AlertBanner caseId={of.id} />
+        <AlarmBanner caseId={of.id} />
       </Suspense>
       <Story of={of} onWhy={why} />
       <Composer of={of} onSentNext={() => void next()} />

@@ -1,4 +1,5 @@
 import { admin } from '../../domain/language/en/admin.ts';
+import { alarms } from '../../domain/language/en/alarms.ts';
 import { alerts } from '../../domain/language/en/alerts.ts';
 import { approvals } from '../../domain/language/en/approvals.ts';
 import { attachments } from '../../domain/language/en/attachments.ts';
@@ -13,6 +14,7 @@ import { reactAdmin } from './react-admin.en.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
+  alarms,
   alerts,
   approvals,
   attachments,

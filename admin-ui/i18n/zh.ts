@@ -1,4 +1,5 @@
 import { admin } from '../../domain/language/zh/admin.ts';
+import { alarms } from '../../domain/language/zh/alarms.ts';
 import { alerts } from '../../domain/language/zh/alerts.ts';
 import { approvals } from '../../domain/language/zh/approvals.ts';
 import { attachments } from '../../domain/language/zh/attachments.ts';
@@ -13,6 +14,7 @@ import { reactAdmin } from './react-admin.zh.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
+  alarms,
   alerts,
   approvals,
   attachments,

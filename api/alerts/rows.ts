@@ -1,10 +1,16 @@
+import { ALARM_GROUPS } from '../../domain/alarm/groups.ts';
 import { ALERT_KINDS, ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
-import { ALERT_STATUSES } from '../../domain/alert/machine.ts';
+import { ALERT_ENDS, ALERT_STATUSES } from '../../domain/alert/machine.ts';
 import { STAGES } from '../../domain/case/flow.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { CASE_KINDS, type Locale, TIERS } from '../../domain/vocabulary.ts';
-import { nextRungOf, reasonOf } from '../../prisma/alerts.ts';
-import type { Prisma } from '../../prisma/client.ts';
+import { foundIn } from '../../prisma/alarms.ts';
+import { nextRungOf, outcomeOf, reasonOf } from '../../prisma/alerts.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { explainDecision } from '../../prisma/decisions.ts';
+import type { ExplainedGroup } from '../../rules/explain.ts';
+import { findFact, isFactId } from '../../rules/facts.ts';
+import { CLEAR_PERCENT } from '../../rules/hysteresis.ts';
 import { among } from '../cases/rows.ts';
 import type { AlertRow } from '../contract/alerts.ts';
 import { namesOf } from '../names.ts';
@@ -13,6 +19,7 @@ import type { Context } from '../route.ts';
 export const WITH_ALERT = {
   case: { select: { id: true, number: true, subject: true, stage: true, kind: true } },
   member: { select: { id: true, number: true, name: true, tier: true } },
+  queue: { select: { id: true, code: true, nameZh: true, nameEn: true } },
   calls: { orderBy: [{ calledAt: 'asc' }, { rung: 'asc' }, { staffId: 'asc' }] },
 } satisfies Prisma.AlertInclude;
 export type FoundAlert = Prisma.AlertGetPayload<{ include: typeof WITH_ALERT }>;
@@ -31,10 +38,14 @@ export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found
         severity: among(ALERT_SEVERITIES, a.severity),
         status: among(ALERT_STATUSES, a.status),
         case: a.case && { ...a.case, stage: among(STAGES, a.case.stage), kind: among(CASE_KINDS, a.case.kind) },
-        member: { ...a.member, tier: among(TIERS, a.member.tier) },
+        member: a.member && { ...a.member, tier: among(TIERS, a.member.tier) },
+        queue: a.queue,
         raisedAt: a.raisedAt.toISOString(),
         why: await reasonOf(prisma, a, locale),
         decisionId: a.decisionId,
+        measured: await measuredIn(prisma, a, locale),
+        clearsBelow: await clearsBelow(prisma, a),
+        words: await wordsOf(prisma, a),
         told: toldOf(a.calls).map(({ call, reminders }) => ({
           person: { id: call.staffId, name: names.get(call.staffId) ?? '' },
           as: partInWords(call.calledAs, locale),
@@ -52,11 +63,41 @@ export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found
             : null,
         ended: a.endedAt && {
           at: a.endedAt.toISOString(),
-          because: among(['causeGone', 'repeated'] as const, a.endedBecause ?? 'causeGone'),
+          because: among(ALERT_ENDS, a.endedBecause ?? 'causeGone'),
         },
       }),
     ),
   );
+}
+
+/** The numbers that raised it, each with its threshold. */
+async function measuredIn(prisma: PrismaClient, { tenantId, decisionId }: FoundAlert, locale: Locale) {
+  const { when } = await explainDecision(prisma, tenantId, decisionId, locale);
+  return conditionsOf(when)
+    .filter(({ met, factId }) => met && isFactId(factId) && findFact(factId)?.type === 'integer')
+    .map(({ fact, operator, expected, seen }) => ({ fact, expected: `${operator} ${expected}`, seen }));
+}
+
+type Condition = Exclude<ExplainedGroup['conditions'][number], ExplainedGroup>;
+const conditionsOf = ({ conditions }: ExplainedGroup): Condition[] =>
+  conditions.flatMap((one) => ('conditions' in one ? conditionsOf(one) : [one]));
+
+async function clearsBelow(prisma: PrismaClient, alert: FoundAlert): Promise<number | null> {
+  if (!alert.queueId) return null;
+  return 100 - ((await outcomeOf(prisma, alert)).clearPercent ?? CLEAR_PERCENT);
+}
+
+/** Words that were not meant so are told with the alert that they raised. */
+export async function wordsOf(
+  prisma: PrismaClient,
+  { tenantId, kind, caseId, endedAt }: Pick<FoundAlert, 'tenantId' | 'kind' | 'caseId' | 'endedAt'>,
+): Promise<AlertRow['words']> {
+  if (kind !== 'alarmWords' || !caseId) return [];
+  const found = (await foundIn(prisma, tenantId, caseId)).filter((row) => !row.dismissedAt || endedAt !== null);
+  return ALARM_GROUPS.flatMap((group) => {
+    const words = found.filter((row) => row.group === group).map(({ word }) => word);
+    return words.length > 0 ? [{ group, words }] : [];
+  });
 }
 
 /** A recipient of the rules, or a post of the ladder. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ALERT_KINDS, ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
-import { ALERT_STATUSES } from '../../domain/alert/machine.ts';
+import { ALERT_ENDS, ALERT_STATUSES } from '../../domain/alert/machine.ts';
+import { AlarmGroupId } from './alarms.ts';
 import { CaseRow } from './cases.ts';
-import { Id, Instant, Person, Post, Tier, text } from './values.ts';
+import { Id, Instant, Named, Person, Post, Tier, text } from './values.ts';
 
 /** Something the alert rules found. */
 export const AlertRow = z.object({
@@ -12,11 +13,20 @@ export const AlertRow = z.object({
   status: z.enum(ALERT_STATUSES),
   /** Null: it belongs to no case. */
   case: CaseRow.pick({ id: true, number: true, subject: true, stage: true, kind: true }).nullable(),
-  member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }),
+  /** Null: it is about a queue. */
+  member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }).nullable(),
+  /** Null: it is about a case or a member. */
+  queue: Named.nullable(),
   raisedAt: Instant,
   /** Why it came: what the rule says of itself, in the reader's language; with all it saw at `GET /api/decisions/:id`. */
   why: z.string(),
   decisionId: Id,
+  /** What was measured, with its threshold, in words. */
+  measured: z.array(z.object({ fact: z.string(), expected: z.string(), seen: z.string() })),
+  /** Of a queue: so many percent below its thresholds it is over. */
+  clearsBelow: z.number().int().nullable(),
+  /** Words of alarm that the member used, by group; of others none. */
+  words: z.array(z.object({ group: AlarmGroupId, words: z.array(z.string()) })),
   /** Who was told, in that order; who was reminded stands there once. */
   told: z.array(
     z.object({
@@ -31,7 +41,7 @@ export const AlertRow = z.object({
   /** Who is called when nobody takes it until then; `post` null: the last one is reminded. */
   next: z.object({ post: Post.nullable(), at: Instant }).nullable(),
   acknowledged: z.object({ by: Person, at: Instant }).nullable(),
-  ended: z.object({ at: Instant, because: z.enum(['causeGone', 'repeated']) }).nullable(),
+  ended: z.object({ at: Instant, because: z.enum(ALERT_ENDS) }).nullable(),
 });
 export type AlertRow = z.infer<typeof AlertRow>;
 
@@ -43,6 +53,7 @@ export const AlertFilter = z.strictObject({
   kind: z.enum(ALERT_KINDS).optional(),
   caseId: Id.optional(),
   memberId: Id.optional(),
+  queueId: Id.optional(),
   id: z.union([Id, z.array(Id).max(100)]).optional(),
 });
 

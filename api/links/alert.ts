@@ -87,7 +87,8 @@ async function viewOf(prisma: PrismaClient, { link }: Opened, locale: Locale): P
     where: { tenantId_id: { tenantId, id } },
     include: { member: true, calls: { orderBy: [{ calledAt: 'asc' }, { rung: 'asc' }] } },
   });
-  if (!alert || alert.member.erasedAt) return null;
+  // Of a queue nobody gets a link of this kind.
+  if (!alert?.member || !alert.memberId || alert.member.erasedAt) return null;
   const cases = await prisma.case.findMany({
     where: { tenantId, memberId: alert.memberId, stage: { not: 'closed' } },
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],

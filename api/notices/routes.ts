@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { has, say } from '../../domain/language/index.ts';
-import { ROLES } from '../../domain/vocabulary.ts';
+import { type Locale, ROLES } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import { NoticeRow } from '../contract/people.ts';
 import { Id } from '../contract/values.ts';
@@ -60,7 +60,7 @@ export const noticeRoutes: Route[] = [
           caseNumber: number,
           place: caseId ? `/cases/${caseId}` : placeOf(about),
           text: say(locale, key ?? 'api.notice.other', {
-            number: number ?? String(about.number ?? ''),
+            number: number ?? nameIn(about, locale),
             alert: typeof about.alert === 'string' ? say(locale, `alerts.kind.${about.alert}`) : '',
           }),
           createdAt: createdAt.toISOString(),
@@ -90,3 +90,9 @@ export const noticeRoutes: Route[] = [
     },
   }),
 ];
+
+/** What it is about: a number, or a name in the reader's language. */
+function nameIn({ names, number }: Record<string, unknown>, locale: Locale): string {
+  const named = names && typeof names === 'object' ? (names as Record<string, unknown>)[locale] : undefined;
+  return String(named || number || '');
+}

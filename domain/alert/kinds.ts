@@ -1,14 +1,24 @@
 import type { Post } from '../vocabulary.ts';
 
 /** What an alert says. Ids are for ever; the words are `alerts.kind.<kind>`. */
-export const ALERT_KINDS = ['overdue', 'specificMember', 'repeatComplaints', 'repeatRejections', 'other'] as const;
+export const ALERT_KINDS = [
+  'overdue',
+  'specificMember',
+  'repeatComplaints',
+  'repeatRejections',
+  'alarmWords',
+  'valueAtRisk',
+  'queuePilingUp',
+  'promiseBroken',
+  'other',
+] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 export const ALERT_SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** `case`: it belongs to the case it was seen on, which has a ladder of its own. `member`: to no case. */
-export const ALERT_SUBJECTS = ['case', 'member'] as const;
+/** `case`: it belongs to the case it was seen on, which has a ladder of its own. `member`, `queue`: to no case. */
+export const ALERT_SUBJECTS = ['case', 'member', 'queue'] as const;
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
 
 /** Who is told at once, as seen from the case (of a member: from whoever has them). `watchers`: those who asked to be told of this member. */
@@ -22,6 +32,15 @@ export const ALERT_RECIPIENTS = [
   'watchers',
 ] as const;
 export type AlertRecipient = (typeof ALERT_RECIPIENTS)[number];
+
+/** Of a queue: those of whoever works it, and their line. */
+export const QUEUE_RECIPIENTS: readonly AlertRecipient[] = [
+  'holder',
+  'supervisorOfHolder',
+  'teamLead',
+  'departmentHead',
+  'director',
+];
 
 /** Ways besides the desk, which shows every alert. */
 export const ALERT_CHANNELS = ['email', 'text'] as const;
@@ -40,6 +59,11 @@ export type RaisedAlert = {
   channels: AlertChannel[];
   /** How often the same cause may be told: once, or again after so many hours while it holds. */
   repeat: 'once' | { everyHours: number };
+  /**
+   * Of a queue: it is over when what was measured is so far below what raised it (of an upper bound: above), in percent. Default 80: what
+   * goes up and down around a threshold is told once.
+   */
+  clearPercent?: number;
   /** Called one after another until somebody takes it; only for alerts that belong to no case. */
   ladder?: AlertRung[];
 };

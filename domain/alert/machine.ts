@@ -4,6 +4,10 @@ import type { AlertRung } from './kinds.ts';
 export const ALERT_STATUSES = ['open', 'acknowledged', 'ended'] as const;
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
+/** `cleared`: what was measured fell below the lower threshold. */
+export const ALERT_ENDS = ['causeGone', 'repeated', 'cleared'] as const;
+export type AlertEnd = (typeof ALERT_ENDS)[number];
+
 export type AlertState = {
   status: AlertStatus;
   /** Rung that was called last; null before the first, and without a ladder. */
@@ -19,7 +23,7 @@ export type AlertEvent =
   | { type: 'ranOut' }
   | { type: 'acknowledge'; by: string }
   /** The rules no longer hold, or the same cause is told anew: nobody needs to react to this one. */
-  | { type: 'end'; because: 'causeGone' | 'repeated' };
+  | { type: 'end'; because: AlertEnd };
 
 export type AlertEffect =
   /** Those whom the rule names are told. */

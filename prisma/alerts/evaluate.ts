@@ -1,26 +1,18 @@
-import type { RaisedAlert } from '../../domain/alert/kinds.ts';
-import type { Actor } from '../../domain/vocabulary.ts';
-import { type Decided, decideEach } from '../../rules/engine.ts';
-import type { FactVector } from '../../rules/facts.ts';
+import { decideEach } from '../../rules/engine.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
-import { decisionRow } from '../decisions/keep.ts';
 import { queryOf, versionAt } from '../decisions/versions.ts';
 import type { Alert } from '../generated/client.ts';
-import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { resolveMember } from '../members.ts';
+import { type Cause, type Hit, isHit, RULES, raise } from './raise.ts';
 import { add, stepLocked } from './step.ts';
-import { type Subject, subjectOfCase } from './subject.ts';
+import { type OfMember, type Subject, subjectOfCase } from './subject.ts';
 import type { News } from './tell.ts';
 
 type Tx = Prisma.TransactionClient;
-type Hit = Decided<'alerts'> & { outcome: RaisedAlert };
 /** `busy`: somebody else is at it for the same member; ask again. */
 export type Evaluated = { raised: string[]; ended: string[]; busy?: true };
-
-const RULES: Actor = { type: 'system', id: null };
-const HOUR = 3_600_000;
 
 /**
  * Holds one case against the alert rules: raises what they ask for and was not raised before, and ends what they no longer ask for. May
@@ -65,14 +57,14 @@ async function evaluateLocked(
   asOf: number,
 ): Promise<Evaluated & { news: News }> {
   const at = new Date(asOf);
-  const subject = (await subjectOfCase(tx, tenantId, caseId, at)) as Subject;
+  const subject = (await subjectOfCase(tx, tenantId, caseId, at)) as OfMember;
   const { version, definition } = await versionAt(tx, tenantId, 'alerts', asOf);
   const facts = await readFacts(queryOf(tx), { tenantId, caseId }, asOf);
-  const hits = (await decideEach(definition, facts)).filter((hit): hit is Hit => hit.outcome.alert !== null);
+  const hits = (await decideEach(definition, facts)).filter(isHit);
   const news: News = { changes: [], deliveries: 0 };
   const raised: string[] = [];
   for (const hit of hits) {
-    const alert = await raise(tx, subject, hit, { version, facts, asOf }, news);
+    const alert = await raise(tx, causeOf(subject, hit), hit, { version, facts, asOf }, news);
     if (alert) raised.push(alert.id);
   }
   const ended: string[] = [];
@@ -99,55 +91,14 @@ async function openOf(tx: Tx, { tenantId, caseId, records }: Subject): Promise<A
 }
 
 /**
- * What makes a cause one: the case or the member, and the watch it comes from. Kept for ever, whatever the version of the rules. The second
- * list are causes it was told under before records were merged.
+ * What makes a cause one: the case or the member, and the watch it comes from. Kept for ever, whatever the version of the rules. `known` are
+ * causes it was told under before records were merged.
  */
-function causesOf({ caseId, memberId, records, watch }: Subject, { outcome }: Hit): { cause: string; known: string[] } {
+function causeOf({ tenantId, caseId, memberId, records, watch }: OfMember, { outcome }: Hit): Cause {
   const suffix = outcome.alert === 'specificMember' && watch ? `:w${watch.id}` : '';
-  if (outcome.about === 'case') return { cause: `case:${caseId}${suffix}`, known: [`case:${caseId}${suffix}`] };
-  return { cause: `member:${memberId}${suffix}`, known: records.map((id) => `member:${id}${suffix}`) };
+  const about = { tenantId, memberId, queueId: null };
+  const ofCase = `case:${caseId}${suffix}`;
+  if (outcome.about === 'case') return { ...about, caseId, cause: ofCase, known: [ofCase] };
+  const known = records.map((id) => `member:${id}${suffix}`);
+  return { ...about, caseId: null, cause: `member:${memberId}${suffix}`, known };
 }
-
-type How = { version: number; facts: FactVector; asOf: number };
-
-async function raise(tx: Tx, subject: Subject, hit: Hit, { version, facts, asOf }: How, news: News) {
-  const { tenantId } = subject;
-  const { rowId, outcome } = hit;
-  const at = new Date(asOf);
-  const { cause, known } = causesOf(subject, hit);
-  const last = await tx.alert.findFirst({
-    where: { tenantId, rowId, cause: { in: known } },
-    orderBy: [{ raisedAt: 'desc' }, { occurrence: 'desc' }],
-  });
-  if (last && !isDueAgain(last, outcome, asOf)) return null;
-  const id = newId();
-  const caseId = outcome.about === 'case' ? subject.caseId : null;
-  const hasLadder = (outcome.ladder?.length ?? 0) > 0;
-  const [alert] = await tx.alert.createManyAndReturn({
-    data: {
-      ...{ tenantId, id, rowId, cause, occurrence: (last?.occurrence ?? -1) + 1, raisedAt: at },
-      ...{ kind: outcome.alert, severity: outcome.severity, caseId, memberId: subject.memberId, decisionId: newId() },
-      startedAt: hasLadder ? null : at,
-    },
-    skipDuplicates: true,
-  });
-  // Somebody else was quicker.
-  if (!alert) return null;
-  await tx.decision.create({
-    data: {
-      ...decisionRow({ tenantId, set: 'alerts', version, asOf, facts }, hit, outcome),
-      ...{ id: alert.decisionId, key: `alert:${id}`, caseId, memberId: subject.memberId },
-    },
-  });
-  if (last && last.status === 'open') {
-    const ended = await stepLocked(tx, last, { type: 'end', because: 'repeated' }, RULES, at);
-    if ('alert' in ended) add(news, ended.news);
-  }
-  const stepped = await stepLocked(tx, alert, { type: 'raised' }, RULES, at);
-  if ('alert' in stepped) add(news, stepped.news);
-  return alert;
-}
-
-/** A ladder that still runs reminds by itself. */
-const isDueAgain = (last: Alert, { repeat }: RaisedAlert, asOf: number): boolean =>
-  repeat !== 'once' && last.dueAt === null && asOf >= last.raisedAt.getTime() + repeat.everyHours * HOUR;

@@ -29,8 +29,10 @@ export async function findDue(
 ): Promise<Found> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const hits = matchingRowsSql(definition as RuleSetDefinition, params, f.asOf);
-  const rows = definition.rows.flatMap(({ id, then }) => (then.alert === null ? [] : [valuesOf(params, id, then)]));
+  // Queues are held against their rows by `sweepQueues`.
+  const ofCases = definition.rows.filter(({ then }) => then.alert === null || then.about !== 'queue');
+  const hits = matchingRowsSql({ ...definition, rows: ofCases } as RuleSetDefinition, params, f.asOf);
+  const rows = ofCases.flatMap(({ id, then }) => (then.alert === null ? [] : [valuesOf(params, id, then)]));
   const text = `${memberWith(f, 'SELECT DISTINCT root FROM rooted')},
 picked AS (${pickedSql(f, params, among)}),
 up(member, id, hops) AS (

@@ -12,7 +12,7 @@ import type { Prisma } from '../client.ts';
 import type { Alert } from '../generated/client.ts';
 import { workingMinutesAfter } from './due.ts';
 import { peopleNamed, peopleOfPost } from './people.ts';
-import { type Subject, subjectOfCase, subjectOfMember } from './subject.ts';
+import { type Subject, subjectOfCase, subjectOfMember, subjectOfQueue } from './subject.ts';
 import { AT_ONCE, type News, tell } from './tell.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -29,7 +29,10 @@ export const stateOf = (alert: Alert): AlertState => ({
 });
 
 /** What the row that raised it says: ladder, channels, recipients. */
-export async function outcomeOf(tx: Tx, { tenantId, decisionId }: Alert): Promise<RaisedAlert> {
+export async function outcomeOf(
+  tx: Tx,
+  { tenantId, decisionId }: Pick<Alert, 'tenantId' | 'decisionId'>,
+): Promise<RaisedAlert> {
   const { outcome } = await tx.decision.findUniqueOrThrow({
     where: { tenantId_id: { tenantId, id: decisionId } },
     select: { outcome: true },
@@ -114,7 +117,9 @@ async function carryOut(
 const channelsFor = (post: Post, channels: AlertChannel[]): AlertChannel[] =>
   POSTS.indexOf(post) >= TEXTED_FROM ? [...new Set([...channels, 'text' as const])] : channels;
 
-async function subjectOf(tx: Tx, { tenantId, caseId, memberId }: Alert, at: Date): Promise<Subject> {
+async function subjectOf(tx: Tx, { id, tenantId, caseId, memberId, queueId }: Alert, at: Date): Promise<Subject> {
+  if (queueId) return subjectOfQueue(tenantId, queueId);
+  if (!memberId) throw new Error(`Alert ${id} is about nothing`);
   const ofCase = caseId ? await subjectOfCase(tx, tenantId, caseId, at) : null;
   return ofCase ?? subjectOfMember(tx, tenantId, memberId, at);
 }

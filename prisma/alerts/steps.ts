@@ -1,11 +1,11 @@
 import type { AlertEvent, AlertRefusal } from '../../domain/alert/machine.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
-import { decideEach } from '../../rules/engine.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { queryOf, versionAt } from '../decisions/versions.ts';
 import type { Alert } from '../generated/client.ts';
 import { announce } from '../live.ts';
+import { goesOn } from './queues.ts';
 import { stepLocked } from './step.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -31,7 +31,7 @@ export const alertRanOut = (prisma: PrismaClient, which: Which, at: Date): Promi
       if (alert.dueAt === null || alert.dueAt > at) return null;
       const event: AlertEvent = (await holds(tx, alert, at))
         ? { type: 'ranOut' }
-        : { type: 'end', because: 'causeGone' };
+        : { type: 'end', because: alert.queueId ? 'cleared' : 'causeGone' };
       return { event, actor: { type: 'clock', id: null } };
     },
     at,
@@ -65,9 +65,9 @@ async function step(
 }
 
 /** The row that raised it still matches, by the rules and facts of this instant. */
-async function holds(tx: Tx, { tenantId, caseId, memberId, rowId }: Alert, at: Date): Promise<boolean> {
+async function holds(tx: Tx, { tenantId, caseId, memberId, queueId, rowId }: Alert, at: Date): Promise<boolean> {
   const asOf = at.getTime();
   const { definition } = await versionAt(tx, tenantId, 'alerts', asOf);
-  const facts = await readFacts(queryOf(tx), { tenantId, caseId, memberId }, asOf);
-  return (await decideEach(definition, facts)).some((hit) => hit.rowId === rowId);
+  const facts = await readFacts(queryOf(tx), { tenantId, caseId, memberId, queueId }, asOf);
+  return goesOn(definition, rowId, facts);
 }

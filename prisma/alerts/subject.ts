@@ -10,16 +10,24 @@ export type Watch = { id: string; setBy: string; recipients: string[]; note: str
 export type Subject = {
   tenantId: string;
   caseId: string | null;
-  /** The member as they are today; `records` are theirs and those merged into it. */
-  memberId: string;
+  /** The member as they are today; `records` are theirs and those merged into it. Null: it is about a queue. */
+  memberId: string | null;
   records: string[];
   held: Held;
   ownerId: string | null;
   watch: Watch | null;
 };
 
+export type OfMember = Subject & { memberId: string };
+
+/** A queue is looked after by whoever works it, and their line. */
+export const subjectOfQueue = (tenantId: string, queueId: string): Subject => ({
+  ...{ tenantId, caseId: null, memberId: null, records: [], ownerId: null, watch: null },
+  held: { queueId, assigneeId: null },
+});
+
 /** @returns null when there is no such case */
-export async function subjectOfCase(tx: Tx, tenantId: string, caseId: string, at: Date): Promise<Subject | null> {
+export async function subjectOfCase(tx: Tx, tenantId: string, caseId: string, at: Date): Promise<OfMember | null> {
   const row = await tx.case.findUnique({
     where: { tenantId_id: { tenantId, id: caseId } },
     select: { memberId: true, queueId: true, assigneeId: true },
@@ -31,7 +39,7 @@ export async function subjectOfCase(tx: Tx, tenantId: string, caseId: string, at
 }
 
 /** A member is looked after by the owner, else by whoever has their newest open case, else by the head of care. */
-export async function subjectOfMember(tx: Tx, tenantId: string, memberId: string, at: Date): Promise<Subject> {
+export async function subjectOfMember(tx: Tx, tenantId: string, memberId: string, at: Date): Promise<OfMember> {
   const part = await memberPart(tx, tenantId, memberId, at);
   return { ...part, caseId: null, held: await heldOf(tx, part) };
 }
@@ -46,7 +54,7 @@ async function heldOf(tx: Tx, { tenantId, ownerId, records }: MemberPart): Promi
   return newest ?? careHead(tx, tenantId);
 }
 
-type MemberPart = Pick<Subject, 'tenantId' | 'memberId' | 'records' | 'ownerId' | 'watch'>;
+type MemberPart = Pick<OfMember, 'tenantId' | 'memberId' | 'records' | 'ownerId' | 'watch'>;
 
 async function memberPart(tx: Tx, tenantId: string, filedUnder: string, at: Date): Promise<MemberPart> {
   const memberId = await resolveMember(tx, tenantId, filedUnder);

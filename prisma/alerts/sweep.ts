@@ -3,6 +3,7 @@ import type { PrismaClient } from '../client.ts';
 import { versionAt } from '../decisions/versions.ts';
 import { evaluateCase } from './evaluate.ts';
 import { findDue } from './find.ts';
+import { sweepQueues } from './queues.ts';
 
 /** Cases looked at in one statement. */
 const PAGE = 1_000;
@@ -12,7 +13,7 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 export type Swept = { pages: number; raised: number; ended: number };
 
 /**
- * Holds all open cases against the alert rules: what time alone makes true, and whatever was missed. Pages by key; cut short, it begins
+ * Holds all open cases, then all queues, against the alert rules: what time alone makes true, and whatever was missed. Pages by key; cut short, it begins
  * anew the next time and finds only what is left.
  * @param asOf  epoch ms
  */
@@ -30,6 +31,11 @@ export async function sweepAlerts(
       for (const caseId of found.caseIds) await count(swept, evaluateCase(prisma, { tenantId, caseId }, asOf));
       after = found.last;
     }
+  }
+  if (!signal?.aborted) {
+    const { raised, ended } = await sweepQueues(prisma, tenantId, asOf);
+    swept.raised += raised;
+    swept.ended += ended;
   }
   return swept;
 }

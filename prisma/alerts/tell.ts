@@ -21,10 +21,7 @@ export async function tell(
   const { tenantId, id: alertId, caseId, kind } = alert;
   const { rung, reminder, channels, at } = how;
   if (people.length === 0) return { changes: [], deliveries: 0 };
-  const { number } = await tx.member.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId, id: alert.memberId } },
-    select: { number: true },
-  });
+  const name = await nameOf(tx, alert);
   await tx.alertCall.createMany({
     data: people.map(({ staffId, insteadOfId, as }) => ({
       ...{ tenantId, alertId, rung, reminder, staffId, insteadOfId },
@@ -40,7 +37,7 @@ export async function tell(
       kind: 'alert',
       caseId,
       staffId,
-      data: { alertId, alert: kind, number, rung, reminder, as, insteadOfId },
+      data: { alertId, alert: kind, ...name, rung, reminder, as, insteadOfId },
       createdAt: at,
     })),
     skipDuplicates: true,
@@ -54,4 +51,34 @@ export async function tell(
     staffId ? [{ tenantId, topic: 'notice', id, staffId }] : [],
   );
   return { changes, deliveries: deliveries.length };
+}
+
+/** What it is called in the bell: the member's number, or the queue's name in both languages. */
+async function nameOf(tx: Tx, { tenantId, memberId, queueId }: Alert) {
+  if (memberId) {
+    const where = { tenantId_id: { tenantId, id: memberId } };
+    return tx.member.findUniqueOrThrow({ where, select: { number: true } });
+  }
+  const where = { tenantId_id: { tenantId, id: queueId ?? '' } };
+  const { nameZh, nameEn } = await tx.queue.findUniqueOrThrow({ where, select: { nameZh: true, nameEn: true } });
+  return { number: nameEn, names: { zh: nameZh, en: nameEn } };
+}
+
+/** Those who were told of a queue hear in the desk that it is over. */
+export async function tellCleared(tx: Tx, alert: Alert, at: Date): Promise<News> {
+  const { tenantId, id: alertId, kind } = alert;
+  const calls = await tx.alertCall.findMany({ where: { tenantId, alertId }, distinct: ['staffId'] });
+  const name = await nameOf(tx, alert);
+  const created = await tx.notice.createManyAndReturn({
+    data: calls.map(({ staffId }) => ({
+      ...{ tenantId, id: newId(), key: `alert:${alertId}:cleared:${staffId}`, kind: 'alertCleared', staffId },
+      ...{ data: { alertId, alert: kind, ...name }, createdAt: at },
+    })),
+    skipDuplicates: true,
+    select: { id: true, staffId: true },
+  });
+  const changes = created.flatMap(({ id, staffId }): Change[] =>
+    staffId ? [{ tenantId, topic: 'notice', id, staffId }] : [],
+  );
+  return { changes, deliveries: 0 };
 }

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CATALOGUES } from '../../domain/language/index.ts';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { Query } from '../../rules/fact.ts';
 import { mustParse } from '../../rules/parse.ts';
-import { SEEDS } from '../../rules/seeds.ts';
+import { SHIPPED } from '../../rules/seeds.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { askWithin, sql } from '../statement.ts';
 
@@ -15,7 +16,10 @@ export const queryOf =
   <T>(text: string, values: unknown[]) =>
     askWithin<T & object>(client, { text, values });
 
-/** Publishes the shipped first versions where there are none; what is there stays as it is. Valid from the beginning of time. */
+/**
+ * Publishes the shipped versions. Where there are none they are valid from the beginning of time. Where the newest one is an older shipped
+ * one, the later ones go behind it and count from now on; whoever published rules of their own keeps them. What is there stays as it is.
+ */
 export async function publishSeeds(tx: Client, tenantId: string): Promise<void> {
   await tx.ruleSet.createMany({
     data: RULE_SETS.map((code) => ({
@@ -26,19 +30,34 @@ export async function publishSeeds(tx: Client, tenantId: string): Promise<void> 
     })),
     skipDuplicates: true,
   });
-  await tx.ruleSetVersion.createMany({
-    data: RULE_SETS.map((ruleSet) => ({
-      tenantId,
-      ruleSet,
-      version: SEEDS[ruleSet].version,
-      status: 'published',
-      effectiveFrom: new Date(0),
-      definition: SEEDS[ruleSet].definition as Prisma.InputJsonValue,
-      note: 'Shipped with Steward',
-    })),
-    skipDuplicates: true,
+  const kept = await tx.ruleSetVersion.findMany({
+    where: { tenantId },
+    distinct: ['ruleSet'],
+    orderBy: [{ ruleSet: 'asc' }, { version: 'desc' }],
   });
+  const rows = RULE_SETS.flatMap((ruleSet) => {
+    const newest = kept.find((row) => row.ruleSet === ruleSet);
+    const missing = newest ? laterThan(ruleSet, newest) : SHIPPED[ruleSet].map((_, i) => i + 1);
+    return missing.map((version) => ({
+      ...{ tenantId, ruleSet, version, status: 'published', note: 'Shipped with Steward' },
+      effectiveFrom: newest ? new Date() : new Date(0),
+      definition: SHIPPED[ruleSet][version - 1] as unknown as Prisma.InputJsonValue,
+    }));
+  });
+  // Two processes may start at once.
+  await tx.ruleSetVersion.createMany({ data: rows, skipDuplicates: true });
 }
+
+type KeptVersion = { version: number; status: string; definition: unknown; createdBy: string | null };
+
+/** Shipped versions behind this one; none when it is somebody's own. */
+function laterThan(set: RuleSetCode, { version, status, definition, createdBy }: KeptVersion): number[] {
+  const shipped = SHIPPED[set][version - 1];
+  const own = createdBy !== null || status !== 'published' || !isDeepStrictEqual(definition, plain(shipped));
+  return own ? [] : SHIPPED[set].map((_, i) => i + 1).filter((later) => later > version);
+}
+
+const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
 export type Effective<S extends RuleSetCode> = { version: number; definition: RuleSetDefinition<S> };
 

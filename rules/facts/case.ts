@@ -1,3 +1,5 @@
+import type { AlarmGroup } from '../../domain/alarm/groups.ts';
+import { ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
 import { STAGES } from '../../domain/case/flow.ts';
 import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
 import { fact } from '../fact.ts';
@@ -5,6 +7,12 @@ import { fact } from '../fact.ts';
 /** Lines of people a case can go to; the one wanted is said by whoever asks. */
 export const LINES = ['first', 'second', 'head'] as const;
 export type Line = (typeof LINES)[number];
+
+/** Words of alarm that the member wrote and nobody said they did not mean. */
+const alarms = (asOf: string, of = '') => `"CaseAlarm" w WHERE w."tenantId" = c."tenantId" AND w."caseId" = c.id
+      AND w.at <= ${asOf} AND (w."dismissedAt" IS NULL OR w."dismissedAt" > ${asOf})${of}`;
+const says = (group: AlarmGroup) => (asOf: string) =>
+  `EXISTS (SELECT FROM ${alarms(asOf, ` AND w."group" = '${group}'`)})`;
 
 /** What the case's record says. Alias `c` is the row of "Case". */
 export const caseFacts = [
@@ -96,6 +104,51 @@ export const caseFacts = [
     // How often the member had further requests after a resolution.
     sql: (asOf) => `(SELECT count(*) FROM "CaseEvent" e
       WHERE e."tenantId" = c."tenantId" AND e."caseId" = c.id AND e.type = 'reject' AND e.at <= ${asOf})`,
+  }),
+  fact({
+    id: 'case.breached',
+    source: 'case',
+    type: 'boolean',
+    default: false,
+    // A clock of the desk ran out, and that was not made good.
+    sql: (asOf) => `COALESCE(c."breachedAt" <= ${asOf}, FALSE)`,
+  }),
+  fact({
+    id: 'case.escalated',
+    source: 'case',
+    type: 'boolean',
+    default: false,
+    // As the record has it now: a ladder runs, or somebody of it has taken the case.
+    sql: () => 'c.rung IS NOT NULL',
+  }),
+  fact({
+    id: 'case.brokenPromises',
+    source: 'case',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    // What a person promised and did not do in time, unless they have done it since.
+    sql: (asOf) => `(SELECT count(DISTINCT e.data->>'clock') FROM "CaseEvent" e
+      WHERE e."tenantId" = c."tenantId" AND e."caseId" = c.id AND e.type = 'ranOut' AND e.at <= ${asOf}
+        AND e.data->>'clock' LIKE 'promise:%' AND NOT EXISTS (SELECT FROM "CaseEvent" k
+          WHERE k."tenantId" = e."tenantId" AND k."caseId" = e."caseId" AND k.type = 'keepPromise' AND k.at <= ${asOf}
+            AND k.version > e.version AND k.data->>'promise' = substr(e.data->>'clock', 9)))`,
+  }),
+  fact({ id: 'case.saysLegal', source: 'case', type: 'boolean', default: false, sql: says('legal') }),
+  fact({ id: 'case.saysRegulator', source: 'case', type: 'boolean', default: false, sql: says('regulator') }),
+  fact({ id: 'case.saysMedia', source: 'case', type: 'boolean', default: false, sql: says('media') }),
+  fact({ id: 'case.saysSafety', source: 'case', type: 'boolean', default: false, sql: says('safety') }),
+  fact({ id: 'case.saysOther', source: 'case', type: 'boolean', default: false, sql: says('other') }),
+  fact({
+    id: 'case.alarmSeverity',
+    source: 'case',
+    type: 'choice',
+    choices: ALERT_SEVERITIES,
+    words: 'alerts.severity',
+    default: null,
+    // The highest of the groups in which words were found.
+    sql: (asOf) => `(SELECT w.severity FROM ${alarms(asOf)}
+      ORDER BY array_position(ARRAY['critical', 'warning', 'info'], w.severity) LIMIT 1)`,
   }),
   fact({
     id: 'case.line',

@@ -19,4 +19,13 @@ export const contactFacts = [
     default: 0,
     sql: () => 'k.complaints90_days',
   }),
+  fact({
+    id: 'member.lastRating',
+    source: 'contacts',
+    type: 'integer',
+    unit: 'count',
+    default: null,
+    // The last one the member gave; null when they never rated.
+    sql: () => 'k.last_rating',
+  }),
 ];

@@ -1,4 +1,4 @@
-import type { RuleSetDefinition } from '../definition.ts';
+import type { Condition, RuleSetDefinition } from '../definition.ts';
 import { atLeast, is, isOneOf } from './words.ts';
 
 const HOUR = 60;
@@ -8,7 +8,7 @@ const THREE_DAYS = 72;
 const WEEK = 168;
 
 /** Nobody has told the member a solution yet, and somebody waits for one. */
-const UNSOLVED = [
+export const UNSOLVED: Condition[] = [
   is('case.open', true),
   isOneOf('case.stage', 'received', 'firstLine', 'secondLine', 'departmentHead'),
   isOneOf('case.kind', 'complaint', 'serviceRequest', 'enquiry'),

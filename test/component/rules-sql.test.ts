@@ -268,6 +268,8 @@ describe('deciding many', () => {
       closedAt: fc.option(fc.constantFrom(-1, 0, 1, 1_800_000).map((d) => new Date(AS_OF - d))),
       locale: fc.constantFrom('zh', 'en', 'fr'),
       verifiedAt: fc.option(fc.constantFrom(-1, 0, 1).map((d) => new Date(AS_OF + d))),
+      breachedAt: fc.option(fc.constantFrom(-1, 0, 1).map((d) => new Date(AS_OF + d))),
+      rung: fc.option(fc.constantFrom(0, 2)),
     });
     const cases = fc.sample(random, { numRuns: 60, seed: 7 }).map((change) => filed(m.id, AS_OF - DAY, change));
     await prisma.case.createMany({ data: cases });
@@ -282,6 +284,28 @@ describe('deciding many', () => {
       })),
     );
     await prisma.caseEvent.createMany({ data: events });
+    // Promises: kept, broken, kept too late, and of a clock that is no promise.
+    const line = (caseId: string, version: number, type: string, data: object, d = 0) => ({
+      ...{ tenantId: T, caseId, version, type, at: new Date(AS_OF + d), actorType: 'clock', data },
+    });
+    await prisma.caseEvent.createMany({
+      data: cases
+        .slice(30)
+        .flatMap(({ id }, i) => [
+          line(id, 5, 'ranOut', { clock: i % 4 === 0 ? 'answer' : 'promise:1' }),
+          line(id, 6, 'ranOut', { clock: 'promise:12' }, i % 3 === 0 ? 1 : -1),
+          ...(i % 2 === 0 ? [line(id, 7, 'keepPromise', { promise: 1 }, i % 5 === 0 ? 1 : 0)] : []),
+        ]),
+    });
+    const groups = ['legal', 'regulator', 'media', 'safety', 'other'];
+    await prisma.caseAlarm.createMany({
+      data: cases.slice(5).map(({ id: caseId }, i) => ({
+        ...{ tenantId: T, caseId, group: groups[i % 5] ?? '', word: '词' },
+        severity: ['info', 'warning', 'critical'][i % 3] ?? '',
+        at: new Date(AS_OF + (i % 7 === 0 ? 1 : 0)),
+        dismissedAt: i % 4 === 0 ? new Date(AS_OF + (i % 8 === 0 ? 1 : 0)) : null,
+      })),
+    });
     const facts = new Map<string, FactVector>();
     for (const { id } of cases) facts.set(id, await readFacts(query, { tenantId: T, caseId: id }, AS_OF));
     const ids = cases.map(({ id }) => id);
@@ -304,7 +328,7 @@ describe('deciding many', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
     for (const fact of CASE_FACTS.filter(({ id }) => id !== 'case.line'))
       expect(new Set([...facts.values()].map((v) => v[fact.id as keyof FactVector])).size, fact.id).toBeGreaterThan(1);
@@ -326,7 +350,7 @@ describe('deciding many', () => {
           hits.add(rows.join());
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
     expect(hits.size).toBeGreaterThan(4);
   });
@@ -383,10 +407,16 @@ async function plantMembers(n: number): Promise<number> {
   const purchases = fc.sample(fc.tuple(who, at, amount), { numRuns: 4 * n, seed: 43 });
   await prisma.purchase.createMany({ data: purchases.map(([id, when, minor]) => bought(id, when, minor)) });
   const kind = fc.constantFrom('complaint', 'enquiry');
+  const rated = fc.option(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: -3, max: 50 })));
   const closed = fc.option(fc.integer({ min: -3, max: 50 }).map((d) => new Date(AS_OF - d * DAY)));
-  const cases = fc.sample(fc.tuple(who, at, kind, closed), { numRuns: 2 * n, seed: 44 });
+  const cases = fc.sample(fc.tuple(who, at, kind, closed, rated), { numRuns: 2 * n, seed: 44 });
   await prisma.case.createMany({
-    data: cases.map(([id, when, k, closedAt]) => filed(id, when, { kind: k, closedAt })),
+    data: cases.map(([id, when, k, closedAt, r]) =>
+      filed(id, when, {
+        ...{ kind: k, closedAt, ratingScore: r?.[0] ?? null },
+        ratedAt: r ? new Date(AS_OF - r[1] * DAY) : null,
+      }),
+    ),
   });
   const when = (d: number | null) => (d === null ? null : new Date(AS_OF + d));
   await prisma.memberWatch.createMany({

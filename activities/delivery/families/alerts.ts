@@ -2,11 +2,13 @@ import { ALERT_RECIPIENTS } from '../../../domain/alert/kinds.ts';
 import { sayStage } from '../../../domain/language/flow-words.ts';
 import { say } from '../../../domain/language/index.ts';
 import { sayInstant } from '../../../domain/language/instant.ts';
+import { foundIn } from '../../../prisma/alarms.ts';
 import { nextRungOf, outcomeOf, reasonOf } from '../../../prisma/alerts.ts';
 import { explainDecision } from '../../../prisma/decisions.ts';
 import type { Alert } from '../../../prisma/generated/client.ts';
 import { issueLink } from '../../../prisma/links.ts';
 import { storyInFiveLines } from '../../../prisma/story.ts';
+import { CLEAR_PERCENT } from '../../../rules/hysteresis.ts';
 import { oneLine } from '../clean.ts';
 import type { Composition, Letter } from '../families.ts';
 import { staffName } from '../people.ts';
@@ -31,7 +33,11 @@ export async function alertLetter(letter: Letter): Promise<Composition> {
   if (alert.status !== 'open') return { skip: `the alert is ${alert.status}` };
   const words: Words = (key, values) => say(locale, `alerts.mail.${key}`, values);
   const told: Told = { letter, alert, part, words };
-  const about = alert.caseId ? await aboutCase(told, alert.caseId) : await aboutMember(told);
+  const about = alert.caseId
+    ? await aboutCase(told, alert.caseId)
+    : alert.queueId
+      ? await aboutQueue(told, alert.queueId)
+      : await aboutMember(told);
   if (!about) return { skip: 'what it is about is gone' };
   const { sentence } = await explainDecision(prisma, tenantId, alert.decisionId, locale);
   const at = (instant: Date) => sayInstant(locale, instant.getTime(), timeZone);
@@ -40,6 +46,7 @@ export async function alertLetter(letter: Letter): Promise<Composition> {
     oneLine(sentence, 600),
     ...(await partInWords(told)),
     ...(await watchNote(told)),
+    ...(await alarmLines(told)),
   ];
   return {
     content: {
@@ -92,7 +99,10 @@ async function aboutMember({ letter, alert, words }: Told): Promise<About | null
   const { prisma, env, notice, recipient, now } = letter;
   const { tenantId } = notice;
   const { locale } = recipient;
-  const member = await prisma.member.findUnique({ where: { tenantId_id: { tenantId, id: alert.memberId } } });
+  const memberId = alert.memberId ?? '';
+  const member = memberId
+    ? await prisma.member.findUnique({ where: { tenantId_id: { tenantId, id: memberId } } })
+    : null;
   if (!member || member.erasedAt) return null;
   const { token } = await issueLink(prisma, env.STEWARD_SECRET, {
     ...{ tenantId, purpose: 'acknowledgeAlert', alertId: alert.id, staffId: recipient.id },
@@ -107,10 +117,34 @@ async function aboutMember({ letter, alert, words }: Told): Promise<About | null
       paragraphs: [words('whatMember', { member: name })],
       short: words('shortMember', { kind, member: name, url }),
     },
-    story: { title: words('memberTitle'), lines: await memberLines(letter, alert.memberId, locale) },
+    story: { title: words('memberTitle'), lines: await memberLines(letter, memberId, locale) },
     expected: words('lookMember'),
     url,
     link: true,
+  };
+}
+
+/** A queue is looked at in the desk: nobody is bound to it by name, so there is no link of the recipient's own. */
+async function aboutQueue({ letter, alert, words }: Told, queueId: string): Promise<About | null> {
+  const { prisma, env, notice, recipient } = letter;
+  const { tenantId } = notice;
+  const { locale } = recipient;
+  const queue = await prisma.queue.findUnique({ where: { tenantId_id: { tenantId, id: queueId } } });
+  if (!queue) return null;
+  const url = `${env.STEWARD_URL}/#/alerts/${alert.id}`;
+  const name = oneLine(locale === 'zh' ? queue.nameZh : queue.nameEn, 100);
+  const kind = say(locale, `alerts.kind.${alert.kind}`);
+  const { clearPercent = CLEAR_PERCENT } = await outcomeOf(prisma, alert);
+  return {
+    head: {
+      subject: words('subject', { kind, subject: name }),
+      paragraphs: [words('whatQueue', { queue: name })],
+      short: words('short', { kind, number: name, url }),
+    },
+    story: { title: words('queueTitle'), lines: [words('clears', { percent: 100 - clearPercent })] },
+    expected: words('lookQueue'),
+    url,
+    link: false,
   };
 }
 
@@ -154,6 +188,18 @@ async function watchNote({ letter, alert, words }: Told): Promise<string[]> {
   const { tenantId } = alert;
   const watch = await letter.prisma.memberWatch.findUnique({ where: { tenantId_id: { tenantId, id } } });
   return watch?.note ? [words('watchNote', { note: oneLine(watch.note, 600) })] : [];
+}
+
+/** Which words of alarm, in which group. */
+async function alarmLines({ letter, alert, words }: Told): Promise<string[]> {
+  if (alert.kind !== 'alarmWords' || !alert.caseId) return [];
+  const found = (await foundIn(letter.prisma, alert.tenantId, alert.caseId)).filter((row) => !row.dismissedAt);
+  return [...new Set(found.map(({ group }) => group))].map((group) =>
+    words('alarmWords', {
+      group: say(letter.recipient.locale, `alarms.group.${group}`),
+      words: found.flatMap((row) => (row.group === group ? [row.word] : [])).join(', '),
+    }),
+  );
 }
 
 async function whatIsNext({ letter, alert, words }: Told, whenOf: (at: Date) => string): Promise<string[]> {

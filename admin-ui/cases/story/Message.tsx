@@ -3,7 +3,9 @@ import Hourglass from '@mui/icons-material/HourglassEmptyOutlined';
 import Lock from '@mui/icons-material/LockOutlined';
 import Box from '@mui/material/Box';
 import type { SystemStyleObject, Theme } from '@mui/system';
+import type { AlarmMark } from '../../../api/contract/alarms.ts';
 import type { StoryEntry } from '../../../api/contract/cases.ts';
+import { Marked } from '../../alerts/Marked.tsx';
 import { bytes } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 import { When } from '../../time/When.tsx';
@@ -11,8 +13,10 @@ import { ChannelMark } from '../marks.tsx';
 
 type MessageEntry = Extract<StoryEntry, { is: 'message' }>;
 
+type Props = { message: MessageEntry; underWay: boolean /** Words of alarm in it. */; marks: readonly AlarmMark[] };
+
 /** Who speaks is told by shape: the member's card, the tinted reply, the amber internal note. */
-export function Message({ message, underWay }: { message: MessageEntry; underWay: boolean }) {
+export function Message({ message, underWay, marks }: Props) {
   const say = useWords();
   const locale = useReaderLocale();
   const { direction, author } = message;
@@ -53,7 +57,7 @@ export function Message({ message, underWay }: { message: MessageEntry; underWay
         )}
       </Box>
       <Box dir="auto" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-        {message.body}
+        <Marked text={message.body} marks={marks} />
       </Box>
       {message.attachments.map((file) => (
         <Box

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useLayoutEffect, useRef, useState } from 'react';
 import type { StoryEntry } from '../../../api/contract/cases.ts';
+import { useCaseAlarms } from '../../alerts/useCaseAlarms.ts';
 import { LoadFault } from '../../frame/Fault.tsx';
 import { Waiting } from '../../frame/Waiting.tsx';
 import { useWords } from '../../i18n/useWords.ts';
@@ -25,6 +26,8 @@ export function Story({ of, onWhy }: { of: CaseDetail; onWhy: (decisionId: strin
     queryKey: ['cases', 'story', of.id],
     queryFn: ({ signal }) => get<StoryEntry[]>(`/api/cases/${of.id}/story`, signal),
   });
+  const alarms = useCaseAlarms(of.id);
+  const marksOf = (id: string) => alarms?.marks.find(({ messageId }) => messageId === id)?.marks ?? [];
   const folded = fold(data ?? []);
   const hidden = all ? 0 : Math.max(0, folded.length - SHOWN);
   const box = useFoot(data?.length ?? 0);
@@ -57,7 +60,12 @@ export function Story({ of, onWhy }: { of: CaseDetail; onWhy: (decisionId: strin
         .slice(hidden)
         .map((part) =>
           part.is === 'message' ? (
-            <Message key={part.message.id} message={part.message} underWay={of.pendingCommands.length > 0} />
+            <Message
+              key={part.message.id}
+              message={part.message}
+              underWay={of.pendingCommands.length > 0}
+              marks={marksOf(part.message.id)}
+            />
           ) : (
             <Steps key={`e${part.events[0]?.version}`} events={part.events} onWhy={onWhy} />
           ),

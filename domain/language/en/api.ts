@@ -91,6 +91,9 @@ export const api = {
     notATime: 'Is no time of day: HH:mm, up to 23:59',
     firstStepWaits: 'The first step comes at once: 0 days',
     duplicateStep: 'Two steps have the same name',
+    notAWord: 'Must be a word: letters, digits, spaces, hyphens and apostrophes only',
+    wordTooShort: 'Is too short: it would be found everywhere',
+    duplicateWord: 'Stands there twice',
     firstStepCalls: 'By hand it begins with a call',
   },
   event: {

@@ -39,6 +39,7 @@ export const auditDetails = {
       memberId: 'Member',
       id: 'Chosen cases',
       score: 'Rating',
+      alarmGroup: 'Words of alarm',
     },
     Calendar: {
       code: fields.code,
@@ -67,6 +68,14 @@ export const auditDetails = {
     InboundMail: { become: 'What becomes of it', before: 'State before' },
     Cadence: { version: 'Version', active: 'Switched on' },
     ImportRun: { kind: 'What is in it' },
+    AlarmWords: {
+      version: 'Version',
+      legal: 'Legal steps',
+      regulator: 'Regulator',
+      media: 'Press and public',
+      safety: 'Safety and health',
+      other: 'Other',
+    },
     RuleSet: { version: 'Version', approvalId: 'Approval' },
   },
   value: {

@@ -90,6 +90,9 @@ export const api = {
     notATime: '不是有效时刻，应为 HH:mm，至 23:59',
     firstStepWaits: '第一步须立即开始：0 天',
     duplicateStep: '有两步同名',
+    notAWord: '须为词语：只能含文字、数字、空格、连字符和撇号',
+    wordTooShort: '太短，到处都会匹配',
+    duplicateWord: '重复出现',
     firstStepCalls: '人工开始的节奏，第一步须为电话',
   },
   event: {

@@ -39,6 +39,7 @@ export const auditDetails = {
       memberId: '会员',
       id: '所选案件',
       score: '评分',
+      alarmGroup: '警示词',
     },
     Calendar: {
       code: fields.code,
@@ -67,6 +68,14 @@ export const auditDetails = {
     InboundMail: { become: '处理为', before: '之前的状态' },
     Cadence: { version: '版本', active: '启用' },
     ImportRun: { kind: '文件内容' },
+    AlarmWords: {
+      version: '版本',
+      legal: '法律途径',
+      regulator: '监管与消协',
+      media: '媒体与公众',
+      safety: '人身安全',
+      other: '其他',
+    },
     RuleSet: { version: '版本', approvalId: '审批' },
   },
   value: {

@@ -1,4 +1,5 @@
 import { admin } from './admin.ts';
+import { alarms } from './alarms.ts';
 import { alerts } from './alerts.ts';
 import { api } from './api.ts';
 import { approvals } from './approvals.ts';
@@ -16,6 +17,7 @@ import { vocabulary } from './vocabulary.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
+  alarms,
   alerts,
   api,
   approvals,

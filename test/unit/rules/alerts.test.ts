@@ -18,6 +18,11 @@ const unsolved: FactVector = {
   'member.tier': 'basic',
   'member.complaints90Days': 1,
   'member.watched': false,
+  'member.openCases': 1,
+  'member.spent12Months': 0,
+  'case.breached': false,
+  'case.escalated': false,
+  'case.brokenPromises': 0,
 };
 
 describe('every row by itself', () => {
@@ -48,6 +53,26 @@ describe('the shipped alerts', () => {
     ['watched', { 'case.openHours': 0, 'member.watched': true }, ['watched-member']],
     ['rejected twice', { 'case.openHours': 1, 'case.rejections': 2 }, ['rejected-again']],
     ['the third complaint', { 'case.openHours': 0, 'member.complaints90Days': 3 }, ['repeat-complaints']],
+    ['words of a critical group', { 'case.openHours': 0, 'case.alarmSeverity': 'critical' }, ['alarm-critical']],
+    ['words of a closed case', { 'case.open': false, 'case.alarmSeverity': 'critical' }, []],
+    [
+      'a valued member whose complaint was rejected',
+      { 'case.openHours': 0, 'member.tier': 'gold', 'case.rejections': 1 },
+      ['value-at-risk'],
+    ],
+    [
+      'one who spends much and rated badly',
+      { 'case.openHours': 0, 'member.spent12Months': 2_000_000, 'member.lastRating': 2 },
+      ['value-at-risk'],
+    ],
+    ['the same who rated well', { 'case.openHours': 0, 'member.tier': 'gold', 'member.lastRating': 3 }, []],
+    [
+      'a valued member with three open cases',
+      { 'case.openHours': 0, 'member.tier': 'platinum', 'member.openCases': 3 },
+      ['value-at-risk-many'],
+    ],
+    ['a promise broken', { 'case.openHours': 0, 'case.brokenPromises': 1 }, ['promise-broken']],
+    ['a queue with unclaimed cases', { 'queue.unclaimed': 20 }, ['overdue', 'queue-unclaimed']],
     ['the second', { 'case.openHours': 0, 'member.complaints90Days': 2 }, []],
   ])('%s', async (_, change, rows) => expect(await raised({ ...unsolved, ...change })).toEqual(rows));
 });
@@ -103,6 +128,36 @@ describe('a definition of alerts', () => {
       { then: { alert: null, severity: 'info' } },
       {},
       ['rows[0].then.severity unknownKey'],
+    ],
+    [
+      'of a queue',
+      {
+        then: { ...then, about: 'queue', clearPercent: 50 },
+        when: { all: [{ fact: 'queue.open', operator: 'greaterThan', value: 1 }] },
+      },
+      {},
+      [],
+    ],
+    [
+      'of a queue that rests on a case',
+      { then: { ...then, about: 'queue' } },
+      {},
+      ['rows[0].when.all[0].fact factNotInSet'],
+    ],
+    [
+      'of a queue, for the owner of a member',
+      {
+        then: { ...then, about: 'queue', recipients: ['memberOwner'] },
+        when: { all: [{ fact: 'queue.open', operator: 'greaterThan', value: 1 }] },
+      },
+      {},
+      ['rows[0].then.recipients[0] choice'],
+    ],
+    [
+      'of a case with a lower threshold',
+      { then: { ...then, clearPercent: 50 } },
+      {},
+      ['rows[0].then.clearPercent unknownKey'],
     ],
     ['that says nothing', { then: { alert: null } }, {}, []],
   ])('%s', (_, row, change, expected) => expect(problems(row, change)).toEqual(expected));
