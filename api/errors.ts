@@ -4,6 +4,7 @@ import type { Locale } from '../domain/vocabulary.ts';
 import { ChangeRefused, RecordNotFound } from '../prisma/admin/refused.ts';
 import { isDatabaseDown } from '../prisma/client.ts';
 import { CaseNotFound } from '../prisma/commands.ts';
+import { HandoverRefused } from '../prisma/handover/ask.ts';
 import { InvalidInput } from '../prisma/members.ts';
 import { IdempotencyClash } from '../prisma/once.ts';
 import type { Problem } from './contract/values.ts';
@@ -49,7 +50,9 @@ export function problemDocument(problem: ProblemError, locale: Locale, requestId
 const inWords = (errors: Record<string, string>, locale: Locale) =>
   Object.fromEntries(
     Object.entries(errors).map(([field, code]) => {
-      const key = [`api.invalid.${code}`, `admin.invalid.${code}`].find((name) => has(locale, name));
+      const key = [`api.invalid.${code}`, `admin.invalid.${code}`, `handover.invalid.${code}`].find((name) =>
+        has(locale, name),
+      );
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),
   );
@@ -62,6 +65,8 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof RecordNotFound) return new ProblemError('notFound');
   if (error instanceof ChangeRefused)
     return new ProblemError('refused', { refusal: { code: error.code, values: error.values } });
+  if (error instanceof HandoverRefused)
+    return new ProblemError('refused', { refusal: { code: error.code, values: {} } });
   if (isDatabaseDown(error)) return new ProblemError('databaseDown');
   return new ProblemError(ofHttpError(error as { status?: unknown; type?: unknown }));
 }
