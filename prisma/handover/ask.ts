@@ -60,7 +60,7 @@ export function askForHandover(prisma: PrismaClient, by: By, wanted: NewHandover
 export const cancelHandover = (prisma: PrismaClient, by: By, id: string): Promise<void> =>
   change(prisma, by, id, async (tx, row) => {
     if (row.status !== 'planned') throw new HandoverRefused('handoverNotPlanned');
-    await tx.handover.update({ where: { tenantId_id: row }, data: { status: 'cancelled', endedAt: new Date() } });
+    await tx.handover.update({ where: keyOf(row), data: { status: 'cancelled', endedAt: new Date() } });
     await tellStory(tx, row, 'cancelled', by.actor);
   });
 
@@ -76,7 +76,7 @@ export const tryAgain = (prisma: PrismaClient, by: By, id: string, toId: string 
       },
     });
     if (count === 0) throw new HandoverRefused('handoverNothingRefused');
-    await tx.handover.update({ where: { tenantId_id: row }, data: { status: 'running', leaseUntil: null } });
+    await tx.handover.update({ where: keyOf(row), data: { status: 'running', leaseUntil: null } });
     await tellStory(tx, row, 'again', by.actor, { items: count, ...(toId ? { toId } : {}) });
   });
 
@@ -97,6 +97,8 @@ async function beginUndo(tx: Tx, row: { tenantId: string; id: string }, actor: A
   });
   await tellStory(tx, row, 'undoAsked', actor);
 }
+
+const keyOf = ({ tenantId, id }: { tenantId: string; id: string }) => ({ tenantId_id: { tenantId, id } });
 
 type Found = {
   tenantId: string;

@@ -73,7 +73,7 @@ export const handover = {
     handoverUndone: 'Back with %{name}: %{smart_count} item |||| Back with %{name}: %{smart_count} items',
   },
   invalid: {
-    notAtTheDesk: 'Does not work on cases',
+    inThePast: 'Is in the past',
     noSuchKind: 'Cannot go back to a queue',
   },
   list: {

@@ -71,7 +71,7 @@ export const handover = {
     handoverUndone: '已退还给%{name}：%{smart_count}项',
   },
   invalid: {
-    notAtTheDesk: '不处理案件',
+    inThePast: '已是过去的时间',
     noSuchKind: '不能退回队列',
   },
   list: {
