@@ -69,7 +69,12 @@ export function HandoverPage() {
           </Button>
         )}
         {data.mayChange && data.status === 'done' && !data.undoRefusal && (
-          <Button variant="outlined" disabled={busy} onClick={() => void act('undo')} title={say('handover.page.undoHint')}>
+          <Button
+            variant="outlined"
+            disabled={busy}
+            onClick={() => void act('undo')}
+            title={say('handover.page.undoHint')}
+          >
             {say('handover.page.undo')}
           </Button>
         )}
@@ -102,7 +107,12 @@ export function HandoverPage() {
             {say('handover.page.all')} {all}
           </Button>
           {(Object.entries(counts) as [HandoverItemRow['state'], number][]).map(([one, count]) => (
-            <Button key={one} size="small" variant={state === one ? 'contained' : 'outlined'} onClick={() => setState(one)}>
+            <Button
+              key={one}
+              size="small"
+              variant={state === one ? 'contained' : 'outlined'}
+              onClick={() => setState(one)}
+            >
               {say(`handover.state.${one}`)} {count}
             </Button>
           ))}

@@ -62,7 +62,15 @@ function HandoverList() {
             <Box
               component="li"
               key={row.id}
-              sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, py: 1, borderBottom: 1, borderColor: 'divider', fontSize: 13 }}
+              sx={{
+                display: 'flex',
+                flexWrap: 'wrap',
+                gap: 1.5,
+                py: 1,
+                borderBottom: 1,
+                borderColor: 'divider',
+                fontSize: 13,
+              }}
             >
               <Box component={Link} to={`/handovers/${row.id}`} sx={{ flex: '1 1 200px', color: 'primary.main' }}>
                 {say('handover.list.of', { name: row.from.name })}

@@ -11,7 +11,15 @@ const TONES: Record<HandoverItemRow['state'], Tone> = {
 };
 
 /** Each item: what it is, where it goes and why, what became of it. */
-export function ItemList({ label, items, planned = false }: { label: string; items: HandoverItemRow[]; planned?: boolean }) {
+export function ItemList({
+  label,
+  items,
+  planned = false,
+}: {
+  label: string;
+  items: HandoverItemRow[];
+  planned?: boolean;
+}) {
   const say = useWords();
   return (
     <Box component="ul" aria-label={label} sx={{ m: 0, p: 0, listStyle: 'none', fontSize: 13 }}>

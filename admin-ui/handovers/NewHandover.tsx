@@ -114,7 +114,12 @@ export function NewHandover() {
         {ITEM_KINDS.map((kind) => {
           const rule = ruleOf(kind);
           return (
-            <Box key={kind} role="group" aria-label={say(`handover.kind.${kind}`)} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+            <Box
+              key={kind}
+              role="group"
+              aria-label={say(`handover.kind.${kind}`)}
+              sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}
+            >
               <TextField
                 select
                 size="small"

@@ -65,7 +65,9 @@ export function AvailabilityChoice() {
           select
           size="small"
           disabled={busy}
-          label={data.until ? say('handover.here.until', { when: when.relative(Date.parse(data.until), Date.now()) }) : ' '}
+          label={
+            data.until ? say('handover.here.until', { when: when.relative(Date.parse(data.until), Date.now()) }) : ' '
+          }
           value={until}
           onChange={(event) => {
             const span = event.target.value as typeof until;

@@ -46,7 +46,9 @@ export default function HerePage() {
   const teams = [...new Map(data.people.flatMap(({ team }) => (team ? [[team.id, team] as const] : []))).values()];
   const people = teamId ? data.people.filter(({ team }) => team?.id === teamId) : data.people;
   const person = data.people.find(({ id }) => id === chosen);
-  const day = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', month: 'short', day: 'numeric' }).format(Date.parse(from));
+  const day = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', month: 'short', day: 'numeric' }).format(
+    Date.parse(from),
+  );
   const hour = new Intl.DateTimeFormat(tag, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const weekday = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', weekday: 'short', day: 'numeric' });
   return (
@@ -87,7 +89,11 @@ export default function HerePage() {
         ) : (
           <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', fontSize: 13, display: 'grid', gap: 0.5 }}>
             {data.gaps.map(({ queue, day: on, from: begins, until }) => (
-              <Box component="li" key={`${queue.id} ${begins}`} sx={({ palette }) => ({ color: palette.tones.late.text })}>
+              <Box
+                component="li"
+                key={`${queue.id} ${begins}`}
+                sx={({ palette }) => ({ color: palette.tones.late.text })}
+              >
                 {weekday.format(Date.parse(on))} {hour.format(Date.parse(begins))}–{hour.format(Date.parse(until))}{' '}
                 {say('handover.here.gap', { queue: nameOf(queue, locale) })}
               </Box>

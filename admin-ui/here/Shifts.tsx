@@ -6,7 +6,8 @@ import { useState } from 'react';
 import type { WhoIsHere } from '../../api/contract/presence.ts';
 import { useSend } from '../admin/settings/send.ts';
 import { useTell } from '../frame/useTell.ts';
-import { useWords } from '../i18n/useWords.ts';
+import { tagOf } from '../i18n/tag.ts';
+import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 
 type Props = { person: WhoIsHere['people'][number]; onChanged: () => void };
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
@@ -21,6 +22,9 @@ const minutes = (typed: string) => Number(typed.slice(0, 2)) * 60 + Number(typed
 export function Shifts({ person, onChanged }: Props) {
   const say = useWords();
   const tell = useTell();
+  const names = new Intl.DateTimeFormat(tagOf(useReaderLocale()), { timeZone: 'UTC', weekday: 'short' });
+  // 5 January 1970 was a Monday.
+  const weekday = (i: number) => names.format((4 + i) * 86_400_000);
   const { send, busy } = useSend();
   const [week, setWeek] = useState(() =>
     WEEKDAYS.map((weekday) => {
@@ -52,10 +56,10 @@ export function Shifts({ person, onChanged }: Props) {
           <Box
             key={WEEKDAYS[i]}
             role="group"
-            aria-label={say(`handover.here.weekday.${WEEKDAYS[i] as 1}`)}
+            aria-label={weekday(i)}
             sx={{ display: 'grid', gridTemplateColumns: '48px 1fr 1fr', gap: 1, alignItems: 'center' }}
           >
-            <span>{say(`handover.here.weekday.${WEEKDAYS[i] as 1}`)}</span>
+            <span>{weekday(i)}</span>
             <TextField
               size="small"
               type="time"

@@ -65,7 +65,12 @@ export function WeekGrid({
                 <Name person={person} onChoose={onChoose} />
               </th>
               {person.days.map((day, i) => (
-                <Cell key={days[i]} day={day} zone={person.timeZone} head={head.format(Date.parse(days[i] as string))} />
+                <Cell
+                  key={days[i]}
+                  day={day}
+                  zone={person.timeZone}
+                  head={head.format(Date.parse(days[i] as string))}
+                />
               ))}
             </Box>
           ))}
@@ -87,7 +92,13 @@ function Name({ person, onChoose }: { person: Person; onChoose: (id: string) => 
           component="button"
           type="button"
           onClick={() => onChoose(person.id)}
-          sx={{ all: 'unset', cursor: 'pointer', color: 'primary.main', fontWeight: 600, '&:focus-visible': { outline: '2px solid' } }}
+          sx={{
+            all: 'unset',
+            cursor: 'pointer',
+            color: 'primary.main',
+            fontWeight: 600,
+            '&:focus-visible': { outline: '2px solid' },
+          }}
         >
           {person.name}
         </Box>
@@ -107,7 +118,12 @@ function Name({ person, onChoose }: { person: Person; onChoose: (id: string) => 
 
 function Cell({ day, zone, head }: { day: Person['days'][number]; zone: string; head: string }) {
   const say = useWords();
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const hour = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const off = day.planned && day.shifts.length === 0;
   return (
     <Box

@@ -156,8 +156,7 @@ async function mustArrange({ deps: { prisma }, tenantId, staff }: C, id: string)
   const there = { tenantId, id };
   if ((await prisma.staff.count({ where: there })) === 0) throw notFound();
   const where = { AND: [there, permitted(staff.ability, 'arrange', 'Staff')] };
-  if ((await prisma.staff.count({ where })) === 0)
-    throw new ProblemError('forbidden');
+  if ((await prisma.staff.count({ where })) === 0) throw new ProblemError('forbidden');
 }
 
 async function availability({ deps: { prisma }, tenantId, staff }: C): Promise<Availability> {

@@ -172,6 +172,5 @@ export const handover = {
       deputyAbsent: 'The deputy is absent then, too: %{names}',
       othersAbsent: 'Also absent then: %{names}',
     },
-    weekday: { 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat', 7: 'Sun' },
   },
 };

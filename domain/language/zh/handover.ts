@@ -166,6 +166,5 @@ export const handover = {
       deputyAbsent: '代理人届时也缺勤：%{names}',
       othersAbsent: '届时同样缺勤：%{names}',
     },
-    weekday: { 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六', 7: '周日' },
   },
 };

@@ -83,7 +83,11 @@ async function several(count: number) {
   const placed = [];
   for (let n = 0; n < Math.min(count, 4); n++) placed.push(await placeCase(desk, { assignee: desk.people.rep }));
   const like = await desk.prisma.case.findUniqueOrThrow({ where: personal(placed.at(-1)?.id as string) });
-  const copies = Array.from({ length: count - placed.length }, () => ({ ...like, state: like.state as object, id: newId() }));
+  const copies = Array.from({ length: count - placed.length }, () => ({
+    ...like,
+    state: like.state as object,
+    id: newId(),
+  }));
   await desk.prisma.case.createMany({ data: copies.map((one) => ({ ...one, number: `CS-${one.id}` })) });
   return [...placed, ...copies.map(({ id, memberId }) => ({ id, memberId }))];
 }
@@ -126,7 +130,12 @@ describe('a handover', () => {
     await carriedOut();
 
     const now = await detail(id);
-    expect(now).toMatchObject({ status: 'done', counts: { moved: 200, refused: 1 }, mayChange: true, undoRefusal: null });
+    expect(now).toMatchObject({
+      status: 'done',
+      counts: { moved: 200, refused: 1 },
+      mayChange: true,
+      undoRefusal: null,
+    });
     expect(await desk.prisma.command.count({ where: { type: 'assign' } })).toBe(200);
     expect(await desk.prisma.caseEvent.count({ where: { type: 'assign' } })).toBe(199);
     expect((await items(id, { state: 'refused' })).map(({ recordId, reason }) => [recordId, reason?.code])).toEqual([
@@ -169,7 +178,9 @@ describe('a handover', () => {
     const [stays] = await items(id, { state: 'stays' });
     expect([stays?.recordId, stays?.reason?.code]).toEqual([a, 'workedOn']);
     expect(stays?.reason?.text).toContain('(');
-    expect(await desk.prisma.case.count({ where: { assigneeId: desk.people.rep, stage: { not: 'closed' } } })).toBe(199);
+    expect(await desk.prisma.case.count({ where: { assigneeId: desk.people.rep, stage: { not: 'closed' } } })).toBe(
+      199,
+    );
     expect((await desk.prisma.member.findUniqueOrThrow({ where: personal(memberId) })).ownerId).toBe(desk.people.rep);
     expect((await told()).filter(({ kind }) => kind === 'handoverUndone')).toHaveLength(2);
     await expect(desk.prisma.handoverEvent.updateMany({ data: { type: 'x' } })).rejects.toThrow();
@@ -248,7 +259,11 @@ describe('a handover', () => {
     const { id: caseId } = await placeCase(desk, { assignee: leaver });
     const id = await start({ fromId: leaver, cause: 'leaving', leaves: true }, 'admin');
     await carriedOut();
-    expect(await detail(id)).toMatchObject({ status: 'done', leaves: true, undoRefusal: { code: 'handoverAccountEnded' } });
+    expect(await detail(id)).toMatchObject({
+      status: 'done',
+      leaves: true,
+      undoRefusal: { code: 'handoverAccountEnded' },
+    });
     expect((await desk.prisma.staff.findUniqueOrThrow({ where: personal(leaver) })).disabledAt).not.toBeNull();
     expect((await desk.prisma.case.findUniqueOrThrow({ where: personal(caseId) })).assigneeId).not.toBe(leaver);
   });
@@ -308,7 +323,8 @@ describe('shifts and presence', () => {
     const { rep, lead, stranger } = desk.people;
     const { id: caseId } = await placeCase(desk);
     const today = new Date().toISOString().slice(0, 10);
-    const save = (who: 'rep' | 'lead', id: string, body: object) => desk.as(who)('POST', `/api/staff/${id}/shift-days`, body);
+    const save = (who: 'rep' | 'lead', id: string, body: object) =>
+      desk.as(who)('POST', `/api/staff/${id}/shift-days`, body);
     expect((await save('rep', rep, { kind: 'off', day: today })).status).toBe(204);
     expect((await save('rep', lead, { kind: 'off', day: today })).status).toBe(403);
     const always = Array.from({ length: 7 }, (_, i) => ({ weekday: i + 1, begins: 0, ends: 0 }));
@@ -316,7 +332,11 @@ describe('shifts and presence', () => {
     await desk.prisma.staff.updateMany({ where: { id: { in: [rep, lead] } }, data: { timeZone: 'UTC' } });
     const until = new Date(Date.now() + 3_600_000).toISOString();
     const said = await desk.as('colleague')('PATCH', '/api/availability', { availability: 'away', until });
-    expect(said.body).toMatchObject({ availability: 'away', until, presence: { is: 'away', until } } satisfies Availability);
+    expect(said.body).toMatchObject({
+      availability: 'away',
+      until,
+      presence: { is: 'away', until },
+    } satisfies Availability);
     const past = { availability: 'away', until: new Date(0).toISOString() };
     expect((await desk.as('colleague')('PATCH', '/api/availability', past)).status).toBe(422);
 
@@ -338,12 +358,21 @@ describe('shifts and presence', () => {
     // Nobody works the queue of the heads; the stranger alone works the claims.
     expect(new Set(week.gaps.map((gap) => gap.queue.code))).toEqual(new Set(['careHead']));
     await desk.prisma.absence.create({
-      data: { tenantId: TENANT, id: newId(), staffId: stranger, from: new Date(), until: new Date(Date.now() + 3_600_000) },
+      data: {
+        tenantId: TENANT,
+        id: newId(),
+        staffId: stranger,
+        from: new Date(),
+        until: new Date(Date.now() + 3_600_000),
+      },
     });
     const gaps = ((await desk.as('lead')('GET', `/api/presence?from=${today}`)).body as WhoIsHere).gaps;
     expect(gaps.filter((gap) => gap.queue.code === 'claims')).toHaveLength(1);
 
-    await desk.prisma.staff.updateMany({ where: { id: desk.people.colleague }, data: { availabilityUntil: new Date(0) } });
+    await desk.prisma.staff.updateMany({
+      where: { id: desk.people.colleague },
+      data: { availabilityUntil: new Date(0) },
+    });
     expect(await endAvailabilities(desk.prisma)).toBe(1);
     expect((await desk.as('colleague')('GET', '/api/availability')).body).toMatchObject({ availability: 'here' });
   });
