@@ -33,6 +33,8 @@ const params = z.object({ id: Id });
 const one = { 200: { description: 'The handover', schema: HandoverDetail } };
 /** As many items as a preview shows one by one; all are counted. */
 const SHOWN = 500;
+/** States of what has come to a receiver. */
+const ARRIVED = ['moved', 'returning', 'returned', 'stays'];
 type C = Pick<Context, 'deps' | 'tenantId' | 'staff' | 'locale'>;
 
 export const handoverRoutes: Route[] = [
@@ -163,7 +165,7 @@ export const handoverRoutes: Route[] = [
       const everything = mayChange || row.fromId === c.staff.id;
       const where: Prisma.HandoverItemWhereInput = {
         ...{ tenantId: c.tenantId, handoverId: row.id, ...asked(filter) },
-        ...(everything ? {} : { toId: c.staff.id }),
+        ...(everything ? {} : { toId: c.staff.id, AND: [{ state: { in: ARRIVED } }] }),
       };
       const [total, rows] = await Promise.all([
         prisma.handoverItem.count({ where }),
