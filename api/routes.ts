@@ -7,4 +7,44 @@ import { caseRoutes } from './cases/routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { fileRoutes } from './files/routes.ts';
+import { flowRoutes } from './flows/routes.ts';
 import { handoverRoutes } from './handovers/routes.ts';
+import { liveRoutes } from './live/routes.ts';
+import { mailInRoutes } from './mail-in/routes.ts';
+import { memberRoutes } from './members/routes.ts';
+import { noticeRoutes } from './notices/routes.ts';
+import { presenceRoutes } from './presence/routes.ts';
+import { queueRoutes } from './queues/routes.ts';
+import type { Route } from './route.ts';
+import { passwordRoutes } from './session/password-reset.ts';
+import { sessionRoutes } from './session/routes.ts';
+import { staffRoutes } from './staff/routes.ts';
+import { systemRoutes } from './system/routes.ts';
+import { viewRoutes } from './views/routes.ts';
+
+/** Every route there is: Express, the OpenAPI document and the tests of who may call what all read this table. */
+export const ROUTES: readonly Route[] = [
+  ...sessionRoutes,
+  ...passwordRoutes,
+  ...caseRoutes,
+  ...attachmentRoutes,
+  // Before those of members: their `:id` would take `export.csv` for one.
+  ...fileRoutes,
+  ...memberRoutes,
+  ...staffRoutes,
+  ...queueRoutes,
+  ...flowRoutes,
+  ...escalationRoutes,
+  ...noticeRoutes,
+  ...decisionRoutes,
+  ...liveRoutes,
+  ...approvalRoutes,
+  ...careRoutes,
+  ...alertRoutes,
+  ...viewRoutes,
+  ...mailInRoutes,
+  ...presenceRoutes,
+  ...handoverRoutes,
+  ...adminRoutes,
+  ...systemRoutes,
+];
