@@ -12,6 +12,7 @@ import { CARE_CHANNEL, RELAY_CHANNEL } from '../prisma/live.ts';
 import { alertLoops } from './alert/loops.ts';
 import { keepSchedules } from './care/schedules.ts';
 import { deliveryLoop } from './delivery/loop.ts';
+import { handoverLoops } from './handover/loop.ts';
 import { importLoop } from './import/loop.ts';
 import { createActivities } from './index.ts';
 import { Bell, repeat } from './loop.ts';
@@ -46,6 +47,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     fileLoops({ prisma, env, log }, signal),
     mailInLoop({ prisma, env, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
+    ...handoverLoops({ prisma, log }, signal),
   ];
   const native = await connected(env, log, signal);
   const connection = Connection.lazy(temporalServer(env));

@@ -16,6 +16,8 @@ import { OnlyFor } from './frame/OnlyFor.tsx';
 import { FILERS, rolesAt } from './frame/places.ts';
 import { preferences } from './frame/preferences.ts';
 import { Told } from './frame/Told.tsx';
+import { HandoverPages } from './handovers/index.tsx';
+import { HerePage } from './here/index.tsx';
 import { ImportPage } from './imports/index.tsx';
 import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
@@ -67,6 +69,8 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/approvals/*" element={<ApprovalInbox />} />
         <Route path="/care/*" element={<CarePage />} />
         <Route path="/alerts/*" element={<AlertList />} />
+        <Route path="/here" element={<HerePage />} />
+        <Route path="/handovers/*" element={<HandoverPages />} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
         <Route path="/admin/*" element={only(rolesAt('/admin'), <AdminPage />)} />

@@ -18,6 +18,10 @@ export type Action =
   | 'export'
   | 'share'
   | 'remove'
+  /** A person's shifts and absences. */
+  | 'arrange'
+  /** Giving what a person holds to others. */
+  | 'relieve'
   | CommandType;
 export type Subject =
   | 'Case'
@@ -80,6 +84,8 @@ export function abilityOf(who: Standing): Ability {
     OR: [{ sharedWith: 'everyone' }, { sharedWith: 'team', teamId: { in: who.teamIds } }],
   } satisfies Prisma.SavedViewWhereInput);
   if (['lead', 'manager', 'admin'].includes(who.role)) can('share', 'View');
+  // One's own shifts and absences.
+  can('arrange', 'Staff', { id: who.id } satisfies Prisma.StaffWhereInput);
   BY_ROLE[who.role](builder, who);
   return builder.build();
 }
@@ -103,6 +109,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can(['read', 'note', 'claim', 'acknowledge', 'decide', 'offer', ...WORK, ...STEER], 'Case', team);
     can('read', 'Escalation', { case: { is: team } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member', holdsOpenCase(team));
+    can(['arrange', 'relieve'], 'Staff', { teamId: { in: who.teamIds } } satisfies Prisma.StaffWhereInput);
     can('watch', 'Member');
     can(['read', 'acknowledge'], 'Alert', {
       OR: [
@@ -147,6 +154,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can('read', 'Approval', askedFrom(who));
     can('read', 'Escalation', { case: { is: department } } satisfies Prisma.EscalationWhereInput);
     can('unmask', 'Member');
+    can(['arrange', 'relieve'], 'Staff', staffOf(who));
     careFor({ can }, who, departmentCalls(who));
     can(['read', 'edit'], 'Cadence');
   },
@@ -167,6 +175,7 @@ const BY_ROLE: Record<Role, (builder: Builder, who: Standing) => void> = {
     can(['read', 'create'], 'Import');
     can('export', 'Member');
     can(['unmask', 'watch'], 'Member');
+    can(['arrange', 'relieve'], 'Staff');
     can(['read', 'acknowledge'], 'Alert');
     can(['read', 'work'], 'CareTouch');
     can(['read', 'edit'], 'Cadence');
@@ -215,6 +224,16 @@ const departmentCalls = (who: Standing): Prisma.CareTouchWhereInput =>
     : {
         kind: 'call',
         OR: [{ ownerId: null }, { ownerId: who.id }, { owner: { is: { departmentId: { in: who.departmentIds } } } }],
+      };
+
+const staffOf = (who: Standing): Prisma.StaffWhereInput =>
+  who.departmentIds.length === 0
+    ? {}
+    : {
+        OR: [
+          { departmentId: { in: who.departmentIds } },
+          { team: { is: { departmentId: { in: who.departmentIds } } } },
+        ],
       };
 
 const askedFrom = (who: Standing): Prisma.ApprovalWhereInput =>

@@ -5,6 +5,7 @@ import { ChangeRefused, RecordNotFound } from '../prisma/admin/refused.ts';
 import { StoreAway } from '../prisma/attachments/store.ts';
 import { isDatabaseDown } from '../prisma/client.ts';
 import { CaseNotFound } from '../prisma/commands.ts';
+import { HandoverRefused } from '../prisma/handover/ask.ts';
 import { InvalidInput } from '../prisma/members.ts';
 import { IdempotencyClash } from '../prisma/once.ts';
 import type { Problem } from './contract/values.ts';
@@ -52,7 +53,9 @@ export function problemDocument(problem: ProblemError, locale: Locale, requestId
 const inWords = (errors: Record<string, string>, locale: Locale) =>
   Object.fromEntries(
     Object.entries(errors).map(([field, code]) => {
-      const key = [`api.invalid.${code}`, `admin.invalid.${code}`].find((name) => has(locale, name));
+      const key = [`api.invalid.${code}`, `admin.invalid.${code}`, `handover.invalid.${code}`].find((name) =>
+        has(locale, name),
+      );
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),
   );
@@ -66,6 +69,8 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof ChangeRefused)
     return new ProblemError('refused', { refusal: { code: error.code, values: error.values } });
   if (error instanceof StoreAway) return new ProblemError('filesAway');
+  if (error instanceof HandoverRefused)
+    return new ProblemError('refused', { refusal: { code: error.code, values: {} } });
   if (isDatabaseDown(error)) return new ProblemError('databaseDown');
   return new ProblemError(ofHttpError(error as { status?: unknown; type?: unknown }));
 }

@@ -24,6 +24,8 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'mailIn.refusal',
     'alerts.refusal',
     'files.refusal',
+    'handover.refusal',
+    'handover.reason',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

@@ -9,10 +9,12 @@ import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { fileRoutes } from './files/routes.ts';
 import { flowRoutes } from './flows/routes.ts';
+import { handoverRoutes } from './handovers/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
+import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import type { Route } from './route.ts';
 import { passwordRoutes } from './session/password-reset.ts';
@@ -43,6 +45,8 @@ export const ROUTES: readonly Route[] = [
   ...alarmRoutes,
   ...viewRoutes,
   ...mailInRoutes,
+  ...presenceRoutes,
+  ...handoverRoutes,
   ...adminRoutes,
   ...systemRoutes,
 ];

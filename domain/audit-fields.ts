@@ -83,7 +83,12 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   },
   Member: {
     ...{ tier: words('tier'), cause: words('admin.settings.audit.value.cause'), decisionId: 'decision' },
-    ...{ approvalId: names('Approval'), consent: 'yesNo', fields: words('admin.settings.audit.value.seen') },
+    ...{
+      approvalId: names('Approval'),
+      ownerId: names('Staff'),
+      consent: 'yesNo',
+      fields: words('admin.settings.audit.value.seen'),
+    },
   },
   Case: {
     ...{ view: words('desk.cases.view'), kind: words('kind'), category: words('category') },
@@ -105,7 +110,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   ApiKey: { name: 'text', scopes: words('admin.settings.keys.scope'), expiresAt: 'instant' },
   InboundMail: { become: words('admin.settings.audit.value.become'), before: words('mailIn.state') },
   Cadence: { version: 'number', active: 'yesNo' },
-  CareTouch: {},
+  CareTouch: { ownerId: names('Staff') },
   ImportRun: { kind: words('files.kind') },
   AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
   RuleSet: { version: 'number', approvalId: names('Approval') },

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useLogout } from 'react-admin';
 import { Link, useLocation } from 'react-router-dom';
+import { AvailabilityChoice } from '../here/AvailabilityChoice.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
@@ -74,6 +75,7 @@ export function PhoneMenu({ onDone }: { onDone: () => void }) {
           <LanguageSwitch />
           <ThemeSwitch />
         </Box>
+        <AvailabilityChoice />
         <Button color="inherit" onClick={() => void logout({}, undefined, false)}>
           {say('desk.nav.signOut')}
         </Button>

@@ -10,6 +10,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useLogout } from 'react-admin';
+import { AvailabilityChoice } from '../here/AvailabilityChoice.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { NoticesBell } from '../notices/NoticesBell.tsx';
 import { useMe } from '../session/SessionGate.tsx';
@@ -115,6 +116,9 @@ function AccountMenu({ named }: { named: boolean }) {
         <MenuItem disabled sx={{ opacity: '1 !important', fontSize: 12, color: 'text.secondary' }}>
           {say(`role.${me.role}`)} · {me.email}
         </MenuItem>
+        <Box component="li" role="none" onKeyDown={(event) => event.stopPropagation()}>
+          <AvailabilityChoice />
+        </Box>
         <MenuItem onClick={() => void logout({}, undefined, false)}>{say('desk.nav.signOut')}</MenuItem>
       </Menu>
     </>

@@ -1,5 +1,6 @@
 import Settings from '@mui/icons-material/AdminPanelSettingsOutlined';
 import Care from '@mui/icons-material/CakeOutlined';
+import Week from '@mui/icons-material/CalendarMonthOutlined';
 import Campaign from '@mui/icons-material/CampaignOutlined';
 import Approve from '@mui/icons-material/FactCheckOutlined';
 import Inbox from '@mui/icons-material/InboxOutlined';
@@ -7,6 +8,7 @@ import ListAlt from '@mui/icons-material/ListAltOutlined';
 import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
 import Bell from '@mui/icons-material/NotificationImportantOutlined';
 import People from '@mui/icons-material/PeopleOutlined';
+import Handover from '@mui/icons-material/SwapHorizOutlined';
 import Upload from '@mui/icons-material/UploadFileOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
 
@@ -43,6 +45,8 @@ export const PLACES = [
     roles: ['rep', 'lead', 'manager', 'executive', 'admin'],
     thumb: true,
   },
+  { to: '/here', word: 'handover.here.title', Icon: Week, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
+  { to: '/handovers', word: 'handover.list.title', Icon: Handover, roles: ['lead', 'manager', 'admin'] },
   { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
   { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
   { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },

@@ -6,6 +6,7 @@ import { attachments } from '../../domain/language/en/attachments.ts';
 import { care } from '../../domain/language/en/care.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
+import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
@@ -14,6 +15,7 @@ import { reactAdmin } from './react-admin.en.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
+export const catalogue = {
   alarms,
   alerts,
   approvals,
@@ -21,6 +23,8 @@ export const catalogue = {
   care,
   desk,
   files,
+  handover,
+};
   mailIn,
   views,
   ra: reactAdmin,

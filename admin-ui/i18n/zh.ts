@@ -6,6 +6,7 @@ import { attachments } from '../../domain/language/zh/attachments.ts';
 import { care } from '../../domain/language/zh/care.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
+import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
@@ -14,6 +15,7 @@ import { reactAdmin } from './react-admin.zh.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
+export const catalogue = {
   alarms,
   alerts,
   approvals,
@@ -21,6 +23,8 @@ export const catalogue = {
   care,
   desk,
   files,
+  handover,
+};
   mailIn,
   views,
   ra: reactAdmin,

@@ -149,7 +149,7 @@ export const caseRoutes: Route[] = [
     async handle(c) {
       await mustSeeCase(c, c.params.id);
       const ranked = await handlersFor(c.deps.prisma, c.tenantId, c.params.id, c.query.line ?? 'second', Date.now());
-      return ok(handlersInWords(ranked, c.locale));
+      return ok(handlersInWords(ranked, c.locale, c.staff.staff.timeZone));
     },
   }),
 

@@ -38,6 +38,7 @@ export function sightOf(prisma: PrismaClient, tenantId: string, reader: StaffRea
       case 'care':
       case 'import':
       case 'mail':
+      case 'handover':
         return true;
       case 'notice':
         return change.staffId !== undefined

@@ -5,14 +5,15 @@ import type { Prisma } from '../../prisma/client.ts';
 import { NoticeRow } from '../contract/people.ts';
 import { Id } from '../contract/values.ts';
 import { ListQuery, readList } from '../list.ts';
+import { namesOf } from '../names.ts';
 import { permitted } from '../permitted.ts';
 import { ok, page, type Route, route } from '../route.ts';
 
 const NoticeFilter = z.strictObject({ unread: z.boolean().optional() });
 
 /** Where the words of a kind may stand, and what in its data names the page it leads to. */
-const ROOMS = ['api', 'approvals', 'alerts'];
-const PLACES: Record<string, string> = { alertId: '/alerts/', approvalId: '/approvals/' };
+const ROOMS = ['api', 'approvals', 'alerts', 'handover'];
+const PLACES: Record<string, string> = { alertId: '/alerts/', approvalId: '/approvals/', handoverId: '/handovers/' };
 
 const placeOf = (data: Record<string, unknown>): string | null => {
   const [key, path] = Object.entries(PLACES).find(([name]) => typeof data[name] === 'string') ?? [];
@@ -51,6 +52,11 @@ export const noticeRoutes: Route[] = [
         ? await prisma.case.findMany({ where: { tenantId, id: { in: ids } }, select: { id: true, number: true } })
         : [];
       const numbers = new Map(cases.map((c) => [c.id, c.number]));
+      const names = await namesOf(
+        prisma,
+        tenantId,
+        notices.map(({ data }) => (data as { fromId?: string }).fromId),
+      );
       const rows = notices.map(({ id, kind, caseId, createdAt, readAt, data }): NoticeRow => {
         const number = (caseId && numbers.get(caseId)) || null;
         const about = data as Record<string, unknown>;
@@ -62,6 +68,8 @@ export const noticeRoutes: Route[] = [
           text: say(locale, key ?? 'api.notice.other', {
             number: number ?? nameIn(about, locale),
             alert: typeof about.alert === 'string' ? say(locale, `alerts.kind.${about.alert}`) : '',
+            name: names.get(String(about.fromId)) ?? '',
+            smart_count: Number(about.count ?? 0),
           }),
           createdAt: createdAt.toISOString(),
           readAt: readAt?.toISOString() ?? null,

@@ -84,7 +84,9 @@ export const sessionRoutes: Route[] = [
         availability = staff.staff.availability,
       } = body;
       const data = { locale, timeZone, availability };
-      await prisma.staff.updateMany({ where: { tenantId, id: staff.id }, data });
+      // What is said now holds until something else is said.
+      const holds = body.availability === undefined ? {} : { availabilityUntil: null };
+      await prisma.staff.updateMany({ where: { tenantId, id: staff.id }, data: { ...data, ...holds } });
       return ok(sessionOf({ ...staff, staff: { ...staff.staff, ...data } }));
     },
   }),

@@ -5,7 +5,15 @@ import { mustHold, unknownPerson } from './lookups.ts';
 import { type By, inTurn } from './records.ts';
 import { RecordNotFound } from './refused.ts';
 
-export type NewAbsence = { from: Date; until: Date; deputyId: string | null; reason: string | null };
+export type NewAbsence = {
+  from: Date;
+  until: Date;
+  deputyId: string | null;
+  reason: string | null;
+  /** What is handed over when it begins; nothing if left out. */
+  handover?: string;
+  wayBack?: boolean;
+};
 
 /** Two absences of one person never overlap: who stands in would not be clear. @throws InvalidInput */
 export const addAbsence = (prisma: PrismaClient, by: By, staffId: string, absence: NewAbsence): Promise<string> =>

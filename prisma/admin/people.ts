@@ -76,6 +76,7 @@ export const PERSON: Kind<PersonValues> = {
     await tx.queueStaff.deleteMany({ where: own });
     await tx.staffSkill.deleteMany({ where: own });
     await tx.absence.deleteMany({ where: own });
+    await tx.shift.deleteMany({ where: own });
     await tx.staff.delete({ where: { tenantId_id: { tenantId, id } } });
   },
 };
@@ -175,5 +176,8 @@ async function traces(tx: Tx, tenantId: string, id: string): Promise<Uses> {
     sessions: await tx.staffSession.count({ where: { tenantId, staffId: id } }),
     notices: await tx.notice.count({ where: { tenantId, staffId: id, kind: { notIn: OF_ACCOUNT } } }),
     escalations: await tx.escalation.count({ where: { tenantId, recipientId: id } }),
+    handovers: await tx.handover.count({
+      where: { tenantId, OR: [{ fromId: id }, { createdBy: id }, { items: { some: { toId: id } } }] },
+    }),
   });
 }

@@ -1,9 +1,11 @@
+import { type Presence, presenceAt } from '../../domain/presence/presence.ts';
 import { decide } from '../../rules/engine.ts';
 import type { Line } from '../../rules/facts/case.ts';
 import { type Candidate, type Reason, rankHandlers } from '../../rules/handlers.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma } from '../client.ts';
 import { recordsOf, resolveMember } from '../members.ts';
+import { planColumns, planOf } from '../presence.ts';
 import { chooseQueue, type QueueOf, queuesOf } from './queues.ts';
 import { type Client, queryOf, versionAt } from './versions.ts';
 
@@ -42,12 +44,12 @@ type Colleague = {
   name: string;
   open: number;
   capacity: number;
-  absent: boolean;
+  presence: Presence;
   worksQueue(queue: QueueOf): boolean;
   on(queue: QueueOf): Candidate;
 };
 
-/** Everybody not disabled who works one of these queues, with load and absence. Absences are those of `asOf` (epoch ms). */
+/** Everybody not disabled who works one of these queues, with load and presence, as of `asOf` (epoch ms). */
 export async function candidatesOf(
   client: Client,
   tenantId: string,
@@ -63,8 +65,7 @@ export async function candidatesOf(
       name: true,
       locale: true,
       capacity: true,
-      availability: true,
-      absences: { where: { from: { lte: at }, until: { gt: at } }, select: { id: true }, take: 1 },
+      ...planColumns(at, at),
       skills: { select: { level: true, skill: { select: { code: true } } } },
       queues: { select: { queueId: true } },
     },
@@ -81,12 +82,12 @@ export async function candidatesOf(
   return staff.map((s) => {
     const worksQueue = (queue: QueueOf) => s.queues.some((q) => q.queueId === queue.id);
     const load = { open: open.get(s.id) ?? 0, capacity: s.capacity };
-    const absent = s.absences.length > 0 || s.availability === 'away';
+    const presence = presenceAt(planOf(s), asOf);
     return {
       id: s.id,
       name: s.name,
       ...load,
-      absent,
+      presence,
       worksQueue,
       on: (queue) => ({
         staffId: s.id,
@@ -96,7 +97,7 @@ export async function candidatesOf(
         locale: s.locale,
         earlierCases: earlier.get(s.id) ?? 0,
         ...load,
-        absent,
+        presence,
       }),
     };
   });
@@ -117,6 +118,7 @@ export type Ranked = {
     open: number;
     capacity: number;
     available: boolean;
+    presence: Presence;
     score: number;
     reasons: Reason[];
   }[];
@@ -144,6 +146,9 @@ export async function handlersFor(
     .map((queue) => ranked(queue, queue.id === suggested?.id, colleagues, { locale: who.locale, strong }));
 }
 
+const attendance = (presence: Presence) => ({ presence, available: isAvailable(presence) });
+const isAvailable = ({ is }: Presence) => is !== 'absent' && is !== 'away';
+
 function ranked(
   queue: QueueOf,
   suggested: boolean,
@@ -157,7 +162,7 @@ function ranked(
   ).flatMap(({ staffId, score, reasons }) => {
     const c = workers.get(staffId);
     return c
-      ? [{ staffId, name: c.name, open: c.open, capacity: c.capacity, available: !c.absent, score, reasons }]
+      ? [{ staffId, name: c.name, open: c.open, capacity: c.capacity, ...attendance(c.presence), score, reasons }]
       : [];
   });
   const { id, code, nameZh, nameEn, calendarId } = queue;

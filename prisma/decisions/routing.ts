@@ -30,7 +30,7 @@ export async function resolveRouting(
   };
 }
 
-/** The best-ranked person who is not absent; null when everybody is: then the queue's people claim it. */
+/** The best-ranked person who is neither absent nor away; null when everybody is: then the queue's people claim it. */
 async function bestPerson(
   client: Client,
   about: { tenantId: string; caseId?: string | undefined; memberId?: string | undefined },
@@ -44,5 +44,7 @@ async function bestPerson(
     candidates.map((c) => c.on(queue)),
     { locale: who.locale, strong },
   );
-  return ranked.find((person) => !person.reasons.includes('absent'))?.staffId ?? null;
+  return (
+    ranked.find((person) => !person.reasons.includes('absent') && !person.reasons.includes('away'))?.staffId ?? null
+  );
 }

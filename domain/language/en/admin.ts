@@ -56,6 +56,7 @@ export const admin = {
     sessions: '%{smart_count} sign-in||||%{smart_count} sign-ins',
     notices: '%{smart_count} notice||||%{smart_count} notices',
     escalations: '%{smart_count} escalation||||%{smart_count} escalations',
+    handovers: '%{smart_count} handover||||%{smart_count} handovers',
   },
   mail: {
     until: 'The link is good until %{until}, and once.',

@@ -7,6 +7,7 @@ import { attachments } from './attachments.ts';
 import { care } from './care.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
+import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
 import { portal } from './portal.ts';
@@ -25,6 +26,7 @@ export const catalogue = {
   care,
   desk,
   files,
+  handover,
   mail,
   mailIn,
   portal,

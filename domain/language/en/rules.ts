@@ -140,6 +140,13 @@ export const rules = {
       post: { any: 'one holder of the post %{who} (%{hours} h)', all: 'every holder of the post %{who} (%{hours} h)' },
     },
   },
+  reasonUntil: {
+    onShift: 'On shift until %{until}',
+    busy: 'Busy until %{until}',
+    offShift: 'Not on shift until %{until}',
+    away: 'Away until %{until}',
+    absent: 'Absent until %{until}',
+  },
   reason: {
     owner: 'Looks after this member',
     earlier: 'Handled earlier cases of this member',
@@ -149,6 +156,10 @@ export const rules = {
     lightLoad: 'Has room',
     full: 'Fully loaded',
     absent: 'Absent',
+    onShift: 'On shift',
+    busy: 'Busy',
+    offShift: 'Not on shift',
+    away: 'Away',
   },
   problem: {
     object: 'must be an object',

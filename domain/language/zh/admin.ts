@@ -55,6 +55,7 @@ export const admin = {
     sessions: '%{smart_count} 次登录',
     notices: '%{smart_count} 条通知',
     escalations: '%{smart_count} 次升级',
+    handovers: '%{smart_count} 次工作移交',
   },
   mail: {
     until: '链接在 %{until} 之前有效，只能使用一次。',

@@ -137,6 +137,13 @@ export const rules = {
       post: { any: '任一在岗的%{who}（%{hours}小时）', all: '全体在岗的%{who}（%{hours}小时）' },
     },
   },
+  reasonUntil: {
+    onShift: '当班至%{until}',
+    busy: '忙碌至%{until}',
+    offShift: '%{until}起当班',
+    away: '离开至%{until}',
+    absent: '不在岗至%{until}',
+  },
   reason: {
     owner: '该会员的负责人',
     earlier: '处理过该会员以往的案件',
@@ -146,6 +153,10 @@ export const rules = {
     lightLoad: '手头有余量',
     full: '已满负荷',
     absent: '不在岗',
+    onShift: '当班',
+    busy: '忙碌',
+    offShift: '未当班',
+    away: '离开',
   },
   problem: {
     object: '必须是对象',

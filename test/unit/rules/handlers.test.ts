@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUES } from '../../../domain/language/index.ts';
+import { PRESENCES } from '../../../domain/presence/presence.ts';
 import { type Candidate, REASONS, rankHandlers } from '../../../rules/handlers.ts';
 
 const person = (staffId: string, change: Partial<Candidate> = {}): Candidate => ({
@@ -12,7 +13,7 @@ const person = (staffId: string, change: Partial<Candidate> = {}): Candidate => 
   earlierCases: 0,
   open: 5,
   capacity: 10,
-  absent: false,
+  presence: { is: 'here', until: null },
   ...change,
 });
 const order = (...people: Candidate[]) => rankHandlers(people, { locale: 'zh' }).map((p) => p.staffId);
@@ -29,7 +30,7 @@ describe('ranking people', () => {
   });
 
   it('puts the full and then the absent last, and hides nobody', () => {
-    const absent = person('absent', { absent: true, ownsMember: true, skillLevel: 5 });
+    const absent = person('absent', { presence: { is: 'absent', until: null }, ownsMember: true, skillLevel: 5 });
     const full = person('full', { open: 10, ownsMember: true });
     expect(order(absent, full, person('plain'))).toEqual(['plain', 'full', 'absent']);
     const [, second, third] = rankHandlers([absent, full, person('plain')], { locale: 'zh' });
@@ -41,6 +42,15 @@ describe('ranking people', () => {
     const people = [person('idle', { open: 0, skillLevel: 2 }), person('expert', { open: 9, skillLevel: 5 })];
     expect(order(...people)).toEqual(['idle', 'expert']);
     expect(rankHandlers(people, { locale: 'zh', strong: true })[0]?.staffId).toBe('expert');
+  });
+
+  it('puts the absent after those away, them after those not on shift, and says until when somebody is', () => {
+    const is = (is: Candidate['presence']['is'], until: number | null = null) => person(is, { presence: { is, until } });
+    expect(order(is('absent'), is('away'), is('offShift'), is('busy'), is('here', 5))).toEqual([
+      ...['here', 'busy', 'offShift', 'away', 'absent'],
+    ]);
+    const [here, busy] = rankHandlers([is('here', 5), is('busy')], { locale: 'zh' });
+    expect([here?.reasons.includes('onShift'), busy?.reasons.includes('busy')]).toEqual([true, true]);
   });
 
   it('takes somebody without capacity for full', () => {
@@ -60,7 +70,7 @@ describe('ranking people', () => {
       earlierCases: fc.nat(3),
       open: fc.nat(5),
       capacity: fc.nat(5),
-      absent: fc.boolean(),
+      presence: fc.record({ is: fc.constantFrom(...PRESENCES), until: fc.constant(null) }),
     });
     const people = fc.uniqueArray(anybody, { selector: (p) => p.staffId, maxLength: 8 });
     const shuffled = people.chain((list) =>

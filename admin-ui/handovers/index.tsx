@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const HandoverPages = lazy(() => import('./HandoverPages.tsx'));
