@@ -33,7 +33,8 @@ export type Subject =
   | 'Import'
   | 'CareTouch'
   | 'Cadence'
-  | 'View';
+  | 'View'
+  | 'Tool';
 export type Ability = CaslAbility<AbilityTuple<Action, Subject>, object>;
 type Builder = AbilityBuilder<Ability>;
 
@@ -80,6 +81,13 @@ export function abilityOf(who: Standing): Ability {
     OR: [{ sharedWith: 'everyone' }, { sharedWith: 'team', teamId: { in: who.teamIds } }],
   } satisfies Prisma.SavedViewWhereInput);
   if (['lead', 'manager', 'admin'].includes(who.role)) can('share', 'View');
+  // Reply templates, macros and checklists: one's own, and those that are everybody's.
+  can(['read', 'edit', 'remove'], 'Tool', { ownerId: who.id } satisfies Prisma.DeskToolWhereInput);
+  can('read', 'Tool', { ownerId: null } satisfies Prisma.DeskToolWhereInput);
+  if (['lead', 'manager', 'admin'].includes(who.role)) {
+    can('share', 'Tool');
+    can(['edit', 'remove'], 'Tool', { ownerId: null } satisfies Prisma.DeskToolWhereInput);
+  }
   BY_ROLE[who.role](builder, who);
   return builder.build();
 }

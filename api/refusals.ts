@@ -24,6 +24,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'mailIn.refusal',
     'alerts.refusal',
     'files.refusal',
+    'replies.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

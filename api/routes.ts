@@ -13,6 +13,7 @@ import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
+import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
@@ -40,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   ...careRoutes,
   ...alertRoutes,
   ...viewRoutes,
+  ...replyRoutes,
   ...mailInRoutes,
   ...adminRoutes,
   ...systemRoutes,

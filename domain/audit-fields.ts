@@ -28,7 +28,7 @@ export type AuditWords = keyof typeof AUDIT_WORDS;
 /** What has a name to be shown by; values are ids, or codes of what has one. `Rung`: a rung of the ladder, by its rank. */
 export const AUDIT_NAMED = [
   ...['Department', 'Post', 'Team', 'Queue', 'Skill', 'Calendar', 'Staff', 'Member', 'Case', 'Approval', 'ApiKey'],
-  ...['ImportRun', 'Cadence', 'CareTouch', 'InboundMail', 'Rung'],
+  ...['ImportRun', 'Cadence', 'CareTouch', 'InboundMail', 'Rung', 'Tool'],
 ] as const;
 export type AuditNamed = (typeof AUDIT_NAMED)[number];
 
@@ -106,6 +106,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   CareTouch: {},
   ImportRun: { kind: words('files.kind') },
   RuleSet: { version: 'number', approvalId: names('Approval') },
+  Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };
 
 const known = (recordType: string) =>

@@ -70,6 +70,13 @@ export const AUDIT_ACTIONS = [
   'case.rated',
   'staff.add',
   'staff.password',
+  'tool.created',
+  'tool.changed',
+  'tool.removed',
+  'tool.restored',
+  'macro.applied',
+  'checklist.ticked',
+  'checklist.unticked',
   'mail.decided',
   'mail.read',
 ] as const;
@@ -94,5 +101,6 @@ export const AUDITED = [
   'CareTouch',
   'ImportRun',
   'RuleSet',
+  'Tool',
 ] as const;
 export type Audited = (typeof AUDITED)[number];

@@ -3,6 +3,7 @@ import Button from '@mui/material/Button';
 import { useLogout } from 'react-admin';
 import { Link, useLocation } from 'react-router-dom';
 import { useWords } from '../i18n/useWords.ts';
+import { UndoSetting } from '../replies/undo.tsx';
 import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -74,6 +75,7 @@ export function PhoneMenu({ onDone }: { onDone: () => void }) {
           <LanguageSwitch />
           <ThemeSwitch />
         </Box>
+        <UndoSetting />
         <Button color="inherit" onClick={() => void logout({}, undefined, false)}>
           {say('desk.nav.signOut')}
         </Button>

@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { useLogout } from 'react-admin';
 import { useWords } from '../i18n/useWords.ts';
 import { NoticesBell } from '../notices/NoticesBell.tsx';
+import { UndoSetting } from '../replies/undo.tsx';
 import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { useShownTitle } from './pageTitle.ts';
@@ -115,6 +116,9 @@ function AccountMenu({ named }: { named: boolean }) {
         <MenuItem disabled sx={{ opacity: '1 !important', fontSize: 12, color: 'text.secondary' }}>
           {say(`role.${me.role}`)} · {me.email}
         </MenuItem>
+        <li>
+          <UndoSetting />
+        </li>
         <MenuItem onClick={() => void logout({}, undefined, false)}>{say('desk.nav.signOut')}</MenuItem>
       </Menu>
     </>

@@ -7,6 +7,7 @@ import ListAlt from '@mui/icons-material/ListAltOutlined';
 import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
 import Bell from '@mui/icons-material/NotificationImportantOutlined';
 import People from '@mui/icons-material/PeopleOutlined';
+import Reply from '@mui/icons-material/QuickreplyOutlined';
 import Upload from '@mui/icons-material/UploadFileOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
 
@@ -44,6 +45,7 @@ export const PLACES = [
     thumb: true,
   },
   { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
+  { to: '/replies', word: 'desk.nav.replies', Icon: Reply, roles: ['rep', 'lead', 'manager', 'admin'] },
   { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
   { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },
 ] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[]; thumb?: true }[];

@@ -6,6 +6,7 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { Actions } from '../contract/cases.ts';
 import { invalid, ProblemError } from '../problem.ts';
+import { mustBeChecked, mustBeFilled } from '../replies/checks.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
 import { among } from './rows.ts';
@@ -38,7 +39,10 @@ export const ACTIONS: readonly ActionRoute[] = [
   action('assignment', 'assign', 'Give it to somebody', (asked, _, { staffId }) => assignTo(asked, staffId)),
   action('reply', 'reply', 'Answer the member', (_, found, { body }) => toMember(found, body)),
   action('question', 'ask', 'Ask the member: the member has the ball', (_, found, { body }) => toMember(found, body)),
-  action('resolution', 'resolve', 'Tell the member the resolution', (_, found, { body }) => toMember(found, body)),
+  action('resolution', 'resolve', 'Tell the member the resolution', async ({ deps, locale }, found, { body }) => {
+    await mustBeChecked(deps.prisma, found, locale);
+    return toMember(found, body);
+  }),
   action(
     'handover',
     'handover',
@@ -149,15 +153,18 @@ export async function handOver(asked: Asked, to: z.output<typeof Actions.handove
 }
 
 /** In the member's language and by the way they came; what else they are told, and how, the notice decides. */
-const toMember = (found: FoundCase, body: string): Part => ({
-  payload: {},
-  message: {
-    direction: 'outbound',
-    channel: among(CHANNELS, found.channel),
-    locale: among(LOCALES, found.locale),
-    body,
-  },
-});
+const toMember = (found: FoundCase, body: string): Part => {
+  mustBeFilled(body);
+  return {
+    payload: {},
+    message: {
+      direction: 'outbound',
+      channel: among(CHANNELS, found.channel),
+      locale: among(LOCALES, found.locale),
+      body,
+    },
+  };
+};
 
 async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId }: z.output<typeof Actions.handover>) {
   if (!queueId) {

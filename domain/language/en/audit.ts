@@ -68,6 +68,7 @@ export const auditDetails = {
     Cadence: { version: 'Version', active: 'Switched on' },
     ImportRun: { kind: 'What is in it' },
     RuleSet: { version: 'Version', approvalId: 'Approval' },
+    Tool: { version: 'Version', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: 'Case', item: 'Item' },
   },
   value: {
     yes: 'yes',

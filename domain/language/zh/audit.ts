@@ -68,6 +68,7 @@ export const auditDetails = {
     Cadence: { version: '版本', active: '启用' },
     ImportRun: { kind: '文件内容' },
     RuleSet: { version: '版本', approvalId: '审批' },
+    Tool: { version: '版本', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: '案件', item: '事项' },
   },
   value: {
     yes: '是',
