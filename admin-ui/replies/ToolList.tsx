@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import Switch from '@mui/material/Switch';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import { useQueryClient } from '@tanstack/react-query';
@@ -46,7 +46,7 @@ export function ToolList({ type }: { type: ToolType }) {
       </Tabs>
       <Head hint={say(`replies.hint.${type}`)}>
         <FormControlLabel
-          control={<Switch size="small" checked={removed} onChange={(_, on) => setRemoved(on)} />}
+          control={<Checkbox size="small" checked={removed} onChange={(_, on) => setRemoved(on)} />}
           label={say('replies.deleted')}
         />
         {make}

@@ -65,21 +65,17 @@ const MACROS: ToolOf[] = [
     },
   },
   {
-    ...{ type: 'macro', code: 'thank-for-praise', nameZh: '感谢表扬并结案', nameEn: 'Thank for praise and close' },
-    ...{ kinds: ['praise', 'suggestion'], categories: [], shared: true },
+    ...{ type: 'macro', code: 'thank-for-praise', nameZh: '感谢表扬', nameEn: 'Thank for praise' },
+    ...{ kinds: ['praise'], categories: [], shared: true },
     definition: {
       steps: [
         { do: 'claim' },
         {
-          do: 'note',
-          words: { zh: '已转告相关同事。', en: 'Passed on to the colleagues concerned.' },
-        },
-        {
           do: 'resolve',
           templateId: null,
           words: {
-            zh: '{{member.name}}您好：\n\n谢谢您的来信，我们已转告相关同事。\n\n{{rep.name}}',
-            en: 'Hello {{member.name}},\n\nthank you for writing. We have passed it on to the colleagues concerned.\n\n{{rep.name}}',
+            zh: '{{member.name}}您好：\n\n谢谢您的来信，我们会转告相关同事。\n\n{{rep.name}}',
+            en: 'Hello {{member.name}},\n\nthank you for writing. We will pass it on to the colleagues concerned.\n\n{{rep.name}}',
           },
         },
       ],
