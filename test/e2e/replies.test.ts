@@ -76,11 +76,13 @@ test('a manager makes a template; a rep inserts it by "/", sends, undoes, sends 
   await page.getByRole('option', { name: `Progress ${stamp}` }).waitFor();
   await page.keyboard.press('Enter');
   const { number } = await detail();
+  const field = page.getByRole('textbox', { name: 'Reply' });
   const words = `Hello Anna Berg, we have ${number}.`;
-  await page.waitForFunction(`document.querySelector('textarea')?.value === ${JSON.stringify(words)}`);
+  await until('the words are there', async () => (await field.inputValue()) === words);
+  await page.locator('textarea:focus').waitFor();
   await page.keyboard.press('Control+Enter');
   await page.getByRole('group', { name: 'sending in' }).getByRole('button', { name: 'Undo' }).click();
-  await page.waitForFunction(`document.querySelector('textarea')?.value === ${JSON.stringify(words)}`);
+  await until('the words are there', async () => (await field.inputValue()) === words);
   expect(await sent()).toBe(0);
   await page.getByRole('textbox', { name: 'Reply' }).press('Control+Enter');
   await page.getByRole('group', { name: 'sending in' }).waitFor();
