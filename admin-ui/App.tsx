@@ -21,6 +21,7 @@ import { HerePage } from './here/index.tsx';
 import { ImportPage } from './imports/index.tsx';
 import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
+import { RepliesPage } from './replies/index.tsx';
 import { dataProvider } from './server/dataProvider.ts';
 import { statusOf } from './server/http.ts';
 import { authProvider } from './session/authProvider.ts';
@@ -72,6 +73,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/here" element={<HerePage />} />
         <Route path="/handovers/*" element={<HandoverPages />} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
+        <Route path="/replies/*" element={only(rolesAt('/replies'), <RepliesPage />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
         <Route path="/admin/*" element={only(rolesAt('/admin'), <AdminPage />)} />
       </CustomRoutes>

@@ -37,7 +37,8 @@ export type Subject =
   | 'Import'
   | 'CareTouch'
   | 'Cadence'
-  | 'View';
+  | 'View'
+  | 'Tool';
 export type Ability = CaslAbility<AbilityTuple<Action, Subject>, object>;
 type Builder = AbilityBuilder<Ability>;
 
@@ -86,6 +87,13 @@ export function abilityOf(who: Standing): Ability {
   if (['lead', 'manager', 'admin'].includes(who.role)) can('share', 'View');
   // One's own shifts and absences.
   can('arrange', 'Staff', { id: who.id } satisfies Prisma.StaffWhereInput);
+  // Reply templates, macros and checklists: one's own, and those that are everybody's.
+  can(['read', 'edit', 'remove'], 'Tool', { ownerId: who.id } satisfies Prisma.DeskToolWhereInput);
+  can('read', 'Tool', { ownerId: null } satisfies Prisma.DeskToolWhereInput);
+  if (['lead', 'manager', 'admin'].includes(who.role)) {
+    can('share', 'Tool');
+    can(['edit', 'remove'], 'Tool', { ownerId: null } satisfies Prisma.DeskToolWhereInput);
+  }
   BY_ROLE[who.role](builder, who);
   return builder.build();
 }

@@ -53,7 +53,12 @@ export function problemDocument(problem: ProblemError, locale: Locale, requestId
 const inWords = (errors: Record<string, string>, locale: Locale) =>
   Object.fromEntries(
     Object.entries(errors).map(([field, code]) => {
-      const key = [`api.invalid.${code}`, `admin.invalid.${code}`, `handover.invalid.${code}`].find((name) =>
+      const key = [
+        `api.invalid.${code}`,
+        `admin.invalid.${code}`,
+        `handover.invalid.${code}`,
+        `replies.invalid.${code}`,
+      ].find((name) =>
         has(locale, name),
       );
       return [field, say(locale, key ?? 'api.invalid.invalid')];

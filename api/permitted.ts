@@ -16,6 +16,7 @@ type Wheres = {
   Alert: Prisma.AlertWhereInput;
   CareTouch: Prisma.CareTouchWhereInput;
   View: Prisma.SavedViewWhereInput;
+  Tool: Prisma.DeskToolWhereInput;
 };
 
 /**

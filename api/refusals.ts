@@ -26,6 +26,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'files.refusal',
     'handover.refusal',
     'handover.reason',
+    'replies.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

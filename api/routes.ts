@@ -16,6 +16,7 @@ import { memberRoutes } from './members/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
+import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   ...alertRoutes,
   ...alarmRoutes,
   ...viewRoutes,
+  ...replyRoutes,
   ...mailInRoutes,
   ...presenceRoutes,
   ...handoverRoutes,

@@ -30,7 +30,7 @@ export type AuditWords = keyof typeof AUDIT_WORDS;
 /** What has a name to be shown by; values are ids, or codes of what has one. `Rung`: a rung of the ladder, by its rank. */
 export const AUDIT_NAMED = [
   ...['Department', 'Post', 'Team', 'Queue', 'Skill', 'Calendar', 'Staff', 'Member', 'Case', 'Approval', 'ApiKey'],
-  ...['ImportRun', 'Cadence', 'CareTouch', 'InboundMail', 'Rung'],
+  ...['ImportRun', 'Cadence', 'CareTouch', 'InboundMail', 'Rung', 'Tool'],
 ] as const;
 export type AuditNamed = (typeof AUDIT_NAMED)[number];
 
@@ -114,6 +114,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   ImportRun: { kind: words('files.kind') },
   AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
   RuleSet: { version: 'number', approvalId: names('Approval') },
+  Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };
 
 const known = (recordType: string) =>

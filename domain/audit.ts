@@ -76,6 +76,13 @@ export const AUDIT_ACTIONS = [
   'case.rated',
   'staff.add',
   'staff.password',
+  'tool.created',
+  'tool.changed',
+  'tool.removed',
+  'tool.restored',
+  'macro.applied',
+  'checklist.ticked',
+  'checklist.unticked',
   'mail.decided',
   'mail.read',
   'alarmWords.changed',
@@ -103,5 +110,6 @@ export const AUDITED = [
   'ImportRun',
   'RuleSet',
   'AlarmWords',
+  'Tool',
 ] as const;
 export type Audited = (typeof AUDITED)[number];

@@ -8,6 +8,7 @@ import { plantDemo } from './demo/plant.ts';
 import { DEMO_PASSWORD, DEMO_SIGN_INS, OF_DEMO } from './demo/sign-ins.ts';
 import { newId } from './ids.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
+import { publishTools } from './replies/seeds.ts';
 import { seedOrder } from './seed/order.ts';
 
 export type Seeded = {
@@ -29,7 +30,7 @@ const SEED_LOCK = 7_221_504n;
 export function seed(prisma: PrismaClient, options: { demo: boolean; members?: number }): Promise<Seeded> {
   return alone(prisma, async () => {
     const tenantId = DEFAULT_TENANT;
-    await prisma.$transaction((tx) => seedBase(tx, tenantId), { timeout: 60_000, maxWait: 10_000 });
+    await prisma.$transaction((tx) => seedBase(tx, tenantId, options.demo), { timeout: 60_000, maxWait: 10_000 });
     if (options.demo) {
       await plantDemo(prisma, tenantId, options.members);
       return { signIns: [...DEMO_SIGN_INS] };
@@ -42,11 +43,12 @@ export function seed(prisma: PrismaClient, options: { demo: boolean; members?: n
   });
 }
 
-async function seedBase(tx: Prisma.TransactionClient, tenantId: string): Promise<void> {
+async function seedBase(tx: Prisma.TransactionClient, tenantId: string, demo: boolean): Promise<void> {
   await tx.tenant.createMany({ data: [{ id: tenantId, name: 'Steward' }], skipDuplicates: true });
   await seedOrder(tx, tenantId);
   await publishSeeds(tx, tenantId);
   await publishCadences(tx, tenantId);
+  await publishTools(tx, tenantId, demo);
 }
 
 /** Staff of an earlier demo who still have its password: nobody signs in as them. */

@@ -12,6 +12,7 @@ import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useShortcuts } from '../keys/useShortcuts.ts';
 import { MemberPanel } from '../members/MemberPanel.tsx';
+import { CaseChecklists } from '../replies/CaseChecklists.tsx';
 import { CaseHead } from './CaseHead.tsx';
 import { Composer } from './composer/Composer.tsx';
 import { QueueRail } from './QueueRail.tsx';
@@ -21,6 +22,7 @@ import { type CaseDetail, useCase } from './useCase.ts';
 import { useNextBest } from './useNextBest.ts';
 
 const HandOver = lazy(() => import('./HandOver.tsx'));
+const MacroDialog = lazy(() => import('../replies/MacroDialog.tsx'));
 const WhyDrawer = lazy(() => import('../decisions/WhyDrawer.tsx'));
 
 /** One case: its head and clocks, its story, the composer at the foot; queue and member beside it. */
@@ -50,7 +52,7 @@ export function CasePage() {
   );
 }
 
-type Open = { is: 'handover' | 'assign' | 'offer' } | { is: 'why'; decisionId: string } | null;
+type Open = { is: 'handover' | 'assign' | 'offer' | 'macro' } | { is: 'why'; decisionId: string } | null;
 
 function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void }) {
   const say = useWords();
@@ -63,6 +65,7 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
     claim: () => can('claim') && void giveAndTell(of.id, 'claim'),
     handOver: () => can('handover') && setOpen({ is: 'handover' }),
     acknowledge: () => can('acknowledge') && void giveAndTell(of.id, 'acknowledge'),
+    macro: () => of.stage !== 'closed' && setOpen({ is: 'macro' }),
   });
   const why = (decisionId: string) => setOpen({ is: 'why', decisionId });
   return (
@@ -83,13 +86,15 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
         <AlertBanner caseId={of.id} />
         <AlarmBanner caseId={of.id} />
       </Suspense>
+      <CaseChecklists of={of} />
       <Story of={of} onWhy={why} />
-      <Composer of={of} onSentNext={() => void next()} />
+      <Composer of={of} onSentNext={() => void next()} onMacro={() => setOpen({ is: 'macro' })} />
       <Suspense fallback={<span className="seen-by-readers-only">{say('desk.case.story')}</span>}>
         {(open?.is === 'handover' || open?.is === 'assign') && (
           <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
         )}
         {open?.is === 'offer' && <OfferDialog of={of} onClose={() => setOpen(null)} />}
+        {open?.is === 'macro' && <MacroDialog of={of} onClose={() => setOpen(null)} />}
         {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
       </Suspense>
     </Box>

@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
 import { useTell } from '../frame/useTell.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { sendWaiting } from '../replies/outgoing.ts';
 import { act, type Command, type Verb } from '../server/acts.ts';
 import { faultOf, statusOf } from '../server/http.ts';
 import { watchCommand } from './pending.ts';
@@ -31,6 +32,8 @@ export function useAct() {
       keys.current.set(intent, key);
       setBusy(verb);
       try {
+        // What was sent before goes before: handing over must not overtake the reply.
+        await sendWaiting(caseId);
         const { status, data } = await act(caseId, verb, body, key);
         keys.current.delete(intent);
         if (status === 202) {

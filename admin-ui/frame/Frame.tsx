@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { useWords } from '../i18n/useWords.ts';
 import { useShortcuts } from '../keys/useShortcuts.ts';
+import { Outgoing } from '../replies/Outgoing.tsx';
 import { SessionGate } from '../session/SessionGate.tsx';
 import { Announcer } from './announce.tsx';
 import { ConnectionBar } from './ConnectionBar.tsx';
@@ -86,6 +87,7 @@ function Inside({ children }: { children: ReactNode }) {
         {open === 'search' && <SearchBox onClose={close} />}
       </Suspense>
       <Announcer />
+      <Outgoing />
     </Box>
   );
 }

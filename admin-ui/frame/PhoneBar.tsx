@@ -4,6 +4,7 @@ import { useLogout } from 'react-admin';
 import { Link, useLocation } from 'react-router-dom';
 import { AvailabilityChoice } from '../here/AvailabilityChoice.tsx';
 import { useWords } from '../i18n/useWords.ts';
+import { UndoSetting } from '../replies/undo.tsx';
 import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -76,6 +77,7 @@ export function PhoneMenu({ onDone }: { onDone: () => void }) {
           <ThemeSwitch />
         </Box>
         <AvailabilityChoice />
+        <UndoSetting />
         <Button color="inherit" onClick={() => void logout({}, undefined, false)}>
           {say('desk.nav.signOut')}
         </Button>

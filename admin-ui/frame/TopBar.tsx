@@ -13,6 +13,7 @@ import { useLogout } from 'react-admin';
 import { AvailabilityChoice } from '../here/AvailabilityChoice.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { NoticesBell } from '../notices/NoticesBell.tsx';
+import { UndoSetting } from '../replies/undo.tsx';
 import { useMe } from '../session/SessionGate.tsx';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { useShownTitle } from './pageTitle.ts';
@@ -119,6 +120,9 @@ function AccountMenu({ named }: { named: boolean }) {
         <Box component="li" role="none" onKeyDown={(event) => event.stopPropagation()}>
           <AvailabilityChoice />
         </Box>
+        <li>
+          <UndoSetting />
+        </li>
         <MenuItem onClick={() => void logout({}, undefined, false)}>{say('desk.nav.signOut')}</MenuItem>
       </Menu>
     </>

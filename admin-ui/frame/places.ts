@@ -9,6 +9,7 @@ import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
 import Bell from '@mui/icons-material/NotificationImportantOutlined';
 import People from '@mui/icons-material/PeopleOutlined';
 import Handover from '@mui/icons-material/SwapHorizOutlined';
+import Reply from '@mui/icons-material/QuickreplyOutlined';
 import Upload from '@mui/icons-material/UploadFileOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
 
@@ -48,6 +49,7 @@ export const PLACES = [
   { to: '/here', word: 'handover.here.title', Icon: Week, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
   { to: '/handovers', word: 'handover.list.title', Icon: Handover, roles: ['lead', 'manager', 'admin'] },
   { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
+  { to: '/replies', word: 'desk.nav.replies', Icon: Reply, roles: ['rep', 'lead', 'manager', 'admin'] },
   { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
   { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },
 ] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[]; thumb?: true }[];

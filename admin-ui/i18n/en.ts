@@ -8,6 +8,7 @@ import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
+import { replies } from '../../domain/language/en/replies.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
@@ -24,8 +25,9 @@ export const catalogue = {
   desk,
   files,
   handover,
-};
   mailIn,
+  replies,
+};
   views,
   ra: reactAdmin,
 };

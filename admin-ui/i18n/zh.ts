@@ -8,6 +8,7 @@ import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
+import { replies } from '../../domain/language/zh/replies.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
@@ -24,8 +25,9 @@ export const catalogue = {
   desk,
   files,
   handover,
-};
   mailIn,
+  replies,
+};
   views,
   ra: reactAdmin,
 };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CommandAnswer } from '../../api/contract/cases.ts';
 import type { CommandType } from '../../domain/case/flow.ts';
-import { type Answer, ask, get } from './http.ts';
+import { type Answer, ask, askAway, get } from './http.ts';
 
 export type Command = z.infer<typeof CommandAnswer>;
 
@@ -24,6 +24,10 @@ export type Verb = keyof typeof NOUNS;
  */
 export const act = (caseId: string, verb: Verb, body: object, idempotencyKey: string): Promise<Answer<Command>> =>
   ask<Command>(`/api/cases/${caseId}/${NOUNS[verb]}`, { method: 'POST', body, idempotencyKey });
+
+/** The same from a page that is closing: nobody waits for the answer. */
+export const sendAway = (caseId: string, verb: Verb, body: object, idempotencyKey: string): void =>
+  askAway(`/api/cases/${caseId}/${NOUNS[verb]}`, body, idempotencyKey);
 
 export const note = (caseId: string, body: object, idempotencyKey: string) =>
   ask<{ id: string }>(`/api/cases/${caseId}/notes`, { method: 'POST', body, idempotencyKey });

@@ -22,10 +22,7 @@ export async function ask<T>(
   path: string,
   { method = 'GET', body, idempotencyKey, signal }: Ask = {},
 ): Promise<Answer<T>> {
-  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': currentLocale() });
-  if (method !== 'GET') headers.set('X-Steward', 'desk');
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
-  if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);
+  const headers = headersOf({ method, body, idempotencyKey });
   const sentAt = Date.now();
   const answer = await fetch(path, {
     method,
@@ -44,6 +41,25 @@ export async function ask<T>(
   if (answer.status === 401) tellSignedOut();
   if (!answer.ok) throw new HttpError(wordsOf(data, answer.status), answer.status, data);
   return { status: answer.status, data: data as T, headers: answer.headers };
+}
+
+function headersOf({
+  method,
+  body,
+  idempotencyKey,
+}: Pick<Ask, 'method' | 'body'> & { idempotencyKey: string | undefined }) {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': currentLocale() });
+  if (method !== 'GET') headers.set('X-Steward', 'desk');
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey);
+  return headers;
+}
+
+/** POST that outlives the page. It may not arrive (too large, no network), and nobody hears how it ended: keep what it says. */
+export function askAway(path: string, body: object, idempotencyKey: string): void {
+  const headers = headersOf({ method: 'POST', body, idempotencyKey });
+  const how = { method: 'POST', headers, credentials: 'same-origin', keepalive: true } as const;
+  void fetch(path, { ...how, body: JSON.stringify(body) }).catch(() => undefined);
 }
 
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> => (await ask<T>(path, { signal })).data;

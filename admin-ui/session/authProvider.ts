@@ -1,6 +1,7 @@
 import type { AuthProvider } from 'react-admin';
 import type { Session } from '../../api/contract/people.ts';
 import { currentLocale, localeWasChosen } from '../i18n/locale.ts';
+import { sendWaiting } from '../replies/outgoing.ts';
 import { ask, get, statusOf } from '../server/http.ts';
 
 /** The session lies in a cookie the page cannot read; here is only what the server says of it. */
@@ -30,6 +31,8 @@ export const authProvider: AuthProvider = {
   },
   async logout() {
     const had = session;
+    // Whoever leaves means what they sent.
+    if (had) await sendWaiting();
     session = null;
     // Leaving must work without a server, too; the cookie then ends by itself.
     if (had) await ask('/api/session', { method: 'DELETE' }).catch(() => undefined);

@@ -89,6 +89,10 @@ const LOOK: Record<AuditNamed, (ask: Ask) => Promise<Pairs>> = {
     const numbers = new Map(cases);
     return rows.flatMap(({ id, caseId }): Pairs => (caseId ? [[id, numbers.get(caseId) ?? '']] : []));
   },
+  async Tool(ask) {
+    const select = { id: true, nameZh: true, nameEn: true };
+    return (await ask.prisma.deskTool.findMany({ where: byId(ask), select })).map((row) => [row.id, nameIn(ask, row)]);
+  },
   async Rung(ask) {
     const ranks = ask.codes.map(Number).filter(Number.isSafeInteger);
     const rows = await ask.prisma.post.findMany({

@@ -7,6 +7,7 @@ import { attachmentsNamed } from '../attachments/named.ts';
 import { Actions } from '../contract/cases.ts';
 import type { ApiDeps } from '../deps.ts';
 import { invalid, ProblemError } from '../problem.ts';
+import { mustBeChecked, mustBeFilled } from '../replies/checks.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
 import { among } from './rows.ts';
@@ -39,7 +40,10 @@ export const ACTIONS: readonly ActionRoute[] = [
   action('assignment', 'assign', 'Give it to somebody', (asked, _, { staffId }) => assignTo(asked, staffId)),
   action('reply', 'reply', 'Answer the member', toMember),
   action('question', 'ask', 'Ask the member: the member has the ball', toMember),
-  action('resolution', 'resolve', 'Tell the member the resolution', toMember),
+  action('resolution', 'resolve', 'Tell the member the resolution', async (asked, found, body) => {
+    await mustBeChecked(asked.deps.prisma, found, asked.locale);
+    return toMember(asked, found, body);
+  }),
   action(
     'handover',
     'handover',
@@ -151,6 +155,7 @@ async function toMember(
   found: FoundCase,
   { body, attachmentIds }: z.output<typeof Actions.reply>,
 ): Promise<Part> {
+  mustBeFilled(body);
   return {
     payload: {},
     message: {

@@ -6,6 +6,7 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import type { CaseDetail } from '../contract/cases.ts';
 import { namesOf } from '../names.ts';
 import { refusalInWords } from '../refusals.ts';
+import { checklistRefusal } from '../replies/checks.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
 import { commandsFor, stateOf } from './possible.ts';
@@ -60,11 +61,12 @@ async function possibleInWords(
     possible.map(({ refusal }) => staffIn(refusal)),
   );
   const zone = reader.kind === 'staff' ? reader.staff.timeZone : 'UTC';
-  return possible.map(({ command, allowed, refusal }) => ({
-    command,
-    allowed,
-    refusal: refusal && refusalInWords(locale, refusal, { zone, names }),
-  }));
+  const resolvable = possible.some(({ command, refusal }) => command === 'resolve' && refusal === null);
+  const unchecked = resolvable ? await checklistRefusal(prisma, found, locale) : null;
+  return possible.map(({ command, allowed, refusal: ofCase }) => {
+    const refusal = command === 'resolve' ? (ofCase ?? unchecked) : ofCase;
+    return { command, allowed, refusal: refusal && refusalInWords(locale, refusal, { zone, names }) };
+  });
 }
 
 export const staffIn = (refusal: { values: { staffId?: string } } | null) => refusal?.values.staffId ?? null;

@@ -14,13 +14,15 @@ export function faultOfPhrase(
   { known, needed }: { known: readonly string[]; needed: readonly string[] },
 ): PhraseFault | null {
   if (words.trim() === '') return 'required';
-  // Tags would not work (everything is escaped): they would be read.
-  if (/<[a-z!/]/i.test(words)) return 'html';
+  if (holdsTags(words)) return 'html';
   if (/%\{(?!\w+\})/.test(words)) return 'brokenVariable';
   const names = namesIn(words);
   if (names.some((name) => !known.includes(name))) return 'unknownVariable';
   return needed.some((name) => !names.includes(name)) ? 'missingVariable' : null;
 }
+
+/** Tags would not work (everything is escaped): they would be read. */
+export const holdsTags = (words: string): boolean => /<[a-z!/]/i.test(words);
 
 export const namesIn = (words: string): string[] => [
   ...new Set([...words.matchAll(/%\{(\w+)\}/g)].map(([, name]) => name as string)),

@@ -26,6 +26,8 @@ export async function visitor(
   size: keyof typeof SIZES = 'desk',
 ): Promise<Visitor> {
   const context = await chrome.newContext({ locale: BROWSER_LOCALE[locale], viewport: SIZES[size] });
+  // Nothing waits to be undone, but where a test is about that.
+  await context.addInitScript(`localStorage['RaStoreSteward.send.undo'] ??= '0'`);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && faults.push(m.text()));

@@ -1,14 +1,33 @@
+import Macro from '@mui/icons-material/PlaylistPlayOutlined';
+import Templates from '@mui/icons-material/QuickreplyOutlined';
+import Eye from '@mui/icons-material/VisibilityOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import Typography from '@mui/material/Typography';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import {
+  type ChangeEvent,
+  type KeyboardEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { MOST_FILES } from '../../../domain/attachment.ts';
+import { isVariable, unfilledIn, wordOf } from '../../../domain/replies/variables.ts';
 import { usePhone } from '../../frame/usePhone.ts';
 import { useWords, type WordKey } from '../../i18n/useWords.ts';
 import { readSend } from '../../keys/interpret.ts';
 import { useShortcuts } from '../../keys/useShortcuts.ts';
+import { HeldBar } from '../../replies/HeldBar.tsx';
+import { type Held, hold, onReturned, sendWaiting, takeBack } from '../../replies/outgoing.ts';
+import { slashAt } from '../../replies/search.ts';
+import { useUndoSeconds } from '../../replies/undo.tsx';
+import { useMe } from '../../session/SessionGate.tsx';
 import type { CaseDetail } from '../useCase.ts';
 import { AttachButton } from './AttachButton.tsx';
 import { TABS, type Tab as TabName } from './drafts.ts';
@@ -20,10 +39,15 @@ import { keptOf, reasonOfFiles, useFiles } from './useFiles.ts';
 import { usePending } from './usePending.ts';
 import { useSend } from './useSend.ts';
 
+const ReplyPreview = lazy(() => import('../../replies/ReplyPreview.tsx'));
+const TemplatePicker = lazy(() => import('../../replies/TemplatePicker.tsx'));
+
 const MOST = 20_000;
 
 /** Reply, note, question or resolution; drafts are kept, Ctrl-Enter sends, and a refusal keeps the text. */
-export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () => void }) {
+type Props = { of: CaseDetail; onSentNext: () => void; onMacro: () => void };
+
+export function Composer({ of, onSentNext, onMacro }: Props) {
   const say = useWords();
   const phone = usePhone();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -31,6 +55,11 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const chosen = useFiles(of.id);
   const [fault, setFault] = useState<string | null>(null);
   const { send, busy } = useSend(of);
+  const me = useMe();
+  const [undoSeconds] = useUndoSeconds();
+  /** Where the words of a template go; `slash`: the typed one, which they replace. */
+  const [picking, setPicking] = useState<{ from: number; to: number } | null>(null);
+  const [previewing, setPreviewing] = useState(false);
 
   const choose = (next: TabName, focus = false) => {
     show(next);
@@ -51,17 +80,78 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const files = chosen.files[tab];
   const filesReason = reasonOfFiles(files);
   const sendable = text.trim() !== '' && over <= 0 && reason === null && filesReason === null && !busy;
+  const unfilled = tab === 'note' ? [] : unfilledIn(text);
+  const showUnfilled = () => {
+    const [first] = unfilled;
+    field.current?.focus();
+    if (first) field.current?.setSelectionRange(first.at, first.at + first.length);
+  };
   const go = async (andNext: boolean) => {
     if (!sendable) return;
     setFault(null);
+    if (unfilled.length > 0) return showUnfilled();
     const words = text.trim();
     const sending = keptOf(files);
+    // One after another: what waits was said first.
+    if (tab !== 'note') await sendWaiting(of.id);
+    if (tab !== 'note' && undoSeconds > 0 && !andNext) {
+      const heldAt = Date.now();
+      const dueAt = heldAt + undoSeconds * 1_000;
+      const { id: caseId, number } = of;
+      const key = crypto.randomUUID();
+      hold({ key, by: me.id, caseId, number, verb: tab, body: words, files: sending, heldAt, dueAt });
+      sent(tab, words);
+      chosen.sent(tab, sending);
+      return field.current?.focus();
+    }
     const refused = await send(tab, words, sending);
     if (refused) return setFault(refused);
     sent(tab, words);
     chosen.sent(tab, sending);
     if (andNext) onSentNext();
     else field.current?.focus();
+  };
+  const undo = (held: Held) => {
+    if (!takeBack(held.key)) return;
+    restore(held.verb, held.body);
+    chosen.restore(held.verb, held.files ?? []);
+    setFault(null);
+    requestAnimationFrame(() => field.current?.focus());
+  };
+  const returned = useRef((_: Held, __: string) => {});
+  useEffect(() => {
+    returned.current = (held, why) => {
+      restore(held.verb, held.body);
+      chosen.restore(held.verb, held.files ?? []);
+      setFault(`${why} ${say('desk.composer.restored')}`);
+    };
+  });
+  useEffect(() => {
+    const stop = onReturned(of.id, (held, why) => returned.current(held, why));
+    return () => {
+      stop();
+      // Whoever goes on to another case means it.
+      void sendWaiting(of.id);
+    };
+  }, [of.id]);
+  const change = (event: ChangeEvent<HTMLTextAreaElement>) => {
+    const { value, selectionEnd } = event.target;
+    const composing = (event.nativeEvent as InputEvent).isComposing;
+    const slash = tab === 'note' || composing ? null : slashAt(text, value, selectionEnd);
+    write(value);
+    if (slash !== null) setPicking({ from: slash, to: slash + 1 });
+  };
+  const insert = (words: string) => {
+    const at = picking ?? { from: text.length, to: text.length };
+    write(text.slice(0, at.from) + words + text.slice(at.to));
+    closePicker(at.from + words.length);
+  };
+  const closePicker = (caret = picking?.to) => {
+    setPicking(null);
+    setTimeout(() => {
+      field.current?.focus();
+      if (caret !== undefined) field.current?.setSelectionRange(caret, caret);
+    });
   };
   const onKey = (event: KeyboardEvent) => {
     const sending = readSend(event.nativeEvent);
@@ -91,12 +181,14 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
     if (shownTab !== tab) show(shownTab);
   }, [shownTab, tab, show]);
   const isNote = shownTab === 'note';
+  const nameIn = (name: string) => (isVariable(name) ? say(`replies.variable.${wordOf(name)}`) : name);
   return (
     <Box
       component="section"
       aria-label={say('desk.composer.label')}
       sx={{ flexShrink: 0, borderTop: 1, borderColor: 'divider', pb: 'env(safe-area-inset-bottom)' }}
     >
+      <HeldBar caseId={of.id} onUndo={undo} />
       <PendingList watched={pending} others={of.pendingCommands} />
       <Tabs
         value={shownTab}
@@ -137,7 +229,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
           component="textarea"
           ref={field}
           value={text}
-          onChange={(event) => write(event.target.value)}
+          onChange={change}
           onKeyDown={onKey}
           aria-label={say(`desk.composer.${shownTab}`)}
           aria-describedby="composer-hint"
@@ -166,8 +258,41 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
             </Typography>
           )}
         </div>
+        {unfilled.length > 0 && (
+          <Box role="status" sx={{ mt: 1, fontSize: 13, color: 'error.main' }}>
+            {say('replies.composer.unfilled', {
+              names: [...new Set(unfilled.map(({ name }) => nameIn(name)))].join(', '),
+            })}{' '}
+            <Button size="small" onClick={showUnfilled}>
+              {say('replies.composer.show')}
+            </Button>
+          </Box>
+        )}
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mt: 1 }}>
-          <AttachButton onFiles={take} />
+          <Box sx={{ display: 'flex', ml: -0.5 }}>
+            <AttachButton onFiles={take} />
+            {!isNote && (
+              <Tool
+                words={say('replies.composer.openHint')}
+                onClick={() => {
+                  const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+                  setPicking({ from: selectionStart, to: selectionEnd });
+                }}
+              >
+                <Templates fontSize="small" />
+              </Tool>
+            )}
+            {!isNote && text.trim() !== '' && (
+              <Tool words={say('replies.composer.preview')} onClick={() => setPreviewing(true)}>
+                <Eye fontSize="small" />
+              </Tool>
+            )}
+            {of.stage !== 'closed' && me.role !== 'executive' && (
+              <Tool words={`${say('replies.macro.button')} (m)`} onClick={onMacro}>
+                <Macro fontSize="small" />
+              </Tool>
+            )}
+          </Box>
           <Box
             id="composer-hint"
             sx={({ palette }) => ({
@@ -214,9 +339,34 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
           </Button>
         </Box>
       </Box>
+      <Suspense fallback={null}>
+        {picking && tab !== 'note' && field.current && (
+          <TemplatePicker
+            of={of}
+            verb={tab}
+            anchor={field.current}
+            onInsert={(filled) => insert(filled.text)}
+            onFault={(why) => {
+              setFault(why);
+              closePicker();
+            }}
+            onClose={() => closePicker()}
+          />
+        )}
+        {previewing && tab !== 'note' && (
+          <ReplyPreview caseId={of.id} verb={tab} body={text} onClose={() => setPreviewing(false)} />
+        )}
+      </Suspense>
     </Box>
   );
 }
+
+type ToolProps = { words: string; onClick: () => void; children: ReactNode };
+const Tool = ({ words, onClick, children }: ToolProps) => (
+  <IconButton size="small" onClick={onClick} aria-label={words} title={words}>
+    {children}
+  </IconButton>
+);
 
 const PLACEHOLDERS = {
   reply: 'desk.composer.placeholderReply',

@@ -77,6 +77,7 @@ export const auditDetails = {
       other: 'Other',
     },
     RuleSet: { version: 'Version', approvalId: 'Approval' },
+    Tool: { version: 'Version', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: 'Case', item: 'Item' },
   },
   value: {
     yes: 'yes',

@@ -15,6 +15,7 @@ export const desk = {
     approvals: 'Approvals',
     care: 'Member care',
     mailIn: 'Mail in',
+    replies: 'Replies',
     imports: 'Import',
     admin: 'Administration',
     newCase: 'New case',

@@ -77,6 +77,7 @@ export const auditDetails = {
       other: '其他',
     },
     RuleSet: { version: '版本', approvalId: '审批' },
+    Tool: { version: '版本', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: '案件', item: '事项' },
   },
   value: {
     yes: '是',

@@ -15,6 +15,7 @@ export const desk = {
     approvals: '审批',
     care: '会员关怀',
     mailIn: '来信',
+    replies: '回复工具',
     imports: '导入',
     admin: '系统管理',
     newCase: '新建案件',

@@ -11,6 +11,7 @@ import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
 import { portal } from './portal.ts';
+import { replies } from './replies.ts';
 import { rules } from './rules.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -30,6 +31,7 @@ export const catalogue = {
   mail,
   mailIn,
   portal,
+  replies,
   rules,
   views,
 };

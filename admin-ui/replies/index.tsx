@@ -1,0 +1,3 @@
+import { lazy } from 'react';
+
+export const RepliesPage = lazy(() => import('./RepliesPage.tsx'));
