@@ -4,6 +4,7 @@ import { alertsV1 } from './seeds/alerts.ts';
 import { approvalsV1 } from './seeds/approvals.ts';
 import { routingV1 } from './seeds/routing.ts';
 import { serviceLevelV1 } from './seeds/service-level.ts';
+import { severityV1 } from './seeds/severity.ts';
 import { tierV1 } from './seeds/tier.ts';
 
 /** The first version of each set, as shipped. A published version is never changed: managers publish the next one. */
@@ -13,4 +14,5 @@ export const SEEDS: { [S in RuleSetCode]: { version: 1; definition: RuleSetDefin
   serviceLevel: { version: 1, definition: serviceLevelV1 },
   approvals: { version: 1, definition: approvalsV1 },
   alerts: { version: 1, definition: alertsV1 },
+  severity: { version: 1, definition: severityV1 },
 };

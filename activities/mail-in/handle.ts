@@ -130,7 +130,7 @@ async function file(prisma: PrismaClient, { row, mail, key }: Letter, mentions: 
   const filed = await openCase(
     prisma,
     {
-      ...{ tenantId, locale, kind: 'enquiry', category: 'other', severity: 'normal', channel: 'email' },
+      ...{ tenantId, locale, kind: 'enquiry', category: 'other', channel: 'email' },
       subject: subjectOf(mail.subject) || say(locale, 'mailIn.noSubject'),
       body: bodyOf(mail, mentions ? replyOf(mail.text) : mail.text, locale),
       who: whoWrote(mail),

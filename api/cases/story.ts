@@ -43,6 +43,11 @@ export async function storyOf(
     }),
     prisma.caseEvent.findMany({ where: { tenantId, caseId }, orderBy: { version: 'asc' } }),
   ]);
+  const mentions = await mentionsIn(
+    prisma,
+    tenantId,
+    messages.filter(({ direction }) => direction === 'note').map(({ id }) => id),
+  );
   const values = events.map((event) => event.data as Values);
   const [actors, staff, queues] = await Promise.all([
     actorNames(prisma, tenantId, [
@@ -89,6 +94,7 @@ export async function storyOf(
         body: m.erasedAt ? say(locale, 'api.erased') : m.body,
         accepted: m.acceptedAt !== null,
         attachments: m.attachments,
+        ...(mentions.has(m.id) ? { mentions: mentions.get(m.id) } : {}),
       }),
     ),
   ]);
@@ -121,6 +127,19 @@ function eventInWords(
     due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
     type: event.type,
   });
+}
+
+async function mentionsIn(prisma: PrismaClient, tenantId: string, notes: string[]) {
+  const rows = notes.length ? await prisma.noteMention.findMany({ where: { tenantId, messageId: { in: notes } } }) : [];
+  const names = await namesOf(
+    prisma,
+    tenantId,
+    rows.map((row) => row.staffId),
+  );
+  const found = new Map<string, { id: string; name: string }[]>();
+  for (const { messageId, staffId: id } of rows)
+    found.set(messageId, [...(found.get(messageId) ?? []), { id, name: names.get(id) ?? '' }]);
+  return found;
 }
 
 async function queueNames(prisma: PrismaClient, tenantId: string, ids: readonly (string | undefined)[]) {

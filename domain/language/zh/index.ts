@@ -3,6 +3,7 @@ import { alerts } from './alerts.ts';
 import { api } from './api.ts';
 import { approvals } from './approvals.ts';
 import { care } from './care.ts';
+import { casework } from './casework.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
 import { mail } from './mail.ts';
@@ -19,6 +20,7 @@ export const catalogue = {
   api,
   approvals,
   care,
+  casework,
   desk,
   files,
   mail,
