@@ -6,6 +6,7 @@ import type { Role } from '../domain/vocabulary.ts';
 import { AdminPage } from './admin/index.tsx';
 import { AlertList } from './alerts/index.tsx';
 import { ApprovalInbox } from './approvals/index.tsx';
+import { CategoriesPage } from './casework/index.tsx';
 import { CarePage } from './care/index.tsx';
 import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
@@ -67,6 +68,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/approvals/*" element={<ApprovalInbox />} />
         <Route path="/care/*" element={<CarePage />} />
         <Route path="/alerts/*" element={<AlertList />} />
+        <Route path="/categories" element={only(rolesAt('/categories'), <CategoriesPage />)} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
         <Route path="/admin/*" element={only(rolesAt('/admin'), <AdminPage />)} />

@@ -1,3 +1,4 @@
+import Tree from '@mui/icons-material/AccountTreeOutlined';
 import Settings from '@mui/icons-material/AdminPanelSettingsOutlined';
 import Care from '@mui/icons-material/CakeOutlined';
 import Campaign from '@mui/icons-material/CampaignOutlined';
@@ -45,6 +46,7 @@ export const PLACES = [
   },
   { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
   { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
+  { to: '/categories', word: 'desk.nav.categories', Icon: Tree, roles: ['manager', 'admin'] },
   { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },
 ] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[]; thumb?: true }[];
 

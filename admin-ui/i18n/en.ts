@@ -2,6 +2,7 @@ import { admin } from '../../domain/language/en/admin.ts';
 import { alerts } from '../../domain/language/en/alerts.ts';
 import { approvals } from '../../domain/language/en/approvals.ts';
 import { care } from '../../domain/language/en/care.ts';
+import { casework } from '../../domain/language/en/casework.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
@@ -9,4 +10,4 @@ import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = { ...vocabulary, admin, alerts, approvals, care, casework, desk, files, mailIn, views, ra: reactAdmin };

@@ -25,7 +25,7 @@ export type Verb = keyof typeof NOUNS;
 export const act = (caseId: string, verb: Verb, body: object, idempotencyKey: string): Promise<Answer<Command>> =>
   ask<Command>(`/api/cases/${caseId}/${NOUNS[verb]}`, { method: 'POST', body, idempotencyKey });
 
-export const note = (caseId: string, body: string, idempotencyKey: string) =>
-  ask<{ id: string }>(`/api/cases/${caseId}/notes`, { method: 'POST', body: { body }, idempotencyKey });
+export const note = (caseId: string, body: string, mentions: string[], idempotencyKey: string) =>
+  ask<{ id: string }>(`/api/cases/${caseId}/notes`, { method: 'POST', body: { body, mentions }, idempotencyKey });
 
 export const commandState = (id: string): Promise<Command> => get<Command>(`/api/commands/${id}`);

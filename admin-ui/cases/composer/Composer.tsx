@@ -4,6 +4,7 @@ import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import Typography from '@mui/material/Typography';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Mentions } from '../../casework/Mentions.tsx';
 import { usePhone } from '../../frame/usePhone.ts';
 import { useWords, type WordKey } from '../../i18n/useWords.ts';
 import { readSend } from '../../keys/interpret.ts';
@@ -117,6 +118,7 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
             : palette.background.default,
         })}
       >
+        {isNote && <Mentions field={field} text={text} onWrite={write} />}
         <Box
           component="textarea"
           ref={field}

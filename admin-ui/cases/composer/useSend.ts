@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import type { Colleague } from '../../../api/contract/casework.ts';
+import { mentionedIn } from '../../casework/mention-text.ts';
 import { useTell } from '../../frame/useTell.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { note } from '../../server/acts.ts';
@@ -21,10 +23,12 @@ export function useSend(of: CaseDetail) {
   const [busy, setBusy] = useState(false);
 
   const keepNote = async (body: string): Promise<string | null> => {
+    const people = queries.getQueryData<Colleague[]>(['colleagues']) ?? [];
+    const mentions = mentionedIn(body, people).map(({ id }) => id);
     const key = noteKeys.current.get(body) ?? crypto.randomUUID();
     noteKeys.current.set(body, key);
     try {
-      await note(of.id, body, key);
+      await note(of.id, body, mentions, key);
       noteKeys.current.delete(body);
       tell(say('desk.case.done.note'), 'success');
       await queries.invalidateQueries({ queryKey: ['cases', 'story', of.id] });

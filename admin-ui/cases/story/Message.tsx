@@ -7,7 +7,7 @@ import type { StoryEntry } from '../../../api/contract/cases.ts';
 import { bytes } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 import { When } from '../../time/When.tsx';
-import { ChannelMark } from '../marks.tsx';
+import { ChannelMark, Tag } from '../marks.tsx';
 
 type MessageEntry = Extract<StoryEntry, { is: 'message' }>;
 
@@ -55,6 +55,13 @@ export function Message({ message, underWay }: { message: MessageEntry; underWay
       <Box dir="auto" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {message.body}
       </Box>
+      {message.mentions && (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5, mt: 1 }}>
+          {message.mentions.map(({ id, name }) => (
+            <Tag key={id}>{`@${name}`}</Tag>
+          ))}
+        </Box>
+      )}
       {message.attachments.map((file) => (
         <Box
           key={file.id}

@@ -16,6 +16,7 @@ export const desk = {
     care: 'Member care',
     mailIn: 'Mail in',
     imports: 'Import',
+    categories: 'Categories',
     admin: 'Administration',
     newCase: 'New case',
     queues: 'Queues',

@@ -16,6 +16,7 @@ export const desk = {
     care: '会员关怀',
     mailIn: '来信',
     imports: '导入',
+    categories: '案件类别',
     admin: '系统管理',
     newCase: '新建案件',
     queues: '队列',
