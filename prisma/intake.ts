@@ -85,7 +85,9 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
   const filed: Filed = { id: newId(), number, memberId: filer.memberId, repeated: false };
   await ask(
     prisma,
-    insertAll(rowsOf(filing, filed, { ...filer, answers }, known.flow ?? currentFlow(filing.kind).version, openedAt, once)),
+    insertAll(
+      rowsOf(filing, filed, { ...filer, answers }, known.flow ?? currentFlow(filing.kind).version, openedAt, once),
+    ),
   );
   await announce(prisma, [{ tenantId, topic: 'case', id: filed.id, stage: 'received' }], ['relay']);
   return filed;

@@ -63,7 +63,9 @@ export default function NewCase() {
     event.preventDefault();
     const hidden = memberId ? WHO : [];
     const given = Object.fromEntries(
-      Object.entries({ ...FIRST, ...typed }).filter(([name, value]) => value.trim() && !EXTRA.test(name) && !hidden.some((h) => h === name)),
+      Object.entries({ ...FIRST, ...typed }).filter(
+        ([name, value]) => value.trim() && !EXTRA.test(name) && !hidden.some((h) => h === name),
+      ),
     );
     setFault(null);
     setErrors({});
@@ -77,7 +79,14 @@ export default function NewCase() {
     );
     const words = typed.remedyWords?.trim();
     const remedy = typed.remedy ? { remedy: { what: typed.remedy, ...(words ? { words } : {}) } } : {};
-    const data = { ...given, ...remedy, ...(asked.length > 0 ? { fields } : {}), kind, locale: member.data?.locale ?? locale, ...(memberId ? { memberId } : {}) };
+    const data = {
+      ...given,
+      ...remedy,
+      ...(asked.length > 0 ? { fields } : {}),
+      kind,
+      locale: member.data?.locale ?? locale,
+      ...(memberId ? { memberId } : {}),
+    };
     const body = JSON.stringify(data);
     if (intent.current.body !== body) intent.current = { body, key: crypto.randomUUID() };
     try {

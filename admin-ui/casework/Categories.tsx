@@ -49,7 +49,14 @@ export default function Categories() {
   if (isPending || !data) return <Waiting rows={8} />;
   const node = data.find(({ code }) => code === chosen);
   return (
-    <Box sx={{ p: { xs: 2, sm: 3 }, display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', md: '340px minmax(0, 1fr)' } }}>
+    <Box
+      sx={{
+        p: { xs: 2, sm: 3 },
+        display: 'grid',
+        gap: 3,
+        gridTemplateColumns: { xs: '1fr', md: '340px minmax(0, 1fr)' },
+      }}
+    >
       <div>
         <Typography color="text.secondary" sx={{ mb: 2 }}>
           {say('casework.tree.hint')}
@@ -100,7 +107,12 @@ export default function Categories() {
         {!node && <Typography color="text.secondary">{say('casework.tree.choose')}</Typography>}
         {node && (
           <Box sx={{ display: 'grid', gap: 3, maxWidth: 720 }}>
-            <CategoryForm key={`${node.id} ${node.version}`} of={node} tree={data} onChange={(wanted) => change(node, wanted)} />
+            <CategoryForm
+              key={`${node.id} ${node.version}`}
+              of={node}
+              tree={data}
+              onChange={(wanted) => change(node, wanted)}
+            />
             {adding ? (
               <NewCategoryForm
                 parent={node}

@@ -126,7 +126,9 @@ function Remedy({ caseId, work }: PartProps) {
   const change = useChange(caseId);
   const [words, setWords] = useState(work.remedy?.words ?? '');
   const put = (what: string) =>
-    void change('PATCH', 'remedy', { remedy: what ? { what, ...(words.trim() ? { words: words.trim() } : {}) } : null });
+    void change('PATCH', 'remedy', {
+      remedy: what ? { what, ...(words.trim() ? { words: words.trim() } : {}) } : null,
+    });
   return (
     <Part title={say('casework.panel.remedy')}>
       <Box sx={{ display: 'grid', gap: 1, pt: 1 }}>
@@ -208,7 +210,10 @@ function Copies({ caseId, work }: PartProps) {
           ))}
           <FormControlLabel
             control={
-              <Checkbox checked={adding.sure} onChange={(event) => setAdding({ ...adding, sure: event.target.checked })} />
+              <Checkbox
+                checked={adding.sure}
+                onChange={(event) => setAdding({ ...adding, sure: event.target.checked })}
+              />
             }
             label={say('casework.copy.confirm')}
           />

@@ -27,7 +27,10 @@ export default function SnoozeDialog({ caseId, onClose }: { caseId: string; onCl
     const at = preset === 'pick' ? Date.parse(picked) : instantOf(preset, serverNow(), zone);
     if (!Number.isFinite(at)) return;
     const text = note.trim();
-    const errors = await change('POST', 'snooze', { until: new Date(at).toISOString(), ...(text ? { note: text } : {}) });
+    const errors = await change('POST', 'snooze', {
+      until: new Date(at).toISOString(),
+      ...(text ? { note: text } : {}),
+    });
     if (errors === null) onClose();
     else setFault(Object.values(errors)[0]);
   };

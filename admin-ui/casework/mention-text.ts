@@ -1,15 +1,15 @@
 import type { Colleague } from '../../api/contract/casework.ts';
 
 /** The part of a name that is being typed after an `@`, before the caret; null when none is. */
-export const mentionAt = (before: string): string | null => /(?:^|[^\p{L}\p{N}@])@([^\s@]{0,30})$/u.exec(before)?.[1] ?? null;
+export const mentionAt = (before: string): string | null =>
+  /(?:^|[^\p{L}\p{N}@])@([^\s@]{0,30})$/u.exec(before)?.[1] ?? null;
 
 /** People whose name, pinyin or initials begin like this, or whose name holds it. */
 export function peopleLike(people: readonly Colleague[], typed: string, most = 6): Colleague[] {
   const q = typed.normalize('NFKC').toLowerCase();
   return people
     .filter(
-      ({ name, pinyin, initials }) =>
-        name.toLowerCase().includes(q) || pinyin.startsWith(q) || initials.startsWith(q),
+      ({ name, pinyin, initials }) => name.toLowerCase().includes(q) || pinyin.startsWith(q) || initials.startsWith(q),
     )
     .slice(0, most);
 }

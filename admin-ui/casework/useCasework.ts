@@ -34,7 +34,10 @@ export const useContextOf = (memberId: string, about: { category?: string; subje
   useQuery({
     queryKey: ['members', 'context', memberId, about],
     queryFn: ({ signal }) =>
-      get<MemberContext>(`/api/members/${memberId}/context?${new URLSearchParams(about as Record<string, string>)}`, signal),
+      get<MemberContext>(
+        `/api/members/${memberId}/context?${new URLSearchParams(about as Record<string, string>)}`,
+        signal,
+      ),
     enabled: memberId !== '',
   });
 

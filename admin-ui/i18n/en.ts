@@ -10,4 +10,16 @@ import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, casework, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = {
+  ...vocabulary,
+  admin,
+  alerts,
+  approvals,
+  care,
+  casework,
+  desk,
+  files,
+  mailIn,
+  views,
+  ra: reactAdmin,
+};

@@ -10,4 +10,16 @@ import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, casework, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = {
+  ...vocabulary,
+  admin,
+  alerts,
+  approvals,
+  care,
+  casework,
+  desk,
+  files,
+  mailIn,
+  views,
+  ra: reactAdmin,
+};

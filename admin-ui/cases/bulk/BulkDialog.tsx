@@ -66,7 +66,11 @@ export function BulkDialog({ act, ids, onClose }: Props) {
 }
 
 /** Commas of either script part them. */
-const tagsIn = (typed: string) => typed.split(/[,，、]/).map((tag) => tag.trim()).filter(Boolean);
+const tagsIn = (typed: string) =>
+  typed
+    .split(/[,，、]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
 
 function whatIs(act: BulkAct, { staffId, queueId, words, untag }: Said): What {
   const text = words.trim();

@@ -13,7 +13,13 @@ const MOST_STAFF = 100;
 const AT_THE_DESK = ['rep', 'lead', 'manager'];
 
 export const isWhole = (act: BulkAct, { staffId, words, untag }: Said): boolean =>
-  act === 'assign' ? staffId !== '' : act === 'note' ? words.trim() !== '' : act === 'tag' ? `${words}${untag}`.trim() !== '' : true;
+  act === 'assign'
+    ? staffId !== ''
+    : act === 'note'
+      ? words.trim() !== ''
+      : act === 'tag'
+        ? `${words}${untag}`.trim() !== ''
+        : true;
 
 /** What an order still has to say: to whom, to which queue, with which words. */
 export function BulkFields({ act, said, onSay }: { act: BulkAct; said: Said; onSay: (said: Said) => void }) {
@@ -90,7 +96,9 @@ function QueueField({ value, onChange }: FieldProps) {
 
 function TagField({ word, value, onChange }: FieldProps & { word: 'tags' | 'untags' }) {
   const say = useWords();
-  return <TextField label={say(`views.bulk.${word}`)} value={value} onChange={(event) => onChange(event.target.value)} />;
+  return (
+    <TextField label={say(`views.bulk.${word}`)} value={value} onChange={(event) => onChange(event.target.value)} />
+  );
 }
 
 function WordsField({ value, onChange }: FieldProps) {

@@ -176,7 +176,7 @@ BEGIN
     SELECT n."tenantId", gen_random_uuid(), n.key || ':copy:' || c.id, n.kind, n."caseId", n."messageId",
       n.data || jsonb_build_object('copyId', c.id), n."createdAt"
     FROM added n JOIN "CaseCopy" c ON c."tenantId" = n."tenantId" AND c."caseId" = n."caseId" AND c."removedAt" IS NULL
-    WHERE n."memberId" IS NOT NULL AND n."staffId" IS NULL AND n.kind IN ('message', 'question', 'resolved', 'closed')
+    WHERE n."memberId" IS NOT NULL AND n."staffId" IS NULL AND n.kind IN ('message', 'question', 'interim', 'resolved', 'reopened', 'closed')
     ON CONFLICT DO NOTHING RETURNING "tenantId", id)
   INSERT INTO "NoticeDelivery" ("tenantId", id, "noticeId", channel)
     SELECT "tenantId", gen_random_uuid(), id, 'email' FROM copied;

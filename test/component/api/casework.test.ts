@@ -37,9 +37,9 @@ describe('the tree of categories', () => {
     expect(changed).toMatchObject({ status: 200, body: { fields: [order], version: version + 1 } });
     const late = await desk.as('admin')('PATCH', path, { version, nameEn: 'Cold' });
     expect(late).toMatchObject({ status: 409, body: { refusal: { code: 'changedMeanwhile' } } });
-    expect((await manager('PATCH', path, { version: version + 1, fields: [{ ...order, type: 'number' }] })).body).toMatchObject(
-      { errors: { 'fields.0.type': expect.any(String) } },
-    );
+    expect(
+      (await manager('PATCH', path, { version: version + 1, fields: [{ ...order, type: 'number' }] })).body,
+    ).toMatchObject({ errors: { 'fields.0.type': expect.any(String) } });
     const root = await node('delivery');
     const under = await manager('PATCH', `/api/categories/${root.id}`, { version: root.version, parent: 'billing' });
     expect(under.status).toBe(422);
@@ -147,7 +147,10 @@ test('whoever is mentioned is told by notice and mail, and may read the case', a
   const key = { 'idempotency-key': newId() };
   for (const _ of [1, 2]) expect((await desk.as('rep')('POST', `/api/cases/${id}/notes`, note, key)).status).toBe(201);
   expect((await stranger('GET', `/api/cases/${id}`)).status).toBe(200);
-  const notices = await desk.prisma.notice.findMany({ where: { caseId: id, kind: 'mentioned' }, include: { deliveries: true } });
+  const notices = await desk.prisma.notice.findMany({
+    where: { caseId: id, kind: 'mentioned' },
+    include: { deliveries: true },
+  });
   expect(notices).toMatchObject([{ staffId: desk.people.stranger, deliveries: [{ channel: 'email' }] }]);
   const told = (await stranger('GET', '/api/notices')).body as { text: string }[];
   expect(told[0]?.text).toMatch(/^You were mentioned/);
@@ -179,7 +182,9 @@ describe('a snoozed case', () => {
   const mine = async (who: 'rep' | 'colleague') => {
     const filter = encodeURIComponent('{"view":"mine"}');
     const range = encodeURIComponent('[0,99]');
-    return ((await desk.as(who)('GET', `/api/cases?filter=${filter}&range=${range}`)).body as CaseRow[]).map(({ id }) => id);
+    return ((await desk.as(who)('GET', `/api/cases?filter=${filter}&range=${range}`)).body as CaseRow[]).map(
+      ({ id }) => id,
+    );
   };
   const until = (ms: number) => ({ until: new Date(Date.now() + ms).toISOString() });
 
@@ -201,7 +206,10 @@ describe('a snoozed case', () => {
   });
 
   test('is back when its time has come or a clock is nearly out, with one notice', async () => {
-    const [timed, due] = [await placeCase(desk), await placeCase(desk, { row: { dueAt: new Date(Date.now() + 3_600_000) } })];
+    const [timed, due] = [
+      await placeCase(desk),
+      await placeCase(desk, { row: { dueAt: new Date(Date.now() + 3_600_000) } }),
+    ];
     for (const { id } of [timed, due]) await desk.as('rep')('POST', `/api/cases/${id}/snooze`, until(2 * 3_600_000));
     expect(await endSnoozes(desk.prisma, Date.now())).toBe(0);
     expect(await endSnoozes(desk.prisma, Date.now() + 40 * 60_000)).toBe(1);
@@ -220,7 +228,10 @@ test('copies get what the member is told, and nothing once they were taken away'
   const rep = desk.as('rep');
   const copy = { name: 'Lawyer', address: 'LAW@example.org', consent: 'By phone today' };
   const added = await rep('POST', `/api/cases/${id}/copies`, copy);
-  expect(added).toMatchObject({ status: 201, body: { copies: [{ address: 'law@example.org', consent: 'By phone today' }] } });
+  expect(added).toMatchObject({
+    status: 201,
+    body: { copies: [{ address: 'law@example.org', consent: 'By phone today' }] },
+  });
   expect((await rep('POST', `/api/cases/${id}/copies`, copy)).status).toBe(422);
   expect((await rep('POST', `/api/cases/${id}/copies`, { ...copy, address: 'x@y,z@q.org' })).status).toBe(422);
   const tell = (kind: string) =>
