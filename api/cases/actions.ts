@@ -4,6 +4,7 @@ import { flowOf } from '../../domain/case/flows.ts';
 import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
+import { mustBeChoosable } from '../casework/category.ts';
 import { Actions } from '../contract/cases.ts';
 import { invalid, ProblemError } from '../problem.ts';
 import type { Context } from '../route.ts';
@@ -81,13 +82,16 @@ export const ACTIONS: readonly ActionRoute[] = [
     'assessment',
     'assess',
     'Another severity or category: the service level is decided again',
-    (asked, _, body) => ({
-      payload: {
-        ...(body.severity ? { severity: body.severity } : {}),
-        ...(body.category ? { category: body.category } : {}),
-      },
-      ...noted(asked, body.note),
-    }),
+    async (asked, _, body) => {
+      if (body.category) await mustBeChoosable(asked.deps.prisma, asked.tenantId, body.category);
+      return {
+        payload: {
+          ...(body.severity ? { severity: body.severity } : {}),
+          ...(body.category ? { category: body.category } : {}),
+        },
+        ...noted(asked, body.note),
+      };
+    },
   ),
   action('adoption', 'adopt', 'Tell the member that the suggestion will be followed', (_, found, { body }) =>
     toMember(found, body),
