@@ -1,7 +1,9 @@
 import Box from '@mui/material/Box';
 import { Link } from 'react-router-dom';
+import type { Clock } from '../../domain/case/flow.ts';
 import { Tag } from '../cases/marks.tsx';
-import { useWords, type WordKey } from '../i18n/useWords.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
+import { useWords } from '../i18n/useWords.ts';
 import { Nothing, Part } from '../members/parts.tsx';
 import { When } from '../time/When.tsx';
 import { useContextOf } from './useCasework.ts';
@@ -11,6 +13,7 @@ type Props = { memberId: string; category?: string; subject?: string; except?: s
 /** What was promised to the member by anyone, and cases like this one. */
 export function Context({ memberId, ...about }: Props) {
   const say = useWords();
+  const flow = useFlowWords();
   const { data } = useContextOf(memberId, about);
   if (!data) return null;
   return (
@@ -21,7 +24,7 @@ export function Context({ memberId, ...about }: Props) {
           <Box key={promise.id} sx={{ py: 0.5 }}>
             <Link to={`/cases/${promise.id}`}>{promise.subject}</Link>
             <Box sx={{ fontSize: 12, color: 'text.secondary', display: 'flex', gap: 1, flexWrap: 'wrap' }}>
-              <span>{say(`clock.${promise.clock}` as WordKey)}</span>
+              <span>{flow.clock(promise.clock as Clock)}</span>
               <When at={promise.dueAt} />
               {promise.breached && <Tag tone="late">{say('casework.panel.breached')}</Tag>}
               {promise.assignee && <span>{promise.assignee.name}</span>}
@@ -37,7 +40,7 @@ export function Context({ memberId, ...about }: Props) {
               <Link to={`/cases/${one.id}`}>{one.subject}</Link>
               <Box sx={{ fontSize: 12, color: 'text.secondary', display: 'flex', gap: 1 }}>
                 <span>{one.number}</span>
-                <span>{say(`stage.${one.stage}`)}</span>
+                <span>{flow.stage(one.stage)}</span>
                 <When at={one.openedAt} age />
               </Box>
             </Box>

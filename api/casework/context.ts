@@ -1,10 +1,9 @@
-import { STAGES } from '../../domain/case/flow.ts';
+import type { Stage } from '../../domain/case/flow.ts';
 import { categoriesUnder } from '../../prisma/casework/categories.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { recordsOf } from '../../prisma/members.ts';
 import { ask, sql } from '../../prisma/statement.ts';
 import { conditionOn } from '../../prisma/where.ts';
-import { among } from '../cases/rows.ts';
 import type { MemberContext } from '../contract/casework.ts';
 
 const SHOWN = { promises: 10, similar: 6 };
@@ -77,7 +76,7 @@ export async function memberContext(prisma: PrismaClient, wanted: Wanted): Promi
 type Brief = { id: string; number: string; subject: string; stage: string; openedAt: Date };
 const brief = ({ id, number, subject, stage, openedAt }: Brief) => ({
   ...{ id, number, subject },
-  stage: among(STAGES, stage),
+  stage: stage as Stage,
   openedAt: openedAt.toISOString(),
 });
 

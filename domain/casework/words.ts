@@ -16,6 +16,11 @@ export const MOST_TAGS = 20;
 /** The form in which a tag is kept and compared; null when nothing is left of it. */
 export function normaliseTag(typed: string): string | null {
   if (!typed.isWellFormed() || /\p{Cc}/u.test(typed)) return null;
-  const tag = typed.normalize('NFC').replace(/^#+/, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  const tag = typed
+    .normalize('NFC')
+    .trim()
+    .replace(/^#+\s*/, '')
+    .replace(/\s+/g, ' ')
+    .toLowerCase();
   return tag && [...tag].length <= LONGEST_TAG ? tag : null;
 }
