@@ -11,6 +11,7 @@ import { listen } from '../prisma/listen.ts';
 import { CARE_CHANNEL, RELAY_CHANNEL } from '../prisma/live.ts';
 import { alertLoops } from './alert/loops.ts';
 import { keepSchedules } from './care/schedules.ts';
+import { snoozeLoop } from './casework/loop.ts';
 import { deliveryLoop } from './delivery/loop.ts';
 import { handoverLoops } from './handover/loop.ts';
 import { importLoop } from './import/loop.ts';
@@ -46,6 +47,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     importLoop({ prisma, log }, signal),
     fileLoops({ prisma, env, log }, signal),
     mailInLoop({ prisma, env, log }, signal),
+    snoozeLoop({ prisma, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
     ...handoverLoops({ prisma, log }, signal),
   ];

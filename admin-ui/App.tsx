@@ -8,6 +8,7 @@ import { AlertList } from './alerts/index.tsx';
 import { ApprovalInbox } from './approvals/index.tsx';
 import { CarePage } from './care/index.tsx';
 import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
+import { CategoriesPage } from './casework/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
@@ -72,6 +73,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/alerts/*" element={<AlertList />} />
         <Route path="/here" element={<HerePage />} />
         <Route path="/handovers/*" element={<HandoverPages />} />
+        <Route path="/categories" element={only(rolesAt('/categories'), <CategoriesPage />)} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/replies/*" element={only(rolesAt('/replies'), <RepliesPage />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />

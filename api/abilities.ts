@@ -79,6 +79,8 @@ export function abilityOf(who: Standing): Ability {
   // Whoever is told of something about a case may read it.
   can('read', 'Case', { alertCalls: { some: { staffId: who.id } } } satisfies Prisma.CaseWhereInput);
   can(['read', 'acknowledge'], 'Alert', { calls: { some: { staffId: who.id } } } satisfies Prisma.AlertWhereInput);
+  // Whoever watches a case or is named in one of its notes reads it and can answer with a note.
+  can(['read', 'note'], 'Case', { follows: { some: { staffId: who.id } } } satisfies Prisma.CaseWhereInput);
   // One's own views, and those that somebody shared.
   can(['read', 'edit', 'remove'], 'View', { ownerId: who.id } satisfies Prisma.SavedViewWhereInput);
   can('read', 'View', {

@@ -58,9 +58,7 @@ const inWords = (errors: Record<string, string>, locale: Locale) =>
         `admin.invalid.${code}`,
         `handover.invalid.${code}`,
         `replies.invalid.${code}`,
-      ].find((name) =>
-        has(locale, name),
-      );
+      ].find((name) => has(locale, name));
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),
   );

@@ -5,6 +5,7 @@ import { approvalRoutes } from './approvals/routes.ts';
 import { attachmentRoutes } from './attachments/routes.ts';
 import { careRoutes } from './care/routes.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { caseworkRoutes } from './casework/routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { fileRoutes } from './files/routes.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...passwordRoutes,
   ...caseRoutes,
+  ...caseworkRoutes,
   ...attachmentRoutes,
   // Before those of members: their `:id` would take `export.csv` for one.
   ...fileRoutes,

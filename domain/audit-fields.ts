@@ -1,6 +1,7 @@
 import { ALARM_GROUPS } from './alarm/groups.ts';
 import type { Audited } from './audit.ts';
 import { STAGES } from './case/flow.ts';
+import { REMEDIES } from './casework/words.ts';
 import { IMPORT_KINDS } from './files.ts';
 import { CASE_KINDS, CATEGORIES, LOCALES, ROLES, SEVERITIES, TIERS } from './vocabulary.ts';
 
@@ -11,6 +12,7 @@ export const AUDIT_WORDS = {
   kind: CASE_KINDS,
   category: CATEGORIES,
   severity: SEVERITIES,
+  'casework.remedy': REMEDIES,
   stage: STAGES,
   'files.kind': IMPORT_KINDS,
   'alarms.group': ALARM_GROUPS,
@@ -72,6 +74,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     people: names('Staff'),
   },
   Skill: CODED,
+  Category: { ...CODED, parent: 'text', place: 'number', retired: 'yesNo', fields: 'text' },
   Staff: {
     ...{ name: 'text', email: 'text', phone: 'text', role: words('role') },
     ...{ locale: words('admin.people.language'), timeZone: 'text' },
@@ -95,6 +98,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ severity: words('severity'), stage: words('stage'), tier: words('tier') },
     ...{ queueId: names('Queue'), assigneeId: names('Staff'), memberId: names('Member'), id: names('Case') },
     ...{ score: 'number', alarmGroup: words('alarms.group') },
+    ...{ fields: 'text', remedy: words('casework.remedy') },
   },
   Calendar: {
     ...CODED,

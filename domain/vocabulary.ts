@@ -44,7 +44,7 @@ export type ContactPointType = (typeof CONTACT_POINT_TYPES)[number];
 export const APPROVAL_KINDS = ['compensation', 'pointsAdjustment', 'tierOverride', 'rulePublication'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
-export const RULE_SETS = ['tier', 'routing', 'serviceLevel', 'approvals', 'alerts'] as const;
+export const RULE_SETS = ['tier', 'routing', 'serviceLevel', 'approvals', 'alerts', 'severity'] as const;
 export type RuleSetCode = (typeof RULE_SETS)[number];
 
 /** Who did something. `link` is a member of staff who used a signed link, `clock` a deadline that ran out. */

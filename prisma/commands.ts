@@ -3,6 +3,7 @@ import { type CommandInput, caseWorkflowId } from '../domain/case/messages.ts';
 import type { CommandEvent, Refusal } from '../domain/case/state.ts';
 import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
 import { alarmRows, alarmsOf } from './alarms.ts';
+import { announceMentions, mention } from './casework/follow.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
@@ -192,18 +193,23 @@ export type NewNote = {
   body: string;
   locale: Locale;
   attachments?: NewMessage['attachments'];
+  /** Colleagues it names; all of them are here. */
+  mentions?: readonly string[] | undefined;
   once?: Once | undefined;
 };
 
 /** An internal note: part of the story, no step of the case. @throws CaseNotFound; IdempotencyClash */
 export async function addNote(prisma: PrismaClient, note: NewNote): Promise<{ id: string }> {
-  const kept = await lookAgain(() => addNoteOnce(prisma, note));
+  const { told, ...kept } = await lookAgain(() => addNoteOnce(prisma, note));
   await announce(prisma, [{ tenantId: note.tenantId, topic: 'case', id: note.caseId }]);
+  if (told?.length) await announceMentions(prisma, note.tenantId, told);
   return kept;
 }
 
-async function addNoteOnce(prisma: PrismaClient, note: NewNote): Promise<{ id: string }> {
-  const { tenantId, caseId, actor: author, body, locale, attachments, once } = note;
+type Added = { id: string; told?: { id: string; staffId: string }[] };
+
+async function addNoteOnce(prisma: PrismaClient, note: NewNote): Promise<Added> {
+  const { tenantId, caseId, actor: author, body, locale, attachments, once, mentions = [] } = note;
   const earlier = once && (await earlierAnswer<{ id: string }>(prisma, tenantId, once));
   if (earlier) return earlier;
   const where = { tenantId_id: { tenantId, id: caseId } };
@@ -211,7 +217,8 @@ async function addNoteOnce(prisma: PrismaClient, note: NewNote): Promise<{ id: s
   return prisma.$transaction(async (tx) => {
     const said = { tenantId, caseId, author, body, locale, attachments, direction: 'note', channel: 'portal' } as const;
     const id = await writeMessage(tx, { ...said, acceptedAt: new Date() });
+    const told = mentions.length > 0 ? await mention(tx, { tenantId, caseId, messageId: id }, mentions, author.id) : [];
     if (once) await keepAnswer(tx, tenantId, once, 201, { id });
-    return { id };
+    return { id, told };
   });
 }

@@ -1,6 +1,16 @@
 import { currentFlow } from '../domain/case/flows.ts';
-import type { Actor, CaseKind, Category, Channel, Locale, Severity } from '../domain/vocabulary.ts';
+import { type FieldAnswer, readAnswers } from '../domain/casework/fields.ts';
+import type { Remedy } from '../domain/casework/words.ts';
+import {
+  type Actor,
+  CATEGORIES,
+  type CaseKind,
+  type Channel,
+  type Locale,
+  type Severity,
+} from '../domain/vocabulary.ts';
 import { type Alarms, alarmRows, type InForce, listInForce, readied } from './alarms.ts';
+import { type Asks, asksAt } from './casework/categories.ts';
 import type { PrismaClient } from './client.ts';
 import { caseNumber, newId, yearOf } from './ids.ts';
 import { announce } from './live.ts';
@@ -22,8 +32,13 @@ import { ask, type Sql, sql } from './statement.ts';
 export type Filing = {
   tenantId: string;
   kind: CaseKind;
-  category: Category;
-  severity: Severity;
+  /** Code of a node of the tree. */
+  category: string;
+  /** Left out: the rules propose it, when the case is taken up. */
+  severity?: Severity | undefined;
+  /** Answers to what the category asks. `strict`: whoever files sees the questions, and a required one that is missing is refused. */
+  fields?: { given: Record<string, unknown>; strict: boolean } | undefined;
+  remedy?: { what: Remedy; words?: string | undefined } | undefined;
   channel: Channel;
   locale: Locale;
   subject: string;
@@ -62,6 +77,7 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
   const known = row as Known;
   if (once && known.earlier) return { ...answerOf<Filed>(known.earlier, once), repeated: true };
   if (known.before) return { ...known.before, repeated: true };
+  const answers = answersOf(filing, known.asks);
   const vouched = filing.vouched ?? filing.verified;
   const filer = filerOf(tenantId, { ...filing.who, locale: filing.locale, vouched }, sought, known);
   if (filing.contactPersonId && known.personOf !== filer.memberId)
@@ -70,6 +86,7 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
   const filed: Filed = { id: newId(), number, memberId: filer.memberId, repeated: false };
   const how: How = {
     filer,
+    answers,
     flowVersion: known.flow ?? currentFlow(filing.kind).version,
     alarms: await readied(prisma, tenantId, known.alarms),
   };
@@ -85,6 +102,7 @@ type Known = Found & {
   /** The member that the contact person belongs to. */
   personOf: string | null;
   alarms: InForce | null;
+  asks: Asks;
   year: number;
   /** The newest flow that a manager published; null where the shipped one counts. */
   flow: number | null;
@@ -93,7 +111,7 @@ type Known = Found & {
 };
 
 function whatIsKnown(
-  { tenantId, kind, externalId, contactPersonId }: Filing,
+  { tenantId, kind, externalId, contactPersonId, category }: Filing,
   sought: Sought,
   at: Date,
   once?: Once,
@@ -117,23 +135,39 @@ function whatIsKnown(
       SELECT found.*, year, (${earlier || sql`NULL::jsonb`}) AS earlier, (${before || sql`NULL::jsonb`}) AS before,
         (${personOf || sql`NULL::uuid`}) AS "personOf",
         (SELECT max(version) FROM "FlowVersion" WHERE "tenantId" = ${tenantId} AND kind = ${kind} AND status = 'published') AS flow,
-        (SELECT to_jsonb(words) FROM (${listInForce(tenantId)}) words) AS alarms
+        (SELECT to_jsonb(words) FROM (${listInForce(tenantId)}) words) AS alarms,
+        (${asksAt(tenantId, category)}) AS asks
       FROM (${findMember(tenantId, sought)}) AS found CROSS JOIN (${yearOf(tenantId, at)}) AS of_tenant
     ) AS known`;
 }
 
-/** Whose it is, by which flow it goes, and the words of alarm it is held against. */
-type How = { filer: Filer; flowVersion: number; alarms: Alarms };
+/** Whose it is, what was answered, by which flow it goes, and the words of alarm it is held against. */
+type How = { filer: Filer; answers: FieldAnswer[]; flowVersion: number; alarms: Alarms };
+
+/** @throws InvalidInput by field. A root that was never planted asks nothing. */
+function answersOf({ category, fields }: Filing, asks: Asks): FieldAnswer[] {
+  if (asks === null && !CATEGORIES.some((root) => root === category))
+    throw new InvalidInput({ category: 'unknownCategory' });
+  if (asks?.some(({ retired }) => retired)) throw new InvalidInput({ category: 'retiredCategory' });
+  if (!fields) return [];
+  const read = readAnswers(asks?.flatMap((above) => above.fields) ?? [], fields.given);
+  const missing = fields.strict ? read.missing.map((code) => [code, 'required'] as const) : [];
+  const faults = [...Object.entries(read.faults), ...missing].map(
+    ([code, fault]) => [`fields.${code}`, fault] as const,
+  );
+  if (faults.length > 0) throw new InvalidInput(Object.fromEntries(faults));
+  return read.answers;
+}
 
 /** All that a filing leaves. */
 function rowsOf(
   filing: Filing,
   { id, number }: Filed,
-  { filer: { memberId, contactPointIds, rows }, flowVersion, alarms }: How,
+  { filer: { memberId, contactPointIds, rows }, answers, flowVersion, alarms }: How,
   at: Date,
   once?: Once,
 ) {
-  const { tenantId, kind, category, severity, channel, locale, subject, verified, author } = filing;
+  const { tenantId, kind, category, severity, channel, locale, subject, verified, author, remedy } = filing;
   // What staff or a machine takes down are still the member's words.
   const said = {
     tenantId,
@@ -154,7 +188,7 @@ function rowsOf(
           kind,
           flowVersion,
           category,
-          severity,
+          severity: severity ?? 'normal',
           channel,
           locale,
           subject,
@@ -177,9 +211,15 @@ function rowsOf(
     CaseEvent: [
       {
         ...{ tenantId, caseId: id, version: 1, type: 'opened', at, messageId: message.id },
-        ...{ actorType: author.type, actorId: author.id, data: { channel, verified, contactPointIds } },
+        ...{
+          actorType: author.type,
+          actorId: author.id,
+          data: { channel, verified, contactPointIds, ...(severity ? {} : { severity: 'byRules' }) },
+        },
       },
     ],
+    CaseField: answers.map((answer) => ({ tenantId, caseId: id, ...answer })),
+    CaseRemedy: remedy ? [{ tenantId, caseId: id, remedy: remedy.what, words: remedy.words ?? null }] : [],
     Outbox: [{ tenantId, caseId: id, generation: 1 }],
     IdempotencyKey: once ? [{ tenantId, ...once, status: 201, answer: { id, number, memberId, repeated: false } }] : [],
   };

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEFAULT_TENANT } from '../domain/tenant.ts';
 import { publishCadences } from './care/seeds.ts';
+import { seedCategories } from './casework/categories.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { publishSeeds } from './decisions.ts';
 import { plantDemo } from './demo/plant.ts';
@@ -46,6 +47,7 @@ export function seed(prisma: PrismaClient, options: { demo: boolean; members?: n
 async function seedBase(tx: Prisma.TransactionClient, tenantId: string, demo: boolean): Promise<void> {
   await tx.tenant.createMany({ data: [{ id: tenantId, name: 'Steward' }], skipDuplicates: true });
   await seedOrder(tx, tenantId);
+  await seedCategories(tx, tenantId);
   await publishSeeds(tx, tenantId);
   await publishCadences(tx, tenantId);
   await publishTools(tx, tenantId, demo);

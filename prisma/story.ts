@@ -4,6 +4,7 @@ import { sayClock, sayStage } from '../domain/language/flow-words.ts';
 import { say } from '../domain/language/index.ts';
 import { sayDuration, sayInstant } from '../domain/language/instant.ts';
 import type { Locale } from '../domain/vocabulary.ts';
+import { categoryName } from './casework/categories.ts';
 import type { Prisma } from './generated/client.ts';
 
 /**
@@ -22,7 +23,14 @@ export async function storyInFiveLines(
   const known = await read(prisma, tenantId, caseId);
   if (!known) return null;
   const timeZone = at.timeZone ?? (await prisma.tenant.findUnique({ where: { id: tenantId } }))?.timeZone ?? 'UTC';
-  const told: Told = { ...known, locale, now: at.now ?? Date.now(), time: (ms) => sayInstant(locale, ms, timeZone) };
+  const category = await categoryName(prisma, tenantId, known.row.category, locale);
+  const told: Told = {
+    ...known,
+    locale,
+    category,
+    now: at.now ?? Date.now(),
+    time: (ms) => sayInstant(locale, ms, timeZone),
+  };
   return [who(told), what(told), since(told), done(told), late(told)];
 }
 
@@ -49,6 +57,7 @@ async function read(prisma: Prisma.TransactionClient, tenantId: string, caseId: 
 
 type Told = NonNullable<Awaited<ReturnType<typeof read>>> & {
   locale: Locale;
+  category: string;
   now: number;
   time(ms: number): string;
 };
@@ -58,10 +67,10 @@ function who({ row, locale }: Told): string {
   return say(locale, row.verifiedAt ? 'mail.story.who' : 'mail.story.whoUnverified', { member: row.member.name, tier });
 }
 
-function what({ row, locale }: Told): string {
+function what({ row, locale, category }: Told): string {
   return say(locale, 'mail.story.what', {
     kind: say(locale, `kind.${row.kind}`),
-    category: say(locale, `category.${row.category}`),
+    category,
     severity: say(locale, `severity.${row.severity}`),
     subject: row.subject,
   });

@@ -16,6 +16,9 @@ export const RELATIONS: Record<string, Record<string, [table: string, theirs: st
     escalations: ['Escalation', 'caseId', 'id'],
     alerts: ['Alert', 'caseId', 'id'],
     alertCalls: ['AlertCall', 'caseId', 'id'],
+    tags: ['CaseTag', 'caseId', 'id'],
+    follows: ['CaseFollow', 'caseId', 'id'],
+    snoozes: ['CaseSnooze', 'caseId', 'id'],
   },
   Member: {
     owner: ['Staff', 'id', 'ownerId'],

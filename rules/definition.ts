@@ -1,7 +1,7 @@
 import type { AlertOutcome } from '../domain/alert/kinds.ts';
 import type { Level } from '../domain/approval/state.ts';
 import type { Clock } from '../domain/case/flow.ts';
-import type { RuleSetCode, Tier } from '../domain/vocabulary.ts';
+import type { RuleSetCode, Severity, Tier } from '../domain/vocabulary.ts';
 import type { FactId } from './facts.ts';
 
 /**
@@ -44,6 +44,7 @@ export type Outcomes = {
   approvals: { levels: Level[] };
   /** Every row that matches raises an alert of its own; see `decideEach`. */
   alerts: AlertOutcome;
+  severity: { severity: Severity };
 };
 
 export type Note = { zh: string; en: string };

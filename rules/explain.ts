@@ -145,6 +145,8 @@ export function outcomeInWords(set: string, outcome: Record<string, unknown>, lo
       return serviceLevelInWords(outcome, locale);
     case 'approvals':
       return levelsInWords(outcome, locale);
+    case 'severity':
+      return choice('severity', String(outcome.severity), locale);
     case 'alerts':
       return choice('alerts.kind', String(outcome.alert ?? 'none'), locale);
     default:

@@ -8,7 +8,7 @@ import {
 } from '../domain/alert/kinds.ts';
 import { MODES } from '../domain/approval/state.ts';
 import { CLOCKS } from '../domain/case/flow.ts';
-import { POSTS, ROLES, type RuleSetCode, TIERS } from '../domain/vocabulary.ts';
+import { POSTS, ROLES, type RuleSetCode, SEVERITIES, TIERS } from '../domain/vocabulary.ts';
 import type { Reader } from './parse-reader.ts';
 
 /** A year of minutes: longer than any deadline somebody could mean. */
@@ -58,6 +58,11 @@ const PARSERS: Record<RuleSetCode, (read: Reader, input: unknown, place: string)
   },
 
   alerts: parseAlert,
+
+  severity(read, input, place) {
+    const then = read.object(input, place, ['severity']);
+    return then && { severity: read.choice(then.severity, `${place}.severity`, SEVERITIES) };
+  },
 };
 
 function parseLevel(read: Reader, input: unknown, place: string) {

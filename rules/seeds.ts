@@ -5,6 +5,7 @@ import { alertsV2 } from './seeds/alerts-2.ts';
 import { approvalsV1 } from './seeds/approvals.ts';
 import { routingV1 } from './seeds/routing.ts';
 import { serviceLevelV1 } from './seeds/service-level.ts';
+import { severityV1 } from './seeds/severity.ts';
 import { tierV1 } from './seeds/tier.ts';
 
 /** Every version of each set that was ever shipped, 1 first. A published version is never changed: a better one goes behind it. */
@@ -14,6 +15,7 @@ export const SHIPPED: { [S in RuleSetCode]: readonly [RuleSetDefinition<S>, ...R
   serviceLevel: [serviceLevelV1],
   approvals: [approvalsV1],
   alerts: [alertsV1, alertsV2],
+  severity: [severityV1],
 };
 
 type Seed<S extends RuleSetCode> = { version: number; definition: RuleSetDefinition<S> };
@@ -29,4 +31,5 @@ export const SEEDS: { [S in RuleSetCode]: Seed<S> } = {
   serviceLevel: newest('serviceLevel'),
   approvals: newest('approvals'),
   alerts: newest('alerts'),
+  severity: newest('severity'),
 };

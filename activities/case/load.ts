@@ -8,6 +8,7 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import { commandInput } from '../../prisma/commands.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
 import { ask, sql } from '../../prisma/statement.ts';
+import { proposeSeverity } from './severity.ts';
 import { type StepWritten, takeStep } from './step.ts';
 
 /** The step that was taken with loading, on this version. `given` left out: the case was taken up. */
@@ -40,6 +41,8 @@ type Row = {
   state: CaseState | null;
   version: number;
   generation: number;
+  /** Nobody gave a severity. */
+  severityOpen: boolean | null;
 };
 
 /**
@@ -50,8 +53,10 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   const { tenantId, caseId, generation } = input;
   const [row] = await ask<Row>(
     prisma,
-    sql`SELECT kind, channel, "flowVersion", "openedAt", state, version, generation FROM "Case"
-      WHERE "tenantId" = ${tenantId} AND id = ${caseId}::uuid`,
+    sql`SELECT kind, channel, "flowVersion", "openedAt", state, version, generation, (
+        SELECT e.data->>'severity' = 'byRules' FROM "CaseEvent" e
+        WHERE state IS NULL AND e."tenantId" = "Case"."tenantId" AND e."caseId" = "Case".id AND e.version = 1) AS "severityOpen"
+      FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ${caseId}::uuid`,
   );
   if (!row) return { found: false, why: 'noCase' };
   if (row.generation !== generation) return { found: false, why: 'newerGeneration' };
@@ -64,6 +69,7 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   const given = await firstOf(prisma, input, row.state, channel);
   if (!given) return loaded;
   const state = row.state ?? initialState(flow, openedAt);
+  if (row.severityOpen) await proposeSeverity(prisma, { tenantId, caseId, at });
   const taken = await takeStep(prisma, { tenantId, caseId, generation, version, state, given, at });
   // Whoever was faster has a later generation, or wrote the very step: a second look says which.
   if (taken.is === 'behind') throw new Error('The record moved on while it was read');

@@ -28,11 +28,14 @@ export async function recipientOf(
   channel: ChannelName,
   contactPersonId: string | null,
 ): Promise<Recipient | Unreachable> {
-  const found = notice.staffId
-    ? await staffOf(prisma, notice.tenantId, notice.staffId, channel)
-    : notice.memberId
-      ? await memberOf(prisma, notice.tenantId, notice.memberId, channel, contactPersonId)
-      : { unreachable: 'the notice has no recipient' };
+  const { copyId } = notice.data as { copyId?: string };
+  const found = copyId
+    ? await copyOf(prisma, notice, copyId)
+    : notice.staffId
+      ? await staffOf(prisma, notice.tenantId, notice.staffId, channel)
+      : notice.memberId
+        ? await memberOf(prisma, notice.tenantId, notice.memberId, channel, contactPersonId)
+        : { unreachable: 'the notice has no recipient' };
   return 'unreachable' in found ? found : usable(channel, found);
 }
 
@@ -65,6 +68,20 @@ async function staffOf(
   const address = channel === 'email' ? staff.email : (staff.phone ?? '');
   const { name, timeZone } = staff;
   return { is: 'staff', id, name, address, locale: localeOf(staff.locale), timeZone, preferences: {} };
+}
+
+/** Somebody outside who gets a copy of what the member is told; in the member's language. */
+async function copyOf(prisma: PrismaClient, { tenantId }: Notice, id: string): Promise<Recipient | Unreachable> {
+  const copy = await prisma.caseCopy.findUnique({
+    where: { tenantId_id: { tenantId, id } },
+    include: { case: { select: { member: true } } },
+  });
+  if (!copy || copy.removedAt) return { unreachable: 'no copies are wanted any more' };
+  const { member } = copy.case;
+  if (member.erasedAt) return { unreachable: 'the member was erased' };
+  const { name, address } = copy;
+  const { timeZone } = member;
+  return { is: 'member', id: member.id, name, address, locale: localeOf(member.locale), timeZone, preferences: {} };
 }
 
 async function memberOf(

@@ -135,7 +135,7 @@ async function file(prisma: PrismaClient, { row, mail, key, keep }: Letter, ment
   const filed = await openCase(
     prisma,
     {
-      ...{ tenantId, locale, kind: 'enquiry', category: 'other', severity: 'normal', channel: 'email' },
+      ...{ tenantId, locale, kind: 'enquiry', category: 'other', channel: 'email' },
       subject: subjectOf(mail.subject) || say(locale, 'mailIn.noSubject'),
       body: bodyOf(mail, mentions ? replyOf(mail.text) : mail.text, locale),
       who: whoWrote(mail),

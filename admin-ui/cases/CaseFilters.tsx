@@ -3,6 +3,7 @@ import { useListContext } from 'react-admin';
 import type { StaffRow } from '../../api/contract/people.ts';
 import { STAGES } from '../../domain/case/flow.ts';
 import { CASE_KINDS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
+import { useCategories } from '../casework/useCasework.ts';
 import { useQueues } from '../frame/counts.ts';
 import { FilterBar, FilterChoice } from '../frame/FilterBar.tsx';
 import { nameOf } from '../i18n/format.ts';
@@ -19,6 +20,12 @@ export function CaseFilters() {
   const locale = useReaderLocale();
   const { filterValues } = useListContext();
   const { data: queues = [] } = useQueues();
+  const { data: tree = [] } = useCategories();
+  const { data: tags = [] } = useQuery({
+    queryKey: ['tags', ''],
+    queryFn: () => get<{ tag: string }[]>('/api/tags'),
+    staleTime: 60_000,
+  });
   const { data: staff = [] } = useQuery({
     queryKey: ['staff', 'choices'],
     queryFn: () => get<StaffRow[]>(`/api/staff?${new URLSearchParams({ range: JSON.stringify([0, MOST_STAFF - 1]) })}`),
@@ -36,6 +43,19 @@ export function CaseFilters() {
         name="kind"
         label={say('desk.field.kind')}
         options={CASE_KINDS.map((value) => ({ value, label: say(`kind.${value}`) }))}
+      />
+      <FilterChoice
+        name="category"
+        label={say('desk.field.category')}
+        options={tree.map((node) => ({
+          value: node.code,
+          label: `${'\u2003'.repeat(node.path.length - 1)}${nameOf(node, locale)}`,
+        }))}
+      />
+      <FilterChoice
+        name="tag"
+        label={say('casework.panel.tags')}
+        options={tags.map(({ tag }) => ({ value: tag, label: tag }))}
       />
       <FilterChoice
         name="severity"

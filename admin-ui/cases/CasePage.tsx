@@ -5,6 +5,7 @@ import { useParams } from 'react-router-dom';
 import { AlarmBanner, AlertBanner } from '../alerts/index.tsx';
 import { CaseOffers } from '../approvals/CaseOffers.tsx';
 import { OfferDialog } from '../approvals/index.tsx';
+import { CaseworkBar } from '../casework/CaseworkBar.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { useThreeColumns, useTwoColumns } from '../frame/usePhone.ts';
@@ -81,6 +82,7 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
         onDialog={(is) => setOpen({ is })}
         {...(onShowQueue ? { onShowQueue } : {})}
       />
+      <CaseworkBar of={of} />
       <CaseOffers caseId={of.id} />
       <Suspense>
         <AlertBanner caseId={of.id} />

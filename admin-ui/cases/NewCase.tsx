@@ -7,10 +7,16 @@ import Typography from '@mui/material/Typography';
 import { type ChangeEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useCreate, useTranslate } from 'react-admin';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
-import { CASE_KINDS, CATEGORIES, type CaseKind, CHANNELS, SEVERITIES } from '../../domain/vocabulary.ts';
+import { REMEDIES } from '../../domain/casework/words.ts';
+import { CASE_KINDS, type CaseKind, CHANNELS, SEVERITIES } from '../../domain/vocabulary.ts';
+import { Answers } from '../casework/Answers.tsx';
+import { Context } from '../casework/Context.tsx';
+import { useCategories } from '../casework/useCasework.ts';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { useTell } from '../frame/useTell.ts';
+import { nameOf } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { Cases, Purchases, TierLine } from '../members/parts.tsx';
 import { useMember } from '../members/useMember.ts';
 import { problemOf, statusOf } from '../server/http.ts';
 import { useMe } from '../session/SessionGate.tsx';
@@ -18,7 +24,7 @@ import { useFormDraft } from './useFormDraft.ts';
 
 const WHO = ['phone', 'email', 'card', 'name'] as const;
 /** What stands in the form before anybody chose. */
-const FIRST: Record<string, string> = { severity: 'normal', category: 'other', channel: 'phone' };
+const FIRST: Record<string, string> = { category: 'other', channel: 'phone' };
 
 /**
  * Filing for somebody on the phone or at the counter: kind, who, what. The server's field errors stand at their fields;
@@ -35,6 +41,14 @@ export default function NewCase() {
   const member = useMember(memberId);
   const { given: typed, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
   const kind = CASE_KINDS.find((name) => name === typed.kind) ?? 'complaint';
+  const { data: tree = [] } = useCategories();
+  const category = typed.category ?? 'other';
+  const path = tree.find(({ code }) => code === category)?.path ?? [];
+  const retired = new Set(tree.filter((node) => node.retired).map(({ code }) => code));
+  const choosable = tree.filter((node) => !node.path.some((code) => retired.has(code)));
+  const asked = path
+    .flatMap((code) => tree.find((node) => node.code === code)?.fields ?? [])
+    .filter((one) => !one.retired);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [fault, setFault] = useState<string | null>(null);
   const intent = useRef({ body: '', key: '' });
@@ -49,7 +63,9 @@ export default function NewCase() {
     event.preventDefault();
     const hidden = memberId ? WHO : [];
     const given = Object.fromEntries(
-      Object.entries({ ...FIRST, ...typed }).filter(([name, value]) => value.trim() && !hidden.some((h) => h === name)),
+      Object.entries({ ...FIRST, ...typed }).filter(
+        ([name, value]) => value.trim() && !EXTRA.test(name) && !hidden.some((h) => h === name),
+      ),
     );
     setFault(null);
     setErrors({});
@@ -58,7 +74,19 @@ export default function NewCase() {
     );
     if (!memberId && !WHO.some((name) => given[name])) missing.phone = say('desk.newCase.needWho');
     if (Object.keys(missing).length > 0) return setErrors(missing);
-    const data = { ...given, kind, locale: member.data?.locale ?? locale, ...(memberId ? { memberId } : {}) };
+    const fields = Object.fromEntries(
+      asked.flatMap(({ code }) => (typed[`f_${code}`]?.trim() ? [[code, typed[`f_${code}`]]] : [])),
+    );
+    const words = typed.remedyWords?.trim();
+    const remedy = typed.remedy ? { remedy: { what: typed.remedy, ...(words ? { words } : {}) } } : {};
+    const data = {
+      ...given,
+      ...remedy,
+      ...(asked.length > 0 ? { fields } : {}),
+      kind,
+      locale: member.data?.locale ?? locale,
+      ...(memberId ? { memberId } : {}),
+    };
     const body = JSON.stringify(data);
     if (intent.current.body !== body) intent.current = { body, key: crypto.randomUUID() };
     try {
@@ -152,6 +180,7 @@ export default function NewCase() {
         />
         <Pair>
           <TextField {...field('severity')} select label={say('desk.field.severity')}>
+            <MenuItem value="">{say('casework.intake.severity')}</MenuItem>
             {SEVERITIES.map((value) => (
               <MenuItem key={value} value={value}>
                 {say(`severity.${value}`)}
@@ -159,9 +188,9 @@ export default function NewCase() {
             ))}
           </TextField>
           <TextField {...field('category')} select label={say('desk.field.category')}>
-            {CATEGORIES.map((value) => (
-              <MenuItem key={value} value={value}>
-                {say(`category.${value}`)}
+            {choosable.map((node) => (
+              <MenuItem key={node.code} value={node.code} sx={{ pl: 2 * node.path.length }}>
+                {nameOf(node, locale)}
               </MenuItem>
             ))}
           </TextField>
@@ -173,7 +202,42 @@ export default function NewCase() {
             ))}
           </TextField>
         </Pair>
+        {asked.length > 0 && (
+          <Pair>
+            <Answers
+              fields={asked}
+              value={(code) => typed[`f_${code}`] ?? ''}
+              onChange={(code, value) => put(`f_${code}`, value)}
+              errors={errors}
+            />
+          </Pair>
+        )}
+        <Pair>
+          <TextField {...field('remedy')} select label={say('casework.intake.remedy')}>
+            <MenuItem value="">{say('casework.intake.noRemedy')}</MenuItem>
+            {REMEDIES.map((value) => (
+              <MenuItem key={value} value={value}>
+                {say(`casework.remedy.${value}`)}
+              </MenuItem>
+            ))}
+          </TextField>
+          {typed.remedy && (
+            <TextField
+              {...field('remedyWords')}
+              label={say('casework.panel.remedyWords')}
+              slotProps={{ htmlInput: { maxLength: 500 } }}
+            />
+          )}
+        </Pair>
       </Group>
+      {member.data && (
+        <Group title={member.data.name}>
+          <TierLine of={member.data} />
+          <Cases of={member.data} currentId="" most={5} />
+          <Purchases of={member.data} most={4} />
+          <Context memberId={memberId} category={category} subject={(typed.subject ?? '').slice(0, 200)} />
+        </Group>
+      )}
       <Box
         sx={({ palette }) => ({
           position: 'sticky',
@@ -199,6 +263,9 @@ export default function NewCase() {
     </Box>
   );
 }
+
+/** What is sent in a form of its own. */
+const EXTRA = /^(f_|remedy)/;
 
 const Pair = ({ children }: { children: ReactNode }) => (
   <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>{children}</Box>

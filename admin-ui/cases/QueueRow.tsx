@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { Link } from 'react-router-dom';
 import type { CaseRow } from '../../api/contract/cases.ts';
+import { SnoozeMark } from '../casework/SnoozeMark.tsx';
 import { PHONE, TABLET } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
@@ -51,6 +52,7 @@ export function QueueRow({ row, gone, onClaim, busy }: Props) {
           {row.subject}
           <span className="seen-by-readers-only"> {row.number}</span>
         </Box>
+        <SnoozeMark caseId={row.id} />
         {gone && (
           <Box component="span" sx={{ fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap' }}>
             {say('desk.queue.gone')}

@@ -1,3 +1,4 @@
+import Tree from '@mui/icons-material/AccountTreeOutlined';
 import Settings from '@mui/icons-material/AdminPanelSettingsOutlined';
 import Care from '@mui/icons-material/CakeOutlined';
 import Week from '@mui/icons-material/CalendarMonthOutlined';
@@ -8,8 +9,8 @@ import ListAlt from '@mui/icons-material/ListAltOutlined';
 import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
 import Bell from '@mui/icons-material/NotificationImportantOutlined';
 import People from '@mui/icons-material/PeopleOutlined';
-import Handover from '@mui/icons-material/SwapHorizOutlined';
 import Reply from '@mui/icons-material/QuickreplyOutlined';
+import Handover from '@mui/icons-material/SwapHorizOutlined';
 import Upload from '@mui/icons-material/UploadFileOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
 
@@ -51,6 +52,7 @@ export const PLACES = [
   { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
   { to: '/replies', word: 'desk.nav.replies', Icon: Reply, roles: ['rep', 'lead', 'manager', 'admin'] },
   { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
+  { to: '/categories', word: 'desk.nav.categories', Icon: Tree, roles: ['manager', 'admin'] },
   { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },
 ] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[]; thumb?: true }[];
 

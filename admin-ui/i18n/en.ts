@@ -4,6 +4,7 @@ import { alerts } from '../../domain/language/en/alerts.ts';
 import { approvals } from '../../domain/language/en/approvals.ts';
 import { attachments } from '../../domain/language/en/attachments.ts';
 import { care } from '../../domain/language/en/care.ts';
+import { casework } from '../../domain/language/en/casework.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { handover } from '../../domain/language/en/handover.ts';
@@ -16,18 +17,17 @@ import { reactAdmin } from './react-admin.en.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
-export const catalogue = {
   alarms,
   alerts,
   approvals,
   attachments,
   care,
+  casework,
   desk,
   files,
   handover,
   mailIn,
   replies,
-};
   views,
   ra: reactAdmin,
 };

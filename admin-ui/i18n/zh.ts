@@ -4,6 +4,7 @@ import { alerts } from '../../domain/language/zh/alerts.ts';
 import { approvals } from '../../domain/language/zh/approvals.ts';
 import { attachments } from '../../domain/language/zh/attachments.ts';
 import { care } from '../../domain/language/zh/care.ts';
+import { casework } from '../../domain/language/zh/casework.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
@@ -16,18 +17,17 @@ import { reactAdmin } from './react-admin.zh.ts';
 export const catalogue = {
   ...vocabulary,
   admin,
-export const catalogue = {
   alarms,
   alerts,
   approvals,
   attachments,
   care,
+  casework,
   desk,
   files,
   handover,
   mailIn,
   replies,
-};
   views,
   ra: reactAdmin,
 };

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslate } from 'react-admin';
-import { keepFiles, keepDraft, readDraft } from '../cases/composer/drafts.ts';
+import { keepDraft, keepFiles, readDraft } from '../cases/composer/drafts.ts';
 import { afterRefusal } from '../cases/composer/text.ts';
 import { watchCommand } from '../cases/pending.ts';
 import { useTell } from '../frame/useTell.ts';

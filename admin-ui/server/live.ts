@@ -101,7 +101,14 @@ function gather(flush: (changes: LiveChange[]) => void): (change: LiveChange) =>
 }
 
 /** What is stale when one of these changed. */
-const KEYS = { approval: 'approvals', alert: 'alerts', care: 'care', import: 'imports', mail: 'mail-in', handover: 'handovers' } as const;
+const KEYS = {
+  approval: 'approvals',
+  alert: 'alerts',
+  care: 'care',
+  import: 'imports',
+  mail: 'mail-in',
+  handover: 'handovers',
+} as const;
 
 function invalidate(queries: QueryClient, changes: LiveChange[]): void {
   const stale = new Map<string, readonly unknown[]>();

@@ -4,6 +4,7 @@ import { flowOf } from '../../domain/case/known-flows.ts';
 import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { attachmentsNamed } from '../attachments/named.ts';
+import { mustBeChoosable } from '../casework/category.ts';
 import { Actions } from '../contract/cases.ts';
 import type { ApiDeps } from '../deps.ts';
 import { invalid, ProblemError } from '../problem.ts';
@@ -86,13 +87,16 @@ export const ACTIONS: readonly ActionRoute[] = [
     'assessment',
     'assess',
     'Another severity or category: the service level is decided again',
-    (asked, _, body) => ({
-      payload: {
-        ...(body.severity ? { severity: body.severity } : {}),
-        ...(body.category ? { category: body.category } : {}),
-      },
-      ...noted(asked, body.note),
-    }),
+    async (asked, _, body) => {
+      if (body.category) await mustBeChoosable(asked.deps.prisma, asked.tenantId, body.category);
+      return {
+        payload: {
+          ...(body.severity ? { severity: body.severity } : {}),
+          ...(body.category ? { category: body.category } : {}),
+        },
+        ...noted(asked, body.note),
+      };
+    },
   ),
   action('adoption', 'adopt', 'Tell the member that the suggestion will be followed', toMember),
   action('dismissal', 'dismiss', 'Tell the member why the suggestion will not be followed', toMember),

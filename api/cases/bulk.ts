@@ -5,6 +5,7 @@ import { ROLES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../../prisma/once.ts';
+import { changeTags, readTags } from '../casework/tags.ts';
 import { BulkOrder, BulkOutcome } from '../contract/views.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../problem.ts';
@@ -69,6 +70,14 @@ async function actOf(c: C): Promise<Act> {
       await addNote(deps.prisma, { tenantId, caseId: id, actor: actorOf(staff), body: body.body, locale, once });
       return { id, status: 'done', refusal: null };
     };
+  if (body.act === 'tag') {
+    const wanted = readTags(body);
+    return async (id) => {
+      await mustSeeCase(c, id, 'note');
+      await changeTags(deps.prisma, { tenantId, caseId: id, by: staff.id }, wanted);
+      return { id, status: 'done', refusal: null };
+    };
+  }
   const { act } = body;
   const part = await partOf(c);
   return async (id, once) => {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { STAGES } from '../../domain/case/flow.ts';
+import { normaliseTag } from '../../domain/casework/words.ts';
+import { categoriesUnder } from '../../prisma/casework/categories.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import type { Order } from '../../prisma/where.ts';
 import type { CASE_SORTS, CaseFilter } from '../contract/cases.ts';
@@ -17,7 +19,7 @@ const OPEN = { stage: { in: STAGES.filter((stage) => stage !== 'closed') } } sat
 export async function caseWhere(
   prisma: PrismaClient,
   tenantId: string,
-  { view, q, tier, id, ...columns }: Filter,
+  { view, q, tier, id, tag, category, ...columns }: Filter,
   reader: Reader,
 ): Promise<Prisma.CaseWhereInput> {
   const words = q?.trim();
@@ -25,6 +27,8 @@ export async function caseWhere(
     AND: [
       byId(id),
       asked(columns),
+      category ? { category: { in: await categoriesUnder(prisma, tenantId, category) } } : {},
+      tag ? { tags: { some: { tag: normaliseTag(tag) ?? '' } } } : {},
       tier ? { member: { is: { tier } } } : {},
       view ? viewWhere(view, reader) : {},
       words ? casesLike(words, await membersLike(prisma, tenantId, words, reader.ability)) : {},
@@ -36,11 +40,20 @@ export async function caseWhere(
 export const onlyOpen = ({ view, stage }: Filter): boolean =>
   (view !== undefined && view !== 'closed') || (stage !== undefined && stage !== 'closed');
 
+/** No finer: the statement of a page is kept for as long as what it asks for stays the same. */
+const thisMinute = () => new Date(Math.floor(Date.now() / 60_000) * 60_000);
+
 function viewWhere(view: NonNullable<Filter['view']>, reader: Reader): Prisma.CaseWhereInput {
   switch (view) {
     case 'mine': {
       const queueIds = reader.kind === 'staff' ? reader.standing.queueIds : [];
-      return { ...OPEN, OR: [{ assigneeId: reader.id }, { assigneeId: null, queueId: { in: queueIds } }] };
+      // What somebody put aside is out of their own queue alone.
+      const aside = { staffId: reader.id, endedAt: null, until: { gt: thisMinute() } };
+      return {
+        ...OPEN,
+        OR: [{ assigneeId: reader.id }, { assigneeId: null, queueId: { in: queueIds } }],
+        snoozes: { none: aside },
+      };
     }
     case 'open':
       return OPEN;

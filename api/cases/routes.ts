@@ -4,6 +4,7 @@ import { addNote } from '../../prisma/commands.ts';
 import { handlersFor } from '../../prisma/decisions.ts';
 import { openCase } from '../../prisma/intake.ts';
 import { attachmentsNamed } from '../attachments/named.ts';
+import { colleagues } from '../casework/people.ts';
 import {
   CASE_SORTS,
   CaseDetail,
@@ -81,7 +82,7 @@ export const caseRoutes: Route[] = [
     },
     async handle(c) {
       const { deps, tenantId, body, reader } = c;
-      const { memberId, phone, email, card, name, channel, ...what } = body;
+      const { memberId, phone, email, card, name, channel, fields, ...what } = body;
       const machine = reader?.kind === 'machine';
       const { id, number } = await openCase(
         deps.prisma,
@@ -89,6 +90,7 @@ export const caseRoutes: Route[] = [
           ...what,
           tenantId,
           channel: channel ?? (machine ? 'api' : 'phone'),
+          fields: { given: fields ?? {}, strict: !machine },
           who: { memberId, phone, email, card, name },
           // Staff spoke with the member, and a machine that knows the member's id vouches for it. What a machine merely
           // passes on is claimed until the contact point is confirmed.
@@ -169,7 +171,8 @@ export const caseRoutes: Route[] = [
       const { deps, tenantId, locale, body, staff, params } = c;
       const note = { tenantId, caseId: params.id, actor: actorOf(staff), body: body.body, locale };
       const attachments = await attachmentsNamed(c, body.attachmentIds);
-      return { status: 201, body: await addNote(deps.prisma, { ...note, attachments, once: onceOf(c) }) };
+      const mentions = await colleagues(deps.prisma, tenantId, body.mentions ?? []);
+      return { status: 201, body: await addNote(deps.prisma, { ...note, attachments, mentions, once: onceOf(c) }) };
     },
   }),
 

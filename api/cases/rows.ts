@@ -1,6 +1,6 @@
 import { CLOCKS, STAGES } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
-import { CASE_KINDS, CATEGORIES, type CaseKind, CHANNELS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
+import { CASE_KINDS, type CaseKind, CHANNELS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import type { CaseRow } from '../contract/cases.ts';
 import { standFor } from '../members/aliases.ts';
@@ -82,7 +82,7 @@ export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): Case
     id: c.id,
     number: c.number,
     kind: among(CASE_KINDS, c.kind),
-    category: among(CATEGORIES, c.category),
+    category: c.category,
     severity: among(SEVERITIES, c.severity),
     channel: among(CHANNELS, c.channel),
     subject: c.subject,

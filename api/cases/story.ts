@@ -48,6 +48,11 @@ export async function storyOf(
     }),
     prisma.caseEvent.findMany({ where: { tenantId, caseId }, orderBy: { version: 'asc' } }),
   ]);
+  const mentions = await mentionsIn(
+    prisma,
+    tenantId,
+    messages.filter(({ direction }) => direction === 'note').map(({ id }) => id),
+  );
   const values = events.map((event) => event.data as Values);
   const files = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
   const [actors, staff, queues, standing] = await Promise.all([
@@ -96,6 +101,7 @@ export async function storyOf(
         body: m.erasedAt ? say(locale, 'api.erased') : m.body,
         accepted: m.acceptedAt !== null,
         attachments: m.attachments.map(({ sha256, ...file }) => ({ ...file, standing: standing(sha256) })),
+        ...(mentions.has(m.id) ? { mentions: mentions.get(m.id) } : {}),
       }),
     ),
   ]);
@@ -128,6 +134,19 @@ function eventInWords(
     due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
     type: event.type,
   });
+}
+
+async function mentionsIn(prisma: PrismaClient, tenantId: string, notes: string[]) {
+  const rows = notes.length ? await prisma.noteMention.findMany({ where: { tenantId, messageId: { in: notes } } }) : [];
+  const names = await namesOf(
+    prisma,
+    tenantId,
+    rows.map((row) => row.staffId),
+  );
+  const found = new Map<string, { id: string; name: string }[]>();
+  for (const { messageId, staffId: id } of rows)
+    found.set(messageId, [...(found.get(messageId) ?? []), { id, name: names.get(id) ?? '' }]);
+  return found;
 }
 
 async function queueNames(prisma: PrismaClient, tenantId: string, ids: readonly (string | undefined)[]) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_FILES } from '../../domain/attachment.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
+import { Answers, Wish } from './casework.ts';
 import {
   Category,
   Channel,
@@ -38,7 +39,11 @@ export const NewCase = z
     subject: text(200),
     body: text(20_000),
     category: Category.default('other'),
-    severity: Severity.default('normal'),
+    /** Left out: the rules propose it. */
+    severity: Severity.optional(),
+    /** Answers to what the category asks. */
+    fields: Answers.optional(),
+    remedy: Wish.optional(),
     channel: Channel.optional(),
     locale: Locale.default('zh'),
     memberId: Id.optional(),
@@ -144,6 +149,8 @@ export const StoryEntry = z.discriminatedUnion('is', [
     /** Outbound: false until its command was accepted. */
     accepted: z.boolean(),
     attachments: z.array(AttachmentRow),
+    /** Colleagues a note names. */
+    mentions: z.array(Person).optional(),
   }),
   z.object({
     is: z.literal('event'),
@@ -212,7 +219,10 @@ export const Actions = {
   praise: z.strictObject({ staffIds: z.array(Id).min(1).max(50), body: text(5_000).optional() }),
   reopening: z.strictObject({ body: text(20_000) }),
 } as const;
-export const Note = said;
+export const Note = said.extend({
+  /** Colleagues it names: they are told, and may read the case. */
+  mentions: z.array(Id).max(20).optional(),
+});
 
 /** 200 with `done`; 202 with `pending` (it will be delivered in order; ask again at `GET /api/commands/:id`); 409 is a Problem with `refusal`. */
 export const CommandAnswer = z.object({
@@ -241,6 +251,7 @@ export const CaseFilter = z.strictObject({
   queueId: Id.optional(),
   assigneeId: Id.optional(),
   memberId: Id.optional(),
+  tag: z.string().max(200).optional(),
   /** Number, phone (whole, or its last four digits; other parts where the reader sees it unmasked), name, pinyin or initials. */
   q: z.string().max(100).optional(),
   id: z.union([Id, z.array(Id).max(100)]).optional(),

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { COMMANDS, STAGE_ID } from '../../domain/case/flow.ts';
 import {
   CASE_KINDS,
-  CATEGORIES,
   CHANNELS,
   LIFECYCLES,
   LOCALES,
@@ -18,7 +17,8 @@ export const Id = z.uuid();
 export const Instant = z.iso.datetime({ offset: true });
 export const Kind = z.enum(CASE_KINDS);
 export const Severity = z.enum(SEVERITIES);
-export const Category = z.enum(CATEGORIES);
+/** Code of a node of the category tree. */
+export const Category = z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/);
 export const Channel = z.enum(CHANNELS);
 export const Locale = z.enum(LOCALES);
 export const Tier = z.enum(TIERS);

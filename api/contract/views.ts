@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CASE_SORTS, CaseFilter, Note } from './cases.ts';
+import { TagsChange } from './casework.ts';
 import { Id, Person, text } from './values.ts';
 
 export const SHARES = ['nobody', 'team', 'everyone'] as const;
@@ -41,6 +42,7 @@ export const BulkOrder = z.discriminatedUnion('act', [
     note: text(5_000).optional(),
   }),
   z.strictObject({ act: z.literal('note'), ids, body: Note.shape.body }),
+  TagsChange.extend({ act: z.literal('tag'), ids }),
 ]);
 export type BulkOrder = z.infer<typeof BulkOrder>;
 export const BULK_ACTS = BulkOrder.options.map((option) => option.shape.act.value);

@@ -12,7 +12,7 @@ import { ok, page, type Route, route } from '../route.ts';
 const NoticeFilter = z.strictObject({ unread: z.boolean().optional() });
 
 /** Where the words of a kind may stand, and what in its data names the page it leads to. */
-const ROOMS = ['api', 'approvals', 'alerts', 'handover'];
+const ROOMS = ['api', 'approvals', 'alerts', 'casework', 'handover'];
 const PLACES: Record<string, string> = { alertId: '/alerts/', approvalId: '/approvals/', handoverId: '/handovers/' };
 
 const placeOf = (data: Record<string, unknown>): string | null => {

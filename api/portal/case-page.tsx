@@ -59,6 +59,11 @@ export function CasePage(view: CaseView) {
         <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : state.stage}`)}</h2>
         <PromiseLine promise={promise} outcome={state.outcome} words={words} reader={reader} />
         <p className="meta">{whoHasIt(record, visit)}</p>
+        {record.copies.map(({ name, address }) => (
+          <p className="meta" key={address}>
+            {words('case.copies')} <Said text={`${name} · ${address}`} />
+          </p>
+        ))}
       </section>
       {promise.is === 'acceptance' && !possible.accept ? (
         <DecideForms {...view} resolution={lastFromDesk} mayReject={!possible.reject} />

@@ -38,6 +38,8 @@ export type CaseRecord = CaseLine & {
   /** Something of the member's is on its way to the desk and not decided yet. */
   underway: number;
   rating: { score: number; comment: string | null } | null;
+  /** Who gets copies of what the member is told. */
+  copies: { name: string; address: string }[];
 };
 
 /** Newest first; at most 200. */
@@ -70,6 +72,7 @@ export async function caseOf(
           attachments: { select: { id: true, fileName: true, bytes: true, sha256: true }, orderBy: { id: 'asc' } },
         },
       },
+      copies: { where: { removedAt: null }, select: { name: true, address: true }, orderBy: { addedAt: 'asc' } },
       commands: {
         where: { status: { in: ['pending', 'refused'] }, actorType: 'member' },
         select: { status: true, payload: true },
@@ -91,6 +94,7 @@ export async function caseOf(
     id: row.id,
     verified: row.verifiedAt !== null,
     closedAt: row.closedAt,
+    copies: row.copies,
     handler: assignee && {
       name: assignee.name,
       teamZh: assignee.team?.nameZh ?? queue?.team.nameZh ?? '',

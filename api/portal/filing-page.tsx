@@ -1,5 +1,7 @@
+import { asked, type FieldDefinition } from '../../domain/casework/fields.ts';
+import { REMEDIES } from '../../domain/casework/words.ts';
 import { say } from '../../domain/language/index.ts';
-import { CASE_KINDS, CATEGORIES } from '../../domain/vocabulary.ts';
+import { CASE_KINDS, type Locale } from '../../domain/vocabulary.ts';
 import { ErrorSummary, FileField, Notice, Radios, Said, Select, TextArea, TextField } from './fields.tsx';
 import { type FilingField, LONGEST, PREFERENCES, showable, type Typed } from './filing.ts';
 import { LANGUAGE_OF, Page } from './layout.tsx';
@@ -14,6 +16,11 @@ export type FilingForm = {
   fileLost: boolean;
   /** Said on top: a key under `portal.problem.`, and values for it. */
   notice: { key: string; kind: 'bad' | 'wait'; values?: Record<string, string> } | null;
+  /** What can be chosen, each above what lies below it. */
+  categories: { code: string; name: string; depth: number }[];
+  /** Questions of the chosen category, and what was answered. */
+  fields: readonly FieldDefinition[];
+  answers: Record<string, string>;
 };
 
 const FORM = 'filing';
@@ -24,12 +31,14 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
   const labels = Object.fromEntries(
     [...Object.keys(typed), 'file'].map((name) => [name, name === 'file' ? words('file.label') : words(`new.${name}`)]),
   );
+  const questions = asked(form.fields);
+  for (const field of questions) labels[`f_${field.code}`] = nameOf(field, locale);
   const of = (name: keyof Typed) => ({
     words,
     name,
     label: labels[name] as string,
     error: errors[name],
-    value: showable(typed[name]),
+    value: showable(typed[name] ?? ''),
   });
   return (
     <Page visit={visit} title={words('new.title')} switchForm={FORM}>
@@ -55,10 +64,37 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
         />
         <Select
           {...of('category')}
-          options={CATEGORIES.map((c) => ({ value: c, label: say(locale, `category.${c}`) }))}
+          hint={words('new.categoryHint')}
+          options={form.categories.map(({ code, name, depth }) => ({
+            value: code,
+            label: `${'\u2003'.repeat(depth)}${name}`,
+          }))}
         />
+        {questions.length > 0 ? (
+          <fieldset className="field">
+            <legend>{words('new.more')}</legend>
+            <input type="hidden" name="asked" value={typed.category} />
+            {questions.map((field) => (
+              <Question
+                key={field.code}
+                field={field}
+                visit={visit}
+                value={form.answers[field.code] ?? ''}
+                error={errors[`f_${field.code}`]}
+              />
+            ))}
+          </fieldset>
+        ) : null}
         <TextField {...of('subject')} hint={words('new.subjectHint')} maxLength={LONGEST.subject} required />
         <TextArea {...of('body')} hint={words('new.bodyHint')} maxLength={LONGEST.body} required />
+        <Select
+          {...of('remedy')}
+          options={[
+            { value: '', label: words('new.noRemedy') },
+            ...REMEDIES.map((remedy) => ({ value: remedy, label: say(locale, `casework.remedy.${remedy}`) })),
+          ]}
+        />
+        <TextField {...of('remedyWords')} maxLength={LONGEST.remedyWords} />
         <FileField words={words} error={errors.file} again={form.fileLost} />
         {visit.member ? (
           <div className="field">
@@ -102,6 +138,54 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
       </form>
     </Page>
   );
+}
+
+const nameOf = ({ nameZh, nameEn }: { nameZh: string; nameEn: string }, locale: Locale) =>
+  locale === 'zh' ? nameZh : nameEn;
+
+type QuestionProps = { field: FieldDefinition; visit: Visit; value: string; error: string | undefined };
+
+/** One question of the category, by its type. */
+function Question({ field, visit, value, error }: QuestionProps) {
+  const { words, locale } = visit;
+  const of = {
+    words,
+    name: `f_${field.code}`,
+    label: field.required ? nameOf(field, locale) : words('new.optional', { name: nameOf(field, locale) }),
+    error,
+    value: showable(value),
+  };
+  switch (field.type) {
+    case 'choice':
+      return (
+        <Select
+          {...of}
+          options={[
+            { value: '', label: '…' },
+            ...field.choices.map((choice) => ({ value: choice.code, label: nameOf(choice, locale) })),
+          ]}
+        />
+      );
+    case 'yesNo':
+      return (
+        <Select
+          {...of}
+          options={[
+            { value: '', label: '…' },
+            { value: 'yes', label: say(locale, 'casework.panel.yes') },
+            { value: 'no', label: say(locale, 'casework.panel.no') },
+          ]}
+        />
+      );
+    case 'date':
+      return (
+        <TextField {...of} hint={words('new.dateHint')} className="short" maxLength={10} required={field.required} />
+      );
+    case 'number':
+      return <TextField {...of} className="short" maxLength={22} required={field.required} />;
+    case 'text':
+      return <TextField {...of} maxLength={1_000} required={field.required} />;
+  }
 }
 
 export function FiledPage({ visit, number }: { visit: Visit; number: string }) {

@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import type { Attached } from '../../domain/attachment.ts';
 import { say } from '../../domain/language/index.ts';
-import { LOCALES } from '../../domain/vocabulary.ts';
+import { CATEGORIES, LOCALES } from '../../domain/vocabulary.ts';
 import { keepAll, StoreAway } from '../../prisma/attachments/files.ts';
+import { type CategoryNode, categoryTree, choosable, fieldsAt } from '../../prisma/casework/categories.ts';
 import { isDatabaseDown } from '../../prisma/client.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { type Filed, openCase } from '../../prisma/intake.ts';
 import { InvalidInput } from '../../prisma/members.ts';
 import { IdempotencyClash } from '../../prisma/once.ts';
 import type { PortalDeps } from './deps.ts';
-import { check, type FilingField, PREFERENCES, type Readable, type Typed } from './filing.ts';
+import { type Asks, check, type FilingField, PREFERENCES, type Readable, type Typed } from './filing.ts';
 import { FiledPage, type FilingForm, FilingPage } from './filing-page.tsx';
-import { field, fileOf, keyOf, readForm } from './form-data.ts';
+import { field, fields, fileOf, keyOf, readForm } from './form-data.ts';
 import { limit } from './limits.ts';
 import { seal, sealed, sha256 } from './seals.ts';
 import { send } from './send.ts';
@@ -20,6 +21,15 @@ import { hasFormToken, speak, type Visit, visitOf, wordsOf } from './visit.ts';
 
 export function filingRoutes(deps: PortalDeps): Router {
   const router = Router();
+
+  const tooMany = (req: Request, res: Response): Promise<void> =>
+    show(req, res, 429, {
+      typed: typedIn(req),
+      key: keyOf(req),
+      fileLost: Boolean(req.file),
+      answers: answersIn(req),
+      notice: { key: 'tooManyKept', kind: 'bad' },
+    });
 
   router.get('/new', (req, res) => {
     const asked = (name: string) => (typeof req.query[name] === 'string' ? req.query[name].slice(0, 1_000) : '');
@@ -30,7 +40,7 @@ export function filingRoutes(deps: PortalDeps): Router {
     const visit = visitOf(req);
     const typed = typedIn(req);
     const key = keyOf(req);
-    const form = { typed, key, fileLost: Boolean(req.file) };
+    const form = { typed, key, fileLost: Boolean(req.file), answers: answersIn(req) };
     const wish = LOCALES.find((locale) => locale === field(req, 'switchTo'));
     if (wish) {
       speak(req, res, wish);
@@ -40,11 +50,16 @@ export function filingRoutes(deps: PortalDeps): Router {
       return show(req, res, 403, { ...form, notice: { key: 'formExpired', kind: 'bad' } });
     // A member whose session cannot be looked up would file as a stranger: better later than wrong.
     if (visit.unreachable) return show(req, res, 503, { ...form, notice: { key: 'laterKept', kind: 'bad' } });
-    const checked = check(typed, visit.member !== null);
+    const tree = await treeOf(visit.tenantId);
+    const asks = asksOf(tree);
+    // Without scripts the questions of a category can only come once it was chosen.
+    const notAsked = asks.at(typed.category).some((one) => !one.retired) && field(req, 'asked') !== typed.category;
+    const checked = check(typed, visit.member !== null, asks, notAsked ? null : form.answers);
     const sent = fileOf(req);
     const fileError = sent && !sent.ok ? { file: sent.error } : {};
     if (!checked.ok || 'file' in fileError)
       return show(req, res, 422, { ...form, errors: { ...(checked.ok ? {} : checked.errors), ...fileError } });
+    if (notAsked) return show(req, res, 200, { ...form, notice: { key: 'moreAsked', kind: 'wait' } });
     return take(req, res, checked.filing, sent?.ok ? sent.file : null, form);
   });
 
@@ -67,7 +82,7 @@ export function filingRoutes(deps: PortalDeps): Router {
       });
       res.redirect(303, `/portal/filed?${query}`);
     } catch (error) {
-      if (error instanceof InvalidInput) return show(req, res, 422, { ...form, errors: { contact: 'contact' } });
+      if (error instanceof InvalidInput) return show(req, res, 422, { ...form, errors: inWords(error.errors) });
       if (error instanceof IdempotencyClash)
         return show(req, res, 409, { ...form, key: randomUUID(), notice: { key: 'filedBefore', kind: 'wait' } });
       if (isDatabaseDown(error) || error instanceof StoreAway)
@@ -77,7 +92,7 @@ export function filingRoutes(deps: PortalDeps): Router {
   }
 
   async function open(visit: Visit, filing: Readable, file: Attached | null, key: string): Promise<Filed> {
-    const { kind, category, subject, body, locale, who } = filing;
+    const { kind, category, subject, body, locale, who, remedy, fields: given = {} } = filing;
     const bodyHash = sha256(JSON.stringify([filing, file ? sha256(file.content) : null]));
     return openCase(
       deps.prisma,
@@ -85,7 +100,9 @@ export function filingRoutes(deps: PortalDeps): Router {
         tenantId: visit.tenantId,
         kind,
         category,
-        severity: 'normal',
+        // Members do not choose it: the rules propose it.
+        fields: { given, strict: true },
+        remedy,
         channel: 'portal',
         locale,
         subject,
@@ -128,24 +145,62 @@ export function filingRoutes(deps: PortalDeps): Router {
       WHERE "tenantId" = ${tenantId} AND id = ${memberId}::uuid`;
   }
 
+  async function show(req: Request, res: Response, status: number, form: Shown) {
+    const visit = visitOf(req);
+    const tree = await treeOf(visit.tenantId);
+    const name = ({ nameZh, nameEn }: CategoryNode) => (visit.locale === 'zh' ? nameZh : nameEn);
+    const whole: FilingForm = {
+      ...{ key: randomUUID(), errors: {}, fileLost: false, notice: null, answers: {}, ...form },
+      categories: choosable(tree).map((node) => ({ code: node.code, name: name(node), depth: node.path.length - 1 })),
+      fields: fieldsAt(tree, form.typed.category),
+    };
+    return send(req, res, status, FilingPage({ visit, form: whole }));
+  }
+
+  /** While the database is away the page is still there, with what was typed: then the roots can be chosen. */
+  async function treeOf(tenantId: string): Promise<CategoryNode[]> {
+    const planted = await categoryTree(deps.prisma, tenantId).catch((error: unknown) => {
+      if (isDatabaseDown(error)) return [];
+      throw error;
+    });
+    return planted.length > 0 ? planted : ROOTS;
+  }
+
   return router;
 }
 
-const tooMany = (req: Request, res: Response): Promise<void> =>
-  show(req, res, 429, {
-    typed: typedIn(req),
-    key: keyOf(req),
-    fileLost: Boolean(req.file),
-    notice: { key: 'tooManyKept', kind: 'bad' },
-  });
+const ROOTS = CATEGORIES.map(
+  (code, place): CategoryNode => ({
+    ...{ id: '', code, nameZh: say('zh', `category.${code}`), nameEn: say('en', `category.${code}`), parent: null },
+    ...{ path: [code], fields: [], place, retired: false, version: 1 },
+  }),
+);
 
-type Kept = { typed: Typed; key: string; fileLost: boolean };
+const asksOf = (tree: CategoryNode[]): Asks => ({
+  codes: choosable(tree).map(({ code }) => code),
+  at: (category) => fieldsAt(tree, category),
+});
 
-function show(req: Request, res: Response, status: number, form: Pick<FilingForm, 'typed'> & Partial<FilingForm>) {
-  const visit = visitOf(req);
-  const whole: FilingForm = { key: randomUUID(), errors: {}, fileLost: false, notice: null, ...form };
-  return send(req, res, status, FilingPage({ visit, form: whole }));
+/** Answers to questions of a category, by code. */
+const answersIn = (req: Request): Record<string, string> =>
+  Object.fromEntries(
+    fields(req)
+      .filter(([name]) => name.startsWith('f_'))
+      .map(([name, value]) => [name.slice(2), value.slice(0, 4_000)]),
+  );
+
+/** What intake found that the form did not: a category that was retired meanwhile, an address that cannot be. */
+function inWords(errors: Record<string, string>): Partial<Record<FilingField, string>> {
+  const answers = Object.entries(errors).flatMap(([name, fault]) =>
+    name.startsWith('fields.') ? [[`f_${name.slice(7)}`, fault === 'required' ? 'required' : 'choice']] : [],
+  );
+  if (answers.length > 0) return Object.fromEntries(answers);
+  return errors.category ? { category: 'choice' } : { contact: 'contact' };
 }
+
+type Shown = Pick<FilingForm, 'typed'> & Partial<Omit<FilingForm, 'categories' | 'fields'>>;
+
+type Kept = { typed: Typed; key: string; fileLost: boolean; answers: Record<string, string> };
 
 /** A fresh form, with what the address asks for (`?kind=…&subject=…`). */
 function begun(visit: Visit, asked: (name: FilingField) => string): Typed {
@@ -159,6 +214,8 @@ function begun(visit: Visit, asked: (name: FilingField) => string): Typed {
     contact: '',
     locale: asked('locale') || (visit.member?.locale ?? visit.locale),
     prefer: preferred ?? 'any',
+    remedy: asked('remedy'),
+    remedyWords: '',
   };
 }
 
@@ -171,4 +228,6 @@ const typedIn = (req: Request): Typed => ({
   contact: field(req, 'contact'),
   locale: field(req, 'locale'),
   prefer: field(req, 'prefer'),
+  remedy: field(req, 'remedy'),
+  remedyWords: field(req, 'remedyWords'),
 });

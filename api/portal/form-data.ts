@@ -32,10 +32,10 @@ const storage: multer.StorageEngine = {
 const multipart = multer({
   storage,
   defParamCharset: 'utf8',
-  limits: { fileSize: LARGEST_REQUEST, files: 1, fields: 40, fieldSize: LARGEST_FIELD, fieldNameSize: 100, parts: 41 },
+  limits: { fileSize: LARGEST_REQUEST, files: 1, fields: 80, fieldSize: LARGEST_FIELD, fieldNameSize: 100, parts: 81 },
 }).single('file');
 
-const urlencoded = express.urlencoded({ extended: false, limit: LARGEST_FIELD, parameterLimit: 40 });
+const urlencoded = express.urlencoded({ extended: false, limit: LARGEST_FIELD, parameterLimit: 80 });
 
 /** Reads a form of either encoding. Limits come as errors with a status or multer's code; see problems.tsx. */
 export const readForm: RequestHandler[] = [

@@ -12,7 +12,7 @@ export type By = { tenantId: string; actor: Actor; ip: string | undefined };
 export type Values = Record<string, Prisma.InputJsonValue | null>;
 export type Current<V> = { id: string; version: number; values: V };
 
-export type Recorded = 'Staff' | 'Department' | 'Post' | 'Team' | 'Queue' | 'Skill';
+export type Recorded = 'Staff' | 'Department' | 'Post' | 'Team' | 'Queue' | 'Skill' | 'Category';
 
 /** One kind of record: how it is read, judged, written, and what refers to it. `V` is what can be changed later. */
 export type Kind<V extends Values, New extends V = V> = {

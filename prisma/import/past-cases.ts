@@ -33,7 +33,7 @@ export async function beginPastCase(prisma: PrismaClient, past: PastCase): Promi
     await tx.case.create({
       data: {
         ...{ tenantId, id, number, externalId, memberId: past.memberId, subject: past.subject },
-        ...{ kind: past.kind, category: past.category, severity: past.severity },
+        ...{ kind: past.kind, category: past.category, severity: past.severity ?? 'normal' },
         ...{ channel: past.channel, locale: past.locale, openedAt: past.openedAt },
         flowVersion: currentFlow(past.kind).version,
         verifiedAt: past.verified ? past.openedAt : null,

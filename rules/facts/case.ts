@@ -32,7 +32,18 @@ export const caseFacts = [
     choices: CATEGORIES,
     words: 'category',
     default: 'other',
-    sql: () => 'c.category',
+    // The root of what was chosen: a rule for 'delivery' holds for all that lies below it.
+    sql: () =>
+      `COALESCE((SELECT g.path[1] FROM "Category" g WHERE g."tenantId" = c."tenantId" AND g.code = c.category), c.category)`,
+  }),
+  fact({
+    id: 'case.subcategory',
+    source: 'case',
+    type: 'id',
+    default: null,
+    // The node itself, where it is no root.
+    sql: () =>
+      `(SELECT g.code FROM "Category" g WHERE g."tenantId" = c."tenantId" AND g.code = c.category AND g.parent IS NOT NULL)`,
   }),
   fact({
     id: 'case.severity',

@@ -20,7 +20,7 @@ export function BulkDialog({ act, ids, onClose }: Props) {
   const phone = usePhone();
   const { run, start, goOn, again } = useBulk();
   const [cases] = useState(ids);
-  const [said, setSaid] = useState<Said>({ staffId: '', queueId: '', words: '' });
+  const [said, setSaid] = useState<Said>({ staffId: '', queueId: '', words: '', untag: '' });
   const failed = run.outcomes.filter(isNotDone).map(({ id }) => id);
 
   const close = () => {
@@ -65,7 +65,14 @@ export function BulkDialog({ act, ids, onClose }: Props) {
   );
 }
 
-function whatIs(act: BulkAct, { staffId, queueId, words }: Said): What {
+/** Commas of either script part them. */
+const tagsIn = (typed: string) =>
+  typed
+    .split(/[,，、]/)
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+
+function whatIs(act: BulkAct, { staffId, queueId, words, untag }: Said): What {
   const text = words.trim();
   switch (act) {
     case 'assign':
@@ -74,6 +81,8 @@ function whatIs(act: BulkAct, { staffId, queueId, words }: Said): What {
       return { act, ...(queueId ? { queueId } : {}), ...(text ? { note: text } : {}) };
     case 'note':
       return { act, body: text };
+    case 'tag':
+      return { act, add: tagsIn(words), remove: tagsIn(untag) };
     default:
       return { act };
   }

@@ -7,13 +7,19 @@ import { nameOf } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 import { get } from '../../server/http.ts';
 
-export type Said = { staffId: string; queueId: string; words: string };
+export type Said = { staffId: string; queueId: string; words: string; untag: string };
 /** People a list of choices still serves. */
 const MOST_STAFF = 100;
 const AT_THE_DESK = ['rep', 'lead', 'manager'];
 
-export const isWhole = (act: BulkAct, { staffId, words }: Said): boolean =>
-  act === 'assign' ? staffId !== '' : act === 'note' ? words.trim() !== '' : true;
+export const isWhole = (act: BulkAct, { staffId, words, untag }: Said): boolean =>
+  act === 'assign'
+    ? staffId !== ''
+    : act === 'note'
+      ? words.trim() !== ''
+      : act === 'tag'
+        ? `${words}${untag}`.trim() !== ''
+        : true;
 
 /** What an order still has to say: to whom, to which queue, with which words. */
 export function BulkFields({ act, said, onSay }: { act: BulkAct; said: Said; onSay: (said: Said) => void }) {
@@ -21,6 +27,12 @@ export function BulkFields({ act, said, onSay }: { act: BulkAct; said: Said; onS
     <>
       {act === 'assign' && <WhoField value={said.staffId} onChange={(staffId) => onSay({ ...said, staffId })} />}
       {act === 'handover' && <QueueField value={said.queueId} onChange={(queueId) => onSay({ ...said, queueId })} />}
+      {act === 'tag' && (
+        <>
+          <TagField word="tags" value={said.words} onChange={(words) => onSay({ ...said, words })} />
+          <TagField word="untags" value={said.untag} onChange={(untag) => onSay({ ...said, untag })} />
+        </>
+      )}
       {(act === 'handover' || act === 'note') && (
         <WordsField value={said.words} onChange={(words) => onSay({ ...said, words })} />
       )}
@@ -79,6 +91,13 @@ function QueueField({ value, onChange }: FieldProps) {
           </option>
         ))}
     </TextField>
+  );
+}
+
+function TagField({ word, value, onChange }: FieldProps & { word: 'tags' | 'untags' }) {
+  const say = useWords();
+  return (
+    <TextField label={say(`views.bulk.${word}`)} value={value} onChange={(event) => onChange(event.target.value)} />
   );
 }
 

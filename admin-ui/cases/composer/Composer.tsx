@@ -19,6 +19,7 @@ import {
 } from 'react';
 import { MOST_FILES } from '../../../domain/attachment.ts';
 import { isVariable, unfilledIn, wordOf } from '../../../domain/replies/variables.ts';
+import { Mentions } from '../../casework/Mentions.tsx';
 import { usePhone } from '../../frame/usePhone.ts';
 import { useWords, type WordKey } from '../../i18n/useWords.ts';
 import { readSend } from '../../keys/interpret.ts';
@@ -225,6 +226,7 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
             : palette.background.default,
         })}
       >
+        {isNote && <Mentions field={field} text={text} onWrite={write} />}
         <Box
           component="textarea"
           ref={field}

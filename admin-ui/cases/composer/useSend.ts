@@ -1,6 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslate } from 'react-admin';
+import type { Colleague } from '../../../api/contract/casework.ts';
+import { mentionedIn } from '../../casework/mention-text.ts';
 import { useTell } from '../../frame/useTell.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { note } from '../../server/acts.ts';
@@ -21,7 +23,9 @@ export function useSend(of: CaseDetail) {
   const noteKeys = useRef(new Map<string, string>());
   const [busy, setBusy] = useState(false);
 
-  const keepNote = async (body: object): Promise<string | null> => {
+  const keepNote = async (said: { body: string }): Promise<string | null> => {
+    const people = queries.getQueryData<Colleague[]>(['colleagues']) ?? [];
+    const body = { ...said, mentions: mentionedIn(said.body, people).map(({ id }) => id) };
     const intent = JSON.stringify(body);
     const key = noteKeys.current.get(intent) ?? crypto.randomUUID();
     noteKeys.current.set(intent, key);

@@ -9,7 +9,7 @@ import { Marked } from '../../alerts/Marked.tsx';
 import { bytes } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 import { When } from '../../time/When.tsx';
-import { ChannelMark } from '../marks.tsx';
+import { ChannelMark, Tag } from '../marks.tsx';
 
 type MessageEntry = Extract<StoryEntry, { is: 'message' }>;
 
@@ -59,6 +59,13 @@ export function Message({ message, underWay, marks }: Props) {
       <Box dir="auto" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         <Marked text={message.body} marks={marks} />
       </Box>
+      {message.mentions && (
+        <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5, mt: 1 }}>
+          {message.mentions.map(({ id, name }) => (
+            <Tag key={id}>{`@${name}`}</Tag>
+          ))}
+        </Box>
+      )}
       {message.attachments.map((file) => (
         <Box
           key={file.id}

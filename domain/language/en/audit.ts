@@ -8,6 +8,7 @@ export const auditDetails = {
     Team: fields,
     Queue: fields,
     Skill: fields,
+    Category: { ...fields, parent: 'Above it', place: 'Place', retired: 'Retired', fields: 'Questions' },
     Staff: {
       ...fields,
       sessions: 'Sign-ins ended',
@@ -28,6 +29,8 @@ export const auditDetails = {
       approvalId: 'Approval',
     },
     Case: {
+      fields: 'Details',
+      remedy: 'Remedy sought',
       view: 'View',
       kind: 'Kind',
       category: 'Category',

@@ -17,6 +17,7 @@ export const desk = {
     mailIn: 'Mail in',
     replies: 'Replies',
     imports: 'Import',
+    categories: 'Categories',
     admin: 'Administration',
     newCase: 'New case',
     queues: 'Queues',

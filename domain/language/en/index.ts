@@ -5,6 +5,7 @@ import { api } from './api.ts';
 import { approvals } from './approvals.ts';
 import { attachments } from './attachments.ts';
 import { care } from './care.ts';
+import { casework } from './casework.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
 import { handover } from './handover.ts';
@@ -25,6 +26,7 @@ export const catalogue = {
   approvals,
   attachments,
   care,
+  casework,
   desk,
   files,
   handover,

@@ -23,6 +23,13 @@ export const portal = {
     lead: 'Takes about a minute.',
     kind: 'What is it?',
     category: 'What is it about?',
+    categoryHint: 'Some categories ask a few things more.',
+    more: 'About this',
+    optional: '%{name} (optional)',
+    dateHint: 'Like 2026-11-30',
+    remedy: 'What would help you? (optional)',
+    noRemedy: 'I do not know yet',
+    remedyWords: 'In your words (optional)',
     subject: 'In one line',
     subjectHint: 'For example: second delivery late',
     body: 'What happened?',
@@ -93,6 +100,7 @@ export const portal = {
     closed: 'Closed',
   },
   case: {
+    copies: 'Copies also go to:',
     back: '‹ My cases',
     zone: 'Times are in %{zone}.',
     underway: 'What you sent was received and will be added in a moment.',
@@ -201,6 +209,7 @@ export const portal = {
     tooLong: 'This is too long.',
     unreadableCharacters: 'This contains characters we cannot read.',
     choice: 'Please choose one.',
+    notOfType: 'This cannot be read. Please write it like the example, or in digits.',
     contact: 'This is not a phone number or e-mail address we can use.',
     email: 'This does not look like an e-mail address.',
     phone: 'This does not look like a phone number. For numbers outside China, begin with + and the country.',
@@ -218,6 +227,8 @@ export const portal = {
   problem: {
     formExpired:
       'This page was open for too long. Nothing was sent; what you typed is still here. Please send it again.',
+    moreAsked:
+      'Almost there: please answer the questions about this category, then send. If you chose a file, choose it again.',
     laterKept:
       'We cannot take it right now. Nothing was sent; what you typed is still here. Please try again in a minute.',
     tooManyKept: 'Too many tries from your network. What you typed is still here. Please wait ten minutes.',

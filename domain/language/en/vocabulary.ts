@@ -90,6 +90,7 @@ export const vocabulary = {
     serviceLevel: 'Service level',
     approvals: 'Approvals',
     alerts: 'Alerts',
+    severity: 'Severity',
   },
   command: {
     claim: 'Claim',

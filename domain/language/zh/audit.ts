@@ -8,6 +8,7 @@ export const auditDetails = {
     Team: fields,
     Queue: fields,
     Skill: fields,
+    Category: { ...fields, parent: '上级类别', place: '次序', retired: '停用', fields: '问题' },
     Staff: {
       ...fields,
       sessions: '结束的登录',
@@ -28,6 +29,8 @@ export const auditDetails = {
       approvalId: '审批',
     },
     Case: {
+      fields: '详细信息',
+      remedy: '会员诉求',
       view: '视图',
       kind: '类型',
       category: '分类',

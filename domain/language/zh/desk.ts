@@ -17,6 +17,7 @@ export const desk = {
     mailIn: '来信',
     replies: '回复工具',
     imports: '导入',
+    categories: '案件类别',
     admin: '系统管理',
     newCase: '新建案件',
     queues: '队列',

@@ -84,7 +84,14 @@ export const vocabulary = {
     lost: '流失',
   },
   memberKind: { person: '个人', organisation: '组织' },
-  ruleSet: { tier: '会员等级', routing: '分派', serviceLevel: '服务级别', approvals: '审批', alerts: '预警' },
+  ruleSet: {
+    tier: '会员等级',
+    routing: '分派',
+    serviceLevel: '服务级别',
+    approvals: '审批',
+    alerts: '预警',
+    severity: '严重程度',
+  },
   command: {
     claim: '领取',
     assign: '指派',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { takeStep } from '../../../activities/case/step.ts';
 import type { HandoverDetail, HandoverItemRow, HandoverPreview } from '../../../api/contract/handovers.ts';
 import type { AbsenceRow, Availability, WhoIsHere } from '../../../api/contract/presence.ts';
-import { flowOf } from '../../../domain/case/flows.ts';
+import { flowOf } from '../../../domain/case/known-flows.ts';
 import { refusal } from '../../../domain/case/legal.ts';
 import type { CaseState } from '../../../domain/case/state.ts';
 import { commandInput, refuseCommand } from '../../../prisma/commands.ts';
