@@ -49,7 +49,9 @@ export function problemDocument(problem: ProblemError, locale: Locale, requestId
 const inWords = (errors: Record<string, string>, locale: Locale) =>
   Object.fromEntries(
     Object.entries(errors).map(([field, code]) => {
-      const key = [`api.invalid.${code}`, `admin.invalid.${code}`].find((name) => has(locale, name));
+      const key = [`api.invalid.${code}`, `admin.invalid.${code}`, `robots.invalid.${code}`].find((name) =>
+        has(locale, name),
+      );
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),
   );

@@ -7,6 +7,7 @@ import { accountTest } from './families/account-test.ts';
 import { alertLetter } from './families/alerts.ts';
 import { approvalFamily } from './families/approvals.ts';
 import { careEnding, careLetter } from './families/care.ts';
+import { robotFault } from './families/robots.ts';
 import type { Recipient } from './recipient.ts';
 
 /** What a family may know of the delivery it composes. `now` is epoch ms. */
@@ -34,6 +35,7 @@ export const FAMILIES: Readonly<Record<string, (letter: Letter) => Promise<Compo
   accountTest,
   care: careLetter,
   alert: alertLetter,
+  robotFailed: robotFault,
   ...approvalFamily,
 };
 

@@ -8,6 +8,7 @@ import { files } from './files.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
 import { portal } from './portal.ts';
+import { robots } from './robots.ts';
 import { rules } from './rules.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -24,6 +25,7 @@ export const catalogue = {
   mail,
   mailIn,
   portal,
+  robots,
   rules,
   views,
 };
