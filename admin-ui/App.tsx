@@ -16,6 +16,7 @@ import { OnlyFor } from './frame/OnlyFor.tsx';
 import { FILERS, rolesAt } from './frame/places.ts';
 import { preferences } from './frame/preferences.ts';
 import { Told } from './frame/Told.tsx';
+import { MyNotifications } from './hours/index.tsx';
 import { ImportPage } from './imports/index.tsx';
 import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
@@ -67,6 +68,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/approvals/*" element={<ApprovalInbox />} />
         <Route path="/care/*" element={<CarePage />} />
         <Route path="/alerts/*" element={<AlertList />} />
+        <Route path="/me/notifications" element={<MyNotifications />} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
         <Route path="/admin/*" element={only(rolesAt('/admin'), <AdminPage />)} />

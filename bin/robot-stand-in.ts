@@ -44,7 +44,8 @@ function wecom({ token, body }: Asked, house: House): Answered {
   const part = fields(rest[msgtype]);
   const content = string(part.content);
   if (!content) return error(44004, 'empty content');
-  if (Buffer.byteLength(content) > (msgtype === 'text' ? 2_048 : 4_096)) return error(45002, 'content size out of limit');
+  if (Buffer.byteLength(content) > (msgtype === 'text' ? 2_048 : 4_096))
+    return error(45002, 'content size out of limit');
   const mentioned = msgtype === 'text' ? strings(part.mentioned_mobile_list) : [];
   return { body: { errcode: 0, errmsg: 'ok' }, shown: { text: content, mentioned } };
 }
@@ -86,7 +87,10 @@ function feishu({ token, body, bytes }: Asked, house: House): Answered {
   const { header, elements } = fields(card);
   const title = string(fields(fields(header).title).content);
   if (msg_type !== 'interactive' || !title || !Array.isArray(elements)) return error(9499, 'Bad Request');
-  return { body: { code: 0, msg: 'success', data: {} }, shown: { text: [title, ...elements.flatMap(told)].join('\n'), mentioned: [] } };
+  return {
+    body: { code: 0, msg: 'success', data: {} },
+    shown: { text: [title, ...elements.flatMap(told)].join('\n'), mentioned: [] },
+  };
 }
 
 function told(element: unknown): string[] {

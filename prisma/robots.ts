@@ -34,7 +34,20 @@ export async function robotPosts(client: Client, call: Call): Promise<Prisma.Rob
   return robots.flatMap(({ id: robotId, ...scope }) => {
     const staffIds = people.filter((id) => isFor(scope, standing.get(id) ?? NOWHERE));
     if (staffIds.length === 0) return [];
-    return [{ tenantId, id: newId(), robotId, key, kind, caseId, alertId, data: { ...data, staffIds }, createdAt: at }];
+    return [
+      {
+        tenantId,
+        id: newId(),
+        robotId,
+        key,
+        kind,
+        caseId,
+        alertId,
+        data: { ...data, staffIds },
+        createdAt: at,
+        nextTryAt: at,
+      },
+    ];
   });
 }
 

@@ -74,6 +74,9 @@ export function PhoneMenu({ onDone }: { onDone: () => void }) {
           <LanguageSwitch />
           <ThemeSwitch />
         </Box>
+        <Button color="inherit" component={Link} to="/me/notifications" onClick={onDone}>
+          {say('robots.hours.title')}
+        </Button>
         <Button color="inherit" onClick={() => void logout({}, undefined, false)}>
           {say('desk.nav.signOut')}
         </Button>

@@ -10,6 +10,7 @@ import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useLogout } from 'react-admin';
+import { Link } from 'react-router-dom';
 import { useWords } from '../i18n/useWords.ts';
 import { NoticesBell } from '../notices/NoticesBell.tsx';
 import { useMe } from '../session/SessionGate.tsx';
@@ -114,6 +115,9 @@ function AccountMenu({ named }: { named: boolean }) {
       <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
         <MenuItem disabled sx={{ opacity: '1 !important', fontSize: 12, color: 'text.secondary' }}>
           {say(`role.${me.role}`)} · {me.email}
+        </MenuItem>
+        <MenuItem component={Link} to="/me/notifications" onClick={() => setAnchor(null)}>
+          {say('robots.hours.title')}
         </MenuItem>
         <MenuItem onClick={() => void logout({}, undefined, false)}>{say('desk.nav.signOut')}</MenuItem>
       </Menu>

@@ -5,8 +5,21 @@ import { care } from '../../domain/language/en/care.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
+import { robots } from '../../domain/language/en/robots.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = {
+  ...vocabulary,
+  admin,
+  alerts,
+  approvals,
+  care,
+  desk,
+  files,
+  mailIn,
+  robots,
+  views,
+  ra: reactAdmin,
+};

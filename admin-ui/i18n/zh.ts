@@ -5,8 +5,21 @@ import { care } from '../../domain/language/zh/care.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
+import { robots } from '../../domain/language/zh/robots.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
 
-export const catalogue = { ...vocabulary, admin, alerts, approvals, care, desk, files, mailIn, views, ra: reactAdmin };
+export const catalogue = {
+  ...vocabulary,
+  admin,
+  alerts,
+  approvals,
+  care,
+  desk,
+  files,
+  mailIn,
+  robots,
+  views,
+  ra: reactAdmin,
+};

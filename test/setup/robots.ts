@@ -9,11 +9,10 @@ export type RobotHouse = Awaited<ReturnType<typeof openRobots>>;
  * Robots of groups on a free loopback port. `robots`: their tokens, with the secret of those that sign. Time is the test's, for
  * signatures and for the rate.
  * @param rules.first  answers before anything is looked at: a status, or null to go on
- * @param rules.taken  when a message is in the group, before the answer leaves
  */
 export async function openRobots(
   robots: Record<string, string | null>,
-  rules: { now: () => number; first?: () => number | null; taken?: () => unknown },
+  rules: { now: () => number; first?: () => number | null },
 ) {
   const told: Told[] = [];
   const answers: number[] = [];
@@ -44,7 +43,6 @@ export async function openRobots(
     if (answer.shown) {
       times.push({ token, at });
       told.push({ kind, token, body, ...answer.shown });
-      await rules.taken?.();
     }
     const said = answer.body as { errcode?: number; code?: number };
     answers.push(said.errcode ?? said.code ?? -1);
