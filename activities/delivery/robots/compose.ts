@@ -7,6 +7,7 @@ import { mobileOf, referenceOf } from '../../../domain/robot/robot.ts';
 import type { CaseKind, Locale } from '../../../domain/vocabulary.ts';
 import { nextRungOf, outcomeOf, reasonOf } from '../../../prisma/alerts.ts';
 import type { PrismaClient } from '../../../prisma/client.ts';
+import { ensureFlows } from '../../../prisma/flows.ts';
 import type { Case, Robot, RobotPost } from '../../../prisma/generated/client.ts';
 import { oneLine } from '../clean.ts';
 import { localeOf } from '../recipient.ts';
@@ -72,6 +73,7 @@ async function escalation(telling: Telling): Promise<RobotWords> {
   const state = row.state as CaseState | null;
   if (state?.ladder.status !== 'running' || state.ladder.cycle !== part.cycle)
     return { skip: 'the escalation is over' };
+  await ensureFlows(prisma, [row.flowVersion]);
   const { ladder } = flowOf(row.kind as CaseKind, row.flowVersion);
   const { rung = 0, cause = 'resolution', post: called = '', reminder = 0 } = part;
   const words = (key: string, values?: Record<string, string | number>) =>
