@@ -19,6 +19,7 @@ import { preferences } from './frame/preferences.ts';
 import { Told } from './frame/Told.tsx';
 import { HandoverPages } from './handovers/index.tsx';
 import { HerePage } from './here/index.tsx';
+import { MyNotifications } from './hours/index.tsx';
 import { ImportPage } from './imports/index.tsx';
 import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
@@ -74,6 +75,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/here" element={<HerePage />} />
         <Route path="/handovers/*" element={<HandoverPages />} />
         <Route path="/categories" element={only(rolesAt('/categories'), <CategoriesPage />)} />
+        <Route path="/me/notifications" element={<MyNotifications />} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/replies/*" element={only(rolesAt('/replies'), <RepliesPage />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />

@@ -58,6 +58,7 @@ const inWords = (errors: Record<string, string>, locale: Locale) =>
         `admin.invalid.${code}`,
         `handover.invalid.${code}`,
         `replies.invalid.${code}`,
+        `robots.invalid.${code}`,
       ].find((name) => has(locale, name));
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),

@@ -21,6 +21,7 @@ import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
+import { hoursRoutes } from './staff/hours.ts';
 import { staffRoutes } from './staff/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 import { viewRoutes } from './views/routes.ts';
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...fileRoutes,
   ...memberRoutes,
   ...staffRoutes,
+  ...hoursRoutes,
   ...queueRoutes,
   ...flowRoutes,
   ...escalationRoutes,

@@ -44,6 +44,7 @@ export async function ownAddresses(env: LauncherEnv, home: Home, demo: boolean):
     TEXT_GATEWAY_URL: env.TEXT_GATEWAY_URL ?? `${ui}/texts`,
     TEXT_GATEWAY_TOKEN: env.TEXT_GATEWAY_TOKEN ?? secret(home, 'text-token'),
     MAIL_UI_URL: env.MAIL_UI_URL ?? ui,
+    ROBOT_ORIGINS: [...(env.ROBOT_ORIGINS ?? []), ui].join(','),
     MAIL_IN_ADDRESS: env.MAIL_IN_ADDRESS ?? 'service@steward.example',
     MAIL_IN_PORT: String(env.MAIL_IN_PORT ?? (await usualPort(home, 'mailIn'))),
   };

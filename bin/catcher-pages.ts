@@ -12,10 +12,12 @@ const STYLE = `
 const page = (title: string, body: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body>${body}</body></html>`;
 
+const MARKS = { mail: '✉ mail', text: '✆ text', robot: '▣ group' } as const;
+
 /** All that was caught, newest first. */
 export function messagesPage(all: readonly Caught[]): string {
   const row = (caught: Caught) =>
-    `<tr><td class="quiet brief">${escaped(caught.at.replace('T', ' ').slice(0, 19))}</td><td>${escaped(caught.to.join(', '))}</td><td class="brief">${caught.kind === 'mail' ? '✉ mail' : '✆ text'}</td>` +
+    `<tr><td class="quiet brief">${escaped(caught.at.replace('T', ' ').slice(0, 19))}</td><td>${escaped(caught.to.join(', '))}</td><td class="brief">${MARKS[caught.kind]}</td>` +
     `<td><a href="/messages/${caught.id}">${escaped((caught.kind === 'mail' ? caught.mail.subject : caught.text) || '(empty)')}</a></td></tr>`;
   return page(
     'Caught mail and texts',
@@ -32,6 +34,11 @@ export function messagePage(caught: Caught): string {
     return page(
       'Text message',
       `${back}<h1>Text message to ${escaped(caught.to.join(', '))}</h1><p class="quiet">${escaped(caught.at)}</p><pre>${linked(caught.text)}</pre>`,
+    );
+  if (caught.kind === 'robot')
+    return page(
+      'Message to a group',
+      `${back}<h1>Message to the group of ${escaped(caught.to.join(', '))}</h1><p class="quiet">${escaped(caught.at)}${caught.mentioned.length ? ` · mentions ${escaped(caught.mentioned.join(', '))}` : ''}</p><pre>${linked(caught.text)}</pre>`,
     );
   const { mail } = caught;
   const fields = [

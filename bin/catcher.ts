@@ -5,21 +5,23 @@ import { join } from 'node:path';
 import express, { type Request, type Response } from 'express';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { messagePage, messagesPage } from './catcher-pages.ts';
+import { type CaughtPost, robotRoutes } from './catcher-robots.ts';
 import { type Mail, parseMail } from './mime.ts';
 
 const USUALLY_KEPT = 1_000;
 const MAIL_LIMIT_BYTES = 20 * 2 ** 20;
 
-/** What was caught: a mail, or a text message. `at` is an ISO instant; `id` sorts by time. */
+/** What was caught: a mail, a text message, or what a robot told its group. `at` is an ISO instant; `id` sorts by time. */
 export type Caught = { id: string; at: string; to: string[] } & (
   | { kind: 'mail'; sender: string; mail: Mail }
   | { kind: 'text'; text: string; key: string }
+  | CaughtPost
 );
 
 export type Catcher = { smtpUrl: string; textUrl: string; uiUrl: string; stop(): Promise<void> };
 
 /**
- * Stands in for a mail server and a text-message gateway on one machine: takes everything, sends nothing, shows it on a page.
+ * Stands in for a mail server, a text-message gateway and robots of chat groups on one machine: takes everything, sends nothing, shows it on a page.
  * Listens on loopback only. Keeps the last thousand in `home`, one file each.
  * @param options.keep   how many messages (default 1,000)
  * @param options.token  the bearer token that POST /texts asks for
@@ -101,10 +103,11 @@ function pages(store: Store, token: string) {
     if (!had) store.add({ ...fresh([to]), kind: 'text', text, key: id });
     response.status(had ? 200 : 201).json({ id, repeated: had !== undefined });
   });
+  app.use(robotRoutes((post) => store.add({ ...fresh([`${post.app}:${post.token}`]), ...post })));
   return app;
 }
 
-/** `?to=` part of an address or number, `?subject=` part of a subject or text, `?kind=` mail or text; newest first. */
+/** `?to=` part of an address or number, `?subject=` part of a subject or text, `?kind=` mail, text or robot; newest first. */
 function filtered(store: Store, { query }: Request): Caught[] {
   const wanted = (name: string) => (typeof query[name] === 'string' ? query[name].toLowerCase() : '');
   const [to, subject, kind] = [wanted('to'), wanted('subject'), wanted('kind')];

@@ -247,7 +247,7 @@ export class House {
   }
 
   async #plant(url: string): Promise<Planted> {
-    const env = { ...process.env, DATABASE_URL: url, STEWARD_DEMO: this.#demo ? '1' : '0' };
+    const env = { ...this.#addresses, DATABASE_URL: url };
     // The one administrator's password is in its answer and nowhere else; the demo can be planted again.
     const { code, output } = await this.#whole(runScript(join(root, 'bin/plant.ts'), [], { env, whole: !this.#demo }));
     if (code !== 0) throw new Failure(`The first data could not be written:\n${tail(output, 30)}`);

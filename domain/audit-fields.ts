@@ -3,6 +3,7 @@ import type { Audited } from './audit.ts';
 import { STAGES } from './case/flow.ts';
 import { REMEDIES } from './casework/words.ts';
 import { IMPORT_KINDS } from './files.ts';
+import { ROBOT_KINDS, ROBOT_NOTICES } from './robot/robot.ts';
 import { CASE_KINDS, CATEGORIES, LOCALES, ROLES, SEVERITIES, TIERS } from './vocabulary.ts';
 
 /** Ids that stand as values in the audit, by where their words are. */
@@ -25,6 +26,8 @@ export const AUDIT_WORDS = {
   'admin.settings.audit.value.become': ['case', 'reply', 'nothing'],
   'admin.settings.audit.value.secret': ['set', 'removed'],
   'desk.cases.view': ['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed'],
+  'robots.kind': ROBOT_KINDS,
+  'robots.notices': ROBOT_NOTICES,
   'mailIn.state': ['pending', 'filed', 'stopped', 'unreadable', 'discarded'],
 } as const satisfies Record<string, readonly string[]>;
 export type AuditWords = keyof typeof AUDIT_WORDS;
@@ -81,6 +84,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ postId: names('Post'), departmentId: names('Department'), teamId: names('Team') },
     ...{ reportsToId: names('Staff'), from: 'instant', until: 'instant', deputyId: names('Staff') },
     ...{ capacity: 'number', skills: 'skill', queues: names('Queue') },
+    ...{ calendarId: names('Calendar'), quietFrom: 'text', quietTo: 'text' },
     ...{ sessions: 'number', links: 'number' },
     ...{ toId: names('Staff'), members: 'number', reports: 'number', teams: 'number' },
   },
@@ -110,6 +114,11 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ host: 'text', port: 'text', user: 'text', from: 'text', url: 'text', address: 'text' },
     security: words('admin.settings.accounts.securityOf'),
     secret: words('admin.settings.audit.value.secret'),
+  },
+  Robot: {
+    ...{ name: 'text', app: words('robots.kind'), host: 'text', locale: words('admin.people.language') },
+    ...{ departmentId: names('Department'), teamId: names('Team'), notices: words('robots.notices') },
+    ...{ tellsSubject: 'yesNo', active: 'yesNo', secret: words('admin.settings.audit.value.secret') },
   },
   ApiKey: { name: 'text', scopes: words('admin.settings.keys.scope'), expiresAt: 'instant' },
   InboundMail: { become: words('admin.settings.audit.value.become'), before: words('mailIn.state') },

@@ -65,6 +65,15 @@ const variables = {
     .optional(),
   TEXT_GATEWAY_URL: web.optional(),
   TEXT_GATEWAY_TOKEN: z.string().optional(),
+  /** Origins inside the network that robots of chat groups may be at, with commas between. */
+  ROBOT_ORIGINS: z
+    .string()
+    .refine(
+      (value) => value.split(',').every((one) => URL.canParse(one.trim())),
+      'must be origins, with commas between',
+    )
+    .transform((value) => value.split(',').map((one) => new URL(one.trim()).origin))
+    .optional(),
   WORKFLOW_BUNDLE: z.string().optional(),
   /** Largest file that can be uploaded to be imported, in MB. */
   IMPORT_MAX_MB: z

@@ -5,6 +5,7 @@ import type { Post } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { newId } from './ids.ts';
 import { type Called, leadOf, presentHolders, rungRecipients } from './order.ts';
+import { robotPosts } from './robots.ts';
 import { insertRows } from './rows.ts';
 import { askWithin, join, type Sql, sql } from './statement.ts';
 
@@ -24,6 +25,8 @@ export type NoticeRows = {
   notices: Row[];
   deliveries: object[];
   escalations: object[];
+  /** What robots of chat groups say. */
+  posts: object[];
 };
 type Row = { staffId: string | null };
 
@@ -44,7 +47,7 @@ const NOTHING_NEW: Written = { staffNotices: [], deliveries: 0 };
 /** What the step tells whom. Only reads. */
 export async function noticeRows(client: Client, told: Told): Promise<NoticeRows> {
   const { tenantId, caseId } = told;
-  const rows: NoticeRows = { of: { tenantId, caseId }, notices: [], deliveries: [], escalations: [] };
+  const rows: NoticeRows = { of: { tenantId, caseId }, notices: [], deliveries: [], escalations: [], posts: [] };
   for (const effect of told.notices) {
     if (effect.recipient.to === 'member') tellMember(told, effect, rows);
     else await tellStaff(client, told, effect, effect.recipient, rows);
@@ -58,7 +61,7 @@ export async function noticeRows(client: Client, told: Told): Promise<NoticeRows
  * is there already is left as it is and goes out no second time.
  * @param when  a condition under which all of it is written
  */
-export function noticeParts({ of, notices, deliveries, escalations }: NoticeRows, when: Sql = sql`true`): Sql[] {
+export function noticeParts({ of, notices, deliveries, escalations, posts }: NoticeRows, when: Sql = sql`true`): Sql[] {
   if (notices.length === 0) return [];
   const toMember = notices.some(({ staffId }) => staffId === null);
   const [whom, how] = toMember ? [WHOM, HOW] : [{}, {}];
@@ -72,6 +75,9 @@ export function noticeParts({ of, notices, deliveries, escalations }: NoticeRows
       : [sql`sent AS (SELECT id FROM told WHERE false)`]),
     ...(escalations.length > 0
       ? [sql`called AS (${insertRows('Escalation', escalations, sql`WHERE ${when}`)} ON CONFLICT DO NOTHING)`]
+      : []),
+    ...(posts.length > 0
+      ? [sql`posted AS (${insertRows('RobotPost', posts, sql`WHERE ${when}`)} ON CONFLICT DO NOTHING)`]
       : []),
   ];
 }
@@ -99,14 +105,35 @@ async function tellStaff(
 ): Promise<void> {
   const { ladder, stage } = p.state;
   const post = postOf(p.state, recipient);
-  const rung = post && { post, rung: ladder.rung, cycle: ladder.cycle, cause: ladder.cause };
+  const urgent =
+    recipient.to === 'rung' && flowOf(p.state.flow.kind, p.state.flow.version).ladder[recipient.rung]?.urgent;
+  const rung = post && {
+    ...{ post, rung: ladder.rung, cycle: ladder.cycle, cause: ladder.cause },
+    ...(urgent ? { urgent } : {}),
+  };
   const channels = [...(MAILED.has(effect.notice) ? ['email'] : []), ...(post && TEXTED.has(post) ? ['text'] : [])];
-  for (const { staffId, insteadOfId } of await peopleOf(client, p, recipient)) {
+  const people = await peopleOf(client, p, recipient);
+  for (const { staffId, insteadOfId } of people) {
     const key = `case:${p.caseId}:${effect.key}:${staffId}`;
     const data = { stage, ...(rung ? { ...rung, insteadOfId } : {}) };
     add(rows, p, { ...about(effect), key, staffId, data }, channels);
     if (post) rows.escalations.push(escalation(p, post, { staffId, insteadOfId }));
   }
+  if (!rung || effect.notice !== 'escalation') return;
+  const { tenantId, caseId, at } = p;
+  const called = { people: people.map(({ staffId }) => staffId), data: { ...rung, reminder: ladder.reminders } };
+  const key = `case:${caseId}:${effect.key}`;
+  rows.posts.push(
+    ...(await robotPosts(client, {
+      tenantId,
+      caseId,
+      alertId: null,
+      kind: 'escalation',
+      key,
+      at: new Date(at),
+      ...called,
+    })),
+  );
 }
 
 const about = ({ notice, messageId }: NoticeEffect) => ({ kind: notice, messageId: messageId ?? null });

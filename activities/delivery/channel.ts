@@ -56,6 +56,7 @@ export type DeliveryEnv = Pick<
   | 'MAIL_IN_ADDRESS'
   | 'MAIL_IN_PORT'
   | 'MAIL_IN_SECRET'
+  | 'ROBOT_ORIGINS'
 >;
 
 export type DeliveryLog = Pick<Logger, 'info' | 'warn' | 'error'>;

@@ -1,5 +1,7 @@
 import { isDatabaseDown, type Prisma, type PrismaClient } from '../../prisma/client.ts';
 import type { Notice } from '../../prisma/generated/client.ts';
+import { announce } from '../../prisma/live.ts';
+import { STAFF_IS_CLOSED } from '../../prisma/staff-hours.ts';
 import { backoffMs } from './backoff.ts';
 import { CHANNELS, type Channel, type ChannelName, type DeliveryDeps, type Verdict } from './channel.ts';
 import { redact } from './clean.ts';
@@ -59,6 +61,9 @@ async function deliver(deps: DeliveryDeps, row: Claimed, now: number, grace: Abo
       const { until, why } = prepared;
       const putOff = { nextTryAt: new Date(until), lastError: why };
       await settled(prisma, notice, { is: 'waiting', until, why }, (tx) => giveBack(tx, row, putOff));
+      // The desk says so, beside the notice.
+      if (notice.staffId && why === STAFF_IS_CLOSED)
+        await announce(prisma, [{ tenantId, topic: 'notice', id: noticeId, staffId: notice.staffId }]);
       return;
     }
     if (prepared.is === 'skip') {

@@ -8,6 +8,7 @@ import { alertLetter } from './families/alerts.ts';
 import { approvalFamily } from './families/approvals.ts';
 import { careEnding, careLetter } from './families/care.ts';
 import { mentionLetter } from './families/casework.ts';
+import { robotFault } from './families/robots.ts';
 import type { Recipient } from './recipient.ts';
 
 /** What a family may know of the delivery it composes. `now` is epoch ms. */
@@ -36,6 +37,7 @@ export const FAMILIES: Readonly<Record<string, (letter: Letter) => Promise<Compo
   care: careLetter,
   alert: alertLetter,
   mentioned: mentionLetter,
+  robotFailed: robotFault,
   ...approvalFamily,
 };
 

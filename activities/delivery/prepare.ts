@@ -6,6 +6,7 @@ import type { Case, Member, Notice } from '../../prisma/generated/client.ts';
 import { codeOf, SIGN_IN_CODE } from '../../prisma/member-sign-in.ts';
 import { mailInOf } from '../../prisma/settings/mail-in.ts';
 import { wordsFor } from '../../prisma/settings/templates.ts';
+import { STAFF_IS_CLOSED, staffReachableAt, WAITING_KINDS } from '../../prisma/staff-hours.ts';
 import { storyInFiveLines } from '../../prisma/story.ts';
 import type { ChannelName, DeliveryEnv, Parcel } from './channel.ts';
 import { oneLine, readable } from './clean.ts';
@@ -48,7 +49,7 @@ export async function prepare(
     ? await askerOf(prisma, notice, delivery.channel, signIn)
     : await recipientOf(prisma, notice, delivery.channel, row?.contactPersonId ?? null);
   if ('unreachable' in recipient) return { is: 'skip', why: recipient.unreachable };
-  const until = notBefore(delivery, notice, row, recipient, now);
+  const until = notBefore(delivery, notice, row, recipient, now) ?? (await closed(prisma, notice, recipient, now));
   if (until) return { is: 'wait', ...until };
 
   const { addresses } = recipient.is === 'member' ? await mailInOf(prisma, env, tenantId) : { addresses: [] };
@@ -93,6 +94,18 @@ function notBefore(
   if (notice.kind === 'received' && row?.stage === 'received' && age >= 0 && age < PROMISE_PATIENCE_MS)
     return { until: now + PROMISE_WAIT_MS, why: 'no deadline yet' };
   return null;
+}
+
+/** What comes up the ladder waits for the hours of whoever is called, unless its rung cannot wait. */
+async function closed(
+  prisma: PrismaClient,
+  { tenantId, kind, data }: Notice,
+  { is, id, timeZone }: Recipient,
+  now: number,
+): Promise<{ until: number; why: string } | null> {
+  if (is !== 'staff' || !WAITING_KINDS.includes(kind) || (data as { urgent?: boolean }).urgent) return null;
+  const until = await staffReachableAt(prisma, { tenantId, id, timeZone }, now);
+  return until === null ? null : { until, why: STAFF_IS_CLOSED };
 }
 
 const readCase = (prisma: PrismaClient, tenantId: string, id: string): Promise<CaseRow | null> =>

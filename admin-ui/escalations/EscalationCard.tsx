@@ -10,6 +10,7 @@ import { useMe } from '../session/SessionGate.tsx';
 import { ClockPill } from '../time/ClockPill.tsx';
 import { useTick } from '../time/ticking.ts';
 import { useWhen } from '../time/When.tsx';
+import { useSeen } from './useSeen.ts';
 
 type Props = {
   of: EscalationRow;
@@ -27,9 +28,11 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
   const me = useMe();
   const mine = of.recipient.id === me.id;
   const open = of.endedAt === null && of.acknowledgedAt === null;
+  const card = useSeen(open && mine && of.seenAt === null, onSeen);
   return (
     <Box
       component="article"
+      ref={card}
       aria-labelledby={`esc-${of.id}`}
       sx={({ palette }) => ({
         border: `1px solid ${open ? palette.tones.late.line : palette.divider}`,
@@ -103,11 +106,6 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
             sx={{ minHeight: 44, minWidth: 140, flex: { xs: 1, sm: 'none' } }}
           >
             {say('desk.escalations.ack')}
-          </Button>
-        )}
-        {open && mine && of.seenAt === null && (
-          <Button variant="outlined" onClick={onSeen} sx={{ minHeight: 44 }}>
-            {say('desk.escalations.markSeen')}
           </Button>
         )}
         <Button component={Link} to={`/cases/${of.case.id}`} sx={{ minHeight: 44 }}>

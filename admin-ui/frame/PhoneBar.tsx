@@ -78,6 +78,9 @@ export function PhoneMenu({ onDone }: { onDone: () => void }) {
         </Box>
         <AvailabilityChoice />
         <UndoSetting />
+        <Button color="inherit" component={Link} to="/me/notifications" onClick={onDone}>
+          {say('robots.hours.title')}
+        </Button>
         <Button color="inherit" onClick={() => void logout({}, undefined, false)}>
           {say('desk.nav.signOut')}
         </Button>

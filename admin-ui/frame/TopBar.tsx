@@ -11,6 +11,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useLogout } from 'react-admin';
 import { AvailabilityChoice } from '../here/AvailabilityChoice.tsx';
+import { Link } from 'react-router-dom';
 import { useWords } from '../i18n/useWords.ts';
 import { NoticesBell } from '../notices/NoticesBell.tsx';
 import { UndoSetting } from '../replies/undo.tsx';
@@ -123,6 +124,9 @@ function AccountMenu({ named }: { named: boolean }) {
         <li>
           <UndoSetting />
         </li>
+        <MenuItem component={Link} to="/me/notifications" onClick={() => setAnchor(null)}>
+          {say('robots.hours.title')}
+        </MenuItem>
         <MenuItem onClick={() => void logout({}, undefined, false)}>{say('desk.nav.signOut')}</MenuItem>
       </Menu>
     </>

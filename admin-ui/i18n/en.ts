@@ -10,6 +10,7 @@ import { files } from '../../domain/language/en/files.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
 import { replies } from '../../domain/language/en/replies.ts';
+import { robots } from '../../domain/language/en/robots.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
@@ -28,6 +29,7 @@ export const catalogue = {
   handover,
   mailIn,
   replies,
+  robots,
   views,
   ra: reactAdmin,
 };

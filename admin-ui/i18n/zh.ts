@@ -10,6 +10,7 @@ import { files } from '../../domain/language/zh/files.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
+import { robots } from '../../domain/language/zh/robots.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
@@ -28,6 +29,7 @@ export const catalogue = {
   handover,
   mailIn,
   replies,
+  robots,
   views,
   ra: reactAdmin,
 };

@@ -13,7 +13,8 @@ import type { NoticeRow } from '../../api/contract/people.ts';
 import { announce } from '../frame/announce.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { ask } from '../server/http.ts';
-import { When } from '../time/When.tsx';
+import { useTick } from '../time/ticking.ts';
+import { useWhen, When } from '../time/When.tsx';
 
 const SHOWN = 30;
 
@@ -90,6 +91,10 @@ export function NoticesBell() {
 }
 
 function Line({ notice, onOpen }: { notice: NoticeRow; onOpen: () => void }) {
+  const say = useWords();
+  const when = useWhen();
+  const { mailWaitsUntil } = notice;
+  const waits = useTick((now) => (mailWaitsUntil ? when.relative(Date.parse(mailWaitsUntil), now) : ''));
   const target = notice.place ?? '/';
   return (
     <li>
@@ -124,6 +129,7 @@ function Line({ notice, onOpen }: { notice: NoticeRow; onOpen: () => void }) {
           <Typography variant="caption" color="text.secondary" component="div">
             <When at={notice.createdAt} />
             {notice.caseNumber ? ` · ${notice.caseNumber}` : ''}
+            {notice.mailWaitsUntil && ` · ${say('robots.hours.waits', { at: waits })}`}
           </Typography>
         </Box>
       </Box>

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts';
+import { robotRoutes } from './robots.ts';
 import { accountRoutes } from './settings-accounts.ts';
 import { auditRoutes } from './settings-audit.ts';
 import { calendarRoutes } from './settings-calendars.ts';
@@ -10,6 +11,7 @@ export const settingsRoutes: Route[] = [
   ...calendarRoutes,
   ...templateRoutes,
   ...accountRoutes,
+  ...robotRoutes,
   ...keyRoutes,
   ...auditRoutes,
 ];

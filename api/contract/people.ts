@@ -150,6 +150,8 @@ export const NoticeRow = z.object({
   /** Path of the page at the desk where it leads. */
   place: z.string().nullable(),
   text: z.string(),
+  /** Its mail waits until the reader may be reached. */
+  mailWaitsUntil: Instant.nullable(),
   createdAt: Instant,
   readAt: Instant.nullable(),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { has, say } from '../../domain/language/index.ts';
 import { type Locale, ROLES } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
+import { mailWaits } from '../../prisma/staff-hours.ts';
 import { NoticeRow } from '../contract/people.ts';
 import { Id } from '../contract/values.ts';
 import { ListQuery, readList } from '../list.ts';
@@ -12,8 +13,13 @@ import { ok, page, type Route, route } from '../route.ts';
 const NoticeFilter = z.strictObject({ unread: z.boolean().optional() });
 
 /** Where the words of a kind may stand, and what in its data names the page it leads to. */
-const ROOMS = ['api', 'approvals', 'alerts', 'casework', 'handover'];
-const PLACES: Record<string, string> = { alertId: '/alerts/', approvalId: '/approvals/', handoverId: '/handovers/' };
+const ROOMS = ['api', 'approvals', 'alerts', 'casework', 'handover', 'robots'];
+const PLACES: Record<string, string> = {
+  alertId: '/alerts/',
+  approvalId: '/approvals/',
+  handoverId: '/handovers/',
+  robotId: '/admin/accounts?robot=',
+};
 
 const placeOf = (data: Record<string, unknown>): string | null => {
   const [key, path] = Object.entries(PLACES).find(([name]) => typeof data[name] === 'string') ?? [];
@@ -51,6 +57,12 @@ export const noticeRoutes: Route[] = [
       const cases = ids.length
         ? await prisma.case.findMany({ where: { tenantId, id: { in: ids } }, select: { id: true, number: true } })
         : [];
+      const waits = await mailWaits(
+        prisma,
+        tenantId,
+        notices.map((n) => n.id),
+        new Date(),
+      );
       const numbers = new Map(cases.map((c) => [c.id, c.number]));
       const names = await namesOf(
         prisma,
@@ -71,6 +83,7 @@ export const noticeRoutes: Route[] = [
             name: names.get(String(about.fromId)) ?? '',
             smart_count: Number(about.count ?? 0),
           }),
+          mailWaitsUntil: waits.get(id)?.toISOString() ?? null,
           createdAt: createdAt.toISOString(),
           readAt: readAt?.toISOString() ?? null,
         };

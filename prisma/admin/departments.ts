@@ -36,6 +36,7 @@ export const DEPARTMENT: Kind<DepartmentValues, DepartmentValues & { code: strin
       departments: await tx.department.count({ where: { tenantId, parentId: id } }),
       teams: await tx.team.count({ where: { tenantId, departmentId: id } }),
       people: await tx.staff.count({ where: { tenantId, departmentId: id } }),
+      robots: await tx.robot.count({ where: { tenantId, departmentId: id } }),
     };
   },
 

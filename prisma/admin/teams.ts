@@ -38,6 +38,7 @@ export const TEAM: Kind<TeamValues, TeamValues & { code: string }> = {
   async uses(tx, tenantId, id) {
     return {
       queues: await tx.queue.count({ where: { tenantId, teamId: id } }),
+      robots: await tx.robot.count({ where: { tenantId, teamId: id } }),
       people: await tx.staff.count({ where: { tenantId, teamId: id } }),
     };
   },

@@ -3,6 +3,7 @@ import type { Prisma } from '../client.ts';
 import type { Alert } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import type { Change } from '../live.ts';
+import { robotPosts } from '../robots.ts';
 import type { ToCall } from './people.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -47,10 +48,17 @@ export async function tell(
     channels.map((channel) => ({ tenantId, id: newId(), noticeId: id, channel })),
   );
   await tx.noticeDelivery.createMany({ data: deliveries });
+  const { count: posts } = await tx.robotPost.createMany({
+    data: await robotPosts(tx, {
+      ...{ tenantId, kind: 'alert', key: `alert:${alertId}:${rung}:${reminder}`, caseId, alertId, at },
+      ...{ people: people.map(({ staffId }) => staffId), data: { rung, reminder } },
+    }),
+    skipDuplicates: true,
+  });
   const changes = created.flatMap(({ id, staffId }): Change[] =>
     staffId ? [{ tenantId, topic: 'notice', id, staffId }] : [],
   );
-  return { changes, deliveries: deliveries.length };
+  return { changes, deliveries: deliveries.length + posts };
 }
 
 /** What it is called in the bell: the member's number, or the queue's name in both languages. */

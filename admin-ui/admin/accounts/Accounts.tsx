@@ -5,6 +5,7 @@ import { usePageTitle } from '../../frame/pageTitle.ts';
 import { Waiting } from '../../frame/Waiting.tsx';
 import { useWords } from '../../i18n/useWords.ts';
 import { get } from '../../server/http.ts';
+import { Robots } from '../robots/Robots.tsx';
 import { Head, Page } from '../settings/parts.tsx';
 import { AccountCard } from './AccountCard.tsx';
 
@@ -23,6 +24,7 @@ export default function Accounts() {
       {data.map((row) => (
         <AccountCard key={row.kind} of={row} />
       ))}
+      <Robots />
     </Page>
   );
 }

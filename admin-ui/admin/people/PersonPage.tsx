@@ -17,6 +17,7 @@ import { Absences } from './Absences.tsx';
 import { Account } from './Account.tsx';
 import { Leaving } from './Leaving.tsx';
 import { PersonFields } from './PersonFields.tsx';
+import { PersonHours } from './PersonHours.tsx';
 import { type PersonForm, peopleIn, valuesOf } from './values.ts';
 
 export default function PersonPage() {
@@ -71,6 +72,7 @@ function One({ person }: { person: PersonDetail }) {
           <Account person={person} own={me.id === person.id} onChanged={changed} />
           <Leaving person={person} onChanged={() => void queries.invalidateQueries({ queryKey: ['admin'] })} />
           <Absences person={person} onChanged={changed} />
+          <PersonHours id={person.id} />
         </Box>
       </Box>
     </Page>

@@ -44,6 +44,7 @@ export const admin = {
     departments: '%{smart_count} department||||%{smart_count} departments',
     teams: '%{smart_count} team||||%{smart_count} teams',
     people: '%{smart_count} person||||%{smart_count} people',
+    robots: '%{smart_count} robot of a chat group||||%{smart_count} robots of chat groups',
     queues: '%{smart_count} queue||||%{smart_count} queues',
     cases: '%{smart_count} case||||%{smart_count} cases',
     openCases: '%{smart_count} open case||||%{smart_count} open cases',

@@ -268,7 +268,6 @@ export const desk = {
     acked: '%{name} has it since %{when}',
     seen: 'Seen',
     seenAt: 'Seen %{when}',
-    markSeen: 'Mark as seen',
     ended: 'Ended %{when}',
     openCase: 'Open the case',
     expected: 'Acknowledge, and you have it: the ladder stops and a follow-up clock starts.',

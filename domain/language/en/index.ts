@@ -13,6 +13,7 @@ import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
 import { portal } from './portal.ts';
 import { replies } from './replies.ts';
+import { robots } from './robots.ts';
 import { rules } from './rules.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -34,6 +35,7 @@ export const catalogue = {
   mailIn,
   portal,
   replies,
+  robots,
   rules,
   views,
 };

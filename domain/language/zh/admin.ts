@@ -43,6 +43,7 @@ export const admin = {
     departments: '%{smart_count} 个部门',
     teams: '%{smart_count} 个小组',
     people: '%{smart_count} 人',
+    robots: '%{smart_count} 个群机器人',
     queues: '%{smart_count} 个队列',
     cases: '%{smart_count} 个案件',
     openCases: '%{smart_count} 个未结案件',

@@ -268,7 +268,6 @@ export const desk = {
     acked: '%{name} 已接手，%{when}',
     seen: '已看',
     seenAt: '%{when}看过',
-    markSeen: '标为已看',
     ended: '%{when}结束',
     openCase: '打开案件',
     expected: '确认后由您接手：升级停止，跟进时限开始。',
