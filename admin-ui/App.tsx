@@ -9,6 +9,7 @@ import { ApprovalInbox } from './approvals/index.tsx';
 import { CarePage } from './care/index.tsx';
 import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
+import { Board, Floor, Flows, Way } from './floor/index.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -67,12 +68,16 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/approvals/*" element={<ApprovalInbox />} />
         <Route path="/care/*" element={<CarePage />} />
         <Route path="/alerts/*" element={<AlertList />} />
+        <Route path="/board" element={<Board />} />
+        <Route path="/floor" element={only(rolesAt('/floor'), <Floor />)} />
+        <Route path="/flows" element={<Flows />} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
         <Route path="/admin/*" element={only(rolesAt('/admin'), <AdminPage />)} />
       </CustomRoutes>
       <Resource name="cases" list={CaseList} create={only(FILERS, <NewCase />)}>
         <Route path=":id" element={<CasePage />} />
+        <Route path=":id/way" element={<Way />} />
       </Resource>
       <Resource name="members" list={MemberList}>
         <Route path=":id" element={<MemberPage />} />

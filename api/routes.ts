@@ -8,6 +8,7 @@ import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { fileRoutes } from './files/routes.ts';
 import { flowRoutes } from './flows/routes.ts';
+import { floorRoutes } from './floor/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
@@ -25,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...passwordRoutes,
   ...caseRoutes,
+  ...floorRoutes,
   ...attachmentRoutes,
   // Before those of members: their `:id` would take `export.csv` for one.
   ...fileRoutes,

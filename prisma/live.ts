@@ -9,7 +9,7 @@ export const CARE_CHANNEL = 'care';
 
 export type Change = {
   tenantId: string;
-  topic: 'case' | 'notice' | 'command' | 'member' | 'approval' | 'alert' | 'care' | 'import' | 'mail';
+  topic: 'case' | 'notice' | 'command' | 'member' | 'approval' | 'alert' | 'care' | 'import' | 'mail' | 'presence';
   id: string;
   stage?: string;
   staffId?: string;

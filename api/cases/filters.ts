@@ -17,7 +17,7 @@ const OPEN = { stage: { in: STAGES.filter((stage) => stage !== 'closed') } } sat
 export async function caseWhere(
   prisma: PrismaClient,
   tenantId: string,
-  { view, q, tier, id, ...columns }: Filter,
+  { view, q, tier, id, openedFrom, openedBefore, ...columns }: Filter,
   reader: Reader,
 ): Promise<Prisma.CaseWhereInput> {
   const words = q?.trim();
@@ -25,6 +25,8 @@ export async function caseWhere(
     AND: [
       byId(id),
       asked(columns),
+      openedFrom ? { openedAt: { gte: new Date(openedFrom) } } : {},
+      openedBefore ? { openedAt: { lt: new Date(openedBefore) } } : {},
       tier ? { member: { is: { tier } } } : {},
       view ? viewWhere(view, reader) : {},
       words ? casesLike(words, await membersLike(prisma, tenantId, words, reader.ability)) : {},

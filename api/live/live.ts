@@ -88,6 +88,7 @@ const TOPICS: readonly string[] = [
   'care',
   'import',
   'mail',
+  'presence',
 ] satisfies Change['topic'][];
 
 function changeOf(payload: string): Change | null {

@@ -3,17 +3,28 @@ import Button from '@mui/material/Button';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import Typography from '@mui/material/Typography';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useLocation } from 'react-router-dom';
+import type { StoryEntry } from '../../../api/contract/cases.ts';
 import { usePhone } from '../../frame/usePhone.ts';
 import { useWords, type WordKey } from '../../i18n/useWords.ts';
 import { readSend } from '../../keys/interpret.ts';
 import { useShortcuts } from '../../keys/useShortcuts.ts';
+import { get } from '../../server/http.ts';
+import { useMe } from '../../session/SessionGate.tsx';
+import { HoldBar } from '../presence/HoldBar.tsx';
+import { useAround } from '../presence/usePresence.ts';
 import type { CaseDetail } from '../useCase.ts';
+import type { Question } from './BeforeSend.tsx';
 import { TABS, type Tab as TabName } from './drafts.ts';
+import { happenedSince, keepSince, readSince } from './meanwhile.ts';
 import { PendingList } from './PendingList.tsx';
 import { useDraft } from './useDraft.ts';
 import { usePending } from './usePending.ts';
 import { useSend } from './useSend.ts';
+
+const BeforeSend = lazy(() => import('./BeforeSend.tsx'));
 
 const MOST = 20_000;
 
@@ -22,9 +33,14 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const say = useWords();
   const phone = usePhone();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { tab, text, write, show, sent, restore } = useDraft(of.id, of.stage === 'closed' ? 'note' : 'reply');
+  const asked = useLocation().state as { tab?: string } | null;
+  const first = TABS.find((name) => name === asked?.tab) ?? (of.stage === 'closed' ? 'note' : 'reply');
+  const { tab, text, write, show, sent, restore } = useDraft(of.id, first, asked?.tab === first);
   const [fault, setFault] = useState<string | null>(null);
   const { send, busy } = useSend(of);
+  const around = useAround();
+  const before = useBeforeSending(of);
+  const [asking, setAsking] = useState<(Question & { andNext: boolean }) | null>(null);
 
   const choose = (next: TabName, focus = false) => {
     show(next);
@@ -45,10 +61,14 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const go = async (andNext: boolean) => {
     if (!sendable) return;
     setFault(null);
+    const question = tab === 'note' || asking ? null : await before(tab, around.heldBy?.name ?? null);
+    if (question) return setAsking({ ...question, andNext });
+    setAsking(null);
     const words = text.trim();
     const refused = await send(tab, words);
     if (refused) return setFault(refused);
     sent(tab, words);
+    if (tab !== 'note') around.letGo();
     if (andNext) onSentNext();
     else field.current?.focus();
   };
@@ -65,6 +85,9 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
     ask: () => choose('ask', true),
     resolve: () => choose('resolve', true),
   });
+  useEffect(() => {
+    if (asked?.tab) field.current?.focus();
+  }, [asked?.tab]);
   useEffect(() => {
     const element = field.current;
     if (!element) return;
@@ -117,11 +140,16 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
             : palette.background.default,
         })}
       >
+        {!isNote && <HoldBar onTaken={() => field.current?.focus()} />}
         <Box
           component="textarea"
           ref={field}
           value={text}
-          onChange={(event) => write(event.target.value)}
+          onChange={(event) => {
+            if (text.trim() === '') keepSince(of.id, tab, of.version);
+            write(event.target.value);
+            if (tab !== 'note') around.typed();
+          }}
           onKeyDown={onKey}
           aria-label={say(`desk.composer.${shownTab}`)}
           aria-describedby="composer-hint"
@@ -142,6 +170,19 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
             '&:focus-visible': { outline: `2px solid ${palette.primary.main}`, outlineOffset: 0 },
           })}
         />
+        {asking && (
+          <Suspense>
+            <BeforeSend
+              question={asking}
+              onSend={() => void go(asking.andNext)}
+              onBack={() => {
+                // What was read needs no second question.
+                keepSince(of.id, tab, Math.max(of.version, ...asking.happened.map(({ version }) => version)));
+                setAsking(null);
+              }}
+            />
+          </Suspense>
+        )}
         <div role="alert">
           {fault && (
             <Typography color="error" sx={{ mt: 1, fontSize: 13 }}>
@@ -195,6 +236,26 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
       </Box>
     </Box>
   );
+}
+
+/** What to say before something goes to the member: who else writes, and what happened since the first letter. Null: nothing. */
+function useBeforeSending(of: CaseDetail) {
+  const me = useMe();
+  const queries = useQueryClient();
+  return async (tab: TabName, heldBy: string | null): Promise<Question | null> => {
+    const since = readSince(of.id, tab);
+    // A server that is away answers nothing here, and the sending itself says so.
+    const story = await queries
+      .fetchQuery({
+        queryKey: ['cases', 'story', of.id],
+        queryFn: ({ signal }) => get<StoryEntry[]>(`/api/cases/${of.id}/story`, signal),
+        staleTime: 0,
+        retry: false,
+      })
+      .catch(() => []);
+    const happened = happenedSince(story, since, me.id);
+    return heldBy || happened.length > 0 ? { heldBy, happened } : null;
+  };
 }
 
 const PLACEHOLDERS = {

@@ -5,6 +5,7 @@ import { approvals } from './approvals.ts';
 import { care } from './care.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
+import { floor } from './floor.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
 import { portal } from './portal.ts';
@@ -21,6 +22,7 @@ export const catalogue = {
   care,
   desk,
   files,
+  floor,
   mail,
   mailIn,
   portal,
