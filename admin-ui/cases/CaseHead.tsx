@@ -89,7 +89,9 @@ export function CaseHead({ of, busy, onAct, onDialog, onShowQueue }: Props) {
           <span>
             · <When at={of.openedAt} />
           </span>
-          <Link to={`/cases/${of.id}/way`}>{say('floor.way.show')}</Link>
+          <Box component={Link} to={`/cases/${of.id}/way`} sx={{ color: 'primary.main' }}>
+            {say('floor.way.show')}
+          </Box>
           <WhoIsHere />
           {of.rating && (
             <Tag tone={of.rating.score > 3 ? 'met' : of.rating.score > 2 ? 'soon' : 'late'}>

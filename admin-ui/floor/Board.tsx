@@ -83,7 +83,7 @@ function Columns() {
     else tell(say('floor.board.notPossible', { number: dragged.row.number }), 'info');
   };
 
-  const one = columns.find(({ id }) => id === shown) ?? columns[0];
+  const one = columns.find(({ id }) => id === shown) ?? columns.find(({ first }) => first) ?? columns[0];
   const visible = phone ? columns.filter((column) => column === one) : columns;
   return (
     <>

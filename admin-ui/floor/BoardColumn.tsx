@@ -60,7 +60,7 @@ export function BoardColumn({ column, title, wide, dragging, takes, onDrop, ...c
         onDrop();
       }}
       sx={({ palette }) => ({
-        width: wide ? '100%' : 264,
+        width: wide ? '100%' : closed || total === 0 ? 168 : 264,
         flexShrink: 0,
         display: 'flex',
         flexDirection: 'column',

@@ -28,6 +28,7 @@ export function Drawing({ label, stages, ways }: { label: string; stages: DrawnS
   );
   return (
     <Box role="region" aria-label={label} tabIndex={0} sx={{ overflowX: 'auto', pb: 1 }}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture is no fieldset, and its parts are to be heard one by one */}
       <svg
         role="group"
         aria-label={label}
@@ -149,6 +150,7 @@ function Stage({ box: { x, y, width, height }, stage }: { box: Layout['boxes'][n
       {body}
     </Linked>
   ) : (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a group of shapes is not interactive
     <g role="img" aria-label={words}>
       {body}
     </g>

@@ -88,12 +88,10 @@ function Picture({ of }: { of: FlowPicture }) {
           return {
             id,
             lines: over
-              ? [words.stage(stage), say('floor.picture.ended')]
+              ? [words.short(stage), say('floor.picture.ended')]
               : [
-                  words.stage(stage),
-                  open === 0
-                    ? say('floor.picture.none')
-                    : `${say('floor.picture.open', { smart_count: open })}${id === pile?.id ? ` · ${say('floor.picture.most')}` : ''}`,
+                  words.short(stage),
+                  open === 0 ? say('floor.picture.none') : say('floor.picture.open', { smart_count: open }),
                   ...(overdue > 0 ? [say('floor.picture.overdue', { smart_count: overdue })] : []),
                   ...(medianMinutes === null ? [] : [say('floor.picture.median', { span: words.span(medianMinutes) })]),
                 ],

@@ -30,7 +30,9 @@ export default function Way() {
   return (
     <Box sx={{ p: 3, [PHONE]: { p: 2 }, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <div>
-        <Link to={`/cases/${id}`}>‹ {say('floor.way.back')}</Link>
+        <Box component={Link} to={`/cases/${id}`} sx={{ color: 'primary.main' }}>
+          ‹ {say('floor.way.back')}
+        </Box>
         <Typography variant="h2" dir="auto">
           {data.subject}
         </Typography>
@@ -59,7 +61,7 @@ function Picture({ of }: { of: CaseWay }) {
         return {
           id: stage.id,
           lines: [
-            words.stage(stage),
+            words.short(stage),
             stage.id === here
               ? say('floor.way.now')
               : times > 1

@@ -6,8 +6,8 @@ export type Layout = { width: number; height: number; boxes: Box[]; lines: Line[
 
 type Ways = readonly { from: string; to: string }[];
 
-const BOX = { across: { width: 148, height: 92 }, down: { width: 190, height: 76 } } as const;
-const GAP = { across: 64, down: 44 } as const;
+const BOX = { across: { width: 148, height: 92 }, down: { width: 190, height: 92 } } as const;
+const GAP = { across: 40, down: 40 } as const;
 const EDGE = 8;
 /** Room of a bow over one stage, and for each further one. */
 const BOW = 46;
@@ -47,7 +47,7 @@ export function layOut(stages: readonly string[], ways: Ways, along: 'across' | 
     if (j === i + 1) {
       const [x1, y1] = point(start(i) + length, top + breadth / 2);
       const [x2, y2] = point(start(j), top + breadth / 2);
-      const [x, y] = point(start(i) + length + GAP[along] / 2, top + breadth / 2 - (along === 'across' ? 10 : 0));
+      const [x, y] = point(start(i) + length + GAP[along] / 2, top + breadth / 2 - (along === 'across' ? 14 : 0));
       return { from, to, back: false, path: `M${x1} ${y1}L${x2} ${y2}`, label: { x, y } };
     }
     const back = j < i;

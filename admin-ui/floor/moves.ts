@@ -24,14 +24,14 @@ export function movesOf(of: Of, flows: readonly Pick<FlowPicture, 'kind' | 'arro
   }));
 }
 
-export type Column = { id: string; name: FlowPicture['stages'][number]['name']; over: boolean };
+export type Column = { id: string; name: FlowPicture['stages'][number]['name']; over: boolean; first: boolean };
 
 /** The stages of these flows, each once; what is over comes last. */
 export function columnsOf(flows: readonly FlowPicture[]): Column[] {
   const found = new Map<string, Column>();
   for (const { stages } of flows)
     for (const { id, name, holder } of stages)
-      if (!found.has(id)) found.set(id, { id, name, over: holder === 'nobody' });
+      if (!found.has(id)) found.set(id, { id, name, over: holder === 'nobody', first: holder !== 'system' });
   const all = [...found.values()];
   return [...all.filter(({ over }) => !over), ...all.filter(({ over }) => over)];
 }

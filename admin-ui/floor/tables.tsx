@@ -15,6 +15,7 @@ export const Table = ({ label, head, children }: { label: string; head: string[]
         },
         '& thead th': { height: 32, fontSize: 12, color: palette.text.secondary, background: palette.rail },
         '& tbody th': { fontWeight: 500 },
+        '& a': { color: palette.primary.main },
         '& td.n': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
       })}
     >

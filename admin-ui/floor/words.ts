@@ -14,6 +14,8 @@ export function useFlowWords() {
   const stage = ({ id, name }: Named): string => name?.[locale] ?? known(`stage.${id}`, id);
   return {
     stage,
+    /** For where there is little room. */
+    short: (one: Named): string => one.name?.[locale] ?? known(`desk.stage.${one.id}`, stage(one)),
     /** For stages of one flow, by id. */
     stageIn: (stages: readonly Named[]) => (id: string) =>
       stage(stages.find((one) => one.id === id) ?? { id, name: null }),

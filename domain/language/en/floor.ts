@@ -70,7 +70,6 @@ export const floor = {
     overdue: '%{smart_count} overdue',
     none: 'none open',
     median: 'half older than %{span}',
-    most: 'most lie here',
     moved: '%{day} today, %{week} in 7 days',
     table: 'The same as a table',
     stage: 'Stage',

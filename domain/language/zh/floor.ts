@@ -70,7 +70,6 @@ export const floor = {
     overdue: '%{smart_count} 件超时',
     none: '没有未结',
     median: '半数超过 %{span}',
-    most: '积压最多',
     moved: '今天 %{day}，7 天 %{week}',
     table: '以表格查看',
     stage: '阶段',
