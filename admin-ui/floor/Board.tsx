@@ -19,7 +19,7 @@ import { Choice } from './Choice.tsx';
 import { DropZones } from './DropZones.tsx';
 import { useFlows } from './Flows.tsx';
 import { columnsOf, movesOf, type Possible } from './moves.ts';
-import { useFlowWords } from './words.ts';
+import { usePictureWords } from './words.ts';
 
 /** Cases by stage. The filters are those of the list, and stay in the address as there. */
 export default function Board() {
@@ -47,7 +47,7 @@ type Dragged = { row: CaseRow; moves: Possible[] | null };
 
 function Columns() {
   const say = useWords();
-  const words = useFlowWords();
+  const words = usePictureWords();
   const tell = useTell();
   const phone = usePhone();
   const queries = useQueryClient();

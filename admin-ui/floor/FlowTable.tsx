@@ -3,12 +3,12 @@ import { Link } from 'react-router-dom';
 import type { FlowPicture } from '../../api/contract/floor.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { Table } from './tables.tsx';
-import { casesAt, useFlowWords } from './words.ts';
+import { casesAt, usePictureWords } from './words.ts';
 
 /** The figures of the picture, in two tables. */
 export function FlowTable({ of }: { of: FlowPicture }) {
   const say = useWords();
-  const words = useFlowWords();
+  const words = usePictureWords();
   const stageOf = words.stageIn(of.stages);
   const behind = (stage: string, n: number, view: string) =>
     n === 0 ? 0 : <Link to={casesAt({ view, kind: of.kind, stage })}>{n}</Link>;

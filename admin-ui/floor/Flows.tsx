@@ -16,12 +16,12 @@ import { Choice } from './Choice.tsx';
 import { Drawing } from './Drawing.tsx';
 import { FlowTable } from './FlowTable.tsx';
 import { pileOf } from './layout.ts';
-import { casesAt, useFlowWords } from './words.ts';
+import { casesAt, usePictureWords } from './words.ts';
 
 export const useFlows = () =>
   useQuery({
     queryKey: ['flows'],
-    queryFn: ({ signal }) => get<FlowPicture[]>('/api/flows', signal),
+    queryFn: ({ signal }) => get<FlowPicture[]>('/api/pictures', signal),
     refetchInterval: 60_000,
     placeholderData: (before) => before,
   });
@@ -53,7 +53,7 @@ export default function Flows() {
         </Typography>
         <Button
           component="a"
-          href={`/api/flows/export.csv?kind=${kind}`}
+          href={`/api/pictures/export.csv?kind=${kind}`}
           variant="outlined"
           startIcon={<Download />}
           download
@@ -68,7 +68,7 @@ export default function Flows() {
 
 function Picture({ of }: { of: FlowPicture }) {
   const say = useWords();
-  const words = useFlowWords();
+  const words = usePictureWords();
   const pile = pileOf(of.stages);
   const most = Math.max(1, ...of.stages.map(({ open }) => open));
   const busiest = Math.max(1, ...of.arrows.map(({ week }) => week));

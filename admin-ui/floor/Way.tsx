@@ -13,7 +13,7 @@ import { tickNow } from '../time/ticking.ts';
 import { useWhen, When } from '../time/When.tsx';
 import { Drawing } from './Drawing.tsx';
 import { Table } from './tables.tsx';
-import { useFlowWords } from './words.ts';
+import { usePictureWords } from './words.ts';
 
 /** The way of one case through its flow: where it was, how long, where it is, and what comes by itself. */
 export default function Way() {
@@ -46,7 +46,7 @@ export default function Way() {
 
 function Picture({ of }: { of: CaseWay }) {
   const say = useWords();
-  const words = useFlowWords();
+  const words = usePictureWords();
   const here = of.visits.at(-1)?.stage;
   const spent = (stage: string) =>
     of.visits.reduce((sum, visit) => (visit.stage === stage ? sum + visit.wallMinutes : sum), 0);
@@ -84,7 +84,7 @@ function Picture({ of }: { of: CaseWay }) {
 
 function NextByItself({ of: { next, visits, stages } }: { of: CaseWay }) {
   const say = useWords();
-  const words = useFlowWords();
+  const words = usePictureWords();
   const when = useWhen();
   const over = stages.find(({ id }) => id === visits.at(-1)?.stage)?.holder === 'nobody';
   return (
@@ -106,7 +106,7 @@ function NextByItself({ of: { next, visits, stages } }: { of: CaseWay }) {
 
 function Stays({ of: { visits, stages } }: { of: CaseWay }) {
   const say = useWords();
-  const words = useFlowWords();
+  const words = usePictureWords();
   const stageOf = words.stageIn(stages);
   return (
     <section>

@@ -1,29 +1,31 @@
 import { useTranslate } from 'react-admin';
 import type { FlowPicture } from '../../api/contract/floor.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useReaderLocale, useWords, type WordKey } from '../i18n/useWords.ts';
 import { DAY, HOUR, MINUTE } from '../time/duration.ts';
 
 type Named = Pick<FlowPicture['stages'][number], 'id' | 'name'>;
 
-/** Words for what flows name. The one place that knows them: a flow may bring stages of its own, with their names. */
-export function useFlowWords() {
+/** Words for what a picture of a flow shows. Names of a flow's own stages come with the picture. */
+export function usePictureWords() {
   const say = useWords();
   const locale = useReaderLocale();
   const translate = useTranslate();
   const known = (key: string, otherwise: string) => translate(key, { _: otherwise });
-  const stage = ({ id, name }: Named): string => name?.[locale] ?? known(`stage.${id}`, id);
+  const flow = useFlowWords();
+  const stage = ({ id, name }: Named): string => name?.[locale] ?? flow.stage(id);
   return {
     stage,
     /** For where there is little room. */
-    short: (one: Named): string => one.name?.[locale] ?? known(`desk.stage.${one.id}`, stage(one)),
+    short: (one: Named): string => one.name?.[locale] ?? flow.shortStage(one.id),
     /** For stages of one flow, by id. */
     stageIn: (stages: readonly Named[]) => (id: string) =>
       stage(stages.find((one) => one.id === id) ?? { id, name: null }),
-    clock: (id: string) => known(`clock.${id}`, id),
+    clock: flow.clock,
     holder: (id: string) => known(`floor.holder.${id}`, id),
     trigger(id: string): string {
       const [what = id, clock] = id.split(':');
-      if (clock) return say('floor.trigger.clock', { clock: known(`clock.${clock}`, clock) });
+      if (clock) return say('floor.trigger.clock', { clock: flow.clock(clock) });
       return what === 'decided' ? say('floor.trigger.decided') : known(`command.${what}`, what);
     },
     /** A span of minutes, in one unit or two. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ON_DUE } from '../../domain/case/flow.ts';
 import { PRESENCES } from '../../domain/floor/presence.ts';
 import { Id, Instant, Kind, Named, Person, Role } from './values.ts';
 
@@ -79,7 +80,7 @@ export const CaseWay = z.object({
     .object({
       clock: z.string(),
       at: Instant,
-      leads: z.enum(['escalate', 'close', 'returnToDesk', 'nextRung']),
+      leads: z.enum(ON_DUE),
     })
     .nullable(),
 });

@@ -1,14 +1,10 @@
-import { has, say } from '../../domain/language/index.ts';
+import { sayStage } from '../../domain/language/flow-words.ts';
+import { say } from '../../domain/language/index.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
 import type { FlowPicture } from '../contract/floor.ts';
 import type { Column } from '../files/csv.ts';
 
 type Row = { kind: string; from: string; to: string; figures: (number | null)[] };
-
-/** Words for a stage: its own, else those of the catalogue, else its id. */
-export function stageInWords(locale: Locale, { id, name }: Pick<FlowPicture['stages'][number], 'id' | 'name'>): string {
-  return name?.[locale] ?? (has(locale, `stage.${id}`) ? say(locale, `stage.${id}`) : id);
-}
 
 const FIGURES = ['open', 'overdue', 'unclaimed', 'medianMinutes', 'movedDay', 'movedWeek'] as const;
 
@@ -18,7 +14,7 @@ export function figuresOf(
   locale: Locale,
 ): { columns: Column<Row>[]; rows: AsyncIterable<Row> } {
   const rows = pictures.flatMap(({ kind, stages, arrows }): Row[] => {
-    const words = new Map(stages.map((stage) => [stage.id, stageInWords(locale, stage)]));
+    const words = new Map(stages.map((stage) => [stage.id, sayStage(locale, stage.id)]));
     const nameOf = (id: string) => words.get(id) ?? id;
     const named = say(locale, `kind.${kind}`);
     return [

@@ -1,7 +1,10 @@
-import { FLOWS } from '../../domain/case/flows.ts';
+import type { Flow } from '../../domain/case/flow.ts';
+import { FLOWS, flowOf } from '../../domain/case/flows.ts';
 import { arrowsOf, movesOf, stagesOf } from '../../domain/floor/picture.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
 import { movedSince, pilesOf } from '../../prisma/floor/flow.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { readable } from '../cases/find.ts';
 import type { FlowPicture } from '../contract/floor.ts';
 import type { Context } from '../route.ts';
@@ -15,7 +18,7 @@ export async function picturesOf(
   now: number,
 ): Promise<FlowPicture[]> {
   const where = readable(tenantId, reader, kinds.length === 1 ? { kind: kinds[0] as string } : {});
-  const flows = FLOWS.filter(({ kind }) => kinds.includes(kind));
+  const flows = await flowsOf(prisma, tenantId, kinds);
   const ago = (days: number) => new Date(now - days * DAY_MS);
   const [piles, moved] = await Promise.all([
     pilesOf(prisma, where, new Date(now)),
@@ -38,4 +41,21 @@ export async function picturesOf(
       }),
     };
   });
+}
+
+/** Shipped flows, and those that managers published; oldest first. */
+async function flowsOf(prisma: PrismaClient, tenantId: string, kinds: readonly CaseKind[]): Promise<Flow[]> {
+  const published = await prisma.flowVersion.findMany({
+    where: { tenantId, kind: { in: [...kinds] }, status: { not: 'draft' } },
+    orderBy: { version: 'asc' },
+    select: { kind: true, version: true },
+  });
+  await ensureFlows(
+    prisma,
+    published.map(({ version }) => version),
+  );
+  return [
+    ...FLOWS.filter(({ kind }) => kinds.includes(kind)),
+    ...published.map(({ kind, version }) => flowOf(kind as CaseKind, version)),
+  ];
 }

@@ -33,7 +33,7 @@ export const floorRoutes: Route[] = [
   route({
     name: 'showFlows',
     method: 'get',
-    path: '/api/flows',
+    path: '/api/pictures',
     tag,
     summary: 'The flow of each kind with the open cases in each stage, and how many moved',
     access: { roles: ROLES },
@@ -45,7 +45,7 @@ export const floorRoutes: Route[] = [
   route({
     name: 'exportFlows',
     method: 'get',
-    path: '/api/flows/export.csv',
+    path: '/api/pictures/export.csv',
     tag,
     summary: 'The same figures as CSV',
     access: { roles: ROLES },

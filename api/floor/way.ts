@@ -1,6 +1,7 @@
 import { between } from '../../domain/calendar/calendar.ts';
-import { nextDue } from '../../domain/case/clocks.ts';
-import type { Flow } from '../../domain/case/flow.ts';
+import { clocksOf } from '../../domain/case/clocks.ts';
+import { clockRule, type Flow } from '../../domain/case/flow.ts';
+import type { CaseState } from '../../domain/case/state.ts';
 import { type Told, wayOf } from '../../domain/floor/way.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import { newestCalendars } from '../../prisma/calendars.ts';
@@ -30,7 +31,7 @@ export async function wayOfCase(
   const calendar = state.calendarId === null ? undefined : calendars[state.calendarId];
   const story = events.map(({ type, at, data }) => ({ type, at: at.getTime(), data: data as Told['data'] }));
   const visits = wayOf(flow, found.openedAt.getTime(), story, { stage: found.stage, since: state.enteredAt });
-  const next = found.stage === 'closed' ? null : nextDue(state);
+  const next = found.stage === 'closed' ? null : nextOf(state);
   return {
     at: iso(now),
     number: found.number,
@@ -45,8 +46,16 @@ export async function wayOfCase(
         workingMinutes: calendar ? Math.round(between(calendar, from, end) / MINUTE) : null,
       };
     }),
-    next: next && { clock: next.clock, at: iso(next.at), leads: flow.clocks[next.clock].onDue },
+    next: next && { clock: next.clock, at: iso(next.at), leads: clockRule(flow, next.clock).onDue },
   };
+}
+
+/** The clock that runs out next. A warning on the way changes nothing. */
+function nextOf(state: CaseState): { clock: string; at: number } | null {
+  const running = clocksOf(state).flatMap(([clock, { status, dueAt }]) =>
+    status === 'running' && dueAt !== null ? [{ clock, at: dueAt }] : [],
+  );
+  return running.sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -1,4 +1,4 @@
-import type { Clock, CommandType, Flow, StageRule } from '../case/flow.ts';
+import { type Clock, type CommandType, clockRule, type Flow } from '../case/flow.ts';
 
 /** A flow as a picture: its stages, and what leads from one to another. Pure. */
 
@@ -11,20 +11,19 @@ export type PictureStage = { id: string; name: StageNames | null; holder: string
 /** Where every case begins, before anything was decided. */
 export const START = 'received';
 
-export const rulesOf = (flow: Flow) => Object.entries(flow.stages) as [string, StageRule & { name?: StageNames }][];
-
 /** The stages in the order of the flow. A flow may name a stage itself; others have their words in the catalogue. */
 export const stagesOf = (flow: Flow): PictureStage[] =>
-  rulesOf(flow).map(([id, { name, holder }]) => ({ id, name: name ?? null, holder }));
+  Object.entries(flow.stages).map(([id, { name, holder }]) => ({ id, name: name ?? null, holder }));
 
-/** Everything that leads from one stage to another one. */
+/** Everything that leads from one stage to another one. Taking back a merge does not: it leads to wherever the case was. */
 export function movesOf(flow: Flow): Move[] {
   const moves: Move[] = [{ from: START, to: flow.entry, trigger: 'decided' }];
-  for (const [from, rule] of rulesOf(flow)) {
+  if (flow.reopen) moves.push({ from: 'closed', to: flow.reopen.stage, trigger: 'reopen' });
+  for (const [from, rule] of Object.entries(flow.stages)) {
     for (const [trigger, to] of Object.entries(rule.commands) as [CommandType, string][])
       if (to !== 'same' && to !== from) moves.push({ from, to, trigger });
     for (const clock of rule.clocks)
-      if (flow.clocks[clock].onDue === 'close') moves.push({ from, to: 'closed', trigger: `ranOut:${clock}` });
+      if (clockRule(flow, clock).onDue === 'close') moves.push({ from, to: 'closed', trigger: `ranOut:${clock}` });
   }
   return moves;
 }

@@ -28,7 +28,9 @@ export function wayOf(
     if (type === 'decided' && ++decided !== 2) continue;
     const trigger = type === 'ranOut' ? `ranOut:${data.clock}` : type;
     const move = moves.find((one) => one.from === now.stage && one.trigger === trigger);
-    if (move) enter(move.to, at, trigger);
+    const back = type === 'unmerge' ? way.at(-2)?.stage : undefined;
+    const to = move?.to ?? back;
+    if (to) enter(to, at, trigger);
   }
   if (now.stage !== stands.stage) enter(stands.stage, stands.since, null);
   return way;

@@ -40,7 +40,7 @@ export function movedSince(
     movesOf({ kind, version, ...flow }).map((move) => ({ kind, version, ...move })),
   );
   const column = <K extends keyof (typeof rules)[number]>(key: K) => rules.map((rule) => rule[key]);
-  const types = [...new Set(rules.map(({ trigger }) => trigger.split(':')[0]))];
+  const types = [...new Set([...rules.map(({ trigger }) => trigger.split(':')[0]), 'unmerge'])];
   return ask<Moved>(
     prisma,
     sql`WITH RECURSIVE rule(kind, version, "from", trigger, "to") AS (
@@ -59,11 +59,14 @@ export function movedSince(
         SELECT id, at, trigger, row_number() OVER (PARTITION BY id ORDER BY version) AS n FROM line
         WHERE trigger <> 'decided' OR nth = 2),
       walk AS (
-        SELECT id, kind, version, 0::bigint AS n, ${START}::text AS stage, NULL::text AS came, NULL::timestamptz AS at FROM touched
+        SELECT id, kind, version, 0::bigint AS n, ${START}::text AS stage, NULL::text AS came, NULL::text AS before, NULL::timestamptz AS at
+        FROM touched
         UNION ALL
-        SELECT w.id, w.kind, w.version, s.n, coalesce(r."to", w.stage), CASE WHEN r."to" IS NULL THEN NULL ELSE w.stage END, s.at
+        SELECT w.id, w.kind, w.version, s.n, coalesce(next.stage, w.stage), CASE WHEN next.stage IS NULL THEN NULL ELSE w.stage END,
+          CASE WHEN next.stage IS NULL THEN w.before ELSE w.stage END, s.at
         FROM walk w JOIN step s ON s.id = w.id AND s.n = w.n + 1
-          LEFT JOIN rule r ON r.kind = w.kind AND r.version = w.version AND r."from" = w.stage AND r.trigger = s.trigger)
+          LEFT JOIN rule r ON r.kind = w.kind AND r.version = w.version AND r."from" = w.stage AND r.trigger = s.trigger
+          CROSS JOIN LATERAL (SELECT coalesce(r."to", CASE s.trigger WHEN 'unmerge' THEN w.before END) AS stage) next)
       SELECT kind, came AS "from", stage AS "to", count(*) FILTER (WHERE at > ${day}::timestamptz)::int AS day, count(*)::int AS week
       FROM walk WHERE came IS NOT NULL AND at > ${week}::timestamptz GROUP BY 1, 2, 3`,
   );

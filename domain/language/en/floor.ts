@@ -108,6 +108,10 @@ export const floor = {
     nothing: 'Nothing comes by itself.',
     over: 'This case is over.',
     leads: {
+      takeBack: '%{clock} runs out %{when}; then the case goes back to its queue.',
+      tellMember: '%{clock} runs out %{when}; then the member is told how it stands.',
+      resume: '%{clock} runs out %{when}; then the case goes on.',
+      remind: '%{clock} runs out %{when}; then whoever has it is reminded.',
       escalate: '%{clock} runs out %{when}; then the ladder calls somebody.',
       close: '%{clock} runs out %{when}; then the case closes.',
       returnToDesk: '%{clock} runs out %{when}; then it is the desk’s turn again.',

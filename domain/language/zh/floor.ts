@@ -108,6 +108,10 @@ export const floor = {
     nothing: '不会自动发生任何事。',
     over: '此案件已结束。',
     leads: {
+      takeBack: '%{clock}将于%{when}到期，然后案件退回队列。',
+      tellMember: '%{clock}将于%{when}到期，然后告知会员进展。',
+      resume: '%{clock}将于%{when}到期，然后案件继续处理。',
+      remind: '%{clock}将于%{when}到期，然后提醒处理人。',
       escalate: '%{clock}将于%{when}到期，然后按升级阶梯通知。',
       close: '%{clock}将于%{when}到期，然后案件关闭。',
       returnToDesk: '%{clock}将于%{when}到期，然后又轮到服务台处理。',

@@ -58,7 +58,7 @@ describe('the floor', () => {
 
 describe('the flow of all cases', () => {
   const complaint = async (who: PersonName) => {
-    const [picture] = await get<FlowPicture[]>(who, '/api/flows?kind=complaint');
+    const [picture] = await get<FlowPicture[]>(who, '/api/pictures?kind=complaint');
     return picture as FlowPicture;
   };
   const stage = (picture: FlowPicture, id: string) => picture.stages.find((one) => one.id === id);
@@ -117,7 +117,7 @@ describe('the flow of all cases', () => {
   });
 
   test('comes as CSV, in the reader’s language', async () => {
-    const { headers, text } = await desk.as('lead')('GET', '/api/flows/export.csv?kind=complaint', undefined, {
+    const { headers, text } = await desk.as('lead')('GET', '/api/pictures/export.csv?kind=complaint', undefined, {
       'accept-language': 'zh',
     });
     expect(headers.get('content-type')).toContain('text/csv');
