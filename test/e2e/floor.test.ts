@@ -93,7 +93,7 @@ test('ten cases are cleared without the mouse', async () => {
   await keys('j');
   const first = await page.evaluate("document.activeElement.closest('[data-row]').dataset.row");
   await keys('c');
-  await page.locator(`[data-row="${first}"]`).getByText('mine', { exact: true }).waitFor();
+  await page.locator(`[data-row="${first}"]`).getByText(say('en', 'desk.queue.mine'), { exact: true }).waitFor();
   expect(await page.evaluate("document.activeElement.closest('[data-row]')?.dataset.row")).toBe(first);
   await keys('Enter');
 
@@ -164,7 +164,7 @@ test('one writes, another sees it and takes over; nothing is lost, and what happ
   expect(await mine.inputValue()).toBe('Dear member, we are');
   // It was read: the second time it goes.
   await mine.press('Control+Enter');
-  await expect.poll(() => mine.inputValue()).toBe('');
+  await expect.poll(() => mine.inputValue(), { timeout: 15_000 }).toBe('');
 
   await lead.page.close();
   await rep.page.getByText('陈静 is viewing').waitFor({ state: 'detached' });

@@ -41,12 +41,15 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const { send, busy } = useSend(of);
   const around = useAround();
   const before = useBeforeSending(of);
+  const pressed = useRef<boolean | null>(null);
+  const sending = useRef('');
   const [asking, setAsking] = useState<(Question & { andNext: boolean }) | null>(null);
 
   const choose = (next: TabName, focus = false) => {
     show(next);
     setFault(null);
-    if (focus) requestAnimationFrame(() => field.current?.focus());
+    // At once: the next key is a letter of the text, not a shortcut.
+    if (focus) field.current?.focus();
   };
   const pending = usePending(of.id, (watched, reason) => {
     const into = TABS.find((name) => name === watched.type);
@@ -60,7 +63,9 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
   const over = text.trim().length - MOST;
   const sendable = text.trim() !== '' && over <= 0 && reason === null && !busy;
   const go = async (andNext: boolean) => {
+    if (busy) pressed.current = andNext;
     if (!sendable) return;
+    sending.current = `${tab} ${text.trim()}`;
     setFault(null);
     const question = tab === 'note' || asking ? null : await before(tab, around.heldBy?.name ?? null);
     if (question) return setAsking({ ...question, andNext });
@@ -73,6 +78,13 @@ export function Composer({ of, onSentNext }: { of: CaseDetail; onSentNext: () =>
     if (andNext) onSentNext();
     else field.current?.focus();
   };
+  // Pressed while the text before was on its way: it goes as soon as that one has arrived, and never the same one twice.
+  useEffect(() => {
+    if (busy || pressed.current === null) return;
+    const andNext = pressed.current;
+    pressed.current = null;
+    if (sending.current !== `${tab} ${text.trim()}`) void go(andNext);
+  });
   const onKey = (event: KeyboardEvent) => {
     const sending = readSend(event.nativeEvent);
     if (sending) {
