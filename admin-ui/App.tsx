@@ -10,6 +10,7 @@ import { CarePage } from './care/index.tsx';
 import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
 import { CategoriesPage } from './casework/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
+import { Board, Floor, Flows, Way } from './floor/index.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -76,6 +77,9 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/handovers/*" element={<HandoverPages />} />
         <Route path="/categories" element={only(rolesAt('/categories'), <CategoriesPage />)} />
         <Route path="/me/notifications" element={<MyNotifications />} />
+        <Route path="/board" element={<Board />} />
+        <Route path="/floor" element={only(rolesAt('/floor'), <Floor />)} />
+        <Route path="/flows" element={<Flows />} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/replies/*" element={only(rolesAt('/replies'), <RepliesPage />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />
@@ -83,6 +87,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
       </CustomRoutes>
       <Resource name="cases" list={CaseList} create={only(FILERS, <NewCase />)}>
         <Route path=":id" element={<CasePage />} />
+        <Route path=":id/way" element={<Way />} />
       </Resource>
       <Resource name="members" list={MemberList}>
         <Route path=":id" element={<MemberPage />} />

@@ -9,6 +9,7 @@ import { caseworkRoutes } from './casework/routes.ts';
 import { decisionRoutes } from './decisions/routes.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { fileRoutes } from './files/routes.ts';
+import { floorRoutes } from './floor/routes.ts';
 import { flowRoutes } from './flows/routes.ts';
 import { handoverRoutes } from './handovers/routes.ts';
 import { liveRoutes } from './live/routes.ts';
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...passwordRoutes,
   ...caseRoutes,
   ...caseworkRoutes,
+  ...floorRoutes,
   ...attachmentRoutes,
   // Before those of members: their `:id` would take `export.csv` for one.
   ...fileRoutes,

@@ -9,7 +9,18 @@ export const CARE_CHANNEL = 'care';
 
 export type Change = {
   tenantId: string;
-  topic: 'case' | 'notice' | 'command' | 'member' | 'approval' | 'alert' | 'care' | 'import' | 'mail' | 'handover';
+  topic:
+    | 'case'
+    | 'notice'
+    | 'command'
+    | 'member'
+    | 'approval'
+    | 'alert'
+    | 'care'
+    | 'import'
+    | 'mail'
+    | 'handover'
+    | 'presence';
   id: string;
   stage?: string;
   staffId?: string;

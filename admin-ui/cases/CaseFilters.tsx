@@ -34,6 +34,7 @@ export function CaseFilters() {
   return (
     <FilterBar placeholder={say('desk.cases.find')}>
       {typeof filterValues.memberId === 'string' && <Tag tone="active">{say('desk.cases.memberOnly')}</Tag>}
+      {(filterValues.openedFrom || filterValues.openedBefore) && <Tag tone="active">{say('floor.openedRange')}</Tag>}
       <FilterChoice
         name="view"
         label={say('desk.field.view')}

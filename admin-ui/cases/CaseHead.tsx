@@ -15,6 +15,7 @@ import { CaseClocks } from './CaseClocks.tsx';
 import { EscalationBanner } from './EscalationBanner.tsx';
 import { ChannelMark, SeverityMark, Tag } from './marks.tsx';
 import { Progress } from './Progress.tsx';
+import { WhoIsHere } from './presence/WhoIsHere.tsx';
 import { oneLine } from './rowStyle.ts';
 import type { CaseDetail } from './useCase.ts';
 
@@ -88,6 +89,10 @@ export function CaseHead({ of, busy, onAct, onDialog, onShowQueue }: Props) {
           <span>
             · <When at={of.openedAt} />
           </span>
+          <Box component={Link} to={`/cases/${of.id}/way`} sx={{ color: 'primary.main' }}>
+            {say('floor.way.show')}
+          </Box>
+          <WhoIsHere />
           {of.rating && (
             <Tag tone={of.rating.score > 3 ? 'met' : of.rating.score > 2 ? 'soon' : 'late'}>
               {say('desk.case.rating', { score: of.rating.score })}

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useStore } from 'react-admin';
 import { useParams } from 'react-router-dom';
 import { AlarmBanner, AlertBanner } from '../alerts/index.tsx';
@@ -16,6 +16,7 @@ import { MemberPanel } from '../members/MemberPanel.tsx';
 import { CaseChecklists } from '../replies/CaseChecklists.tsx';
 import { CaseHead } from './CaseHead.tsx';
 import { Composer } from './composer/Composer.tsx';
+import { AroundContext, usePresence } from './presence/usePresence.ts';
 import { QueueRail } from './QueueRail.tsx';
 import { Story } from './story/Story.tsx';
 import { useAct } from './useAct.ts';
@@ -68,37 +69,47 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
     acknowledge: () => can('acknowledge') && void giveAndTell(of.id, 'acknowledge'),
     macro: () => of.stage !== 'closed' && setOpen({ is: 'macro' }),
   });
+  const around = usePresence(of.id);
+  const article = useRef<HTMLElement>(null);
+  // Whoever came by a key has the focus nowhere: it begins here, not at the top of the window.
+  useEffect(() => {
+    if (document.activeElement === document.body) article.current?.focus({ preventScroll: true });
+  }, []);
   const why = (decisionId: string) => setOpen({ is: 'why', decisionId });
   return (
-    <Box
-      component="article"
-      aria-label={`${of.number} ${of.subject}`}
-      sx={{ height: '100%', display: 'flex', flexDirection: 'column' }}
-    >
-      <CaseHead
-        of={of}
-        busy={busy}
-        onAct={(verb) => void giveAndTell(of.id, verb)}
-        onDialog={(is) => setOpen({ is })}
-        {...(onShowQueue ? { onShowQueue } : {})}
-      />
-      <CaseworkBar of={of} />
-      <CaseOffers caseId={of.id} />
-      <Suspense>
-        <AlertBanner caseId={of.id} />
-        <AlarmBanner caseId={of.id} />
-      </Suspense>
-      <CaseChecklists of={of} />
-      <Story of={of} onWhy={why} />
-      <Composer of={of} onSentNext={() => void next()} onMacro={() => setOpen({ is: 'macro' })} />
-      <Suspense fallback={<span className="seen-by-readers-only">{say('desk.case.story')}</span>}>
-        {(open?.is === 'handover' || open?.is === 'assign') && (
-          <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
-        )}
-        {open?.is === 'offer' && <OfferDialog of={of} onClose={() => setOpen(null)} />}
-        {open?.is === 'macro' && <MacroDialog of={of} onClose={() => setOpen(null)} />}
-        {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
-      </Suspense>
-    </Box>
+    <AroundContext value={around}>
+      <Box
+        component="article"
+        ref={article}
+        tabIndex={-1}
+        aria-label={`${of.number} ${of.subject}`}
+        sx={{ height: '100%', display: 'flex', flexDirection: 'column', outline: 'none' }}
+      >
+        <CaseHead
+          of={of}
+          busy={busy}
+          onAct={(verb) => void giveAndTell(of.id, verb)}
+          onDialog={(is) => setOpen({ is })}
+          {...(onShowQueue ? { onShowQueue } : {})}
+        />
+        <CaseworkBar of={of} />
+        <CaseOffers caseId={of.id} />
+        <Suspense>
+          <AlertBanner caseId={of.id} />
+          <AlarmBanner caseId={of.id} />
+        </Suspense>
+        <CaseChecklists of={of} />
+        <Story of={of} onWhy={why} />
+        <Composer of={of} onSentNext={() => void next()} onMacro={() => setOpen({ is: 'macro' })} />
+        <Suspense fallback={<span className="seen-by-readers-only">{say('desk.case.story')}</span>}>
+          {(open?.is === 'handover' || open?.is === 'assign') && (
+            <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
+          )}
+          {open?.is === 'offer' && <OfferDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'macro' && <MacroDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
+        </Suspense>
+      </Box>
+    </AroundContext>
   );
 }

@@ -1,9 +1,11 @@
 import Tree from '@mui/icons-material/AccountTreeOutlined';
+import Flow from '@mui/icons-material/AccountTreeOutlined';
 import Settings from '@mui/icons-material/AdminPanelSettingsOutlined';
 import Care from '@mui/icons-material/CakeOutlined';
 import Week from '@mui/icons-material/CalendarMonthOutlined';
 import Campaign from '@mui/icons-material/CampaignOutlined';
 import Approve from '@mui/icons-material/FactCheckOutlined';
+import Floor from '@mui/icons-material/GridViewOutlined';
 import Inbox from '@mui/icons-material/InboxOutlined';
 import ListAlt from '@mui/icons-material/ListAltOutlined';
 import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
@@ -12,6 +14,7 @@ import People from '@mui/icons-material/PeopleOutlined';
 import Reply from '@mui/icons-material/QuickreplyOutlined';
 import Handover from '@mui/icons-material/SwapHorizOutlined';
 import Upload from '@mui/icons-material/UploadFileOutlined';
+import Board from '@mui/icons-material/ViewKanbanOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
 
 /** Where one can go, in the order of the navigation. `thumb`: also at the foot of a phone, where there is room for five. */
@@ -24,6 +27,9 @@ export const PLACES = [
     roles: ['rep', 'lead', 'manager', 'executive', 'admin'],
     thumb: true,
   },
+  { to: '/board', word: 'floor.nav.board', Icon: Board, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
+  { to: '/floor', word: 'floor.nav.floor', Icon: Floor, roles: ['lead', 'manager', 'admin'] },
+  { to: '/flows', word: 'floor.nav.flows', Icon: Flow, roles: ['rep', 'lead', 'manager', 'executive', 'admin'] },
   {
     to: '/escalations',
     word: 'desk.nav.escalations',

@@ -7,6 +7,7 @@ import { care } from '../../domain/language/en/care.ts';
 import { casework } from '../../domain/language/en/casework.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
+import { floor } from '../../domain/language/en/floor.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
 import { replies } from '../../domain/language/en/replies.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   casework,
   desk,
   files,
+  floor,
   handover,
   mailIn,
   replies,

@@ -7,6 +7,7 @@ import { care } from '../../domain/language/zh/care.ts';
 import { casework } from '../../domain/language/zh/casework.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
+import { floor } from '../../domain/language/zh/floor.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
@@ -26,6 +27,7 @@ export const catalogue = {
   casework,
   desk,
   files,
+  floor,
   handover,
   mailIn,
   replies,

@@ -12,6 +12,7 @@ import { type Checklist, TOOL_TYPES, type ToolType } from '../../domain/replies/
 import { Head, Page } from '../admin/settings/parts.tsx';
 import { useSend } from '../admin/settings/send.ts';
 import { Tag } from '../cases/marks.tsx';
+import { useCategories } from '../casework/useCasework.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
@@ -72,10 +73,14 @@ export function ToolList({ type }: { type: ToolType }) {
 function Row({ row }: { row: ToolRow }) {
   const say = useWords();
   const locale = useReaderLocale();
+  const { data: tree = [] } = useCategories();
   const other = locale === 'zh' ? row.nameEn : row.nameZh;
   const where = [
     ...row.kinds.map((kind) => say(`kind.${kind}`)),
-    ...row.categories.map((one) => say(`category.${one}`)),
+    ...row.categories.map((one) => {
+      const node = tree.find(({ code }) => code === one);
+      return node ? (locale === 'zh' ? node.nameZh : node.nameEn) : one;
+    }),
   ];
   return (
     <Box

@@ -122,7 +122,11 @@ function invalidate(queries: QueryClient, changes: LiveChange[]): void {
       mark('cases', 'handlers', id);
       mark('queues');
       mark('escalations');
-    } else if (topic === 'notice') mark('notices');
+      mark('cases', 'way', id);
+      mark('floor');
+      mark('flows');
+    } else if (topic === 'presence') mark('cases', 'presence', id);
+    else if (topic === 'notice') mark('notices');
     else if (topic === 'command') mark('commands', id);
     else if (topic === 'member') mark('members');
     else mark(KEYS[topic]);

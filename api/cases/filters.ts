@@ -19,7 +19,7 @@ const OPEN = { stage: { in: STAGES.filter((stage) => stage !== 'closed') } } sat
 export async function caseWhere(
   prisma: PrismaClient,
   tenantId: string,
-  { view, q, tier, id, tag, category, ...columns }: Filter,
+  { view, q, tier, id, tag, category, openedFrom, openedBefore, ...columns }: Filter,
   reader: Reader,
 ): Promise<Prisma.CaseWhereInput> {
   const words = q?.trim();
@@ -29,6 +29,8 @@ export async function caseWhere(
       asked(columns),
       category ? { category: { in: await categoriesUnder(prisma, tenantId, category) } } : {},
       tag ? { tags: { some: { tag: normaliseTag(tag) ?? '' } } } : {},
+      openedFrom ? { openedAt: { gte: new Date(openedFrom) } } : {},
+      openedBefore ? { openedAt: { lt: new Date(openedBefore) } } : {},
       tier ? { member: { is: { tier } } } : {},
       view ? viewWhere(view, reader) : {},
       words ? casesLike(words, await membersLike(prisma, tenantId, words, reader.ability)) : {},

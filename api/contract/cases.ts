@@ -252,6 +252,9 @@ export const CaseFilter = z.strictObject({
   assigneeId: Id.optional(),
   memberId: Id.optional(),
   tag: z.string().max(200).optional(),
+  /** Filed at or after, and before. */
+  openedFrom: Instant.optional(),
+  openedBefore: Instant.optional(),
   /** Number, phone (whole, or its last four digits; other parts where the reader sees it unmasked), name, pinyin or initials. */
   q: z.string().max(100).optional(),
   id: z.union([Id, z.array(Id).max(100)]).optional(),

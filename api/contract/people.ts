@@ -200,7 +200,19 @@ export type Explanation = z.infer<typeof Explanation>;
 
 /** Live events: `GET /api/events` (server-sent). `event: change`, data = this. After a gap the client refetches. */
 export const LiveChange = z.object({
-  topic: z.enum(['case', 'notice', 'command', 'member', 'approval', 'alert', 'care', 'import', 'mail', 'handover']),
+  topic: z.enum([
+    'case',
+    'notice',
+    'command',
+    'member',
+    'approval',
+    'alert',
+    'care',
+    'import',
+    'mail',
+    'handover',
+    'presence',
+  ]),
   id: z.string(),
   stage: Stage.optional(),
 });

@@ -89,6 +89,7 @@ const TOPICS: readonly string[] = [
   'import',
   'mail',
   'handover',
+  'presence',
 ] satisfies Change['topic'][];
 
 function changeOf(payload: string): Change | null {

@@ -29,6 +29,7 @@ export function sightOf(prisma: PrismaClient, tenantId: string, reader: StaffRea
     if (change.tenantId !== tenantId) return false;
     switch (change.topic) {
       case 'case':
+      case 'presence':
         return mayReadCase(change.id);
       case 'member':
         return reader.ability.can('read', 'Member');

@@ -178,12 +178,12 @@ test('who saved second sees both values and loses nothing', async () => {
   await page.getByRole('spinbutton', { name: 'Cases at once' }).fill('7');
   await api(page, 'patch', `/api/admin/people/${id}`, { version: 1, name: 'Theirs' });
   await button(page, 'Save').click();
-  await page.getByText('has saved other values meanwhile').waitFor();
-  await page.getByText('theirs: Theirs').waitFor();
-  await page.getByText('yours: Mine').waitFor();
-  await button(page, 'Take theirs').first().click();
-  expect(await box(page, 'Name').inputValue()).toBe('Theirs');
-  await button(page, 'Save').click();
+  const dialog = page.getByRole('dialog', { name: 'has changed this meanwhile' });
+  await dialog.getByText('Before: Twice Edited').waitFor();
+  await dialog.getByText('Mine: Mine').waitFor();
+  await dialog.getByText('Theirs: Theirs').click();
+  await button(page, 'Save again').click();
+  await expect.poll(() => box(page, 'Name').inputValue()).toBe('Theirs');
   await button(page, 'Undo').waitFor();
   expect(await api(page, 'get', `/api/admin/people/${id}`)).toMatchObject({ name: 'Theirs', capacity: 7, version: 3 });
   await button(page, 'Undo').click();

@@ -46,12 +46,13 @@ test('a rep attaches a file and pastes a screenshot, the member downloads them; 
   await text.fill('Here is the picture.');
   expect(await panel.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
   await list.getByRole('button', { name: 'Remove run.exe' }).click();
-  await text.evaluate((field, base64) => {
-    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  // As text: the types of a browser are not those of this process.
+  await text.evaluate(`field => {
+    const bytes = Uint8Array.from(atob('${PNG.toString('base64')}'), (c) => c.charCodeAt(0));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, PNG.toString('base64'));
+  }`);
   await list.getByText(/image\.png\s*70/).waitFor();
   await panel.getByRole('button', { name: 'Send', exact: true }).click();
   await list.waitFor({ state: 'detached' });

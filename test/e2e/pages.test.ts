@@ -77,6 +77,10 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
       ['queue', '#/queue'],
       ['cases', '#/cases'],
       ['case', `#/cases/${first?.id}`],
+      ['way', `#/cases/${first?.id}/way`],
+      ['board', '#/board'],
+      ['floor', '#/floor'],
+      ['flows', '#/flows'],
       ['members', '#/members'],
       ['member', `#/members/${member?.id}`],
       ['new-case', '#/cases/create'],
@@ -93,9 +97,9 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
   });
 
   test.each([
-    ['rep', ['mail-in', 'imports', 'admin']],
+    ['rep', ['floor', 'mail-in', 'imports', 'admin']],
     ['lead', ['imports', 'admin']],
-    ['gm', ['mail-in', 'imports', 'admin', 'cases/create']],
+    ['gm', ['floor', 'mail-in', 'imports', 'admin', 'cases/create']],
   ] as const)('for %s there is nothing at the addresses of others', async (who, places) => {
     const { page, faults, close } = await visitor(locale, 'desk');
     await enter(page.context(), who, locale);

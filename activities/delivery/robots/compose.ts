@@ -1,4 +1,4 @@
-import { flowOf } from '../../../domain/case/flows.ts';
+import { flowOf } from '../../../domain/case/known-flows.ts';
 import type { CaseState } from '../../../domain/case/state.ts';
 import { say } from '../../../domain/language/index.ts';
 import { sayInstant } from '../../../domain/language/instant.ts';

@@ -2,9 +2,11 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import type { FormEvent, ReactNode } from 'react';
+import { ConflictDialog } from '../../conflict/ConflictDialog.tsx';
+import type { Side } from '../../conflict/diff.ts';
 import { useTell } from '../../frame/useTell.ts';
 import { useWords, type WordKey } from '../../i18n/useWords.ts';
-import { SaveBar, Say } from '../settings/parts.tsx';
+import { SaveBar } from '../settings/parts.tsx';
 import type { Conflict } from './useRecordForm.ts';
 
 type Form<Row> = {
@@ -17,7 +19,8 @@ type Form<Row> = {
   undo: Record<string, unknown> | null;
   save(values?: never): Promise<Row | null>;
   reset(): void;
-  takeTheirs(field: string): void;
+  settle(choices: Record<string, Side>): Promise<Row | null>;
+  later(): void;
 };
 
 type Props<Row> = {
@@ -33,8 +36,8 @@ type Props<Row> = {
 export function FormFrame<Row>({ form, show, onMade, onCancel, children }: Props<Row>) {
   const say = useWords();
   const tell = useTell();
-  const saved = async (values?: Record<string, unknown>) => {
-    const row = await form.save(values as never);
+  const saved = async (values?: Record<string, unknown>) => done(await form.save(values as never));
+  const done = (row: Row | null) => {
     if (!row) return;
     tell(say(form.isNew ? 'admin.order.made' : 'admin.order.saved'), 'success');
     if (form.isNew) onMade?.(row);
@@ -46,7 +49,19 @@ export function FormFrame<Row>({ form, show, onMade, onCancel, children }: Props
   return (
     <Box component="form" noValidate onSubmit={submit} sx={{ display: 'grid', gap: 3, minWidth: 0 }}>
       {children}
-      {form.conflict && <Meanwhile {...{ form, show }} conflict={form.conflict} />}
+      {form.conflict && (
+        <ConflictDialog
+          by={form.conflict.by}
+          base={form.conflict.base}
+          theirs={form.conflict.current}
+          mine={form.conflict.mine}
+          nameOf={(field) => say(`admin.field.${field}` as WordKey)}
+          show={show}
+          busy={form.busy}
+          onSave={(choices) => void form.settle(choices).then(done)}
+          onClose={form.later}
+        />
+      )}
       <SaveBar>
         <Box role="alert" sx={{ flex: 1, minWidth: 160 }}>
           {form.fault && <Typography color="error">{form.fault}</Typography>}
@@ -69,30 +84,6 @@ export function FormFrame<Row>({ form, show, onMade, onCancel, children }: Props
         </Button>
       </SaveBar>
     </Box>
-  );
-}
-
-function Meanwhile<Row>({ form, conflict, show }: Pick<Props<Row>, 'form' | 'show'> & { conflict: Conflict }) {
-  const say = useWords();
-  return (
-    <Say tone="soon">
-      <Box sx={{ width: '100%' }}>
-        <strong>{say('admin.order.meanwhile', { name: conflict.by ?? say('admin.order.somebody') })}</strong>
-        <Typography>{say('admin.order.meanwhileHint')}</Typography>
-        <Box component="ul" sx={{ m: 0, mt: 1, p: 0, listStyle: 'none', display: 'grid', gap: 0.5 }}>
-          {conflict.fields.map((field) => (
-            <Box component="li" key={field} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-              <strong>{say(`admin.field.${field}` as WordKey)}</strong>
-              <span>{say('admin.order.theirs', { value: show(conflict.current[field]) })}</span>
-              <span>{say('admin.order.mine', { value: show(form.values[field]) })}</span>
-              <Button variant="outlined" onClick={() => form.takeTheirs(field)}>
-                {say('admin.order.takeTheirs')}
-              </Button>
-            </Box>
-          ))}
-        </Box>
-      </Box>
-    </Say>
   );
 }
 

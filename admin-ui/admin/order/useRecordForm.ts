@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { chosenOf, type Side } from '../../conflict/diff.ts';
 import { useSend } from '../settings/send.ts';
 
 export type FormValues = Record<string, unknown>;
-/** Somebody else saved first: fields in which both differ are for the writer to decide. */
-export type Conflict = { by: string | null; fields: string[]; current: FormValues };
+/** Somebody else saved first: what stood there when the writer began, what stands there now, and what the writer changed. */
+export type Conflict = { by: string | null; base: FormValues; current: FormValues; mine: FormValues };
 
 type Options<V extends FormValues, Row> = {
   /** `/api/admin/teams`; a change goes to the record below it. */
@@ -20,7 +21,8 @@ type Options<V extends FormValues, Row> = {
 
 /**
  * A form over one record. What was typed is kept whatever the server says; only what was changed is sent, with the version
- * it was changed from. When somebody else was faster, their values become the ground and what was typed stays on top.
+ * it was changed from. When somebody else was faster, their values become the ground, what was typed stays on top, and the writer
+ * chooses field by field.
  */
 export function useRecordForm<V extends FormValues, Row extends { id: string; version: number }>(o: Options<V, Row>) {
   const queries = useQueryClient();
@@ -78,19 +80,21 @@ export function useRecordForm<V extends FormValues, Row extends { id: string; ve
       setErrors(sent.errors);
       setFault(sent.message);
     } else if (sent.is === 'refused' && sent.code === 'changedMeanwhile') {
-      const { fields, current, by, version: now } = sent.values as unknown as Conflict & { version: number };
+      const { current, by, version: now } = sent.values as unknown as Conflict & { version: number };
       setBase({ ...base, ...(current as V) });
       setVersion(now);
-      setConflict({ fields, current, by });
+      setConflict({ base, current, mine: wanted, by });
     } else setFault(sent.message);
     return null;
   }
 
-  /** Takes what the other one saved for a field. */
-  const takeTheirs = (field: string) => {
-    setTyped(({ [field]: _, ...others }) => others as Partial<V>);
-    setConflict((now) => now && { ...now, fields: now.fields.filter((name) => name !== field) });
-  };
+  /** What was chosen, saved on top of what the other one saved. */
+  async function settle(choices: Readonly<Record<string, Side>>): Promise<Row | null> {
+    const wanted = chosenOf(conflict?.mine ?? {}, choices) as Partial<V>;
+    setTyped(wanted);
+    setConflict(null);
+    return Object.keys(wanted).length > 0 ? save(wanted) : null;
+  }
   const reset = () => {
     setTyped({});
     setErrors({});
@@ -107,7 +111,8 @@ export function useRecordForm<V extends FormValues, Row extends { id: string; ve
     save,
     reset,
     conflict,
-    takeTheirs,
+    settle,
+    later: () => setConflict(null),
     undo,
     isNew: o.id === null,
     ground,

@@ -7,6 +7,7 @@ import IconButton from '@mui/material/IconButton';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
 import Typography from '@mui/material/Typography';
+import { useQueryClient } from '@tanstack/react-query';
 import {
   type ChangeEvent,
   type KeyboardEvent,
@@ -17,6 +18,8 @@ import {
   useRef,
   useState,
 } from 'react';
+import { useLocation } from 'react-router-dom';
+import type { StoryEntry } from '../../../api/contract/cases.ts';
 import { MOST_FILES } from '../../../domain/attachment.ts';
 import { isVariable, unfilledIn, wordOf } from '../../../domain/replies/variables.ts';
 import { Mentions } from '../../casework/Mentions.tsx';
@@ -28,18 +31,25 @@ import { HeldBar } from '../../replies/HeldBar.tsx';
 import { type Held, hold, onReturned, sendWaiting, takeBack } from '../../replies/outgoing.ts';
 import { slashAt } from '../../replies/search.ts';
 import { useUndoSeconds } from '../../replies/undo.tsx';
+import { get } from '../../server/http.ts';
 import { useMe } from '../../session/SessionGate.tsx';
+import { HoldBar } from '../presence/HoldBar.tsx';
+import { useAround } from '../presence/usePresence.ts';
 import type { CaseDetail } from '../useCase.ts';
 import { AttachButton } from './AttachButton.tsx';
+import type { Question } from './BeforeSend.tsx';
 import { TABS, type Tab as TabName } from './drafts.ts';
 import { FileList } from './FileList.tsx';
+import { happenedSince } from './meanwhile.ts';
 import { PendingList } from './PendingList.tsx';
+import { keepSince, readSince } from './since.ts';
 import { useDraft } from './useDraft.ts';
 import { useDrop } from './useDrop.ts';
 import { keptOf, reasonOfFiles, useFiles } from './useFiles.ts';
 import { usePending } from './usePending.ts';
 import { useSend } from './useSend.ts';
 
+const BeforeSend = lazy(() => import('./BeforeSend.tsx'));
 const ReplyPreview = lazy(() => import('../../replies/ReplyPreview.tsx'));
 const TemplatePicker = lazy(() => import('../../replies/TemplatePicker.tsx'));
 
@@ -52,11 +62,18 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
   const say = useWords();
   const phone = usePhone();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { tab, text, write, show, sent, restore } = useDraft(of.id, of.stage === 'closed' ? 'note' : 'reply');
+  const asked = useLocation().state as { tab?: string } | null;
+  const first = TABS.find((name) => name === asked?.tab) ?? (of.stage === 'closed' ? 'note' : 'reply');
+  const { tab, text, write, show, sent, restore } = useDraft(of.id, first, asked?.tab === first);
   const chosen = useFiles(of.id);
   const [fault, setFault] = useState<string | null>(null);
   const { send, busy } = useSend(of);
   const me = useMe();
+  const around = useAround();
+  const before = useBeforeSending(of);
+  const pressed = useRef<boolean | null>(null);
+  const underway = useRef('');
+  const [asking, setAsking] = useState<(Question & { andNext: boolean }) | null>(null);
   const [undoSeconds] = useUndoSeconds();
   /** Where the words of a template go; `slash`: the typed one, which they replace. */
   const [picking, setPicking] = useState<{ from: number; to: number } | null>(null);
@@ -65,7 +82,8 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
   const choose = (next: TabName, focus = false) => {
     show(next);
     setFault(null);
-    if (focus) requestAnimationFrame(() => field.current?.focus());
+    // At once: the next key is a letter of the text, not a shortcut.
+    if (focus) field.current?.focus();
   };
   const pending = usePending(of.id, (watched, reason) => {
     const into = TABS.find((name) => name === watched.type);
@@ -88,10 +106,15 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
     if (first) field.current?.setSelectionRange(first.at, first.at + first.length);
   };
   const go = async (andNext: boolean) => {
+    if (busy) pressed.current = andNext;
     if (!sendable) return;
+    const words = text.trim();
+    underway.current = `${tab} ${words}`;
     setFault(null);
     if (unfilled.length > 0) return showUnfilled();
-    const words = text.trim();
+    const question = tab === 'note' || asking ? null : await before(tab, around.heldBy?.name ?? null);
+    if (question) return setAsking({ ...question, andNext });
+    setAsking(null);
     const sending = keptOf(files);
     // One after another: what waits was said first.
     if (tab !== 'note') await sendWaiting(of.id);
@@ -103,15 +126,24 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
       hold({ key, by: me.id, caseId, number, verb: tab, body: words, files: sending, heldAt, dueAt });
       sent(tab, words);
       chosen.sent(tab, sending);
+      around.letGo();
       return field.current?.focus();
     }
     const refused = await send(tab, words, sending);
     if (refused) return setFault(refused);
     sent(tab, words);
     chosen.sent(tab, sending);
+    if (tab !== 'note') around.letGo();
     if (andNext) onSentNext();
     else field.current?.focus();
   };
+  // Pressed while the text before was on its way: it goes as soon as that one has arrived, and never the same one twice.
+  useEffect(() => {
+    if (busy || pressed.current === null) return;
+    const andNext = pressed.current;
+    pressed.current = null;
+    if (underway.current !== `${tab} ${text.trim()}`) void go(andNext);
+  });
   const undo = (held: Held) => {
     if (!takeBack(held.key)) return;
     restore(held.verb, held.body);
@@ -139,7 +171,9 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
     const { value, selectionEnd } = event.target;
     const composing = (event.nativeEvent as InputEvent).isComposing;
     const slash = tab === 'note' || composing ? null : slashAt(text, value, selectionEnd);
+    if (text.trim() === '') keepSince(of.id, tab, of.version);
     write(value);
+    if (tab !== 'note') around.typed();
     if (slash !== null) setPicking({ from: slash, to: slash + 1 });
   };
   const insert = (words: string) => {
@@ -167,6 +201,9 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
     ask: () => choose('ask', true),
     resolve: () => choose('resolve', true),
   });
+  useEffect(() => {
+    if (asked?.tab) field.current?.focus();
+  }, [asked?.tab]);
   useEffect(() => {
     const element = field.current;
     if (!element) return;
@@ -226,6 +263,7 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
             : palette.background.default,
         })}
       >
+        {!isNote && <HoldBar onTaken={() => field.current?.focus()} />}
         {isNote && <Mentions field={field} text={text} onWrite={write} />}
         <Box
           component="textarea"
@@ -253,6 +291,19 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
           })}
         />
         <FileList files={files} onRemove={(key) => chosen.remove(tab, key)} />
+        {asking && (
+          <Suspense>
+            <BeforeSend
+              question={asking}
+              onSend={() => void go(asking.andNext)}
+              onBack={() => {
+                // What was read needs no second question.
+                keepSince(of.id, tab, Math.max(of.version, ...asking.happened.map(({ version }) => version)));
+                setAsking(null);
+              }}
+            />
+          </Suspense>
+        )}
         <div role="alert">
           {fault && (
             <Typography color="error" sx={{ mt: 1, fontSize: 13 }}>
@@ -369,6 +420,26 @@ const Tool = ({ words, onClick, children }: ToolProps) => (
     {children}
   </IconButton>
 );
+
+/** What to say before something goes to the member: who else writes, and what happened since the first letter. Null: nothing. */
+function useBeforeSending(of: CaseDetail) {
+  const me = useMe();
+  const queries = useQueryClient();
+  return async (tab: TabName, heldBy: string | null): Promise<Question | null> => {
+    const since = readSince(of.id, tab);
+    // A server that is away answers nothing here, and the sending itself says so.
+    const story = await queries
+      .fetchQuery({
+        queryKey: ['cases', 'story', of.id],
+        queryFn: ({ signal }) => get<StoryEntry[]>(`/api/cases/${of.id}/story`, signal),
+        staleTime: 0,
+        retry: false,
+      })
+      .catch(() => []);
+    const happened = happenedSince(story, since, me.id);
+    return heldBy || happened.length > 0 ? { heldBy, happened } : null;
+  };
+}
 
 const PLACEHOLDERS = {
   reply: 'desk.composer.placeholderReply',

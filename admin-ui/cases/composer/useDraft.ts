@@ -5,10 +5,11 @@ import { afterRefusal, afterSending } from './text.ts';
 /**
  * The tab in front and the text in its field. Answers of the server come while somebody writes on: what was sent leaves
  * only the tab it came from, and only if it is still what stands there.
+ * @param asked the first tab was asked for; else one with a draft comes first
  */
-export function useDraft(caseId: string, first: Tab) {
+export function useDraft(caseId: string, first: Tab, asked = false) {
   const [shown, setShown] = useState(() => {
-    const tab = TABS.find((name) => readDraft(caseId, name) !== '') ?? first;
+    const tab = asked ? first : (TABS.find((name) => readDraft(caseId, name) !== '') ?? first);
     return { tab, text: readDraft(caseId, tab) };
   });
   const now = useRef(shown);

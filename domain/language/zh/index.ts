@@ -8,6 +8,7 @@ import { care } from './care.ts';
 import { casework } from './casework.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
+import { floor } from './floor.ts';
 import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
@@ -31,6 +32,7 @@ export const catalogue = {
   desk,
   files,
   handover,
+  floor,
   mail,
   mailIn,
   portal,

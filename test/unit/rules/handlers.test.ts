@@ -45,7 +45,8 @@ describe('ranking people', () => {
   });
 
   it('puts the absent after those away, them after those not on shift, and says until when somebody is', () => {
-    const is = (is: Candidate['presence']['is'], until: number | null = null) => person(is, { presence: { is, until } });
+    const is = (is: Candidate['presence']['is'], until: number | null = null) =>
+      person(is, { presence: { is, until } });
     expect(order(is('absent'), is('away'), is('offShift'), is('busy'), is('here', 5))).toEqual([
       ...['here', 'busy', 'offShift', 'away', 'absent'],
     ]);
