@@ -102,7 +102,8 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ severity: words('severity'), stage: words('stage'), tier: words('tier') },
     ...{ queueId: names('Queue'), assigneeId: names('Staff'), memberId: names('Member'), id: names('Case') },
     ...{ score: 'number', alarmGroup: words('alarms.group') },
-    ...{ fields: 'text', remedy: words('casework.remedy') },
+    ...{ fields: 'text', remedy: words('casework.remedy'), tag: 'text' },
+    ...{ openedFrom: 'instant', openedBefore: 'instant' },
   },
   Calendar: {
     ...CODED,

@@ -19,6 +19,9 @@ export const RELATIONS: Record<string, Record<string, [table: string, theirs: st
     tags: ['CaseTag', 'caseId', 'id'],
     follows: ['CaseFollow', 'caseId', 'id'],
     snoozes: ['CaseSnooze', 'caseId', 'id'],
+    alarms: ['CaseAlarm', 'caseId', 'id'],
+    fields: ['CaseField', 'caseId', 'id'],
+    copies: ['CaseCopy', 'caseId', 'id'],
   },
   Member: {
     owner: ['Staff', 'id', 'ownerId'],
@@ -38,6 +41,7 @@ export const RELATIONS: Record<string, Record<string, [table: string, theirs: st
     calendar: ['Calendar', 'id', 'calendarId'],
     staff: ['QueueStaff', 'queueId', 'id'],
     cases: ['Case', 'queueId', 'id'],
+    alerts: ['Alert', 'queueId', 'id'],
   },
   ContactPoint: {
     member: ['Member', 'id', 'memberId'],

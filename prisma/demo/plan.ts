@@ -126,9 +126,9 @@ const OVER: PlannedCase[] = [
   old('zh', 'serviceRequest', 'lapsed', 30 * DAY),
   old('en', 'complaint', 'withdrawn', 8 * DAY),
   old('zh', 'complaint', 'withdrawn', 22 * DAY),
-  old('zh', 'praise', 'thanked', 5 * DAY),
-  old('zh', 'praise', 'thanked', 18 * DAY),
-  old('zh', 'suggestion', 'thanked', 10 * DAY),
+  old('zh', 'praise', 'passedOn', 5 * DAY),
+  old('zh', 'praise', 'passedOn', 18 * DAY),
+  old('zh', 'suggestion', 'adopted', 10 * DAY),
   old('zh', 'opinion', 'thanked', 25 * DAY),
 ];
 

@@ -15,6 +15,8 @@ export type Script =
   | 'lapsed'
   | 'withdrawn'
   | 'thanked'
+  | 'passedOn'
+  | 'adopted'
   | 'neglected';
 
 /** Working time as the case will be measured: its clocks, and the calendars of its first queue and of the others. */
@@ -87,6 +89,14 @@ export function pastOf(script: Script, rest: number, locale: Locale, t: Times, r
     }
     case 'thanked':
       return solved(before(first, now, rest), words.thanks);
+    case 'passedOn': {
+      const at = before(first, now, rest);
+      return then(solved(at, words.thanks), { type: 'passOn', at: Math.min(now, after(first, at, 30)), by: 'desk' });
+    }
+    case 'adopted': {
+      const at = before(first, now, rest);
+      return then(until(at, 0.75), { type: 'adopt', at, by: 'desk', body: words.thanks });
+    }
   }
 }
 

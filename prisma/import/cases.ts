@@ -1,6 +1,6 @@
 import { currentFlow } from '../../domain/case/flows.ts';
 import { RefusedError } from '../../domain/case/legal.ts';
-import { CASE_KINDS, CATEGORIES, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
+import { CASE_KINDS, CATEGORIES, type CaseKind, CHANNELS, LOCALES, SEVERITIES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../client.ts';
 import { queryOf } from '../decisions/versions.ts';
 import { openCase } from '../intake.ts';
@@ -170,6 +170,16 @@ const memberFor = (
 ): Promise<{ memberId: string }> =>
   prisma.$transaction((tx) => findOrCreateMember(tx, tenantId, { ...who, locale, vouched: true }));
 
+/** How a case of this kind ends once it is answered. */
+function endOf(kind: CaseKind, at: number, { outcome, resolution }: NonNullable<SaidCase['closed']>): Deed[] {
+  const moves = currentFlow(kind).stages.firstLine?.commands ?? {};
+  const answer = { type: moves.resolve ? ('resolve' as const) : ('dismiss' as const), at, by: 'desk' as const };
+  const told: Deed = { ...answer, body: resolution };
+  if (moves.resolve === 'passOn') return [told, { type: 'passOn', at, by: 'desk' }];
+  if (moves.resolve !== 'resolved') return [told];
+  return [told, { type: outcome === 'accepted' ? 'accept' : 'lapse', at, by: 'member' }];
+}
+
 async function takeClosed(
   prisma: PrismaClient,
   past: PastCase,
@@ -177,13 +187,8 @@ async function takeClosed(
   decider: Decider,
 ): Promise<void> {
   const at = closed.at.getTime();
-  const closesWithAnswer = currentFlow(past.kind).stages.firstLine?.commands.resolve === 'closed';
   const deeds: Deed[] =
-    closed.outcome === 'withdrawn'
-      ? [{ type: 'withdraw', at, by: 'member' }]
-      : [{ type: 'resolve', at, by: 'desk', body: closed.resolution }];
-  if (closed.outcome !== 'withdrawn' && !closesWithAnswer)
-    deeds.push({ type: closed.outcome === 'accepted' ? 'accept' : 'lapse', at, by: 'member' });
+    closed.outcome === 'withdrawn' ? [{ type: 'withdraw', at, by: 'member' }] : endOf(past.kind, at, closed);
   await finishPastCase(prisma, await beginPastCase(prisma, past), past, { deeds }, decider);
 }
 

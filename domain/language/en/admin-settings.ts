@@ -392,6 +392,7 @@ export const settings = {
     },
     ...auditDetails,
     recordType: {
+      Category: 'Category',
       Department: 'Department',
       Post: 'Post',
       Team: 'Team',

@@ -23,6 +23,7 @@ export const auditDetails = {
       until: 'Away until',
     },
     Member: {
+      ownerId: 'Owner',
       tier: 'Tier',
       fields: 'Seen in full',
       consent: 'Care messages',
@@ -30,7 +31,11 @@ export const auditDetails = {
       decisionId: 'Decision',
       approvalId: 'Approval',
     },
+    CareTouch: { ownerId: 'Owner' },
     Case: {
+      tag: 'Tag',
+      openedFrom: 'Filed from',
+      openedBefore: 'Filed before',
       fields: 'Details',
       remedy: 'Remedy sought',
       view: 'View',

@@ -374,6 +374,7 @@ export const settings = {
     },
     ...auditDetails,
     recordType: {
+      Category: '类别',
       Department: '部门',
       Post: '岗位',
       Team: '小组',

@@ -23,6 +23,7 @@ export const auditDetails = {
       until: '缺勤结束',
     },
     Member: {
+      ownerId: '归属',
       tier: '等级',
       fields: '查看的完整信息',
       consent: '关怀消息',
@@ -30,7 +31,11 @@ export const auditDetails = {
       decisionId: '判定',
       approvalId: '审批',
     },
+    CareTouch: { ownerId: '负责人' },
     Case: {
+      tag: '标签',
+      openedFrom: '提交自',
+      openedBefore: '提交早于',
       fields: '详细信息',
       remedy: '会员诉求',
       view: '视图',
