@@ -76,7 +76,7 @@ export class Site {
     };
     const made = { home, desk, prisma, databaseUrl, postgres, temporal, program, env, options };
     const site = new Site({ ...made, port: await freePort() }, say);
-    if (!(await becomes(() => site.isWhole(), 60_000))) {
+    if (!(await becomes(() => site.isWhole(), 180_000))) {
       await site.close();
       throw new Error('The site does not come up');
     }

@@ -80,7 +80,7 @@ async function deliverAll(run: Run, site: Site, ids: string[], urls: { SMTP_URL:
   }
   for (const { channels } of workers) closeChannels(channels);
   run.figures.rounds = rounds;
-  run.figures.overHours = Math.round((now - begun) / 360_000) / 10;
+  run.figures.overMinutes = Math.round((now - begun) / 60_000);
 }
 
 async function judgeSinks(run: Run, site: Site, ids: string[]): Promise<void> {
