@@ -24,16 +24,22 @@ export function openingOf(calendar: CalendarDefinition, minutes: Minutes): Openi
 
 type Name = 'answer' | 'resolution' | 'firstLine' | 'secondLine' | 'departmentHead' | 'memberReply' | 'acceptance';
 type Stretch = { calendar: string; from: number; to: number | null };
-type Ran = { budgetMs: number; stretches: Stretch[]; is: 'running' | 'paused' };
+type Ran = { budgetMs: number; extendedMs: number; stretches: Stretch[]; is: 'running' | 'paused' };
 
-/** What the desk waits for stands still while the member has the ball. */
+/** Clocks it knows; others (ladder, reminders, promises) are no promise of working time. */
+export const KNOWN_CLOCKS: ReadonlySet<string> = new Set<Name>([
+  ...(['answer', 'resolution', 'firstLine', 'secondLine', 'departmentHead', 'memberReply', 'acceptance'] as const),
+]);
+
+/** What the desk waits for stands still while the member has the ball, or the desk waits for somebody else. */
 const PAUSES: readonly Name[] = ['answer', 'resolution', 'firstLine', 'secondLine', 'departmentHead'];
 const STAGES: readonly Name[] = ['firstLine', 'secondLine', 'departmentHead', 'acceptance'];
 
 export class ClockOracle {
   readonly clocks = new Map<Name, Ran>();
   readonly #openings: Record<string, Opening>;
-  readonly #minutes: Record<Name, number>;
+  #minutes: Record<Name, number>;
+  #waits = false;
   #calendar: string;
   #withMember = false;
   #stage: Name = 'firstLine';
@@ -56,8 +62,34 @@ export class ClockOracle {
 
   ask(at: number): void {
     this.clocks.delete('answer');
+    this.resume(at);
     this.#toMember(at);
     this.#start('memberReply', at);
+  }
+
+  /** The desk waits for somebody else. */
+  pause(at: number): void {
+    this.#waits = true;
+    this.#stand(at);
+  }
+
+  resume(at: number): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    if (!this.#withMember) this.#goOn(at);
+  }
+
+  /** Other minutes for everything that is not over; what was spent stays spent, what was added stays added. */
+  reassess(minutes: Record<Name, number>): void {
+    this.#minutes = minutes;
+    for (const [clock, ran] of this.clocks) ran.budgetMs = minutes[clock] * 60_000 + ran.extendedMs;
+  }
+
+  extend(clock: string, minutes: number): void {
+    const ran = this.clocks.get(clock as Name);
+    if (!ran) return;
+    ran.extendedMs += minutes * 60_000;
+    ran.budgetMs += minutes * 60_000;
   }
 
   /** The member says something. */
@@ -70,6 +102,7 @@ export class ClockOracle {
     if (this.#stage !== 'secondLine') {
       for (const clock of STAGES) this.clocks.delete(clock);
       this.#stage = 'secondLine';
+      this.resume(at);
       this.#toDesk(at);
       this.#start('secondLine', at);
     } else this.#toDesk(at);
@@ -81,6 +114,7 @@ export class ClockOracle {
     this.clocks.delete('memberReply');
     for (const clock of STAGES) this.clocks.delete(clock);
     this.#stage = 'acceptance';
+    this.resume(at);
     this.#toMember(at);
     this.#start('acceptance', at);
   }
@@ -97,6 +131,7 @@ export class ClockOracle {
   ranOut(clock: string, at: number): void {
     this.clocks.delete(clock as Name);
     if (clock === 'memberReply') this.#toDesk(at);
+    if (clock === 'pause') this.resume(at);
   }
 
   /** @returns when it runs out; undefined when it stands, null when that lies outside the window */
@@ -118,11 +153,16 @@ export class ClockOracle {
 
   #start(clock: Name, at: number): void {
     const budgetMs = this.#minutes[clock] * 60_000;
-    this.clocks.set(clock, { budgetMs, stretches: [{ calendar: this.#calendar, from: at, to: null }], is: 'running' });
+    const stretches = [{ calendar: this.#calendar, from: at, to: null }];
+    this.clocks.set(clock, { budgetMs, extendedMs: 0, stretches, is: 'running' });
   }
 
   #toMember(at: number): void {
     this.#withMember = true;
+    this.#stand(at);
+  }
+
+  #stand(at: number): void {
     for (const [clock, ran] of this.clocks) {
       if (!PAUSES.includes(clock) || ran.is === 'paused') continue;
       ran.is = 'paused';
@@ -134,6 +174,10 @@ export class ClockOracle {
     this.clocks.delete('memberReply');
     if (!this.#withMember) return;
     this.#withMember = false;
+    if (!this.#waits) this.#goOn(at);
+  }
+
+  #goOn(at: number): void {
     for (const ran of this.clocks.values()) {
       if (ran.is !== 'paused') continue;
       ran.is = 'running';

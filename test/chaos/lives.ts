@@ -1,10 +1,17 @@
+import { deliverCommand } from '../../domain/case/delivery.ts';
+import type { CommandType } from '../../domain/case/flow.ts';
+import { caseWorkflowId } from '../../domain/case/messages.ts';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
-import { writeCommand } from '../../prisma/commands.ts';
+import { commandInput, refuseCommand, writeCommand } from '../../prisma/commands.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
 import { fileCase } from '../setup/desk.ts';
 import { becomes } from './run.ts';
 import type { Skipping } from './skipping.ts';
+
+const SAYS: ReadonlySet<CommandType> = new Set([
+  ...(['reply', 'ask', 'resolve', 'answer', 'reject', 'adopt', 'dismiss', 'passOn', 'pause', 'decide'] as const),
+]);
 
 /** Whoever lives a case in a world whose time is skipped, and what they do. */
 export class Living {
@@ -31,7 +38,7 @@ export class Living {
   row = () => this.#world.prisma.case.findFirstOrThrow({ where: { tenantId, id: this.id } });
   sleep = (time: string) => this.#world.env.sleep(time as '1 hour');
 
-  async rep(...types: ('claim' | 'release' | 'reply' | 'ask' | 'handover' | 'resolve')[]): Promise<this> {
+  async rep(...types: CommandType[]): Promise<this> {
     for (const type of types) await this.give(type, this.#world.desk.people.rep);
     return this;
   }
@@ -41,40 +48,50 @@ export class Living {
     return this;
   }
 
-  async by(who: keyof Skipping['desk']['people'], type: 'acknowledge' | 'resolve' | 'claim' | 'assign'): Promise<this> {
-    const { people } = this.#world.desk;
-    await this.give(type, people[who], 'staff', type === 'assign' ? people.secondRep : undefined);
+  async by(who: keyof Skipping['desk']['people'], type: CommandType): Promise<this> {
+    await this.give(type, this.#world.desk.people[who]);
     return this;
   }
 
-  give(
-    type: Parameters<Skipping['hands']['give']>[1],
-    by: string,
-    actorType: 'staff' | 'member' = 'staff',
-    staffId?: string,
-  ) {
-    const says = ['reply', 'ask', 'resolve', 'answer', 'reject'].includes(type);
-    return this.#world.hands.give(this.id, type, by, {
-      actorType,
-      ...(says ? { body: type } : {}),
-      ...(staffId ? { staffId } : {}),
+  async give(type: CommandType, by: string, actorType: 'staff' | 'member' = 'staff'): Promise<void> {
+    const { prisma, env } = this.#world;
+    const direction = actorType === 'member' ? 'inbound' : 'outbound';
+    const written = await writeCommand(prisma, {
+      ...{ tenantId, caseId: this.id, type, actor: { type: actorType, id: by }, payload: await this.#payload(type) },
+      ...(SAYS.has(type) ? { message: { direction, channel: 'portal', locale: 'zh', body: type } } : {}),
     });
+    if (written.refusal) return;
+    const end = await deliverCommand(env.client, written, 10_000);
+    if (end.status === 'refused') await refuseCommand(prisma, tenantId, written.id, end.refusal, end.version);
+  }
+
+  async #payload(type: CommandType): Promise<Parameters<typeof writeCommand>[1]['payload']> {
+    const { env, desk } = this.#world;
+    const in_ = async (hours: number) => (await env.currentTimeMs()) + hours * 3_600_000;
+    if (type === 'assign') return { staffId: desk.people.secondRep };
+    if (type === 'pause') return { reason: 'other', at: await in_(30) };
+    if (type === 'promise') return { at: await in_(5) };
+    if (type === 'keepPromise') return { promise: 1 };
+    if (type === 'prioritise') return { priority: 1 };
+    if (type === 'extend') return { clock: 'resolution', minutes: 60 };
+    if (type === 'assess') return { severity: 'high' };
+    return type === 'passOn' ? { staffIds: [desk.people.secondRep] } : {};
   }
 
   /** Several at the same moment: the workflow takes them in turn. */
-  async atOnce(...types: ('claim' | 'reply' | 'release')[]): Promise<this> {
+  async atOnce(...types: CommandType[]): Promise<this> {
     await Promise.all(types.map((type) => this.give(type, this.#world.desk.people.rep)));
     return this;
   }
 
   /** The calendar the desk runs by has other hours now. */
   async calendarChanged(): Promise<this> {
-    const { calendarId } = this.#world.desk;
-    const written = await writeCommand(this.#world.prisma, {
+    const { prisma, desk, env } = this.#world;
+    const written = await writeCommand(prisma, {
       ...{ tenantId, caseId: this.id, type: 'calendarChanged' as 'reply', actor: { type: 'system', id: null } },
-      payload: { calendarId },
+      payload: { calendarId: desk.calendarId },
     });
-    await this.deliver(written);
+    await deliverCommand(env.client, written, 10_000);
     return this;
   }
 
@@ -84,17 +101,10 @@ export class Living {
       where: { tenantId, caseId: this.id },
       orderBy: { seq: 'desc' },
     });
-    const { commandInput } = await import('../../prisma/commands.ts');
-    const { caseWorkflowId } = await import('../../domain/case/messages.ts');
     await this.#world.env.client.workflow
       .getHandle(caseWorkflowId(tenantId, this.id, 1))
       .executeUpdate('command', { args: [commandInput(last)], updateId: `again ${last.id}` });
     return this;
-  }
-
-  async deliver(written: Parameters<typeof import('../../domain/case/delivery.ts').deliverCommand>[1]): Promise<void> {
-    const { deliverCommand } = await import('../../domain/case/delivery.ts');
-    await deliverCommand(this.#world.env.client, written, 10_000);
   }
 
   /** Its workflow was lost, and the next one goes on from the record. */
@@ -243,15 +253,53 @@ export const LIVES: Record<string, Life> = {
     live: async (a) => (await a.rep('claim', 'reply', 'resolve')).member('accept'),
   },
   enquiry: { kind: 'enquiry', live: async (a) => (await a.rep('claim', 'resolve')).member('reject', 'withdraw') },
-  praise: { kind: 'praise', live: (a) => a.rep('claim', 'resolve') },
+  praise: { kind: 'praise', live: (a) => a.rep('claim', 'resolve', 'passOn') },
   'praise-ladder': {
     kind: 'praise',
     live: async (a) => {
       await a.sleep('2 days');
-      await a.rep('resolve');
+      await a.rep('resolve', 'passOn');
     },
   },
-  suggestion: { kind: 'suggestion', live: (a) => a.rep('claim', 'handover', 'claim', 'resolve') },
+  'suggestion-adopted': { kind: 'suggestion', live: (a) => a.rep('claim', 'adopt') },
+  'suggestion-assessed': {
+    kind: 'suggestion',
+    live: async (a) => (await a.rep('claim', 'handover')).by('departmentHead', 'dismiss'),
+  },
+  paused: { live: async (a) => (await a.rep('claim', 'pause', 'resume', 'resolve')).member('accept') },
+  'pause-ran-out': {
+    live: async (a) => {
+      await a.rep('claim', 'pause');
+      await a.sleep('31 hours');
+      await (await a.rep('resolve')).member('accept');
+    },
+  },
+  promised: { live: async (a) => (await a.rep('claim', 'promise', 'keepPromise', 'resolve')).member('accept') },
+  'promise-broken': {
+    live: async (a) => {
+      await a.rep('claim', 'reply', 'promise');
+      await a.sleep('6 hours');
+      await (await a.rep('resolve')).member('accept');
+    },
+  },
+  'assessed-anew': {
+    live: async (a) => (await a.rep('claim', 'prioritise', 'assess', 'reassess', 'extend', 'resolve')).member('accept'),
+  },
+  declined: { live: async (a) => (await a.rep('claim', 'decline')).member('withdraw') },
+  'not-reacted': {
+    live: async (a) => {
+      await a.by('teamLead', 'assign');
+      await a.sleep('3 hours');
+      await a.member('withdraw');
+    },
+  },
+  decided: {
+    live: async (a) => {
+      await a.sleep('70 minutes');
+      await a.by('rep', 'decide');
+      await (await a.rep('resolve')).member('accept');
+    },
+  },
   opinion: {
     kind: 'opinion',
     live: async (a) => (await (await a.rep('claim', 'ask')).member('answer')).rep('resolve'),

@@ -42,13 +42,14 @@ async function differencesOf(prisma: PrismaClient, id: string): Promise<string[]
     if (!first) continue;
     // Intake wrote the first line; the step it stands for was taken when it was taken up.
     const at = (first.type === 'opened' ? (rest[0] ?? first) : first).at.getTime();
-    const given = givenOf(first, commands);
+    const given = givenOf(first, commands, TOLD_AT_ONCE.has(row.channel));
     const asked = rest.map(({ decisionId }) => decisionId ?? '');
     const answer = (question: Question): Answer[] =>
       question.about === 'deadlines'
-        ? question.clocks.map(({ clock, spans, budgetMs }) => {
+        ? question.clocks.map(({ clock, spans, budgetMs, warnMs }) => {
             const { at, provisional } = dueAt(spans, budgetMs, calendars);
-            return { type: 'clockSet', clock, dueAt: at, provisional };
+            const warning = warnMs === undefined ? {} : { warnAt: dueAt(spans, warnMs, calendars).at };
+            return { type: 'clockSet', clock, dueAt: at, provisional, ...warning };
           })
         : question.decisions.map(({ set }) => decided(set, asked.shift() ?? '', outcomes));
     try {
@@ -62,6 +63,9 @@ async function differencesOf(prisma: PrismaClient, id: string): Promise<string[]
   }
   return compared(state, row);
 }
+
+/** Whoever came by these ways saw the number at once (activities/case/load.ts). */
+const TOLD_AT_ONCE: ReadonlySet<string> = new Set(['portal', 'phone', 'inPerson', 'api']);
 
 type Event = {
   version: number;
@@ -85,10 +89,11 @@ function stepsOf(events: readonly Event[]): Event[][] {
   return steps;
 }
 
-function givenOf({ type, data, commandId, actorId, actorType }: Event, commands: Map<string, Command>): Given {
-  if (type === 'opened') return { type };
+function givenOf(event: Event, commands: Map<string, Command>, told: boolean): Given {
+  const { type, data, commandId, actorId, actorType } = event;
+  if (type === 'opened') return { type, told };
   const values = data as { clock?: Clock; calendarId?: string };
-  if (type === 'ranOut') return { type, clock: values.clock as Clock };
+  if (type === 'ranOut' || type === 'warned') return { type, clock: values.clock as Clock };
   const command = commandId && commands.get(commandId);
   if (command) return commandInput(command);
   throw new Error(`${type} by ${actorType as ActorType} ${actorId} has no command`);

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fileCase } from '../setup/desk.ts';
+import { extra, lost, twice } from './judge.ts';
 import { Run, type Scenario } from './run.ts';
 import { kills } from './scenarios/kills.ts';
 import { oneKey } from './scenarios/one-key.ts';
@@ -28,6 +31,27 @@ test.each(SHORT)('%s', async (name, scenario, scale) => {
     await scenario.run(run, async () => site);
     console.log(JSON.stringify(run.result()));
     expect(run.faults).toEqual([]);
+  } finally {
+    run.close();
+  }
+});
+
+test('the judge finds what is wrong', async () => {
+  const run = new Run('judge', { seed: 1, scale: 1, say: () => {} });
+  const { id: caseId, number } = await fileCase(site.prisma, { subject: 'judged' });
+  const at = Date.now();
+  try {
+    await run.ledger.add({ fact: 'filed', key: 'right', caseId, number, from: at, at });
+    expect(await lost(site.prisma, run.ledger)).toEqual([]);
+    await run.ledger.add({ fact: 'filed', key: 'gone', caseId: randomUUID(), number: 'CS-1', from: at, at });
+    const command = { caseId, commandId: randomUUID(), command: 'claim' };
+    await run.ledger.add({ fact: 'taken', ...command, status: 'pending', at });
+    expect(await lost(site.prisma, run.ledger)).toHaveLength(2);
+    await fileCase(site.prisma, { subject: 'judged, too' });
+    expect(await extra(site.prisma, run.ledger, 'judged')).toHaveLength(1);
+    const event = { tenantId: site.desk.tenantId, caseId, type: 'reply', at: new Date(), actorType: 'staff' };
+    await site.prisma.caseEvent.create({ data: { ...event, version: 99 } });
+    expect((await twice(site.prisma, [caseId])).length).toBeGreaterThanOrEqual(2);
   } finally {
     run.close();
   }

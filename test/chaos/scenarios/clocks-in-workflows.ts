@@ -5,7 +5,7 @@ import type { Prisma } from '../../../prisma/client.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { fileCase } from '../../setup/desk.ts';
 import { minutesOf } from '../../unit/calendar/oracle.ts';
-import { ClockOracle, type Opening, openingOf } from '../clock-oracle.ts';
+import { ClockOracle, KNOWN_CLOCKS, type Opening, openingOf } from '../clock-oracle.ts';
 import { lanes, type Run, range } from '../run.ts';
 import { type Skipping, skipping } from '../skipping.ts';
 import { calendarIn, ZONES } from './clocks.ts';
@@ -123,7 +123,7 @@ async function compared({ prisma }: Skipping, id: string, openings: Record<strin
   const wrong: string[] = [];
   let deadlines = 0;
   for (const [clock, c] of Object.entries(state.clocks)) {
-    if (clock === 'rung' || clock === 'followUp' || c.status !== 'running') continue;
+    if (!KNOWN_CLOCKS.has(clock) || c.status !== 'running') continue;
     const due = oracle.dueAt(clock);
     if (due === null) continue;
     deadlines++;

@@ -8,7 +8,7 @@ import type { Given } from '../../../domain/case/messages.ts';
 import { type CaseState, initialState } from '../../../domain/case/state.ts';
 import { type Answer, type Question, workOut } from '../../../domain/case/step.ts';
 import { minutesOf } from '../../unit/calendar/oracle.ts';
-import { ClockOracle, type Opening, openingOf } from '../clock-oracle.ts';
+import { ClockOracle, KNOWN_CLOCKS, type Opening, openingOf } from '../clock-oracle.ts';
 import type { Random } from '../random.ts';
 import { type Run, range, type Scenario } from '../run.ts';
 import { workflowSample } from './clocks-in-workflows.ts';
@@ -30,7 +30,7 @@ type Known = { id: string; versions: { calendar: CalendarDefinition; opening: Op
 
 /** Clocks of the machine against an oracle that shares no code with them, over every change of summer time of one spring. */
 export const clocks: Scenario = {
-  about: '10,000 random pause/resume/hand-over sequences × 8 time zones, against an oracle',
+  about: '10,000 random pause/resume/re-prioritise sequences × 8 time zones, against an oracle',
   async run(run, _open) {
     const known = calendarsOf(run);
     const flow = currentFlow('complaint');
@@ -104,20 +104,22 @@ function sequence(
   );
   const openings = Object.fromEntries(mine.map(({ id, versions }) => [id, versions[0]?.opening as Opening]));
   const first = mine[0] as Known;
-  const minutes = {
+  const draw = () => ({
     ...{ answer: 1 + random.int(600), resolution: 300 + random.int(2_400), firstLine: 1 + random.int(900) },
     ...{ secondLine: 1 + random.int(1_200), departmentHead: 1 + random.int(1_200) },
     ...{ memberReply: 60 + random.int(2_000), acceptance: 60 + random.int(2_000) },
-  };
+  });
+  let minutes = draw();
   let now = Date.parse(FIRST_DATE) + 2 * DAY + Math.floor(random.next() * 50 * DAY);
   const openedAt = now;
   let state: CaseState = initialState(flow, openedAt);
   let calendarId = first.id;
   const answersTo = (question: Question): Answer[] =>
     question.about === 'deadlines'
-      ? question.clocks.map(({ clock, spans, budgetMs }) => {
+      ? question.clocks.map(({ clock, spans, budgetMs, warnMs }) => {
           const { at, provisional } = dueAt(spans, budgetMs, calendars);
-          return { type: 'clockSet', clock, dueAt: at, provisional };
+          const warning = warnMs === undefined ? {} : { warnAt: dueAt(spans, warnMs, calendars).at };
+          return { type: 'clockSet', clock, dueAt: at, provisional, ...warning };
         })
       : question.decisions.map(({ set }) =>
           set === 'routing'
@@ -134,7 +136,7 @@ function sequence(
   const oracle = new ClockOracle(openings, first.id, minutes);
   const compare = (after: string) => {
     for (const [clock, c] of clocksOf(state)) {
-      if (clock === 'rung' || clock === 'followUp') continue;
+      if (!KNOWN_CLOCKS.has(clock)) continue;
       const due = oracle.dueAt(clock);
       const mine = c.status === 'running' ? c.dueAt : undefined;
       if (due === null) seen.beyondTheWindow++;
@@ -153,30 +155,17 @@ function sequence(
     const until = now + Math.floor(random.next() ** 3 * 4 * DAY);
     for (let due = nextDue(state); due && due.at <= until && !isOver(); due = nextDue(state)) {
       now = Math.max(now, due.at);
-      if (
-        due.clock !== 'rung' &&
-        due.clock !== 'followUp' &&
-        oracle.dueAt(due.clock) !== due.at &&
-        oracle.dueAt(due.clock) !== null
-      )
-        wrong(`${due.clock} ran out at ${due.at}, oracle ${oracle.dueAt(due.clock)}`);
-      take({ type: 'ranOut', clock: due.clock });
-      oracle.ranOut(due.clock, now);
+      const { type, clock } = due;
+      const wanted = oracle.dueAt(clock);
+      if (type === 'ranOut' && KNOWN_CLOCKS.has(clock) && wanted !== due.at && wanted !== null)
+        wrong(`${clock} ran out at ${due.at}, oracle ${wanted}`);
+      take({ type, clock });
+      if (type === 'ranOut') oracle.ranOut(clock, now);
       if (!isOver()) compare(`${due.clock} ran out`);
     }
     now = until;
     if (isOver()) return;
-    const type = random.pick([
-      'ask',
-      'answer',
-      'ask',
-      'answer',
-      'handover',
-      'resolve',
-      'reject',
-      'reply',
-      'calendarChanged',
-    ] as const);
+    const type = random.pick(DEEDS);
     if (type === 'calendarChanged') {
       const { id, versions } = random.pick(mine);
       const next = random.pick(versions);
@@ -184,14 +173,40 @@ function sequence(
       openings[id] = next.opening;
       take({ type, calendarId: id, by: null, commandId: 'c', actorType: 'system' });
     } else {
-      if (refusal(flow, state, { type, by: 'rep' })) continue;
       const to = random.pick(mine).id;
+      const extension = { clock: random.pick(['resolution', 'firstLine', 'secondLine']), minutes: 1 + random.int(200) };
+      const more = {
+        ...(type === 'handover' ? { queueId: `q ${to}`, calendarId: to } : {}),
+        ...(type === 'pause' ? { reason: 'other', at: now + 1 + random.int(2 * DAY) } : {}),
+        ...(type === 'prioritise' ? { priority: 1 + random.int(4) } : {}),
+        ...(type === 'extend' ? extension : {}),
+      };
+      if (refusal(flow, state, { type, by: 'rep', ...more }, now)) continue;
       if (type === 'reject') calendarId = to;
-      take({ type, ...by, messageId: 'm', ...(type === 'handover' ? { queueId: `q ${to}`, calendarId: to } : {}) });
+      if (type === 'reassess') minutes = draw();
+      take({ type, ...by, messageId: 'm', ...more });
       if (type === 'handover') oracle.handOver(now, to);
       else if (type === 'reject') oracle.reject(now, to);
-      else oracle[type](now);
+      else if (type === 'reassess') oracle.reassess(minutes);
+      else if (type === 'extend') oracle.extend(extension.clock, extension.minutes);
+      else if (type !== 'prioritise') oracle[type](now);
     }
     compare(type);
   }
 }
+
+/** Those that move clocks come more often. */
+const DEEDS = [
+  ...(['ask', 'answer', 'ask', 'answer', 'pause', 'resume', 'pause', 'resume'] as const),
+  ...([
+    'handover',
+    'resolve',
+    'reject',
+    'reply',
+    'reassess',
+    'reassess',
+    'prioritise',
+    'extend',
+    'calendarChanged',
+  ] as const),
+];
