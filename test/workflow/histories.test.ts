@@ -78,15 +78,19 @@ describe('committed histories', async () => {
     await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
   });
 
-  test('a build that takes its steps in another order is stopped by each of them', { timeout: 60_000 }, async () => {
+  /** One that is short, one with timers, one that began in the midst of a case, one that was carried on. */
+  const SOME = ['life-accepted', 'life-ladder-second-rung', 'life-next-generation', 'life-continued-2'];
+  test('a build that takes its steps in another order is stopped', { timeout: 60_000 }, async () => {
     const workflowBundle = await bundleWorkflowCode({
       workflowsPath: fileURLToPath(new URL('./incompatible.ts', import.meta.url)),
       logger: new DefaultLogger('ERROR'),
     });
-    for (const name of names.filter((name) => name.startsWith('life-')))
+    for (const start of SOME) {
+      const name = names.find((known) => known.startsWith(`${start}-2`)) ?? '';
       await expect(
         Worker.runReplayHistory({ workflowBundle }, History.fromObject(await read(name))),
         name,
       ).rejects.toThrow(DeterminismViolationError);
+    }
   });
 });
