@@ -146,9 +146,11 @@ export class Clients {
   #keyOf = (at: number) => this.#keys[at % this.#keys.length] as string;
 
   async #until(what: string, method: string, path: string, asked: Asked): Promise<{ status: number; json: unknown }> {
+    let tries = 0;
     for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
       const begun = performance.now();
-      let pause = 250;
+      // A crowd that asks again at once would keep down what is just getting up.
+      let pause = Math.min(1_000, 200 * ++tries);
       try {
         const response = await fetch(this.#site.base + path, {
           method,

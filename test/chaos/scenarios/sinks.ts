@@ -84,10 +84,19 @@ async function deliverAll(run: Run, site: Site, ids: string[], urls: { SMTP_URL:
 }
 
 async function judgeSinks(run: Run, site: Site, ids: string[]): Promise<void> {
-  const deliveries = await site.prisma.noticeDelivery.findMany({
-    where: { tenantId, notice: { caseId: { in: ids } } },
-    select: { id: true, channel: true, status: true, noticeId: true, lastError: true },
+  // In a house that others share, what they are told goes out by these sinks, too.
+  const all = await site.prisma.noticeDelivery.findMany({
+    where: { tenantId },
+    select: {
+      id: true,
+      channel: true,
+      status: true,
+      noticeId: true,
+      lastError: true,
+      notice: { select: { caseId: true } },
+    },
   });
+  const deliveries = all.filter(({ notice }) => ids.includes(notice.caseId ?? ''));
   const accepted = run.ledger.facts('accepted');
   const times = new Map<string, { all: number; after: number }>();
   for (const { id, after } of accepted) {
@@ -97,7 +106,7 @@ async function judgeSinks(run: Run, site: Site, ids: string[]): Promise<void> {
   const host = hostOf(FROM);
   const idOf = (row: (typeof deliveries)[number]) =>
     row.channel === 'email' ? messageIdOf(row.noticeId, host) : row.id;
-  const known = new Set(deliveries.map(idOf));
+  const known = new Set(all.map(idOf));
   run.figures.notices = deliveries.length;
   run.demand('deliveries', deliveries.length, deliveries.length === ids.length * KINDS.length);
   run.none(
@@ -117,7 +126,5 @@ async function judgeSinks(run: Run, site: Site, ids: string[]): Promise<void> {
     'repeatedMoreThanFailed',
     [...times].flatMap(([id, { all, after }]) => (all <= after + 1 ? [] : [`${id}: ${all} ×, ${after} failed after`])),
   );
-  run.figures.repeatsOverSmtp =
-    accepted.filter(({ sink }) => sink === 'mail').length -
-    deliveries.filter(({ channel }) => channel === 'email').length;
+  run.figures.repeats = [...times.values()].reduce((sum, { all }) => sum + all - 1, 0);
 }
