@@ -16,7 +16,7 @@ const SHORT: [name: string, scenario: Scenario, scale: number][] = [
   ['sinks', sinks, 0.02],
   ['relay', relay, 0.005],
   ['temporalDown', temporalDown, 0.005],
-  ['kills', kills, 0.01],
+  ['kills', kills, 0.005],
 ];
 
 let site: Site;

@@ -19,7 +19,7 @@ export const kills: Scenario = {
   async run(run, open) {
     const site = await open();
     const clients = await Clients.open(site, run.ledger);
-    const [complaints, wanted] = [run.of(COMPLAINTS, 20), run.of(KILLS, PARTS.length)];
+    const [complaints, wanted] = [run.of(COMPLAINTS, 12), run.of(KILLS, PARTS.length)];
     const killing = killAtRandom(run, site, wanted);
     const failed: string[] = [];
     let acts = 0;

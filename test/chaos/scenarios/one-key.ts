@@ -13,7 +13,7 @@ export const oneKey: Scenario = {
   async run(run, open) {
     const site = await open();
     const clients = await Clients.open(site, run.ledger);
-    const [keys, kills] = [run.of(KEYS, 10), run.of(KILLS)];
+    const [keys, kills] = [run.of(KEYS, 5), run.of(KILLS)];
     const random = run.random.stream('kills');
     const killAt = new Set(range(kills).map((n) => Math.floor(((n + random.next()) / kills) * keys)));
     let killed = 0;

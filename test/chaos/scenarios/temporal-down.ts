@@ -18,7 +18,7 @@ export const temporalDown: Scenario = {
   async run(run, open) {
     const site = await open();
     const clients = await Clients.open(site, run.ledger);
-    const [complaints, downMs] = [run.of(COMPLAINTS, 10), run.of(DOWN_MS, 5_000)];
+    const [complaints, downMs] = [run.of(COMPLAINTS, 10), run.of(DOWN_MS, 3_000)];
     const random = run.random.stream('arrivals');
     const arrivals = range(complaints)
       .map(() => random.next() * downMs)
