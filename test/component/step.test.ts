@@ -60,7 +60,13 @@ describe('a case that is loaded', () => {
     if (!loaded.found || !loaded.takenUp) throw new Error('It was not taken up');
     const { at, answers } = loaded.takenUp;
     expect(loaded).toMatchObject({ state: null, version: before });
-    const step = workedOut(flow, initialState(flow, loaded.openedAt), loaded.takenUp.given ?? { type: 'opened' }, at, answers);
+    const step = workedOut(
+      flow,
+      initialState(flow, loaded.openedAt),
+      loaded.takenUp.given ?? { type: 'opened' },
+      at,
+      answers,
+    );
     const row = await recorded(id);
     expect(row.state).toEqual(step.state);
     expect(row.version).toBe(before + step.story.length);

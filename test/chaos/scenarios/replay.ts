@@ -26,13 +26,13 @@ export const replay: Scenario = {
     let restarts = 0;
     const rolling = (async () => {
       while (!over.signal.aborted) {
-        await wait(run.scale < 0.1 ? 4_000 : RESTART_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
+        await wait(run.scale < 0.1 ? 12_000 : RESTART_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
         await site.restartWorker();
         restarts++;
       }
     })();
     const failed: string[] = [];
-    await lanes(range(run.of(COMPLAINTS, 15)), AT_ONCE, async (i) => {
+    await lanes(range(run.of(COMPLAINTS, 8)), AT_ONCE, async (i) => {
       const { id } = await clients.file(`replay ${run.seed} ${i}`, i);
       await live(clients, id, lifeOf(run.random.stream(i)), i).catch((error: Error) => failed.push(error.message));
     });
