@@ -26,7 +26,7 @@ export const replay: Scenario = {
     let restarts = 0;
     const rolling = (async () => {
       while (!over.signal.aborted) {
-        await wait(run.scale < 0.1 ? 12_000 : RESTART_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
+        await wait(RESTART_EVERY_MS, undefined, { signal: over.signal }).catch(() => {});
         await site.restartWorker();
         restarts++;
       }
