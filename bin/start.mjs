@@ -14,6 +14,7 @@ const COMMANDS = {
   check: 'check',
   steward: 'steward',
   bench: 'bench',
+  chaos: 'chaos',
 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules/.steward-stamp');

@@ -24,6 +24,8 @@ export type TemporalOptions = {
   port: () => Promise<number>;
   /** Not given: no web UI. */
   uiPort?: () => Promise<number>;
+  /** Dynamic configuration, by name. */
+  settings?: Record<string, string>;
 };
 
 const TRIES = 5;
@@ -74,7 +76,7 @@ export async function checkTemporal(server: TemporalServer, namespace: string): 
 const DURABLE = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=full'];
 
 function launch(
-  { program, log }: TemporalOptions,
+  { program, log, settings = {} }: TemporalOptions,
   store: string | undefined,
   port: number,
   uiPort: number | undefined,
@@ -94,6 +96,7 @@ function launch(
       '--log-level',
       'warn',
       ...(store ? ['--db-filename', store, ...DURABLE] : []),
+      ...Object.entries(settings).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
     ],
     { detached: true, stdio: ['ignore', out, out] },
   );

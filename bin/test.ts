@@ -15,7 +15,7 @@ const BUDGETS = {
   timeskip: 45,
   e2e: 320,
   launcher: 190,
-  chaos: 190,
+  chaos: 120,
 };
 const TOTAL_BUDGET = 15 * 60;
 

@@ -17,8 +17,10 @@ export type Reconciled = { restarted: number; orphans: number; behind: number; a
 const PAGE = 500;
 /** Younger cases may simply not have been started yet. */
 const SETTLED_MS = 30_000;
-/** How many running workflows are asked for their version in one round. */
-const ASK = 50;
+/** How many running workflows are asked for their version in one round: those whose case moved last, and some in turn. */
+const ASK = { movedLast: 20, inTurn: 50 };
+/** When one of them is behind, Temporal came back from an old copy, and all are asked at once. */
+const ASK_AT_ONCE = 10;
 
 /**
  * Holds the record against Temporal. A case without a workflow, or with one that is behind the record (Temporal came back from
@@ -29,6 +31,7 @@ export async function reconcile(
   deps: ReconcileDeps,
   scan: { after: string } = { after: '' },
   now = Date.now(),
+  ask = ASK,
 ): Promise<Reconciled> {
   const running = await runningCases(deps);
   const result: Reconciled = { restarted: 0, orphans: 0, behind: 0, asked: 0 };
@@ -43,7 +46,7 @@ export async function reconcile(
   }
   for (const [caseId, generation] of running)
     if (!known.has(caseId)) result.orphans += await endOrphan(deps, caseId, generation, now);
-  await askSome(deps, running, scan, result);
+  await askSome(deps, running, scan, ask, result);
   return result;
 }
 
@@ -126,32 +129,60 @@ async function endOrphan(
 }
 
 /**
- * A rolling scan: some running workflows are asked how far they believe the case is. One that does not answer ends the round (the
- * worker is busy or away); the next round goes on behind it.
+ * Some running workflows are asked how far they believe the case is: those whose case moved last, which an old copy knows least of, and
+ * a rolling scan. One that does not answer ends the round (the worker is busy or away); the next round goes on behind it. One that is
+ * behind is seldom alone.
  */
 async function askSome(
   deps: ReconcileDeps,
   running: Map<string, number>,
   scan: { after: string },
+  { movedLast, inTurn }: typeof ASK,
   result: Reconciled,
 ): Promise<void> {
   const ids = [...running.keys()].sort();
   const from = ids.findIndex((id) => id > scan.after);
-  for (const caseId of (from < 0 ? ids : ids.slice(from)).slice(0, ASK)) {
+  const turn = (from < 0 ? ids : ids.slice(from)).slice(0, inTurn);
+  const first = new Set(await lately(deps, ids, movedLast));
+  for (const caseId of first) if (!(await askOne(deps, running, caseId, result))) return;
+  for (const caseId of turn) {
     scan.after = caseId;
-    const generation = running.get(caseId) as number;
-    const record = await deps.prisma.case.findUnique({
-      where: { tenantId_id: { tenantId: deps.tenantId, id: caseId } },
-      select: { version: true, generation: true },
-    });
-    if (record?.generation !== generation) continue;
-    const progress = await progressOf(deps, caseId, generation);
-    if (progress === undefined) return;
-    result.asked++;
-    if (progress && progress.version < record.version) {
-      result.behind += await restart(deps, caseId, generation, 'behind the record');
-    }
+    if (!first.has(caseId) && !(await askOne(deps, running, caseId, result))) return;
   }
+  if (result.behind === 0) return;
+  const left = ids.filter((id) => !first.has(id) && !turn.includes(id));
+  const lane = async () => {
+    for (let id = left.pop(); id; id = left.pop()) if (!(await askOne(deps, running, id, result))) left.length = 0;
+  };
+  await Promise.all(Array.from({ length: ASK_AT_ONCE }, lane));
+}
+
+async function lately({ prisma, tenantId }: ReconcileDeps, ids: string[], count: number): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ id: string }[]>`
+    SELECT id::text AS id FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ANY(${ids}::uuid[])
+    ORDER BY "updatedAt" DESC LIMIT ${count}`;
+  return rows.map(({ id }) => id);
+}
+
+/** @returns false when it does not answer */
+async function askOne(
+  deps: ReconcileDeps,
+  running: Map<string, number>,
+  caseId: string,
+  result: Reconciled,
+): Promise<boolean> {
+  const generation = running.get(caseId) as number;
+  const record = await deps.prisma.case.findUnique({
+    where: { tenantId_id: { tenantId: deps.tenantId, id: caseId } },
+    select: { version: true, generation: true },
+  });
+  if (record?.generation !== generation) return true;
+  const progress = await progressOf(deps, caseId, generation);
+  if (progress === undefined) return false;
+  result.asked++;
+  if (progress && progress.version < record.version)
+    result.behind += await restart(deps, caseId, generation, 'behind the record');
+  return true;
 }
 
 /** Null: it has not loaded its case yet. Undefined: no answer. */

@@ -15,7 +15,12 @@ export type RelayDeps = {
   taskQueue?: string;
   /** Deliveries that outlast their round: a case that does not answer holds up nobody else. Left out: a round waits for all. */
   underway?: Set<Promise<void>>;
+  /** Left out, as in every process of the desk: nobody looks on. For trials of what becomes of a relay that ends there. */
+  at?: (point: RelayPoint) => void;
 };
+
+/** Where a start can be cut off: taken, about to be asked for, asked for and there, being noted, noted. */
+export type RelayPoint = 'claimed' | 'starting' | 'started' | 'marking' | 'marked';
 
 const BATCH = 50;
 /** A killed relay's claims are free again after this. */
@@ -46,13 +51,18 @@ async function startWorkflows(deps: RelayDeps): Promise<number> {
         ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
       RETURNING id, "tenantId", "caseId"::text AS "caseId", generation`,
   );
+  if (rows.length > 0) deps.at?.('claimed');
   const ends = await Promise.allSettled(rows.map((row) => startWorkflow(deps, row)));
   const started = ends.flatMap((end, i) => (end.status === 'fulfilled' ? [(rows[i] as Start).id] : []));
-  if (started.length > 0)
-    await ask(
+  if (started.length > 0) {
+    const marked = ask(
       deps.prisma,
       sql`UPDATE "Outbox" SET "sentAt" = now() WHERE id = ANY(${started}::bigint[]) AND ${FORGETTABLE}`,
     );
+    deps.at?.('marking');
+    await marked;
+    deps.at?.('marked');
+  }
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed && started.length === 0) throw failed.reason;
   return rows.length;
@@ -60,10 +70,11 @@ async function startWorkflows(deps: RelayDeps): Promise<number> {
 
 /** Already started counts as started; the flag in the outbox outlives Temporal's retention. */
 async function startWorkflow(
-  { client, taskQueue = CASE_TASK_QUEUE }: RelayDeps,
+  { client, taskQueue = CASE_TASK_QUEUE, at }: RelayDeps,
   { tenantId, caseId, generation }: Start,
 ): Promise<void> {
   const input: CaseInput = { tenantId, caseId, generation };
+  at?.('starting');
   try {
     await client.withDeadline(Date.now() + ANSWER_MS, () =>
       client.workflow.start(CASE_WORKFLOW_TYPE, {
@@ -77,6 +88,7 @@ async function startWorkflow(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+  at?.('started');
 }
 
 type Due = {

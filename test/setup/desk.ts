@@ -107,7 +107,7 @@ export async function plantDesk(prisma: PrismaClient, calendar: CalendarDefiniti
       })),
     ),
   });
-  await prisma.$transaction((tx) => publishSeeds(tx, tenantId));
+  await publishSeeds(prisma, tenantId);
   return { tenantId, people, queues, calendarId };
 }
 

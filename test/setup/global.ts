@@ -36,7 +36,7 @@ const NEEDS = {
   temporal: ['component', 'workflow'],
   testServer: ['timeskip', 'e2e'],
   bundle: ['component', 'workflow', 'timeskip', 'e2e', 'launcher', 'chaos'],
-  desk: ['e2e', 'launcher', 'chaos'],
+  desk: ['e2e', 'launcher'],
   browser: ['e2e'],
   house: ['e2e'],
 };

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** Histories of real runs, committed and replayed. */
 export const FOLDER = new URL('../histories/', import.meta.url);
-export const { History } = temporal.api.history.v1;
+export const { History } = proto.temporal.api.history.v1;
 
 /** Runs that write histories instead of testing: `RECORD_HISTORIES=1 npm test -- workflow timeskip`. */
 export const recording = Boolean(process.env.RECORD_HISTORIES);

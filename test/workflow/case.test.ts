@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reconcile } from '../../activities/relay/reconcile.ts';
 import { currentFlow } from '../../domain/case/flows.ts';
 import { machine } from '../../domain/case/machine.ts';
 import { CASE_WORKFLOW_TYPE, caseWorkflowId } from '../../domain/case/messages.ts';
@@ -7,7 +8,7 @@ import type { CaseState } from '../../domain/case/state.ts';
 import { rowOf } from '../../prisma/case-row.ts';
 import { writeCommand } from '../../prisma/commands.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
-import { temporalWorld } from '../setup/temporal.ts';
+import { log, temporalWorld } from '../setup/temporal.ts';
 import { database } from '../setup/world.ts';
 
 let db: Awaited<ReturnType<typeof database>>;
@@ -289,6 +290,30 @@ describe('the reconciler', () => {
       .poll(async () => (await world.reconcile(later())).behind, { timeout: 15_000 })
       .toBeGreaterThanOrEqual(1);
     expect((await row(id)).generation).toBe(2);
+  });
+
+  test('when one is behind, all are asked: Temporal came back from an old copy', async () => {
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3]) {
+      const { id } = await fileCase(db.prisma);
+      await inLine(id);
+      ids.push(id);
+      const { version } = await row(id);
+      await db.prisma.$executeRaw`UPDATE "Case" SET version = version + 1 WHERE id = ${id}::uuid`;
+      const event = { version: version + 1, type: 'claim', at: new Date(), actorType: 'staff' };
+      await db.prisma.caseEvent.create({ data: { tenantId: desk.tenantId, caseId: id, ...event } });
+    }
+    const deps = { prisma: db.prisma, client: world.client, log, tenantId: desk.tenantId };
+    const generations = async () => Promise.all(ids.map(async (id) => (await row(id)).generation));
+    await expect
+      .poll(
+        async () => {
+          await reconcile(deps, { after: 'z' }, later(), { movedLast: 1, inTurn: 0 });
+          return generations();
+        },
+        { timeout: 15_000 },
+      )
+      .toEqual([2, 2, 2]);
   });
 
   test('a workflow without a case is ended', async () => {
