@@ -60,7 +60,7 @@ const WORK: CommandType[] = [
   ...(['promise', 'keepPromise', 'pause', 'resume', 'assess', 'merge', 'reopen'] as const),
 ];
 /** What changes the order of others' work, or takes something back. */
-const STEER: CommandType[] = ['assign', 'extend', 'prioritise', 'unmerge'];
+export const STEER: readonly CommandType[] = ['assign', 'extend', 'prioritise', 'unmerge'];
 
 export function abilityOf(who: Standing): Ability {
   const builder: Builder = new AbilityBuilder<Ability>(createPrismaAbility as never);

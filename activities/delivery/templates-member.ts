@@ -44,7 +44,10 @@ function whatNext(facts: Facts, c: CaseFacts): string[] {
     case 'received':
       return [...promises(facts, c), ...(c.verified ? [] : [phrase(facts, 'unverified')])];
     case 'question':
+    case 'questionReminder':
       return [expected(facts, c, 'memberReply')];
+    case 'acceptanceReminder':
+      return [expected(facts, c, 'acceptance')];
     case 'resolved':
       return [c.stage === 'closed' ? phrase(facts, 'closes') : expected(facts, c, 'acceptance')];
     case 'closed':

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { ROLES } from '../../domain/vocabulary.ts';
+import type { CommandType } from '../../domain/case/flow.ts';
+import { ROLES, type Role } from '../../domain/vocabulary.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { handlersFor } from '../../prisma/decisions.ts';
 import { openCase } from '../../prisma/intake.ts';
+import { STEER } from '../abilities.ts';
 import { attachmentsNamed } from '../attachments/named.ts';
 import { colleagues } from '../casework/people.ts';
 import {
@@ -36,6 +38,11 @@ import { storyOf } from './story.ts';
 
 const DESK = { roles: ROLES, scope: 'cases:read' } as const;
 const WORKERS = ['rep', 'lead', 'manager', 'admin'] as const;
+/** Whoever is on a ladder may take and decide; who steers others' work leads. Which cases, the abilities say. */
+const rolesFor = (command: CommandType): readonly Role[] => {
+  if (command === 'acknowledge' || command === 'decide') return ROLES;
+  return STEER.includes(command) ? ['lead', 'manager', 'admin'] : WORKERS;
+};
 const params = z.object({ id: Id });
 const zoneOf = ({ reader }: Context<unknown, unknown, unknown>) =>
   reader?.kind === 'staff' ? reader.staff.timeZone : 'UTC';
@@ -183,9 +190,7 @@ export const caseRoutes: Route[] = [
       path: `/api/cases/:id/${noun}`,
       tag: 'actions',
       summary,
-      access: {
-        roles: command === 'acknowledge' ? ROLES : command === 'assign' ? ['lead', 'manager', 'admin'] : WORKERS,
-      },
+      access: { roles: rolesFor(command) },
       params,
       body,
       idempotent: true,

@@ -107,6 +107,8 @@ const UNDER_WAY: PlannedCase[] = [
   old('zh', 'enquiry', 'resolved', DAY),
   old('zh', 'complaint', 'departmentHead', 40, { tiers: COMMON }),
   old('en', 'complaint', 'departmentHead', 6 * HOUR, { tiers: COMMON }),
+  old('zh', 'praise', 'thanked', 2 * HOUR),
+  old('zh', 'suggestion', 'secondLine', 5 * HOUR),
 ];
 
 const OVER: PlannedCase[] = [

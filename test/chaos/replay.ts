@@ -1,6 +1,6 @@
 import { dueAt } from '../../domain/calendar/clock.ts';
 import type { Clock } from '../../domain/case/flow.ts';
-import { flowOf } from '../../domain/case/flows.ts';
+import { flowOf } from '../../domain/case/known-flows.ts';
 import type { Given } from '../../domain/case/messages.ts';
 import { type CaseState, initialState, type Routing, type ServiceLevel } from '../../domain/case/state.ts';
 import { type Answer, type Question, workOut } from '../../domain/case/step.ts';

@@ -339,10 +339,11 @@ describe('versions', () => {
       orderBy: { code: 'asc' },
     });
     expect(sets.map((s) => [s.code, s.nameEn, s.versions.length])).toEqual([
-      ['alerts', 'Alerts', 1],
+      ['alerts', 'Alerts', 2],
       ['approvals', 'Approvals', 1],
       ['routing', 'Routing', 1],
       ['serviceLevel', 'Service level', 1],
+      ['severity', 'Severity', 1],
       ['tier', 'Our tiers', 1],
     ]);
     expect(sets.find((s) => s.code === 'routing')?.versions[0]).toMatchObject({

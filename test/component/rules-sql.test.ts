@@ -258,9 +258,11 @@ describe('deciding many', () => {
   it('agrees for cases', async () => {
     const m = member();
     await prisma.member.create({ data: m });
+    const node = { tenantId: T, nameZh: '退款', nameEn: 'Refund', parent: 'billing', path: ['billing', 'refund'] };
+    await prisma.category.create({ data: { ...node, id: newId(), code: 'refund' } });
     const random = fc.record({
       kind: fc.constantFrom('complaint', 'praise', 'unheardOf'),
-      category: fc.constantFrom('billing', 'other', ''),
+      category: fc.constantFrom('billing', 'other', '', 'refund'),
       severity: fc.constantFrom('low', 'critical'),
       channel: fc.constantFrom('email', 'pigeon'),
       stage: fc.constantFrom('received', 'firstLine', 'closed', 'asleep'),

@@ -128,11 +128,15 @@ export const mail = {
   questionReminder: {
     subject: 'Still waiting for your answer: %{subject}',
     what: 'We asked you something about “%{subject}”. Without your answer we cannot go on.',
+    expected: 'Please answer by %{due}; after that we look at it again without your answer.',
+    expectedAnyTime: 'Please answer when you can.',
     short: 'case %{number} still waits for your answer: %{url}',
   },
   acceptanceReminder: {
     subject: 'Is it settled? %{subject}',
     what: 'We told you our solution of “%{subject}” and have not heard from you yet.',
+    expected: 'Please accept it, or tell us what is missing, by %{due}. If we hear nothing, it counts as settled.',
+    expectedAnyTime: 'Please accept it, or tell us what is missing.',
     short: 'is case %{number} settled? Please tell us: %{url}',
   },
   reopened: {

@@ -119,11 +119,15 @@ export const mail = {
   questionReminder: {
     subject: '还在等您的答复：%{subject}',
     what: '关于“%{subject}”，我们之前有问题请教您。没有您的答复，我们无法继续。',
+    expected: '请在 %{due} 前答复；到时没有收到，我们会在没有答复的情况下再看一遍。',
+    expectedAnyTime: '请在方便时答复。',
     short: '案件 %{number} 还在等您的答复：%{url}',
   },
   acceptanceReminder: {
     subject: '请确认是否解决：%{subject}',
     what: '关于“%{subject}”，我们已给出解决方案，还没有收到您的答复。',
+    expected: '请在 %{due} 前接受，或告诉我们还缺什么。到时没有收到您的答复，即视为已解决。',
+    expectedAnyTime: '请接受，或告诉我们还缺什么。',
     short: '案件 %{number} 的解决方案还在等您确认：%{url}',
   },
   reopened: {

@@ -165,7 +165,7 @@ describe('filters', () => {
 
   test.each([
     [{ filter: { nonsense: 1 } }, 'filter.nonsense'],
-    [{ filter: { stage: 'nowhere' } }, 'filter.stage'],
+    [{ filter: { stage: 'No where!' } }, 'filter.stage'],
     [{ filter: { q: 7 } }, 'filter.q'],
     [{ filter: [] }, 'filter'],
     [{ filter: 'no json' }, 'filter'],

@@ -85,7 +85,7 @@ describe('rows', () => {
     const mine = await desk.as('rep')('GET', path);
     expect([mine.status, mine.text, mine.headers.get('content-type')]).toEqual([200, 'abc', 'image/png']);
     expect(mine.headers.get('content-disposition')).toBe(
-      `attachment; filename="_____.png"; filename*=UTF-8''%E7%85%A7%E7%89%87%22%0A.png`,
+      `attachment; filename="____.png"; filename*=UTF-8''%E7%85%A7%E7%89%87%22%0A.png`,
     );
   });
 });

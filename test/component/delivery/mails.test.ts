@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { closeChannels, openChannels } from '../../../activities/delivery/channels.ts';
 import type { MailKind } from '../../../activities/delivery/facts.ts';
 import { deliverOnce } from '../../../activities/delivery/loop.ts';
-import { type CaseState, type ClockState, NOTICES } from '../../../domain/case/state.ts';
+import { type CaseState, type ClockState, MEMBER_NOTICES, NOTICES } from '../../../domain/case/state.ts';
 import { sayInstant } from '../../../domain/language/instant.ts';
 import type { Locale } from '../../../domain/vocabulary.ts';
 import { decideAndKeep, explainDecision, publishSeeds } from '../../../prisma/decisions.ts';
@@ -60,7 +60,7 @@ const ESCALATED: Partial<CaseState> = {
   ladder: { status: 'running', cycle: 2, rung: 4, reminders: 0, takenBy: null, cause: 'answer' },
 };
 
-const TO_MEMBER: MailKind[] = ['received', 'message', 'question', 'resolved', 'closed'];
+const TO_MEMBER: readonly MailKind[] = MEMBER_NOTICES;
 const KINDS: MailKind[] = [...NOTICES, 'calendarUncovered'];
 
 /** A notice of the kind with all that belongs to it, by mail and by text message. */

@@ -205,10 +205,14 @@ describe('when something is missing or wrong', () => {
 describe('what is attached', () => {
   const zip = Buffer.concat([Buffer.from('PK\x03\x04'), deflateRawSync(Buffer.alloc(1_000_000))]);
   it.each([
-    ['bomb.png', zip, 'cannot take files of this kind'],
-    ['page.html', '<script>alert(1)</script>', 'cannot take files of this kind'],
-    ['vector.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'cannot take files of this kind'],
-    ['program.txt', Buffer.from('MZ\x90\x00\x03\x00\x00\x00\x04', 'latin1'), 'cannot take files of this kind'],
+    ['bomb.png', zip, 'is not what its name'],
+    ['page.html', '<script>alert(1)</script>', 'cannot take programs, scripts and web pag'],
+    ['vector.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'cannot take programs, scripts and web pag'],
+    [
+      'program.txt',
+      Buffer.from('MZ\x90\x00\x03\x00\x00\x00\x04', 'latin1'),
+      'cannot take programs, scripts and web pag',
+    ],
     ['empty.png', '', 'file is empty'],
     ['large.png', Buffer.concat([PNG, Buffer.alloc(10 * 1024 * 1024)]), 'larger than 10 MB'],
   ])('%s is refused at its field, and the text is kept', async (name, content, message) => {
