@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-type Suite = { include?: string[]; testTimeout?: number; hookTimeout?: number; oneByOne?: boolean };
+type Suite = {
+  include?: string[];
+  testTimeout?: number;
+  hookTimeout?: number;
+  oneByOne?: boolean;
+  /** Files of one process share what they import: each file has a database of its own, and modules keep nothing that tells. */
+  shared?: boolean;
+};
 
 /**
  * One project per folder of tests. Global setup hangs on the root alone and projects do not extend it, else it would run
  * once for each of them.
  */
 const suites: Record<string, Suite> = {
-  unit: {},
-  component: {},
+  unit: { shared: true },
+  component: { shared: true },
   workflow: {},
   timeskip: { testTimeout: 40_000 },
   e2e: { testTimeout: 90_000, hookTimeout: 90_000, oneByOne: true },
@@ -27,6 +34,7 @@ export default defineConfig({
         // Native modules and workflow isolates want processes, not threads.
         pool: 'forks' as const,
         fileParallelism: !suite.oneByOne,
+        isolate: !suite.shared,
         testTimeout: suite.testTimeout ?? 20_000,
         hookTimeout: suite.hookTimeout ?? 30_000,
       },

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSession } from '../../api/session/store.ts';
 import { parseCalendar } from '../../domain/calendar/calendar.ts';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
-import { POSTS, RULE_SETS } from '../../domain/vocabulary.ts';
+import { POSTS } from '../../domain/vocabulary.ts';
 import { createPrisma } from '../../prisma/client.ts';
 import { hashPassword, verifyPassword } from '../../prisma/passwords.ts';
 import { seed } from '../../prisma/seed.ts';
+import { SHIPPED } from '../../rules/seeds.ts';
 import { database } from '../setup/world.ts';
 
 let world: Awaited<ReturnType<typeof database>>;
@@ -40,7 +41,9 @@ describe('first data', () => {
     for (const { calendar } of queues) expect(() => parseCalendar(calendar.versions[0]?.definition)).not.toThrow();
     for (const { skillCode } of queues)
       if (skillCode) expect(await prisma.skill.count({ where: { tenantId, code: skillCode } })).toBe(1);
-    expect(await prisma.ruleSetVersion.count({ where: { status: 'published' } })).toBe(RULE_SETS.length);
+    expect(await prisma.ruleSetVersion.count({ where: { status: 'published' } })).toBe(
+      Object.values(SHIPPED).flat().length,
+    );
   });
 
   it('again changes nothing, tells no password, and leaves what was renamed', async () => {

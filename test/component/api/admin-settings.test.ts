@@ -196,7 +196,8 @@ describe('an API key', () => {
     const { id, key } = await make({ name: 'web shop', scopes: ['members:read'] });
     expect((await use(key)).status).toBe(200);
     const list = await admin('GET', '/api/admin/api-keys');
-    const secret = key.split('_')[2] as string;
+    // The secret itself may hold an underscore.
+    const secret = key.split('_').slice(2).join('_');
     expect(list.text).not.toContain(secret);
     const hash = (await desk.prisma.apiKey.findFirstOrThrow({ where: { id } })).hash;
     expect(list.text).not.toContain(hash);
