@@ -30,6 +30,8 @@ async function visitor(locale: 'en' | 'zh-CN', phone = false): Promise<{ page: P
     locale,
     viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
   });
+  // Nothing waits to be undone: what is sent goes at once.
+  await context.addInitScript(`localStorage['RaStoreSteward.send.undo'] ??= '0'`);
   const page = await context.newPage();
   // Whatever the browser complains about is a fault of ours, but for what it says of an answer such as 401.
   page.on(

@@ -54,6 +54,7 @@ test('a lead hands over a rep’s cases before leave, sees what became of each, 
 
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('Undone').first().waitFor();
+  await until('it is back', async () => (await of())?.state !== 'moved' && (await of())?.state !== 'returning');
   expect(await of()).toMatchObject({ state: 'returned' });
   expect(await holder()).toBe(emma);
 
