@@ -47,12 +47,14 @@ test('a rep attaches a file and pastes a screenshot, the member downloads them; 
   expect(await panel.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
   await list.getByRole('button', { name: 'Remove run.exe' }).click();
   // As text: the types of a browser are not those of this process.
-  await text.evaluate(`field => {
+  await text.focus();
+  await page.evaluate(`(() => {
+    const field = document.activeElement;
     const bytes = Uint8Array.from(atob('${PNG.toString('base64')}'), (c) => c.charCodeAt(0));
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([bytes], 'image.png', { type: 'image/png' }));
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }`);
+  })()`);
   await list.getByText(/image\.png\s*70/).waitFor();
   await panel.getByRole('button', { name: 'Send', exact: true }).click();
   await list.waitFor({ state: 'detached' });

@@ -102,8 +102,10 @@ test('ten cases are cleared without the mouse', async () => {
     await page.getByRole('article').first().waitFor();
     const id = here();
     done.push(id);
-    await page.locator('article h2').waitFor();
-    if ((await prisma.case.findFirst({ where: { tenantId, id } }))?.assigneeId === null) {
+    const { number, assigneeId } = await prisma.case.findFirstOrThrow({ where: { tenantId, id } });
+    // The address is there before the page is.
+    await page.getByRole('article', { name: number }).waitFor();
+    if (assigneeId === null) {
       await keys('c');
       await page.getByRole('button', { name: 'Claim', exact: true }).waitFor({ state: 'detached' });
     }

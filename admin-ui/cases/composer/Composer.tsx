@@ -78,6 +78,7 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
   /** Where the words of a template go; `slash`: the typed one, which they replace. */
   const [picking, setPicking] = useState<{ from: number; to: number } | null>(null);
   const [previewing, setPreviewing] = useState(false);
+  const afterPicking = useRef<number | null | undefined>(undefined);
 
   const choose = (next: TabName, focus = false) => {
     show(next);
@@ -182,12 +183,17 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
     closePicker(at.from + words.length);
   };
   const closePicker = (caret = picking?.to) => {
+    afterPicking.current = caret ?? null;
     setPicking(null);
-    setTimeout(() => {
-      field.current?.focus();
-      if (caret !== undefined) field.current?.setSelectionRange(caret, caret);
-    });
   };
+  // Once the list is gone, and not before: while it is there it holds the focus.
+  useEffect(() => {
+    if (picking || afterPicking.current === undefined) return;
+    const caret = afterPicking.current;
+    afterPicking.current = undefined;
+    field.current?.focus();
+    if (caret !== null) field.current?.setSelectionRange(caret, caret);
+  }, [picking]);
   const onKey = (event: KeyboardEvent) => {
     const sending = readSend(event.nativeEvent);
     if (sending) {
