@@ -3,7 +3,7 @@ import { OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseInput, Given } from '../../domain/case/messages.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
-import type { CaseKind, Channel } from '../../domain/vocabulary.ts';
+import type { CaseKind } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { commandInput } from '../../prisma/commands.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
@@ -30,12 +30,8 @@ export type LoadedCase =
   /** There is no such case, or a later generation has it: this workflow stands down. */
   | { found: false; why: 'noCase' | 'newerGeneration' };
 
-/** Whoever came by these ways saw the number at once, or heard it from whoever took it down. */
-const TOLD_AT_ONCE: ReadonlySet<Channel> = new Set(['portal', 'phone', 'inPerson', 'api']);
-
 type Row = {
   kind: CaseKind;
-  channel: Channel;
   flowVersion: number;
   openedAt: Date;
   state: CaseState | null;
@@ -53,20 +49,20 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   const { tenantId, caseId, generation } = input;
   const [row] = await ask<Row>(
     prisma,
-    sql`SELECT kind, channel, "flowVersion", "openedAt", state, version, generation, (
+    sql`SELECT kind, "flowVersion", "openedAt", state, version, generation, (
         SELECT e.data->>'severity' = 'byRules' FROM "CaseEvent" e
         WHERE state IS NULL AND e."tenantId" = "Case"."tenantId" AND e."caseId" = "Case".id AND e.version = 1) AS "severityOpen"
       FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ${caseId}::uuid`,
   );
   if (!row) return { found: false, why: 'noCase' };
   if (row.generation !== generation) return { found: false, why: 'newerGeneration' };
-  const { kind, flowVersion, version, channel } = row;
+  const { kind, flowVersion, version } = row;
   await ensureFlows(prisma, [flowVersion]);
   const flow = flowOf(kind, flowVersion);
   const openedAt = row.openedAt.getTime();
   const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow };
   const loaded = { found: true, kind, flowVersion, ...own, openedAt, state: row.state, version } as const;
-  const given = await firstOf(prisma, input, row.state, channel);
+  const given = await firstOf(prisma, input, row.state);
   if (!given) return loaded;
   const state = row.state ?? initialState(flow, openedAt);
   if (row.severityOpen) await proposeSeverity(prisma, { tenantId, caseId, at });
@@ -81,9 +77,9 @@ async function firstOf(
   prisma: PrismaClient,
   { tenantId, caseId }: CaseInput,
   state: CaseState | null,
-  channel: Channel,
 ): Promise<Given | null> {
-  if (!state) return { type: 'opened', told: TOLD_AT_ONCE.has(channel) };
+  // The clock of the receipt waits for nobody yet: delivery does not say that the confirmation went out.
+  if (!state) return { type: 'opened', told: true };
   if (state.stage !== 'closed') return null;
   const command = await prisma.command.findFirst({
     where: { tenantId, caseId, status: 'pending', type: { in: [...WAKING] } },
