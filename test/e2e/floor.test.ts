@@ -80,8 +80,9 @@ test('ten cases are cleared without the mouse', async () => {
   const { page, context, faults } = await visitor(chrome, 'en');
   const { token } = await startSession(prisma, { tenantId, staffId, ip: null, userAgent: null });
   await context.addCookies([{ name: 'steward_session', value: token, url: house().desk }]);
+  // Not mousemove: Chromium makes one up when something else comes to lie beneath a cursor that nobody moved.
   await page.addInitScript(`window.mouse = 0;
-    for (const type of ['pointerdown', 'mousedown', 'mousemove', 'wheel']) addEventListener(type, () => window.mouse++, true);`);
+    for (const type of ['pointerdown', 'mousedown', 'wheel']) addEventListener(type, () => window.mouse++, true);`);
   await page.goto(`${house().desk}/#/queue`);
   await page.locator('#my-queue [data-row]').nth(9).waitFor();
 
