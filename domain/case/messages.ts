@@ -19,7 +19,10 @@ export function parseCaseWorkflowId(id: string): { tenantId: string; caseId: str
 export type CaseInput = {
   tenantId: string;
   caseId: string;
-  generation: number /** carried over continue-as-new */;
+  generation: number;
+  /** They are let ring; runs that were begun without it take a timer back when another deadline comes first. */
+  timers?: 'ring';
+  /** Carried over continue-as-new. */
   carried?: Carried;
 };
 /** `flow`: of a run that knows its own; the shipped ones of before were found by their version. */
