@@ -15,6 +15,7 @@ import { mailIn } from './mail-in.ts';
 import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
+import { ruleDesk } from './rule-desk.ts';
 import { rules } from './rules.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -38,6 +39,7 @@ export const catalogue = {
   portal,
   replies,
   robots,
+  ruleDesk,
   rules,
   views,
 };
