@@ -136,6 +136,12 @@ export type Flow = {
   reopen?: { stage: Stage; days: number };
 };
 
+/** Without what people called its stages: a history keeps no words. */
+export const unnamed = (flow: Flow): Flow => ({
+  ...flow,
+  stages: Object.fromEntries(Object.entries(flow.stages).map(([id, { name: _, ...rule }]) => [id, rule])),
+});
+
 /** @throws when the flow has no such clock: checked flows have all that their stages name */
 export function clockRule(flow: Flow, clock: Clock): ClockRule {
   const rule = flow.clocks[kindOfClock(clock)];
