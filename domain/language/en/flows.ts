@@ -27,8 +27,9 @@ export const flows = {
     tooMany: 'Too many',
   },
   refusal: {
-    flowChanged: '%{staff} saved this draft meanwhile (save %{revision})',
+    flowChanged: '%{by} saved this draft meanwhile (save %{revision})',
     flowNotDraft: 'Version %{version} is published and cannot be changed any more',
+    flowIsDraft: 'Version %{version} is still a draft',
     flowFaulty: 'The flow still has faults and cannot be published',
     flowNotInForce: 'Version %{version} is not the one in force',
   },

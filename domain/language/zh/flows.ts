@@ -27,8 +27,9 @@ export const flows = {
     tooMany: '太多了',
   },
   refusal: {
-    flowChanged: '%{staff} 已在此期间保存了这份草稿（第 %{revision} 次保存）',
+    flowChanged: '%{by} 已在此期间保存了这份草稿（第 %{revision} 次保存）',
     flowNotDraft: '版本 %{version} 已发布，不能再修改',
+    flowIsDraft: '版本 %{version} 还是草稿',
     flowFaulty: '流程还有问题，不能发布',
     flowNotInForce: '版本 %{version} 不是当前使用的版本',
   },
