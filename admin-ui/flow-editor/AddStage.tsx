@@ -6,14 +6,13 @@ import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { type Flow, STAGES, type Stage } from '../../domain/case/flow.ts';
+import { CASE_LINES, type Flow, type Line, STAGES, type Stage } from '../../domain/case/flow.ts';
 import { usePictureWords } from '../floor/words.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { addStage } from './edit.ts';
 import { useEditing, useWordsOf } from './editing.tsx';
 
 type Props = { after: Stage; onAdd: (next: Flow, id: Stage) => void; onClose: () => void };
-const LINES = ['first', 'second', 'head'] as const;
 
 /** A shipped stage that the flow has not, or one of the manager's own. */
 export function AddStage({ after, onAdd, onClose }: Props) {
@@ -23,7 +22,7 @@ export function AddStage({ after, onAdd, onClose }: Props) {
   const picture = usePictureWords();
   const [which, setWhich] = useState('');
   const [name, setName] = useState({ zh: '', en: '' });
-  const [holder, setHolder] = useState<(typeof LINES)[number]>('first');
+  const [holder, setHolder] = useState<Line>('first');
   const others = STAGES.filter((id) => !(id in flow.stages));
   const ready = which !== '' || (name.zh.trim() !== '' && name.en.trim() !== '');
   const add = () => {
@@ -73,8 +72,8 @@ export function AddStage({ after, onAdd, onClose }: Props) {
               <Native
                 label={say('flows.stage.holder')}
                 value={holder}
-                options={LINES.map((value) => ({ value, label: picture.holder(value) }))}
-                onChange={(value) => setHolder(value as 'first')}
+                options={CASE_LINES.map((value) => ({ value, label: picture.holder(value) }))}
+                onChange={(value) => setHolder(value as Line)}
               />
             </>
           )}

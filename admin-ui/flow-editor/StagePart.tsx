@@ -6,7 +6,7 @@ import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { fixedHolder, isShipped } from '../../domain/case/check-flow.ts';
-import type { Stage, StageRule } from '../../domain/case/flow.ts';
+import { CASE_LINES, type Stage, type StageRule } from '../../domain/case/flow.ts';
 import { usePictureWords } from '../floor/words.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { AddStage } from './AddStage.tsx';
@@ -143,7 +143,7 @@ function OfStage({ id, of }: { id: Stage; of: StageRule }) {
   const say = useWords();
   const { flow, change } = useEditing();
   const picture = usePictureWords();
-  const holders: Holder[] = fixedHolder(id) ? [of.holder] : ['first', 'second', 'head'];
+  const holders: Holder[] = fixedHolder(id) ? [of.holder] : [...CASE_LINES];
   return (
     <>
       {isShipped(id) ? (

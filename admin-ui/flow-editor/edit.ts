@@ -1,5 +1,15 @@
 import { fixedHolder, isShipped, isWorked, NEVER_PAUSE } from '../../domain/case/check-flow.ts';
-import type { Clock, ClockRule, CommandType, Flow, Rung, Stage, StageRule } from '../../domain/case/flow.ts';
+import {
+  CASE_LINES,
+  type Clock,
+  type ClockRule,
+  type CommandType,
+  type Flow,
+  type Line,
+  type Rung,
+  type Stage,
+  type StageRule,
+} from '../../domain/case/flow.ts';
 import { AT_WORK, FLOWS, WITH_MEMBER } from '../../domain/case/flows.ts';
 
 /** What can be done to a flow, each as a new one; pure. */
@@ -12,8 +22,7 @@ export const movesFor = (holder: Holder): readonly CommandType[] =>
     : isLine(holder)
       ? ['handover', 'resolve', 'adopt', 'dismiss', 'passOn']
       : [];
-export const isLine = (holder: Holder): holder is 'first' | 'second' | 'head' =>
-  holder === 'first' || holder === 'second' || holder === 'head';
+export const isLine = (holder: Holder): holder is Line => CASE_LINES.some((line) => line === holder);
 
 /** Where such a move can lead. */
 export const targetsOf = (flow: Flow, move: CommandType): Stage[] =>
@@ -46,7 +55,7 @@ export function putHolder(flow: Flow, id: Stage, holder: Holder): Flow {
 const basis = (holder: Holder): StageRule['commands'] =>
   holder === 'member' ? { ...WITH_MEMBER, accept: 'closed' } : { ...AT_WORK };
 
-export type NewStage = { id: Stage } | { name: { zh: string; en: string }; holder: 'first' | 'second' | 'head' };
+export type NewStage = { id: Stage } | { name: { zh: string; en: string }; holder: Line };
 
 /** After the stage `after`, with a clock of its own. @returns the flow and the new stage's id */
 export function addStage(flow: Flow, wanted: NewStage, after: Stage): { flow: Flow; id: Stage } {

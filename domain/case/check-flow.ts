@@ -1,4 +1,5 @@
 import {
+  CASE_LINES,
   CLOCKS,
   type Clock,
   type ClockRule,
@@ -133,7 +134,7 @@ export const canDo = (clock: Clock): readonly ClockRule['onDue'][] =>
 /** They run while somebody else than the desk has the ball, or until an instant. */
 export const NEVER_PAUSE: ReadonlySet<Clock> = new Set(['memberReply', 'acceptance', 'pause', 'promise', 'receipt']);
 
-const WORKED: ReadonlySet<Holder> = new Set(['first', 'second', 'head']);
+const WORKED: ReadonlySet<Holder> = new Set(CASE_LINES);
 export const isWorked = (flow: Flow, stage: Stage): boolean => WORKED.has(flow.stages[stage]?.holder ?? 'nobody');
 const has = (flow: Flow, stage: Stage): boolean => Object.hasOwn(flow.stages, stage);
 /** The stage whose holder cannot be another one. */

@@ -16,6 +16,8 @@ import {
   clockRule,
   type Flow,
   kindOfClock,
+  type Line,
+  lineOf,
   promiseClock,
   type Stage,
   type StageRule,
@@ -630,9 +632,6 @@ class Draft {
     return stageRule(this.flow, this.state.stage);
   }
 }
-
-type Line = 'first' | 'second' | 'head';
-const lineOf = ({ holder }: StageRule): Line => (holder === 'second' || holder === 'head' ? holder : 'first');
 
 /** What the holder is told when a clock that escalates nothing runs out. */
 const REMINDERS: Record<Clock, NoticeKind> = { promise: 'promiseBroken', receipt: 'receiptMissing' };
