@@ -65,7 +65,7 @@ function useChangeWords(was: Flow, is: Flow) {
         case 'clocks':
           return say('flows.change.stageClocks', { stage });
         default:
-          return say('flows.change.stageMove', { stage, command: words.command(command) });
+          return say('flows.change.stageMove', { stage, command: words.move(command) });
       }
     },
     value(place: string, value: unknown): string {

@@ -78,7 +78,7 @@ function Editor({ of: loaded, among }: { of: FlowVersionDetail; among: FlowKindR
   });
   usePageTitle(title);
   return (
-    <EditingProvider value={{ flow, faults, change: draft.change }}>
+    <EditingProvider value={{ flow, faults, readOnly: of.state !== 'draft', change: draft.change }}>
       <Box sx={{ p: 3, [PHONE]: { p: 2 }, display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
         <Box sx={{ display: 'grid', gap: 1 }}>
           <Box
@@ -115,15 +115,10 @@ function Editor({ of: loaded, among }: { of: FlowVersionDetail; among: FlowKindR
         <Part id="flow-picture" title={say('flows.picture.title')}>
           <FlowPicture selected={selected} to={(stage) => `${placeOf(of.kind, of.version)}?stage=${stage}`} />
         </Part>
-        <fieldset
-          disabled={of.state !== 'draft'}
-          style={{ border: 0, margin: 0, padding: 0, minWidth: 0, display: 'grid', gap: 24 }}
-        >
-          <StagePart selected={selected} onSelect={select} />
-          <ClockPart />
-          <LadderPart />
-          <ReopenPart />
-        </fieldset>
+        <StagePart selected={selected} onSelect={select} />
+        <ClockPart />
+        <LadderPart />
+        <ReopenPart />
       </Box>
     </EditingProvider>
   );

@@ -39,7 +39,7 @@ export function FlowPicture({ selected, to }: { selected: string; to: (stage: st
           to: to(id),
         };
       })}
-      ways={arrowsOf(movesOf(sound(flow))).map(({ from, to: target }) => ({
+      ways={arrowsOf(movesOf(sound(flow)).filter(({ trigger }) => !ASIDE.has(trigger))).map(({ from, to: target }) => ({
         from,
         to: target,
         label: '',
@@ -48,6 +48,9 @@ export function FlowPicture({ selected, to }: { selected: string; to: (stage: st
     />
   );
 }
+
+/** Possible nearly everywhere, and no way of solving anything: arrows for them would hide the others. */
+const ASIDE: ReadonlySet<string> = new Set(['withdraw', 'merge']);
 
 /** A stage whose clock is not there is drawn without it. */
 const sound = (flow: Flow): Flow => ({

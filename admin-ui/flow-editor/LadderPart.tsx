@@ -15,7 +15,7 @@ import { DurationField, NumberField, Select, Tick } from './fields.tsx';
 /** Who is called, one after the other. */
 export function LadderPart() {
   const say = useWords();
-  const { flow, change } = useEditing();
+  const { flow, readOnly, change } = useEditing();
   return (
     <Part id="flow-ladder" title={say('flows.ladder.title')} hint={say('flows.ladder.hint')}>
       <FaultHere place="ladder" />
@@ -28,7 +28,7 @@ export function LadderPart() {
           const act = (word: 'up' | 'down' | 'remove', Icon: typeof Up, disabled: boolean, onClick: () => void) => (
             <IconButton
               size="small"
-              disabled={disabled}
+              disabled={disabled || readOnly}
               aria-label={say(`flows.ladder.${word}`, { n })}
               onClick={onClick}
             >
@@ -73,7 +73,7 @@ export function LadderPart() {
           );
         })}
       </Table>
-      {flow.ladder.length < FLOW_LIMITS.rungs && (
+      {!readOnly && flow.ladder.length < FLOW_LIMITS.rungs && (
         <Box>
           <Button onClick={() => change(addRung(flow))}>{say('flows.ladder.add')}</Button>
         </Box>

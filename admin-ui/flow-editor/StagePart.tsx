@@ -33,7 +33,7 @@ type Props = { selected: Stage; onSelect: (stage: Stage) => void };
 /** Which stages there are, and everything of the one that is chosen. */
 export function StagePart({ selected, onSelect }: Props) {
   const say = useWords();
-  const { flow, faults, change } = useEditing();
+  const { flow, faults, readOnly, change } = useEditing();
   const words = useWordsOf(flow);
   const [adding, setAdding] = useState(false);
   const wrong = (id: string) =>
@@ -66,7 +66,7 @@ export function StagePart({ selected, onSelect }: Props) {
             </ToggleButton>
           ))}
         </ToggleButtonGroup>
-        <Button onClick={() => setAdding(true)}>{say('flows.stage.add')}</Button>
+        {!readOnly && <Button onClick={() => setAdding(true)}>{say('flows.stage.add')}</Button>}
       </Box>
       <Entry />
       <Box
@@ -78,13 +78,13 @@ export function StagePart({ selected, onSelect }: Props) {
           <Typography variant="h3" sx={{ flex: 1, minWidth: 160 }}>
             {words.stage(selected)}
           </Typography>
-          {canMove(flow, selected, -1) && (
+          {!readOnly && canMove(flow, selected, -1) && (
             <Button onClick={() => change(moveStage(flow, selected, -1))}>{say('flows.stage.earlier')}</Button>
           )}
-          {canMove(flow, selected, 1) && (
+          {!readOnly && canMove(flow, selected, 1) && (
             <Button onClick={() => change(moveStage(flow, selected, 1))}>{say('flows.stage.later')}</Button>
           )}
-          {canRemove(flow, selected) && <Button onClick={remove}>{say('flows.stage.remove')}</Button>}
+          {!readOnly && canRemove(flow, selected) && <Button onClick={remove}>{say('flows.stage.remove')}</Button>}
         </Box>
         <FaultHere place={`stages.${selected}`} />
         {selected === 'received' || selected === 'closed' ? (
@@ -132,7 +132,7 @@ function Entry() {
 
 const Labelled = ({ label, children }: { label: string; children: React.ReactNode }) => (
   <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center' }}>
-    <Box component="span" aria-hidden sx={{ minWidth: { sm: 260 } }}>
+    <Box component="span" aria-hidden sx={{ minWidth: { sm: 330 } }}>
       {label}
     </Box>
     {children}
@@ -175,7 +175,7 @@ function OfStage({ id, of }: { id: Stage; of: StageRule }) {
 
 function Names({ id, of }: { id: Stage; of: StageRule }) {
   const say = useWords();
-  const { flow, change } = useEditing();
+  const { flow, readOnly, change } = useEditing();
   const missing = useFault(`stages.${id}.name`);
   const faults = { zh: useFault(`stages.${id}.name.zh`), en: useFault(`stages.${id}.name.en`) };
   const name = of.name ?? { zh: '', en: '' };
@@ -186,6 +186,7 @@ function Names({ id, of }: { id: Stage; of: StageRule }) {
           key={locale}
           label={say(locale === 'zh' ? 'flows.stage.nameZh' : 'flows.stage.nameEn')}
           value={name[locale]}
+          disabled={readOnly}
           onChange={({ target }) =>
             change(putStage(flow, id, { name: { ...name, [locale]: target.value } }), `name.${id}.${locale}`)
           }

@@ -12,6 +12,8 @@ import { useReaderLocale } from '../i18n/useWords.ts';
 export type Editing = {
   flow: Flow;
   faults: FlowFault[];
+  /** Looked at, not changed. */
+  readOnly: boolean;
   /** `about`: changes of one field one after another are undone together. */
   change: (next: Flow, about?: string) => void;
 };
@@ -35,6 +37,8 @@ export function useWordsOf(flow: Flow) {
     short: (id: string) => own(id) || known.shortStage(id),
     clock: (id: string) => own(id) || known.clock(id),
     command: (id: string) => translate(`command.${id}`, { _: id }),
+    /** A move as the editor says it. */
+    move: (id: string) => translate(`flows.move.${id}`, { _: translate(`command.${id}`, { _: id }) }),
     say: (key: string, values: Record<string, string>) => translate(key, values),
   };
 }

@@ -3,7 +3,7 @@ import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { PHONE } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
-import { useFault } from './editing.tsx';
+import { useEditing, useFault } from './editing.tsx';
 
 /** Minutes in each unit; a day of work as the shipped calendars have it. */
 const UNITS = { minutes: 1, hours: 60, days: 540 } as const;
@@ -24,6 +24,7 @@ type DurationProps = {
 /** Working time; what is typed is kept as typed, and what is no time is a fault at the field. */
 export function DurationField({ label, unitLabel, place, minutes, onChange }: DurationProps) {
   const say = useWords();
+  const { readOnly } = useEditing();
   const [unit, setUnit] = useState<Unit>(() => unitOf(minutes));
   const [typed, setTyped] = useState(() => String(minutes / UNITS[unit]));
   const inMinutes = (text: string, of: Unit) => Math.round(Number(text) * UNITS[of]);
@@ -37,6 +38,7 @@ export function DurationField({ label, unitLabel, place, minutes, onChange }: Du
         size="small"
         type="number"
         value={shown}
+        disabled={readOnly}
         onChange={({ target }) => {
           setUnit(shownUnit);
           setTyped(target.value);
@@ -72,6 +74,7 @@ export const NumberField = ({ label, place, value, onChange }: NumberProps) => (
   <TextField
     size="small"
     type="number"
+    disabled={useEditing().readOnly}
     value={value ?? ''}
     onChange={({ target }) => onChange(target.value === '' ? undefined : Number(target.value))}
     slotProps={{ htmlInput: { 'aria-label': label, inputMode: 'numeric', min: 0 } }}
@@ -95,6 +98,7 @@ export const Select = ({ label, value, options, onChange, wrong = false, wide = 
     component="select"
     aria-label={label}
     aria-invalid={wrong || undefined}
+    disabled={useEditing().readOnly}
     value={value}
     onChange={(event) => onChange(event.target.value)}
     sx={({ palette }) => ({
@@ -118,23 +122,18 @@ export const Select = ({ label, value, options, onChange, wrong = false, wide = 
   </Box>
 );
 
-export const Tick = ({
-  label,
-  on,
-  disabled = false,
-  onChange,
-}: {
-  label: string;
-  on: boolean;
-  disabled?: boolean;
-  onChange: (on: boolean) => void;
-}) => (
-  <input
-    type="checkbox"
-    aria-label={label}
-    checked={on}
-    disabled={disabled}
-    onChange={({ target }) => onChange(target.checked)}
-    style={{ width: 18, height: 18 }}
-  />
-);
+type TickProps = { label: string; on: boolean; disabled?: boolean; onChange: (on: boolean) => void };
+
+export function Tick({ label, on, disabled = false, onChange }: TickProps) {
+  const { readOnly } = useEditing();
+  return (
+    <input
+      type="checkbox"
+      aria-label={label}
+      checked={on}
+      disabled={disabled || readOnly}
+      onChange={({ target }) => onChange(target.checked)}
+      style={{ width: 18, height: 18 }}
+    />
+  );
+}
