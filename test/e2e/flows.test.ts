@@ -116,7 +116,7 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
     await page.getByRole('dialog').getByRole('button', { name: 'Hand over', exact: true }).click();
     await expect.poll(() => here.innerText(), { timeout: 10_000 }).toContain('Call back');
     await shot(page, 'flow-case-desk-en');
-    await post(admin.page, `/api/cases/${id}/resolve`, { body: 'It is there now.' });
+    await post(admin.page, `/api/cases/${id}/resolution`, { body: 'It is there now.' });
     await at('resolved');
     expect(manager.faults).toEqual([]);
   } finally {
