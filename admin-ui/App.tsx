@@ -11,6 +11,7 @@ import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
 import { CategoriesPage } from './casework/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
 import { Board, Floor, Flows, Way } from './floor/index.tsx';
+import { FlowPages } from './flow-editor/index.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -77,6 +78,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/here" element={<HerePage />} />
         <Route path="/handovers/*" element={<HandoverPages />} />
         <Route path="/categories" element={only(rolesAt('/categories'), <CategoriesPage />)} />
+        <Route path="/flow-versions/*" element={only(rolesAt('/flow-versions'), <FlowPages />)} />
         <Route path="/me/notifications" element={<MyNotifications />} />
         <Route path="/board" element={<Board />} />
         <Route path="/floor" element={only(rolesAt('/floor'), <Floor />)} />

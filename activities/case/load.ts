@@ -1,4 +1,4 @@
-import { type Flow, WAKING } from '../../domain/case/flow.ts';
+import { type Flow, unnamed, WAKING } from '../../domain/case/flow.ts';
 import { OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseInput, Given } from '../../domain/case/messages.ts';
@@ -60,7 +60,7 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   await ensureFlows(prisma, [flowVersion]);
   const flow = flowOf(kind, flowVersion);
   const openedAt = row.openedAt.getTime();
-  const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow };
+  const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow: unnamed(flow) };
   const loaded = { found: true, kind, flowVersion, ...own, openedAt, state: row.state, version } as const;
   const given = await firstOf(prisma, input, row.state);
   if (!given) return loaded;

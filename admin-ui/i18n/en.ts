@@ -8,6 +8,7 @@ import { casework } from '../../domain/language/en/casework.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { floor } from '../../domain/language/en/floor.ts';
+import { flows } from '../../domain/language/en/flows.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
 import { replies } from '../../domain/language/en/replies.ts';
@@ -29,6 +30,7 @@ export const catalogue = {
   desk,
   files,
   floor,
+  flows,
   handover,
   mailIn,
   replies,

@@ -8,6 +8,7 @@ import { casework } from '../../domain/language/zh/casework.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
 import { floor } from '../../domain/language/zh/floor.ts';
+import { flows } from '../../domain/language/zh/flows.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
@@ -29,6 +30,7 @@ export const catalogue = {
   desk,
   files,
   floor,
+  flows,
   handover,
   mailIn,
   replies,

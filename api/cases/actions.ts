@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CommandType } from '../../domain/case/flow.ts';
+import { type CommandType, handoverLine } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
@@ -49,7 +49,7 @@ export const ACTIONS: readonly ActionRoute[] = [
     'handover',
     'handover',
     'Hand to the second line; without a queue the routing rules choose',
-    (asked, _, body) => handOver(asked, body),
+    (asked, found, body) => handOver(asked, body, found),
   ),
   action('acknowledgement', 'acknowledge', 'Take the escalation', () => ({ payload: {} })),
   action('decision', 'decide', 'Say what is to be done; the escalation ends, and whoever holds the case does it', said),
@@ -146,9 +146,9 @@ export async function assignTo(asked: Asked, staffId: string): Promise<Part> {
   return { payload: { staffId } };
 }
 
-export async function handOver(asked: Asked, to: z.output<typeof Actions.handover>): Promise<Part> {
+export async function handOver(asked: Asked, to: z.output<typeof Actions.handover>, found?: FoundCase): Promise<Part> {
   return {
-    payload: await whereTo(asked, to),
+    payload: await whereTo(asked, to, found),
     ...(to.note ? { message: { direction: 'note', channel: 'portal', locale: asked.locale, body: to.note } } : {}),
   };
 }
@@ -172,7 +172,12 @@ async function toMember(
   };
 }
 
-async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId }: z.output<typeof Actions.handover>) {
+/** To a queue of the second line, or of the line that the flow hands this case over to. */
+async function whereTo(
+  { deps: { prisma }, tenantId }: Asked,
+  { queueId, staffId }: z.output<typeof Actions.handover>,
+  found?: FoundCase,
+) {
   if (!queueId) {
     if (staffId) throw invalid({ queueId: 'required' });
     return {};
@@ -182,7 +187,8 @@ async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId
     include: { staff: { select: { staffId: true }, where: { staff: { is: { disabledAt: null } } } } },
   });
   if (!queue || queue.retiredAt) throw invalid({ queueId: 'unknownQueue' });
-  if (queue.line !== 'second') throw invalid({ queueId: 'notSecondLine' });
+  const line = found && handoverLine(flowOf(found.kind as CaseKind, found.flowVersion), found.stage);
+  if (queue.line !== 'second' && queue.line !== line) throw invalid({ queueId: 'notSecondLine' });
   if (staffId && !queue.staff.some((person) => person.staffId === staffId)) throw invalid({ staffId: 'notInQueue' });
   return { queueId, calendarId: queue.calendarId, ...(staffId ? { staffId } : {}) };
 }

@@ -1,4 +1,4 @@
-import { type Clock, COMMANDS } from '../../domain/case/flow.ts';
+import { type Clock, COMMANDS, handoverLine, lineOf, stageRule } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import { type CaseKind, LOCALES } from '../../domain/vocabulary.ts';
@@ -17,6 +17,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
   const { prisma } = c.deps;
   const { tenantId } = c;
   const state = stateOf(found);
+  const flow = flowOf(found.kind as CaseKind, found.flowVersion);
   const [rows, commands, pending, ladder, names] = await Promise.all([
     caseRows(prisma, tenantId, [found]),
     possibleInWords(c, found),
@@ -45,7 +46,8 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
     ladder,
     takenBy: found.takenBy ? { id: found.takenBy, name: names.get(found.takenBy) ?? '' } : null,
     rating: found.ratingScore === null ? null : { score: found.ratingScore, comment: found.ratingComment },
-    stages: Object.keys(flowOf(found.kind as CaseKind, found.flowVersion).stages),
+    stages: Object.keys(flow.stages),
+    lines: { now: lineOf(stageRule(flow, found.stage)), handover: handoverLine(flow, found.stage) },
   };
 }
 

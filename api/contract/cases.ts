@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOST_FILES } from '../../domain/attachment.ts';
+import { CASE_LINES } from '../../domain/case/flow.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
 import { Answers, Wish } from './casework.ts';
 import {
@@ -126,6 +127,8 @@ export const CaseDetail = CaseRow.extend({
   takenBy: Person.nullable(),
   rating: z.object({ score: z.number().int(), comment: z.string().nullable() }).nullable(),
   stages: z.array(Stage),
+  /** The line that works on it, and the one that it would be handed over to; null: it cannot be. */
+  lines: z.object({ now: z.enum(CASE_LINES), handover: z.enum(CASE_LINES).nullable() }),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 

@@ -5,6 +5,7 @@ import { type CaseState, initialState } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import { type FilesEnv, standings } from '../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { newId } from '../../prisma/ids.ts';
 import { recordsOf } from '../../prisma/members.ts';
 
@@ -49,6 +50,10 @@ export async function casesOf(prisma: PrismaClient, tenantId: string, memberId: 
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
     take: 200,
   });
+  await ensureFlows(
+    prisma,
+    rows.map(({ flowVersion }) => flowVersion),
+  );
   return rows.map(lineOf);
 }
 
@@ -80,6 +85,7 @@ export async function caseOf(
     },
   });
   if (!row) return null;
+  await ensureFlows(prisma, [row.flowVersion]);
   const { assignee, queue } = row;
   const hashes = row.messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
   const standing = await standings({ prisma, env }, tenantId, hashes);

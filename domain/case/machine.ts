@@ -16,6 +16,8 @@ import {
   clockRule,
   type Flow,
   kindOfClock,
+  type Line,
+  lineOf,
   promiseClock,
   type Stage,
   type StageRule,
@@ -92,8 +94,9 @@ class Draft {
     if (state.pending.length > 0 || state.queueId !== null) return;
     this.notify('received', { to: 'member' }, 'received');
     if (!told) state.receiptOwed = true;
-    this.decide('routing', 'first');
-    this.decide('serviceLevel', 'first');
+    const line = lineOf(stageRule(this.flow, this.flow.entry));
+    this.decide('routing', line);
+    this.decide('serviceLevel', line);
   }
 
   decided(event: Extract<CaseEvent, { type: 'decided' }>): void {
@@ -232,7 +235,7 @@ class Draft {
         break;
       case 'reject':
         this.goTo(event, null);
-        this.decide('routing', 'head');
+        this.decide('routing', this.lineNow());
         this.notify('memberRejected', { to: 'holder' }, `rejected:${state.resolutions}`, event.messageId);
         break;
       case 'withdraw':
@@ -368,8 +371,7 @@ class Draft {
       this.setClocks(moveClocks(state, this.now));
       this.assign(event.staffId ?? null);
     } else {
-      const { holder } = this.rule();
-      this.decide('routing', holder === 'head' ? 'head' : 'second');
+      this.decide('routing', this.lineNow());
     }
   }
 
@@ -431,9 +433,8 @@ class Draft {
     return assigneeId ? { to: 'staff', staffId: assigneeId } : { to: 'holder' };
   }
 
-  private lineNow(): 'first' | 'second' | 'head' {
-    const { holder } = this.rule();
-    return holder === 'second' || holder === 'head' ? holder : 'first';
+  private lineNow(): Line {
+    return lineOf(this.rule());
   }
 
   // — service level —
@@ -610,7 +611,7 @@ class Draft {
 
   // — what the world is asked for —
 
-  private decide(set: 'routing' | 'serviceLevel', line: 'first' | 'second' | 'head'): void {
+  private decide(set: 'routing' | 'serviceLevel', line: Line): void {
     if (!this.state.pending.includes(set)) this.state.pending.push(set);
     this.effects.push({ type: 'decide', set, line });
   }

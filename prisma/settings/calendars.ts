@@ -1,6 +1,6 @@
 import type { CalendarDefinition } from '../../domain/calendar/definition.ts';
-import { STAGES } from '../../domain/case/flow.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
+import { openStages } from '../flows.ts';
 import { newId } from '../ids.ts';
 import { LaterVersion } from './later-version.ts';
 
@@ -60,7 +60,7 @@ export async function copyCalendar(
 export async function casesOn(db: Db, tenantId: string, calendarId: string): Promise<number> {
   const [row] = await db.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "Case" c
-    WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${OPEN}::text[])
+    WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(db, tenantId)}::text[])
       AND jsonb_path_exists(c.state, ${RUNS_BY}::jsonpath, ${JSON.stringify({ calendarId })}::jsonb)`;
   return row?.count ?? 0;
 }
@@ -70,7 +70,7 @@ async function recount(tx: Prisma.TransactionClient, tenantId: string, calendarI
   await tx.$executeRaw`
     WITH numbered AS (
       UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1
-      WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${OPEN}::text[])
+      WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(tx, tenantId)}::text[])
         AND jsonb_path_exists(c.state, ${RUNS_BY}::jsonpath, ${JSON.stringify({ calendarId })}::jsonb)
       RETURNING c.id, c."commandSeq" AS seq)
     INSERT INTO "Command" ("tenantId", id, "caseId", seq, type, payload, "actorType", status)
@@ -78,6 +78,5 @@ async function recount(tx: Prisma.TransactionClient, tenantId: string, calendarI
     FROM numbered`;
 }
 
-const OPEN = STAGES.filter((stage) => stage !== 'closed');
 /** In a case's state: a running clock one of whose spans is measured by `$calendarId`. */
 const RUNS_BY = '$.clocks.* ? (@.status == "running" && exists (@.spans[*] ? (@.calendarId == $calendarId)))';

@@ -9,6 +9,7 @@ import { casework } from './casework.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
 import { floor } from './floor.ts';
+import { flows } from './flows.ts';
 import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
@@ -34,6 +35,7 @@ export const catalogue = {
   files,
   handover,
   floor,
+  flows,
   mail,
   mailIn,
   portal,
