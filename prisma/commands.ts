@@ -142,6 +142,39 @@ async function number(
   };
 }
 
+/**
+ * The system's command to each open case `c` of which the condition holds, each numbered in its case's order, in the caller's transaction.
+ * Wake the relay after it. @returns how many
+ */
+export async function giveToEach(
+  tx: Prisma.TransactionClient,
+  {
+    tenantId,
+    when,
+    type,
+    payload = {},
+  }: Pick<NewCommand, 'tenantId'> & { when: Sql; type: OwnCommand; payload?: object },
+): Promise<number> {
+  const given = await askWithin<{ id: string }>(
+    tx,
+    sql`WITH numbered AS (
+        UPDATE "Case" SET "commandSeq" = "commandSeq" + 1
+        WHERE "tenantId" = ${tenantId} AND id IN (
+          SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${when}
+          ORDER BY c.id FOR NO KEY UPDATE)
+        RETURNING id, "commandSeq" AS seq)
+      INSERT INTO "Command" ("tenantId", id, "caseId", seq, type, payload, "actorType", status)
+      SELECT ${tenantId}, gen_random_uuid(), id, seq, ${type}, ${JSON.stringify(payload)}::jsonb, 'system', 'pending'
+      FROM numbered RETURNING id::text`,
+  );
+  return given.length;
+}
+/** What nobody gives but the house itself. */
+export type OwnCommand = Extract<
+  CommandInput['type'],
+  'calendarChanged' | 'receiptReturned' | 'confirmReceipt' | 'reassess'
+>;
+
 /** A command's row as its workflow takes it. */
 export function commandInput(row: {
   id: string;

@@ -1,8 +1,10 @@
 import { type Clock, COMMANDS } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
+import { say } from '../../domain/language/index.ts';
 import { type CaseKind, LOCALES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { whyNotTold } from '../../prisma/receipt.ts';
 import type { CaseDetail } from '../contract/cases.ts';
 import { namesOf } from '../names.ts';
 import { refusalInWords } from '../refusals.ts';
@@ -17,7 +19,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
   const { prisma } = c.deps;
   const { tenantId } = c;
   const state = stateOf(found);
-  const [rows, commands, pending, ladder, names] = await Promise.all([
+  const [rows, commands, pending, ladder, names, untold] = await Promise.all([
     caseRows(prisma, tenantId, [found]),
     possibleInWords(c, found),
     prisma.command.findMany({
@@ -27,6 +29,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
     }),
     ladderOf(prisma, found, state),
     namesOf(prisma, tenantId, [found.takenBy]),
+    whyNotTold(prisma, { tenantId, caseId: found.id }, state),
   ]);
   return {
     ...(rows[0] as CaseDetail),
@@ -36,6 +39,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
     resolvedAt: iso(found.resolvedAt),
     closedAt: iso(found.closedAt),
     clocks: clocksOf(state),
+    notTold: untold && { code: untold, text: say(c.locale, `undelivered.${untold}`) },
     commands,
     pendingCommands: pending.map((p) => ({
       id: p.id,

@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandType, clockRule, type Flow, promiseClock, stageRule } from './flow.ts';
-import type { CalendarChanged, CaseState, ClockState, CommandEvent, Refusal } from './state.ts';
+import type { CalendarChanged, CaseState, ClockState, CommandEvent, ReceiptReturned, Refusal } from './state.ts';
 
 /** A command that is not possible now. Nothing has changed. */
 export class RefusedError extends Error {
@@ -22,11 +22,11 @@ const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask', 'pause']);
 export function refusal(
   flow: Flow,
   state: CaseState,
-  command: CommandEvent | CalendarChanged,
+  command: CommandEvent | CalendarChanged | ReceiptReturned,
   now = Number.NEGATIVE_INFINITY,
 ): Refusal | null {
   const over = state.stage === 'closed';
-  if (command.type === 'calendarChanged') return over ? CLOSED : null;
+  if (command.type === 'calendarChanged' || command.type === 'receiptReturned') return over ? CLOSED : null;
   const rule = stageRule(flow, state.stage);
   if (!(command.type in rule.commands)) {
     if (over) return CLOSED;
