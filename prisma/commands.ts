@@ -142,32 +142,37 @@ async function number(
   };
 }
 
+type HouseCommand = {
+  tenantId: string;
+  type: OwnCommand;
+  payload?: object;
+  /** Which open cases, called `c`. */
+  when: Sql;
+  /** So many of them, by id; left out, all. */
+  most?: number;
+};
+
 /**
- * The system's command to each open case `c` of which the condition holds, each numbered in its case's order, in the caller's transaction.
- * Wake the relay after it. @returns how many
+ * The house's own command to each open case of which the condition holds, each numbered in its case's order, in the caller's transaction.
+ * Wake the relay after it. @returns the cases, by id
  */
 export async function giveToEach(
   tx: Prisma.TransactionClient,
-  {
-    tenantId,
-    when,
-    type,
-    payload = {},
-  }: Pick<NewCommand, 'tenantId'> & { when: Sql; type: OwnCommand; payload?: object },
-): Promise<number> {
-  const given = await askWithin<{ id: string }>(
+  { tenantId, type, payload = {}, when, most }: HouseCommand,
+): Promise<string[]> {
+  const given = await askWithin<{ caseId: string }>(
     tx,
-    sql`WITH numbered AS (
-        UPDATE "Case" SET "commandSeq" = "commandSeq" + 1
-        WHERE "tenantId" = ${tenantId} AND id IN (
-          SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${when}
-          ORDER BY c.id FOR NO KEY UPDATE)
-        RETURNING id, "commandSeq" AS seq)
+    sql`WITH told AS MATERIALIZED (
+        SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${when}
+        ORDER BY c.id ${most === undefined ? empty : sql`LIMIT ${most}`} FOR NO KEY UPDATE),
+      numbered AS (
+        UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 FROM told
+        WHERE c."tenantId" = ${tenantId} AND c.id = told.id RETURNING c.id, c."commandSeq" AS seq)
       INSERT INTO "Command" ("tenantId", id, "caseId", seq, type, payload, "actorType", status)
       SELECT ${tenantId}, gen_random_uuid(), id, seq, ${type}, ${JSON.stringify(payload)}::jsonb, 'system', 'pending'
-      FROM numbered RETURNING id::text`,
+      FROM numbered RETURNING "caseId"::text`,
   );
-  return given.length;
+  return given.map(({ caseId }) => caseId).sort();
 }
 /** What nobody gives but the house itself. */
 export type OwnCommand = Extract<

@@ -10,14 +10,14 @@ export const RECEIPT = 'received';
 type About = { tenantId: string; caseId: string };
 
 /** It went out: the case hears of it, in the transaction that says so. Where the member knew before, nothing is left to say. */
-export const confirmReceipt = (tx: Prisma.TransactionClient, { tenantId, caseId }: About): Promise<number> =>
+export const confirmReceipt = (tx: Prisma.TransactionClient, { tenantId, caseId }: About): Promise<string[]> =>
   giveToEach(tx, {
     ...{ tenantId, type: 'confirmReceipt' },
     when: sql`c.id = ${caseId}::uuid AND c.state->>'receiptOwed' = 'true'`,
   });
 
 /** It came back. Nobody hears of it where the member saw the number at once, or has heard from the desk since. */
-export const returnReceipt = (tx: Prisma.TransactionClient, { tenantId, caseId }: About): Promise<number> =>
+export const returnReceipt = (tx: Prisma.TransactionClient, { tenantId, caseId }: About): Promise<string[]> =>
   giveToEach(tx, {
     ...{ tenantId, type: 'receiptReturned' },
     when: sql`c.id = ${caseId}::uuid AND c.state->'receiptOwed' IS NOT NULL AND c."answeredAt" IS NULL`,

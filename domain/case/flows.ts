@@ -66,6 +66,7 @@ export const WITH_MEMBER: Moves = {
   reply: 'same',
   promise: 'same',
   keepPromise: 'same',
+  reassess: 'same',
   confirmReceipt: 'same',
   absorb: 'same',
   letGo: 'same',

@@ -131,6 +131,10 @@ export type CommandEvent = {
   /** `assess`: what it is now. */
   severity?: string;
   category?: string;
+  /** `reassess`: the tiers before and after, or the version of the rules. */
+  from?: string;
+  to?: string;
+  version?: number;
   /** `merge`: the case that goes on; `absorb`, `letGo`: the one that was merged into this. */
   otherCaseId?: string;
   /** `passOn`: who was praised. */

@@ -103,6 +103,7 @@ export const api = {
     notAWord: 'Must be a word: letters, digits, spaces, hyphens and apostrophes only',
     wordTooShort: 'Is too short: it would be found everywhere',
     duplicateWord: 'Stands there twice',
+    onlyServiceLevels: 'Only rules of service levels can move open cases',
     firstStepCalls: 'By hand it begins with a call',
   },
   event: {
@@ -140,6 +141,8 @@ export const api = {
     prioritise: '%{actor} changed the priority to %{priority}',
     assess: '%{actor} changed severity or category',
     reassess: 'Something changed: the service level was decided again',
+    reassess_tier: 'The member is now %{to} (was %{from}): the service level was decided again',
+    reassess_policy: 'New rules of service levels (version %{version}): the service level was decided again',
     decide: '%{actor} decided on the escalation',
     confirmReceipt: '%{actor} told the member that it came in',
     receiptReturned: 'What told the member that it came in was not delivered after all',
@@ -149,6 +152,7 @@ export const api = {
     absorb: '%{actor} merged another case into this one',
     letGo: '%{actor} let the merged case go again',
   },
+  moved: { said: '%{event}. Now due: %{clocks}', one: '%{clock} by %{due}', and: ', ' },
   notice: {
     accountTest: 'A test message was sent to you',
     escalationDecided: '%{number}: somebody above has decided',

@@ -102,6 +102,7 @@ export const api = {
     notAWord: '须为词语：只能含文字、数字、空格、连字符和撇号',
     wordTooShort: '太短，到处都会匹配',
     duplicateWord: '重复出现',
+    onlyServiceLevels: '只有服务级别的规则才能带动未结案件',
     firstStepCalls: '人工开始的节奏，第一步须为电话',
   },
   event: {
@@ -139,6 +140,8 @@ export const api = {
     prioritise: '%{actor} 将优先级改为 %{priority}',
     assess: '%{actor} 调整了严重程度或类别',
     reassess: '情况有变，重新确定服务级别',
+    reassess_tier: '会员等级由%{from}变为%{to}，重新确定服务级别',
+    reassess_policy: '服务级别规则更新（第%{version}版），重新确定服务级别',
     decide: '%{actor} 对此次升级作出决定',
     confirmReceipt: '%{actor} 已告知会员我们收到了',
     receiptReturned: '告知会员我们收到了的消息被退回，未能送达',
@@ -148,6 +151,7 @@ export const api = {
     absorb: '%{actor} 将另一案件并入此案',
     letGo: '%{actor} 将并入的案件移出',
   },
+  moved: { said: '%{event}。新的期限：%{clocks}', one: '%{clock} %{due}', and: '、' },
   notice: {
     accountTest: '已向您发送一条测试消息',
     escalationDecided: '%{number}：上级已作出决定',

@@ -45,15 +45,15 @@ async function untold(
     ...{ channel: 'email', ...set },
     state: { receiptOwed: true, ...state },
   });
-  return { caseId, ...(await desk.notice('received', { memberId, caseId })) };
+  return { ...(await desk.notice('received', { memberId, caseId })), memberId, caseId };
 }
-const given = (caseId: string | null) =>
+const given = (caseId: string) =>
   db.prisma.command.findMany({
-    where: { tenantId, caseId: String(caseId) },
+    where: { tenantId, caseId },
     orderBy: { seq: 'asc' },
     select: { type: true, seq: true, status: true, actorType: true, actorId: true, payload: true, leaseUntil: true },
   });
-const types = async (caseId: string | null) => (await given(caseId)).map(({ type }) => type);
+const types = async (caseId: string) => (await given(caseId)).map(({ type }) => type);
 const rowOf = (id: string) => db.prisma.case.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } });
 const why = async (caseId: string) =>
   whyNotTold(db.prisma, { tenantId, caseId }, (await rowOf(caseId)).state as CaseState);
