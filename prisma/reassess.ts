@@ -5,8 +5,8 @@ import { askWithin, type Sql, sql } from './statement.ts';
 
 type Tx = Prisma.TransactionClient;
 
-/** So many cases are on their way at once: no command of a person's stands behind a queue of them. */
-export const AT_ONCE = 100;
+/** So many cases are on their way at once: half of what a worker does at once, so that people’s own commands have room beside them. */
+export const AT_ONCE = 10;
 /** Causes that are looked through in one round for those that concern nobody: of most members no case is open. */
 const LOOKED_THROUGH = 1_000;
 /** A case that takes nothing after so many tries holds up no other. */

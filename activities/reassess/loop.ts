@@ -3,17 +3,20 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import { reassessOnce } from '../../prisma/reassess.ts';
 import { Bell, repeat } from '../loop.ts';
 
-/** With what one round gives, the most that cases are asked to follow in a second. */
 const EVERY_MS = 1_000;
+/** Between rounds while cases are left: with what one gives, the most that are asked to follow in a second. */
+const REST_MS = 200;
 
 /** Open cases follow what their service level is decided by. Needs no Temporal. */
-export const reassessLoop = (
+export function reassessLoop(
   { prisma, log }: { prisma: PrismaClient; log: Logger },
   signal: AbortSignal,
-): Promise<void> =>
-  repeat('reassessments', async () => reassessOnce(prisma).then(() => false), {
-    bell: new Bell(),
-    everyMs: EVERY_MS,
-    log,
-    signal,
-  });
+): Promise<void> {
+  const rest = new Bell();
+  const work = async () => {
+    const { left } = await reassessOnce(prisma);
+    if (left) await rest.sleep(REST_MS, signal);
+    return left;
+  };
+  return repeat('reassessments', work, { bell: new Bell(), everyMs: EVERY_MS, log, signal });
+}
