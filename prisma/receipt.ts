@@ -30,11 +30,21 @@ export async function whyNotTold(
   state: CaseState,
 ): Promise<Undelivered | null> {
   if (!state.receiptOwed || state.stage === 'closed') return null;
-  const delivery = await prisma.noticeDelivery.findFirst({
-    where: { tenantId, notice: { caseId, kind: RECEIPT, staffId: null } },
-    select: { status: true, attempts: true, lastError: true },
+  const why = (await receiptsNotDelivered(prisma, tenantId, [caseId])).get(caseId);
+  // Null: it went out, and the case hears of it in a moment.
+  return why === undefined ? 'noAddress' : why;
+}
+
+/** By case: why what says that it came in has not reached the member; null where it has. */
+export async function receiptsNotDelivered(
+  prisma: PrismaClient,
+  tenantId: string,
+  caseIds: readonly string[],
+): Promise<Map<string, Undelivered | null>> {
+  if (caseIds.length === 0) return new Map();
+  const deliveries = await prisma.noticeDelivery.findMany({
+    where: { tenantId, notice: { caseId: { in: [...caseIds] }, kind: RECEIPT, staffId: null } },
+    select: { status: true, attempts: true, lastError: true, notice: { select: { caseId: true } } },
   });
-  if (!delivery) return 'noAddress';
-  // It went out, and the case hears of it in a moment.
-  return whyUndelivered(delivery);
+  return new Map(deliveries.map(({ notice, ...delivery }) => [String(notice.caseId), whyUndelivered(delivery)]));
 }

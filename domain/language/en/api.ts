@@ -170,6 +170,7 @@ export const api = {
     praised: '%{number}: a member praised you',
     caseReopened: '%{number} was reopened',
     receiptMissing: '%{number}: the member does not know yet that it came in',
+    receiptMissing_why: '%{number}: the member does not know yet that it came in: %{why}',
     received: '%{number} was received',
     message: '%{number}: the member was answered',
     question: '%{number}: the member was asked',

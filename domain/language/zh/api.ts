@@ -169,6 +169,7 @@ export const api = {
     praised: '%{number}：有会员表扬了您',
     caseReopened: '%{number} 重新打开了',
     receiptMissing: '%{number}：会员还不知道我们收到了',
+    receiptMissing_why: '%{number}：会员还不知道我们收到了：%{why}',
     received: '已收到 %{number}',
     message: '%{number}：已答复会员',
     question: '%{number}：已询问会员',

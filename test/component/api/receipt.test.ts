@@ -59,3 +59,18 @@ test('whoever holds it says that they told them: once; who does not hold it must
   const known = await untold({ receiptOwed: false, assigneeId: desk.people.rep });
   expect(possible(await detail(known))).toMatchObject({ refusal: { code: 'receiptKnown' } });
 });
+
+test('the reminder says why, too, as long as it did not reach them', async () => {
+  const id = await untold();
+  await desk.prisma.notice.create({
+    data: {
+      ...{ tenantId: TENANT, id: newId(), key: `case:${id}:reminded`, kind: 'receiptMissing' },
+      ...{ caseId: id, staffId: desk.people.rep },
+    },
+  });
+  const texts = async () =>
+    ((await desk.as('rep')('GET', '/api/notices')).body as { caseId: string; text: string }[]).map(({ text }) => text);
+  expect(await texts()).toEqual([expect.stringMatching(/^CS-.*: there is no address to write to$/)]);
+  await desk.prisma.noticeDelivery.updateMany({ data: { status: 'sent' } });
+  expect(await texts()).toEqual([expect.stringMatching(/^CS-.*: the member does not know yet that it came in$/)]);
+});
