@@ -30,6 +30,7 @@ type Cause = {
  * @returns how many cases were told, and whether causes are left
  */
 export async function reassessOnce(prisma: PrismaClient, atOnce = AT_ONCE): Promise<{ given: number; left: boolean }> {
+  if ((await oldest(prisma, 1)).length === 0) return { given: 0, left: false };
   const round = await prisma.$transaction(async (tx) => {
     if (!(await mine(tx))) return { given: 0, left: false };
     await forgetIdle(tx);
@@ -59,7 +60,7 @@ async function underway(tx: Tx): Promise<number> {
   return row?.count ?? 0;
 }
 
-const oldest = (tx: Tx, limit: number): Promise<Cause[]> =>
+const oldest = (tx: Tx | PrismaClient, limit: number): Promise<Cause[]> =>
   askWithin<Cause>(
     tx,
     sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text FROM "Reassessment" ORDER BY id LIMIT ${limit}`,
@@ -78,9 +79,7 @@ const forgetIdle = (tx: Tx): Promise<object[]> =>
 async function carryOn(tx: Tx, cause: Cause, room: number): Promise<number> {
   const { id, tenantId, reason, memberId, from, to, version, after } = cause;
   const payload = { reason, ...(from && to ? { from, to } : {}), ...(version === null ? {} : { version }) };
-  const theirs = memberId
-    ? sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})`
-    : sql`c."flowVersion" > 1`;
+  const theirs = memberId ? sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})` : sql`true`;
   const when = after ? sql`${theirs} AND c.id > ${after}::uuid` : theirs;
   const given = await giveToEach(tx, { tenantId, when, type: 'reassess', payload, most: room });
   await (given.length < room

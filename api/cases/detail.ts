@@ -22,8 +22,12 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
   const [rows, commands, pending, ladder, names, untold] = await Promise.all([
     caseRows(prisma, tenantId, [found]),
     possibleInWords(c, found),
+    // The house's own are nobody's to wait for.
     prisma.command.findMany({
-      where: { tenantId, caseId: found.id, status: 'pending', type: { in: [...COMMANDS] } },
+      where: {
+        ...{ tenantId, caseId: found.id, status: 'pending' },
+        ...{ type: { in: [...COMMANDS] }, actorType: { not: 'system' } },
+      },
       orderBy: { seq: 'asc' },
       select: { id: true, type: true, createdAt: true },
     }),

@@ -66,7 +66,6 @@ export const WITH_MEMBER: Moves = {
   reply: 'same',
   promise: 'same',
   keepPromise: 'same',
-  reassess: 'same',
   confirmReceipt: 'same',
   absorb: 'same',
   letGo: 'same',
