@@ -16,6 +16,7 @@ import { EscalationBanner } from './EscalationBanner.tsx';
 import { ChannelMark, SeverityMark, Tag } from './marks.tsx';
 import { Progress } from './Progress.tsx';
 import { WhoIsHere } from './presence/WhoIsHere.tsx';
+import { ReceiptBanner } from './ReceiptBanner.tsx';
 import { oneLine } from './rowStyle.ts';
 import type { CaseDetail } from './useCase.ts';
 
@@ -107,6 +108,7 @@ export function CaseHead({ of, busy, onAct, onDialog, onShowQueue }: Props) {
         {!phone && <Progress of={of} />}
         <CaseClocks of={of} />
       </Box>
+      <ReceiptBanner of={of} busy={busy} onTold={() => onAct('confirmReceipt')} />
       <EscalationBanner of={of} busy={busy} onAcknowledge={() => onAct('acknowledge')} />
     </Box>
   );

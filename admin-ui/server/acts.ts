@@ -15,6 +15,7 @@ export const NOUNS = {
   handover: 'handover',
   resolve: 'resolution',
   acknowledge: 'acknowledgement',
+  confirmReceipt: 'receipt',
 } as const satisfies Partial<Record<CommandType, string>>;
 export type Verb = keyof typeof NOUNS;
 

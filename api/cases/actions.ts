@@ -52,6 +52,7 @@ export const ACTIONS: readonly ActionRoute[] = [
     (asked, found, body) => handOver(asked, body, found),
   ),
   action('acknowledgement', 'acknowledge', 'Take the escalation', () => ({ payload: {} })),
+  action('receipt', 'confirmReceipt', 'Say that the member was told that it came in', () => ({ payload: {} })),
   action('decision', 'decide', 'Say what is to be done; the escalation ends, and whoever holds the case does it', said),
   action('refusal', 'decline', 'Say that one cannot take it: back to its queue', (asked, _, { reason, note }) => ({
     payload: { reason },

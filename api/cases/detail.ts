@@ -1,8 +1,10 @@
 import { type Clock, COMMANDS, handoverLine, lineOf, stageRule } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
+import { say } from '../../domain/language/index.ts';
 import { type CaseKind, LOCALES } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { whyNotTold } from '../../prisma/receipt.ts';
 import type { CaseDetail } from '../contract/cases.ts';
 import { namesOf } from '../names.ts';
 import { refusalInWords } from '../refusals.ts';
@@ -18,16 +20,21 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
   const { tenantId } = c;
   const state = stateOf(found);
   const flow = flowOf(found.kind as CaseKind, found.flowVersion);
-  const [rows, commands, pending, ladder, names] = await Promise.all([
+  const [rows, commands, pending, ladder, names, untold] = await Promise.all([
     caseRows(prisma, tenantId, [found]),
     possibleInWords(c, found),
+    // The house's own are nobody's to wait for.
     prisma.command.findMany({
-      where: { tenantId, caseId: found.id, status: 'pending', type: { in: [...COMMANDS] } },
+      where: {
+        ...{ tenantId, caseId: found.id, status: 'pending' },
+        ...{ type: { in: [...COMMANDS] }, actorType: { not: 'system' } },
+      },
       orderBy: { seq: 'asc' },
       select: { id: true, type: true, createdAt: true },
     }),
     ladderOf(prisma, found, state),
     namesOf(prisma, tenantId, [found.takenBy]),
+    whyNotTold(prisma, { tenantId, caseId: found.id }, state),
   ]);
   return {
     ...(rows[0] as CaseDetail),
@@ -37,6 +44,7 @@ export async function caseDetail(c: Context<unknown, unknown, unknown>, found: F
     resolvedAt: iso(found.resolvedAt),
     closedAt: iso(found.closedAt),
     clocks: clocksOf(state),
+    notTold: untold && { code: untold, text: say(c.locale, `undelivered.${untold}`) },
     commands,
     pendingCommands: pending.map((p) => ({
       id: p.id,

@@ -1,3 +1,4 @@
+import type { ClockChange } from '../../domain/case/clock-story.ts';
 import { sayClock } from '../../domain/language/flow-words.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
@@ -18,6 +19,12 @@ type Values = {
   staffId?: string;
   queueId?: string;
   set?: string;
+  /** Of a reassessment. */
+  reason?: string;
+  from?: string;
+  to?: string;
+  version?: number;
+  clocks?: ClockChange[];
   rung?: number;
   post?: string;
 };
@@ -119,9 +126,10 @@ function eventInWords(
   const queue = v.queueId ? queues.get(v.queueId) : undefined;
   const key = [
     `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : '')}`,
+    `api.event.${event.type}_${v.reason}`,
     `api.event.${event.type}`,
   ].find((k) => has(locale, k));
-  return say(locale, key ?? 'api.event.other', {
+  const words = say(locale, key ?? 'api.event.other', {
     actor:
       actor ??
       say(locale, has(locale, `api.actor.${event.actorType}`) ? `api.actor.${event.actorType}` : 'api.actor.system'),
@@ -132,8 +140,23 @@ function eventInWords(
     minutes: v.minutes ?? '',
     priority: v.priority ?? '',
     due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
+    from: v.from ? say(locale, `tier.${v.from}`) : '',
+    to: v.to ? say(locale, `tier.${v.to}`) : '',
+    version: v.version ?? '',
     type: event.type,
   });
+  return withMoved(words, v.clocks ?? [], { locale, zone });
+}
+
+/** Deadlines that are others now, behind what moved them. */
+function withMoved(event: string, changes: ClockChange[], { locale, zone }: Pick<Told, 'locale' | 'zone'>): string {
+  const moved = changes.flatMap(({ clock, change, dueAt }) =>
+    change === 'moved' && dueAt !== null
+      ? [say(locale, 'api.moved.one', { clock: sayClock(locale, clock), due: sayInstant(locale, dueAt, zone) })]
+      : [],
+  );
+  const clocks = moved.join(say(locale, 'api.moved.and'));
+  return moved.length > 0 ? say(locale, 'api.moved.said', { event, clocks }) : event;
 }
 
 async function mentionsIn(prisma: PrismaClient, tenantId: string, notes: string[]) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MOST_FILES } from '../../domain/attachment.ts';
 import { CASE_LINES } from '../../domain/case/flow.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
+import { UNDELIVERED } from '../../domain/notices/undelivered.ts';
 import { Answers, Wish } from './casework.ts';
 import {
   Category,
@@ -112,6 +113,8 @@ export const CaseDetail = CaseRow.extend({
   resolvedAt: Instant.nullable(),
   closedAt: Instant.nullable(),
   clocks: z.array(CaseClock),
+  /** Why the member does not know yet that it came in; null: they do. */
+  notTold: z.object({ code: z.enum(UNDELIVERED), text: z.string() }).nullable(),
   commands: z.array(Possible),
   /** Commands of this case that are accepted for delivery and not decided yet. */
   pendingCommands: z.array(z.object({ id: Id, type: CommandType, createdAt: Instant })),
@@ -198,6 +201,7 @@ export const Actions = {
   handover: z.strictObject({ queueId: Id.optional(), staffId: Id.optional(), note: text(5_000).optional() }),
   resolution: said,
   acknowledgement: z.strictObject({}),
+  receipt: z.strictObject({}),
   /** What is to be done; whoever holds the case does it. */
   decision: z.strictObject({ body: text(5_000) }),
   refusal: z.strictObject({ reason: z.enum(DECLINE_REASONS), note: text(5_000).optional() }),

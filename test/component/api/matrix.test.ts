@@ -43,6 +43,7 @@ const MAY: Record<string, string> = {
   pause: WORKERS,
   resume: WORKERS,
   assess: WORKERS,
+  confirmReceipt: WORKERS,
   reopen: WORKERS,
   extend: 'lead manager admin',
   prioritise: 'lead manager admin',

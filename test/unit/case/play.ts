@@ -50,6 +50,12 @@ export class Play {
     return this;
   }
 
+  /** What told the member that it came in was not delivered after all. */
+  receiptReturned(): this {
+    this.take({ type: 'receiptReturned', by: null });
+    return this;
+  }
+
   /** Lets time pass; every deadline on the way is kept, in order. */
   pass(ms: number): this {
     const until = this.now + ms;
