@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MOST_FILES } from '../../domain/attachment.ts';
+import { CLOCK_CHANGES } from '../../domain/case/clock-story.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
 import { Answers, Wish } from './casework.ts';
 import {
@@ -88,12 +89,18 @@ export const CaseRow = z.object({
 });
 export type CaseRow = z.infer<typeof CaseRow>;
 
+/** Working minutes that may be added to a clock by hand: all in all, and of those still. */
+export const Extension = z.object({ limit: z.int(), left: z.int() });
+
 export const CaseClock = z.object({
   clock: ClockName,
   status: z.enum(CLOCK_STATUSES),
   dueAt: Instant.nullable(),
   provisional: z.boolean(),
   budgetMinutes: z.number(),
+  /** When whoever has the ball is warned; null: that happened, or nobody is. */
+  warnAt: Instant.nullable(),
+  extension: Extension.nullable(),
 });
 
 /** One command and whether this reader can give it now. */
@@ -126,6 +133,12 @@ export const CaseDetail = CaseRow.extend({
   takenBy: Person.nullable(),
   rating: z.object({ score: z.number().int(), comment: z.string().nullable() }).nullable(),
   stages: z.array(Stage),
+  /** The desk itself waits. */
+  pause: z
+    .object({ reason: z.enum(PAUSE_REASONS), by: Person.nullable(), since: Instant, until: Instant.nullable() })
+    .nullable(),
+  /** Until when a case that is over can go on; null: it is not over, or none of its kind can. */
+  reopenUntil: Instant.nullable(),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 
@@ -164,6 +177,26 @@ export const StoryEntry = z.discriminatedUnion('is', [
   }),
 ]);
 export type StoryEntry = z.infer<typeof StoryEntry>;
+
+/** What one clock went through, oldest first. Nothing: it began before clocks kept their story. */
+export const ClockStory = CaseClock.extend({
+  lines: z.array(
+    z.object({
+      version: z.number().int(),
+      at: Instant,
+      change: z.enum(CLOCK_CHANGES),
+      /** After it. */
+      dueAt: Instant.nullable(),
+      budgetMinutes: z.number(),
+      actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
+      /** What was done to the case, in the reader's language. */
+      text: z.string(),
+      /** What somebody wrote to it; only staff read it. */
+      note: z.string().nullable(),
+    }),
+  ),
+});
+export type ClockStory = z.infer<typeof ClockStory>;
 
 /** Who can take this: queues best first, in each the people best first, with the reasons. */
 export const Handlers = z.array(
