@@ -11,12 +11,15 @@ import { useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
 import { ActionButton } from './ActionButton.tsx';
 import type { CaseDetail } from './useCase.ts';
+import type { CaseDialog } from './verbs/dialogs.ts';
+import { IN_MENU, offered } from './verbs/menu.ts';
+import { isDialog } from './verbs/read.ts';
 
 type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: 'handover' | 'assign' | 'offer') => void;
+  onDialog: (dialog: CaseDialog) => void;
 };
 
 /** Whoever works on the case makes offers on it, in whatever stage it is. */
@@ -37,19 +40,26 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   if (of.stage === 'closed') return <Typography color="text.secondary">{say('desk.case.overNow')}</Typography>;
   const inMenu = [
     ...(phone && handover
-      ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog('handover') }]
+      ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog({ is: 'handover' }) }]
       : []),
-    ...(phone && assign ? [{ possible: assign, words: say('desk.case.assign'), go: () => onDialog('assign') }] : []),
+    ...(phone && assign
+      ? [{ possible: assign, words: say('desk.case.assign'), go: () => onDialog({ is: 'assign' }) }]
+      : []),
     ...(reply
       ? [
           {
             possible: { ...reply, refusal: WHOSE.has(reply.refusal?.code ?? '') ? reply.refusal : null },
             words: say('approvals.offer.button'),
-            go: () => onDialog('offer'),
+            go: () => onDialog({ is: 'offer' }),
           },
         ]
       : []),
     ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
+    ...IN_MENU.flatMap((verb) => {
+      const possible = offered(of, verb);
+      const go = () => (isDialog(verb) ? onDialog({ is: 'verb', verb }) : onAct(verb));
+      return possible ? [{ possible, words: say(`command.${verb}`), go }] : [];
+    }),
   ];
   return (
     <Box sx={{ display: 'flex', gap: 1, flexShrink: 0 }}>
@@ -69,13 +79,17 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
           variant="outlined"
           reason={handover.refusal?.text ?? null}
           keys="h"
-          onClick={() => onDialog('handover')}
+          onClick={() => onDialog({ is: 'handover' })}
         >
           {say('desk.case.handOver')}
         </ActionButton>
       )}
       {!phone && assign && (
-        <ActionButton variant="outlined" reason={assign.refusal?.text ?? null} onClick={() => onDialog('assign')}>
+        <ActionButton
+          variant="outlined"
+          reason={assign.refusal?.text ?? null}
+          onClick={() => onDialog({ is: 'assign' })}
+        >
           {say('desk.case.assign')}
         </ActionButton>
       )}

@@ -76,7 +76,10 @@ async function possibleInWords(
   const zone = reader.kind === 'staff' ? reader.staff.timeZone : 'UTC';
   const resolvable = possible.some(({ command, refusal }) => command === 'resolve' && refusal === null);
   const unchecked = resolvable ? await checklistRefusal(prisma, found, locale) : null;
-  const beyond: Partial<Record<CommandType, typeof unchecked | ReturnType<typeof tooLateToReopen>>> = { resolve: unchecked, reopen: tooLateToReopen(found) };
+  const beyond: Partial<Record<CommandType, typeof unchecked | ReturnType<typeof tooLateToReopen>>> = {
+    resolve: unchecked,
+    reopen: tooLateToReopen(found),
+  };
   return possible.map(({ command, allowed, refusal: ofCase }) => {
     const refusal = ofCase ?? beyond[command] ?? null;
     return { command, allowed, refusal: refusal && refusalInWords(locale, refusal, { zone, names }) };

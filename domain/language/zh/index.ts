@@ -16,6 +16,7 @@ import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
 import { rules } from './rules.ts';
+import { verbs } from './verbs.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -39,5 +40,6 @@ export const catalogue = {
   replies,
   robots,
   rules,
+  verbs,
   views,
 };

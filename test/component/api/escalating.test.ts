@@ -269,7 +269,6 @@ test('ten thousand open cases are walked by an index, and answered within 300 ms
     expect(answer.cases.length).toBe(100);
     expect(answer.total).toBeGreaterThan(4_000);
   }
-  console.log(`about to escalate, 10,000 open cases: ${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
   // The quickest: others work on this machine, too.
-  expect(Math.min(...took)).toBeLessThan(300);
+  expect(Math.min(...took), `${took.map(Math.round)} ms`).toBeLessThan(300);
 });
