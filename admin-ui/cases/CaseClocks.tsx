@@ -15,7 +15,7 @@ export function CaseClocks({ of, onDialog }: Props) {
   const say = useWords();
   const flow = useFlowWords();
   const clocks = of.clocks
-    .filter(({ clock, status }) => clock !== 'rung' && status !== 'stopped')
+    .filter(({ clock, status }) => clock !== 'rung' && status !== 'stopped' && (clock !== 'pause' || of.pause))
     .sort((a, b) => ORDER[a.status] - ORDER[b.status] || (a.dueAt ?? '').localeCompare(b.dueAt ?? ''));
   if (clocks.length === 0) return null;
   return (

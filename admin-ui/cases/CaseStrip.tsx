@@ -6,6 +6,7 @@ import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
 import type { Tone } from '../theme/colours.ts';
+import { tickNow } from '../time/ticking.ts';
 import { useWhen } from '../time/When.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import type { CaseDetail } from './useCase.ts';
@@ -25,7 +26,7 @@ export function CaseStrip({ of, busy, onAct, onDialog }: Props) {
   const say = useWords();
   const flow = useFlowWords();
   const when = useWhen();
-  const full = (at: string | null) => (at ? when.full(Date.parse(at)) : '');
+  const short = (at: string | null) => (at ? when.relative(Date.parse(at), tickNow()) : '');
   const open = (verb: DialogVerb, chosen?: Values) => onDialog({ is: 'verb', verb, ...(chosen ? { chosen } : {}) });
   const button = (verb: DialogVerb, words: string, chosen?: Values) => {
     const possible = offered(of, verb);
@@ -50,7 +51,7 @@ export function CaseStrip({ of, busy, onAct, onDialog }: Props) {
       tone: 'soon',
       text: [
         say('verbs.strip.paused', { reason: say(`pauseReason.${of.pause.reason}`) }),
-        of.pause.until && say('verbs.strip.until', { at: full(of.pause.until) }),
+        of.pause.until && say('verbs.strip.until', { at: short(of.pause.until) }),
         of.pause.by && say('verbs.strip.by', { name: of.pause.by.name }),
       ]
         .filter(Boolean)
@@ -72,7 +73,7 @@ export function CaseStrip({ of, busy, onAct, onDialog }: Props) {
     lines.push({
       key: clock,
       tone: broken ? 'late' : 'active',
-      text: say(broken ? 'verbs.strip.broken' : 'verbs.strip.promise', { clock: flow.clock(clock), at: full(dueAt) }),
+      text: say(broken ? 'verbs.strip.broken' : 'verbs.strip.promise', { clock: flow.clock(clock), at: short(dueAt) }),
       act: button('keepPromise', say('verbs.strip.kept'), { promise: String(n) }),
     });
   if (offered(of, 'adopt'))
@@ -99,7 +100,7 @@ export function CaseStrip({ of, busy, onAct, onDialog }: Props) {
     lines.push({
       key: 'over',
       tone: 'over',
-      text: say('verbs.strip.tooLate', { at: full(of.reopenUntil) }),
+      text: say('verbs.strip.tooLate', { at: short(of.reopenUntil) }),
       act: (
         <Button
           variant="outlined"
@@ -115,7 +116,7 @@ export function CaseStrip({ of, busy, onAct, onDialog }: Props) {
     lines.push({
       key: 'over',
       tone: 'over',
-      text: `${say('verbs.strip.over')} ${say('verbs.strip.reopenable', { at: full(of.reopenUntil) })}`,
+      text: `${say('verbs.strip.over')} ${say('verbs.strip.reopenable', { at: short(of.reopenUntil) })}`,
       act: button('reopen', say('command.reopen')),
     });
   if (lines.length === 0) return null;

@@ -19,7 +19,7 @@ const HandOver = lazy(() => import('../cases/HandOver.tsx'));
 const VerbDialog = lazy(() => import('../cases/verbs/VerbDialog.tsx'));
 
 const HOURS = ['1', '4', '8', '24'] as const;
-const STEP = 10;
+const STEP = 5;
 type Over = { caseId: string; extend: Clock | null };
 
 /** What escalates, or goes back to its queue, if nobody does anything in the next hours; and what can be done about it here and now. */

@@ -33,13 +33,14 @@ export function EscalatingRow({ row, onReassign, onExtend }: Props) {
         ...{ display: 'grid', columnGap: 2, rowGap: 0.5, alignItems: 'center', py: 1 },
         gridTemplateColumns: {
           xs: 'minmax(0, 1fr)',
-          md: 'minmax(190px, auto) minmax(0, 1.4fr) minmax(0, 1.2fr) auto',
+          md: '168px minmax(0, 1.4fr) minmax(0, 1.2fr) 256px',
         },
         borderBottom: `1px solid ${palette.divider}`,
       })}
     >
-      <Box sx={{ display: 'flex' }}>
-        <ClockPill clock={clock} named dueAt={at} />
+      <Box sx={{ minWidth: 0, fontSize: 12, color: 'text.secondary' }}>
+        <ClockPill dueAt={at} />
+        <div>{flow.clock(clock)}</div>
       </Box>
       <Box sx={{ minWidth: 0 }}>
         <Box
@@ -57,11 +58,11 @@ export function EscalatingRow({ row, onReassign, onExtend }: Props) {
       <Box sx={{ minWidth: 0, fontSize: 13 }}>
         <div>{useWhatComes(row)}</div>
         <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
-          {say('floor.escalating.who')}: {of.assignee?.name ?? say('desk.queue.nobody')}
-          {extension && ` · ${flow.clock(clock)}: ${say('floor.escalating.left', { left: minutes(extension.left) })}`}
+          {of.assignee ? say('floor.escalating.who', { name: of.assignee.name }) : say('desk.queue.nobody')}
+          {extension && ` · ${say('floor.escalating.left', { left: minutes(extension.left) })}`}
         </Box>
       </Box>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, justifyContent: { md: 'flex-end' } }}>
         {can.take && (
           <Act
             onClick={() => void take()}

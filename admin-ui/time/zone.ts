@@ -21,7 +21,7 @@ export function shortInstant(at: number, now: number, zone: string, tag: string)
 
 /** The whole instant with the zone's name, for hovering. */
 export function fullInstant(at: number, zone: string, tag: string): string {
-  return new Intl.DateTimeFormat(tag, {
+  const parts = new Intl.DateTimeFormat(tag, {
     timeZone: zone,
     weekday: 'short',
     year: 'numeric',
@@ -31,7 +31,11 @@ export function fullInstant(at: number, zone: string, tag: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-  }).format(at);
+  }).formatToParts(at);
+  // Chinese formats put the zone before the time of day; it reads better at the end in both languages.
+  const named = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const said = parts.flatMap(({ type, value }) => (type === 'timeZoneName' ? [] : [value]));
+  return `${said.join('').replace(/\s+/g, ' ').trim()} ${named}`;
 }
 
 /** The instant at which a clock on the wall of this zone shows this. @param wall  what it shows, as if it were UTC */

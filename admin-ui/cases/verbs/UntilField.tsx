@@ -33,13 +33,16 @@ export function UntilField({ values, errors, put }: FieldsProps) {
         aria-labelledby={id}
         value={chosen}
         onChange={(_, next: string | null) => next && put('until', next)}
-        sx={{
+        sx={({ palette }) => ({
           ...{ display: 'flex', flexWrap: 'wrap', gap: 1 },
           '& .MuiToggleButton-root': {
             ...{ px: 1.5, textTransform: 'none', minHeight: { xs: 44, sm: 32 } },
-            ...{ border: 1, borderColor: 'divider', borderRadius: 1, m: 0, color: 'text.primary' },
+            ...{ border: `1px solid ${palette.divider}`, borderRadius: 1, m: 0, color: palette.text.primary },
           },
-        }}
+          '& .MuiToggleButton-root.Mui-selected': {
+            ...{ borderColor: palette.primary.main, background: palette.chosen, fontWeight: 600 },
+          },
+        })}
       >
         {offered.map((quick) => (
           <ToggleButton key={quick} value={quick}>

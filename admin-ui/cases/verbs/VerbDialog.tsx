@@ -107,7 +107,7 @@ export default function VerbDialog({ of, verb, chosen = {}, onClose }: Props) {
           }}
         />
         <Typography id="verb-hint" color="text.secondary">
-          {verb === 'keepPromise' ? '' : say(`verbs.${verb}.hint` as 'verbs.pause.hint')}
+          {say(`verbs.${verb}.hint`)}
         </Typography>
         <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
       </DialogContent>

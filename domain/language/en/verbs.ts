@@ -24,6 +24,7 @@ export const verbs = {
   keepPromise: {
     title: 'A promise on %{number} was kept',
     which: 'Which one',
+    hint: 'Its clock ends; one that had run out counts as kept too late.',
     go: 'It was kept',
   },
   pause: {
@@ -40,6 +41,7 @@ export const verbs = {
     by: '+ %{span}',
     whole: 'A whole number, at least 1',
     over: 'At most %{minutes} minutes are left',
+    hint: 'The deadline moves by that much working time. The reason stands in the clock’s story.',
     go: 'Extend',
   },
   prioritise: {

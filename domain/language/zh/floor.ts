@@ -60,7 +60,7 @@ export const floor = {
     none: '这段时间内没有案件会升级。',
     more: '再显示 %{smart_count} 件',
     beyond: '共约 %{total} 件，这里是前 %{shown} 件。',
-    who: '经办',
+    who: '经办：%{name}',
     takeBack: '退回队列',
     calls: '通知%{post}：%{names}',
     callsPost: '通知%{post}',

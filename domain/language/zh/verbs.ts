@@ -24,6 +24,7 @@ export const verbs = {
   keepPromise: {
     title: '%{number} 的承诺已兑现',
     which: '哪一个承诺',
+    hint: '承诺的时限随即结束；已经超时的记为逾期兑现。',
     go: '已兑现',
   },
   pause: {
@@ -40,6 +41,7 @@ export const verbs = {
     by: '+ %{span}',
     whole: '请填整数，至少为 1',
     over: '最多还能延长 %{minutes} 分钟',
+    hint: '到期时间顺延相应的工作时间，原因记入时限的经过。',
     go: '延长',
   },
   prioritise: {

@@ -1,0 +1,231 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CaseDetail } from '../../api/contract/cases.ts';
+import { everyDay } from '../../domain/calendar/seeds.ts';
+import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
+import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
+import { newId } from '../../prisma/ids.ts';
+import { until } from '../launcher/launcher.ts';
+import { openBrowser } from '../setup/world.ts';
+import { house, SIZES, settled, signIn, visitor } from './house.ts';
+
+/** What a person does to a case besides writing: promising, pausing, extending, reopening; and what its clocks tell of it. */
+const SHOTS = process.env.E2E_SHOTS;
+let chrome: Browser;
+let prisma: PrismaClient;
+beforeAll(async () => {
+  chrome = await openBrowser();
+  prisma = createPrisma(house().databaseUrl, 2);
+});
+afterAll(async () => {
+  await chrome?.close();
+  await prisma?.$disconnect();
+});
+
+const api = (page: Page) => ({
+  async case(id: string): Promise<CaseDetail> {
+    return (await page.request.get(`${house().desk}/api/cases/${id}`)).json() as Promise<CaseDetail>;
+  },
+  async post<T>(path: string, data: object): Promise<T> {
+    const answer = await page.request.post(`${house().desk}${path}`, { data, headers: { 'x-steward': 'desk' } });
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.json() as Promise<T>;
+  },
+});
+const stamp = () => Date.now().toString(36);
+
+/** A case that lies in the first line. */
+async function file(page: Page, subject: string, kind = 'complaint'): Promise<CaseDetail> {
+  const phone = `138${Math.floor(10_000_000 + Math.random() * 89_999_999)}`;
+  const { id } = await api(page).post<{ id: string }>('/api/cases', {
+    ...{ kind, subject, body: 'It came late.', phone, name: 'Vera Verb' },
+  });
+  let filed: CaseDetail | undefined;
+  await until('it is routed', async () => {
+    filed = await api(page).case(id);
+    return filed.stage === 'firstLine';
+  });
+  return filed as CaseDetail;
+}
+const stageIs = (page: Page, id: string, stage: string) =>
+  until(`it is ${stage}`, async () => (await api(page).case(id)).stage === stage);
+
+/** Usable for all, as it is now; and a picture of it at both widths for whoever wants to look. */
+async function look(page: Page, name: string, part = '[role=dialog]'): Promise<void> {
+  await settled(page);
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
+  if (!SHOTS) return;
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    await settled(page);
+    await page.screenshot({ path: `${SHOTS}/${name}-${size}.png` });
+  }
+  await page.setViewportSize(SIZES.desk);
+}
+
+test('a rep promises, pauses and goes on by key, and the clock tells its story', async () => {
+  const rep = await visitor(chrome, 'zh');
+  const { page } = rep;
+  await signIn(rep, 'rep.en', 'zh');
+  const { id, number } = await file(page, `包裹 ${stamp()}`);
+  await api(page).post(`/api/cases/${id}/claim`, {});
+  await page.goto(`${house().desk}/#/cases/${id}`);
+  await page.getByRole('article', { name: number }).waitFor();
+
+  await page.keyboard.press('p');
+  const promise = page.getByRole('dialog', { name: `对 ${number} 作出承诺` });
+  await promise.getByRole('button', { name: '明天 10:00' }).click();
+  await promise.getByRole('textbox').press('Control+Enter');
+  await promise.getByText('请填写').waitFor();
+  await look(page, 'promise');
+  // What is typed outlives the dialog.
+  await promise.getByRole('textbox').fill('明天给会员回电');
+  await page.keyboard.press('Escape');
+  await promise.waitFor({ state: 'detached' });
+  await page.keyboard.press('p');
+  expect(await promise.getByRole('textbox').inputValue()).toBe('明天给会员回电');
+  await promise.getByRole('textbox').press('Control+Enter');
+  await page.getByText('已承诺，时限开始计时').waitFor();
+  const strip = page.getByRole('region', { name: '当前的特别情况' });
+  await strip.getByText(/^承诺，.*10:00 之前兑现$/).waitFor();
+
+  await page.keyboard.press('w');
+  const pause = page.getByRole('dialog', { name: `暂停 ${number}` });
+  await pause.getByRole('button', { name: '暂停' }).click();
+  await pause.getByText('请选择', { exact: true }).last().waitFor();
+  await pause.getByLabel('在等什么').selectOption({ label: '等待供应商' });
+  await pause.getByRole('textbox').fill('供应商明天给答复');
+  await look(page, 'pause');
+  await pause.getByRole('textbox').press('Control+Enter');
+  await strip.getByText(/^已暂停：等待供应商 至 .* （Emma Clarke）$/).waitFor();
+  await pause.waitFor({ state: 'detached' });
+  await look(page, 'paused', 'article');
+  await page.keyboard.press('w');
+  await page.getByText('时限继续计时').waitFor();
+
+  await strip.getByRole('button', { name: '已兑现' }).click();
+  const kept = page.getByRole('dialog', { name: `${number} 的承诺已兑现` });
+  await look(page, 'keep-promise');
+  await kept.getByRole('textbox').press('Control+Enter');
+  await page.getByText('承诺记为已兑现').waitFor();
+
+  await page.getByRole('button', { name: '首次答复：查看经过' }).click();
+  const story = page.getByRole('dialog', { name: '首次答复：经过' });
+  await expect
+    .poll(() => story.getByRole('listitem').allInnerTexts(), { timeout: 10_000 })
+    .toSatisfy((lines: string[]) => {
+      const [begun, paused, on] = lines.slice(-3);
+      return (
+        /^开始/.test(begun ?? '') &&
+        /^暂停[\s\S]*Emma Clarke[\s\S]*等待供应商[\s\S]*供应商明天给答复/.test(paused ?? '') &&
+        /^继续/.test(on ?? '')
+      );
+    });
+  await look(page, 'story');
+  expect(rep.faults).toEqual([]);
+});
+
+/** A queue of the lead's team that is never closed: its clocks run at whatever hour this is tested. */
+async function neverClosed() {
+  const lead = await prisma.staff.findFirstOrThrow({ where: { tenantId, email: { startsWith: 'lead@' } } });
+  const named = (id: string) => ({
+    tenantId,
+    id,
+    code: `open${id.slice(-12)}`,
+    nameZh: '不打烊',
+    nameEn: 'Never closed',
+  });
+  const [calendarId, queueId] = [newId(), newId()];
+  await prisma.calendar.create({ data: named(calendarId) });
+  await prisma.calendarVersion.create({ data: { tenantId, calendarId, version: 1, definition: everyDay } });
+  await prisma.queue.create({
+    data: { ...named(queueId), line: 'second', teamId: lead.teamId as string, calendarId },
+  });
+  await prisma.queueStaff.create({ data: { tenantId, queueId, staffId: lead.id } });
+  return queueId;
+}
+
+test('a lead sees what is about to escalate, extends it within its limit, and takes it', async () => {
+  const lead = await visitor(chrome, 'en');
+  const { page } = lead;
+  await signIn(lead, 'lead', 'en');
+  const { id, number } = await file(page, `About to escalate ${stamp()}`);
+  await api(page).post(`/api/cases/${id}/handover`, { queueId: await neverClosed() });
+  await stageIs(page, id, 'secondLine');
+
+  await page.goto(`${house().desk}/#/floor`);
+  const section = page.getByRole('region', { name: 'About to escalate' });
+  await section.getByRole('button', { name: '24 hours' }).click();
+  const row = section.locator(`[data-escalating="${id}"]`);
+  const more = section.getByRole('button', { name: /^Show \d+ more$/ });
+  await section.getByRole('listitem').first().waitFor();
+  while ((await row.count()) === 0 && (await more.count()) > 0) await more.click();
+  await row.getByText(/^Calls Service rep: /).waitFor();
+  await row.getByText('First answer').first().waitFor();
+  await look(page, 'escalating', `[data-escalating="${id}"]`);
+
+  await row.getByRole('button', { name: `Extend First answer of ${number}` }).click();
+  const extend = page.getByRole('dialog', { name: `Extend a clock of ${number}` });
+  const { extension } = (await api(page).case(id)).clocks.find(({ clock }) => clock === 'answer') ?? {};
+  const left = extension?.left ?? 0;
+  expect(left).toBeGreaterThan(0);
+  await extend.getByLabel('By how many working minutes').fill(String(left + 1));
+  await extend.getByLabel('Reason (only staff read it)').fill('The carrier answers at noon');
+  await extend.getByRole('button', { name: 'Extend', exact: true }).click();
+  await extend.getByText(`At most ${left} minutes are left`).waitFor();
+  await look(page, 'extend');
+  await extend.getByLabel('By how many working minutes').fill('10');
+  await extend.getByLabel('By how many working minutes').press('Control+Enter');
+  await page.getByText('The clock has more time').waitFor();
+  await until('it has ten minutes more', async () => {
+    const answer = (await api(page).case(id)).clocks.find(({ clock }) => clock === 'answer');
+    return answer?.extension?.left === left - 10;
+  });
+
+  // Others' steps come in meanwhile: the row moves, and stays the row it is.
+  await row.getByRole('button', { name: `Take ${number}` }).click();
+  await page.getByText('The case is yours').waitFor();
+  await row.getByText('陈静 has it').waitFor();
+  expect(lead.faults).toEqual([]);
+});
+
+test('a closed case goes on from the desk, whatever the network does; when its days are over a new one follows', async () => {
+  const rep = await visitor(chrome, 'en');
+  const { page } = rep;
+  await signIn(rep, 'rep.en', 'en');
+  const { id, number, subject } = await file(page, `Opinion ${stamp()}`, 'opinion');
+  await api(page).post(`/api/cases/${id}/claim`, {});
+  await api(page).post(`/api/cases/${id}/resolution`, { body: 'Thank you, we have noted it.' });
+  await stageIs(page, id, 'closed');
+  const strip = page.getByRole('region', { name: 'What is special now' });
+  const where = { tenantId_id: { tenantId, id } };
+  const { closedAt } = await prisma.case.update({ where, data: { closedAt: new Date(Date.now() - 31 * 86_400_000) } });
+  await page.goto(`${house().desk}/#/cases/${id}`);
+  await strip.getByText(/can no longer be reopened/).waitFor();
+  await strip.getByRole('link', { name: 'New case that follows it' }).click();
+  await expect
+    .poll(() => page.getByRole('textbox', { name: /^Subject/ }).inputValue())
+    .toBe(`Follows ${number}: ${subject}`);
+
+  await prisma.case.update({ where, data: { closedAt: new Date((closedAt as Date).getTime() + 30.5 * 86_400_000) } });
+  await page.goto(`${house().desk}/#/cases/${id}`);
+  await page.reload();
+  await strip.getByRole('button', { name: 'Reopen' }).click();
+  const reopen = page.getByRole('dialog', { name: `Reopen ${number}` });
+  await reopen.getByRole('textbox').fill('It happened again');
+  await look(page, 'reopen');
+  await page.route('**/reopening', (route) => route.abort());
+  await reopen.getByRole('button', { name: 'Reopen' }).click();
+  await reopen.getByText(/Trying again is safe/).waitFor();
+  expect(await reopen.getByRole('textbox').inputValue()).toBe('It happened again');
+  await page.unroute('**/reopening');
+  await reopen.getByRole('textbox').press('Control+Enter');
+  await reopen.waitFor({ state: 'detached' });
+  await stageIs(page, id, 'firstLine');
+  await page.getByText('It happened again').first().waitFor();
+  expect((await api(page).case(id)).outcome).toBeNull();
+  expect(rep.faults).toEqual([]);
+});
