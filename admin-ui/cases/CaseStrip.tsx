@@ -116,7 +116,7 @@ export function CaseStrip({ of, busy, onAct, onDialog }: Props) {
     lines.push({
       key: 'over',
       tone: 'over',
-      text: `${say('verbs.strip.over')} ${say('verbs.strip.reopenable', { at: short(of.reopenUntil) })}`,
+      text: say('verbs.strip.reopenable', { at: short(of.reopenUntil) }),
       act: button('reopen', say('command.reopen')),
     });
   if (lines.length === 0) return null;

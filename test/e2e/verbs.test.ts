@@ -229,3 +229,74 @@ test('a closed case goes on from the desk, whatever the network does; when its d
   expect((await api(page).case(id)).outcome).toBeNull();
   expect(rep.faults).toEqual([]);
 });
+
+test('a suggestion is decided, praise is passed on, and every other verb has its dialog', async () => {
+  const lead = await visitor(chrome, 'zh');
+  const { page } = lead;
+  await signIn(lead, 'lead', 'zh');
+  const open = async (of: CaseDetail) => {
+    await page.goto(`${house().desk}/#/cases/${of.id}`);
+    await page.getByRole('article', { name: of.number }).waitFor();
+  };
+  const strip = page.getByRole('region', { name: '当前的特别情况' });
+
+  const suggestion = await file(page, `建议 ${stamp()}`, 'suggestion');
+  await open(suggestion);
+  await strip.getByRole('button', { name: '不采纳', exact: true }).waitFor();
+  await strip.getByRole('button', { name: '采纳', exact: true }).click();
+  const adopt = page.getByRole('dialog', { name: `采纳建议 ${suggestion.number}` });
+  await adopt.getByRole('textbox').fill('谢谢您的建议，下个月起就这样做。');
+  await look(page, 'adopt');
+  await adopt.getByRole('textbox').press('Control+Enter');
+  await page.getByText('已采纳并告知会员').waitFor();
+  await expect.poll(async () => (await api(page).case(suggestion.id)).outcome).toBe('adopted');
+
+  const praise = await file(page, `表扬 ${stamp()}`, 'praise');
+  await api(page).post(`/api/cases/${praise.id}/resolution`, { body: '谢谢您的表扬！' });
+  await stageIs(page, praise.id, 'passOn');
+  await open(praise);
+  await strip.getByRole('button', { name: '转达表扬' }).click();
+  const passOn = page.getByRole('dialog', { name: `转达表扬 ${praise.number}` });
+  await passOn.getByRole('button', { name: '转达' }).click();
+  await passOn.getByText('请选择').waitFor();
+  await passOn.getByRole('combobox', { name: '表扬谁' }).fill('wf');
+  await page.getByRole('option', { name: '王芳' }).click();
+  await look(page, 'pass-on');
+  await passOn.getByRole('button', { name: '转达' }).click();
+  await stageIs(page, praise.id, 'closed');
+
+  const complaint = await file(page, `投诉 ${stamp()}`);
+  await api(page).post(`/api/cases/${complaint.id}/claim`, {});
+  await open(complaint);
+  for (const [verb, title] of [
+    ['延长时限', `延长 ${complaint.number} 的时限`],
+    ['调整优先级', `调整 ${complaint.number} 的优先级`],
+    ['调整严重程度或类别', `${complaint.number} 的严重程度和类别`],
+    ['无法处理', `无法处理 ${complaint.number}`],
+  ] as const) {
+    await page.getByRole('button', { name: '更多' }).click();
+    await page.getByRole('menuitem', { name: verb, exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: title });
+    await dialog.waitFor();
+    await look(page, verb);
+    if (verb === '无法处理') {
+      await dialog.getByLabel('为什么不能处理').selectOption({ label: '超出我的专长' });
+      await dialog.getByLabel('为什么不能处理').press('Control+Enter');
+    } else await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  }
+  await expect.poll(async () => (await api(page).case(complaint.id)).assignee).toBeNull();
+  await page.getByText('陈静 无法处理此案：超出我的专长').first().waitFor();
+
+  const filter = encodeURIComponent(JSON.stringify({ view: 'escalated' }));
+  const [escalated] = (await (
+    await page.request.get(`${house().desk}/api/cases?filter=${filter}`)
+  ).json()) as CaseDetail[];
+  if (!escalated) throw new Error('The demo has no escalated case');
+  await open(escalated);
+  await page.getByRole('button', { name: '作出决定…' }).click();
+  await page.getByRole('dialog', { name: `对 ${escalated.number} 作出决定` }).waitFor();
+  await look(page, 'decide');
+  await page.keyboard.press('Escape');
+  expect(lead.faults).toEqual([]);
+});

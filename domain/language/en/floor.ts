@@ -69,7 +69,7 @@ export const floor = {
     reassignOf: 'Reassign %{number}',
     extend: 'Extend',
     extendOf: 'Extend %{clock} of %{number}',
-    left: 'up to %{left} more',
+    left: 'can be extended by %{left}',
     take: 'Take',
     takeOf: 'Take %{number}',
   },

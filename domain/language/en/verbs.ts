@@ -109,7 +109,6 @@ export const verbs = {
     kept: 'It was kept',
     suggestion: 'What becomes of the suggestion?',
     praise: 'Whom is the praise for?',
-    over: 'This case is over.',
     reopenable: 'It can be reopened until %{at}.',
     tooLate: 'Since %{at} it can no longer be reopened: what comes now is a new case that follows it.',
     follow: 'New case that follows it',

@@ -109,7 +109,6 @@ export const verbs = {
     kept: '已兑现',
     suggestion: '这条建议如何处理？',
     praise: '这份表扬给谁？',
-    over: '此案已结束。',
     reopenable: '%{at} 之前可以重新打开。',
     tooLate: '自 %{at} 起不能再重新打开：之后的事另立后续案件。',
     follow: '新建后续案件',
