@@ -1,6 +1,6 @@
+import type { CaseDetail } from '../../../api/contract/cases.ts';
+import type { CommandType } from '../../../domain/case/flow.ts';
 import type { WordKey } from '../../i18n/useWords.ts';
-import type { Verb } from '../../server/acts.ts';
-import type { CaseDetail } from '../useCase.ts';
 import { chosenInstant } from './until.ts';
 
 /** What was typed into the dialog of a verb, and the command that it makes. Pure. */
@@ -18,7 +18,7 @@ export const DIALOGS = [
   'dismiss',
   'passOn',
   'reopen',
-] as const satisfies readonly Verb[];
+] as const satisfies readonly CommandType[];
 export type DialogVerb = (typeof DIALOGS)[number];
 export const isDialog = (verb: string): verb is DialogVerb => DIALOGS.some((name) => name === verb);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CaseDetail } from '../../../admin-ui/cases/useCase.ts';
 import { type Around, extendableClocks, openPromises, READ, withFirst } from '../../../admin-ui/cases/verbs/read.ts';
 import { chosenInstant, quickInstant } from '../../../admin-ui/cases/verbs/until.ts';
+import type { CaseDetail } from '../../../api/contract/cases.ts';
 
 const SHANGHAI = 'Asia/Shanghai';
 const at = (iso: string) => Date.parse(iso);
