@@ -4,19 +4,17 @@ import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'react-admin';
 import type { AboutToEscalate as Answer } from '../../api/contract/floor.ts';
 import type { Clock } from '../../domain/case/flow.ts';
-import { useCase } from '../cases/useCase.ts';
+import { VerbOnCase } from '../cases/verbs/VerbOnCase.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
+import { Reassign } from './CasesDrawer.tsx';
 import { EscalatingRow } from './EscalatingRow.tsx';
-
-const HandOver = lazy(() => import('../cases/HandOver.tsx'));
-const VerbDialog = lazy(() => import('../cases/verbs/VerbDialog.tsx'));
 
 const HOURS = ['1', '4', '8', '24'] as const;
 const STEP = 5;
@@ -82,22 +80,10 @@ export function AboutToEscalate() {
           {say('floor.escalating.beyond', { shown: cases.length, total: data.total })}
         </Typography>
       )}
-      {over && <Form over={over} onClose={() => setOver(null)} />}
-    </Box>
-  );
-}
-
-/** The forms of the case page. */
-function Form({ over: { caseId, extend }, onClose }: { over: Over; onClose: () => void }) {
-  const { data } = useCase(caseId);
-  if (!data) return null;
-  return (
-    <Suspense>
-      {extend === null ? (
-        <HandOver of={data} verb="assign" onClose={onClose} />
-      ) : (
-        <VerbDialog of={data} verb="extend" chosen={{ clock: extend }} onClose={onClose} />
+      {over?.extend === null && <Reassign caseId={over.caseId} onClose={() => setOver(null)} />}
+      {over?.extend && (
+        <VerbOnCase caseId={over.caseId} verb="extend" chosen={{ clock: over.extend }} onClose={() => setOver(null)} />
       )}
-    </Suspense>
+    </Box>
   );
 }
