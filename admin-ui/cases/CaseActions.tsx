@@ -9,6 +9,7 @@ import type { CommandType } from '../../domain/case/flow.ts';
 import { usePhone } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
+import { useMe } from '../session/SessionGate.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import type { CaseDetail } from './useCase.ts';
 import type { CaseDialog } from './verbs/dialogs.ts';
@@ -29,6 +30,7 @@ const WHOSE: ReadonlySet<string> = new Set(['claimFirst', 'notYours', 'notAllowe
 export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   const say = useWords();
   const phone = usePhone();
+  const me = useMe();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const find = (command: CommandType) => of.commands.find((c) => c.command === command && c.allowed);
   const claim = find('claim');
@@ -56,7 +58,8 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
       : []),
     ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
     ...IN_MENU.flatMap((verb) => {
-      const possible = offered(of, verb);
+      // Whoever steers others' work gives it to somebody else: declining is for oneself.
+      const possible = verb === 'decline' && of.assignee?.id !== me.id ? undefined : offered(of, verb);
       const go = () => (isDialog(verb) ? onDialog({ is: 'verb', verb }) : onAct(verb));
       return possible ? [{ possible, words: say(`command.${verb}`), go }] : [];
     }),

@@ -1,5 +1,6 @@
 import Campaign from '@mui/icons-material/CampaignOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import ButtonBase from '@mui/material/ButtonBase';
 import { useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
@@ -30,7 +31,7 @@ export function EscalationBanner({
   if (of.stage === 'closed' || !(of.escalation || of.takenBy)) return null;
   const tone = of.escalation ? 'late' : 'active';
   const acknowledge = of.commands.find((c) => c.command === 'acknowledge' && c.allowed);
-  const decide = of.commands.find((c) => c.command === 'decide' && c.allowed);
+  const decide = of.commands.find((c) => c.command === 'decide' && c.allowed && !c.refusal);
   return (
     <Box
       sx={({ palette }) => ({
@@ -83,14 +84,9 @@ export function EscalationBanner({
         </ActionButton>
       )}
       {decide && of.escalation && (
-        <ActionButton
-          variant="outlined"
-          color="inherit"
-          reason={decide.refusal?.text ?? null}
-          onClick={() => onDialog({ is: 'verb', verb: 'decide' })}
-        >
+        <Button variant="outlined" color="inherit" onClick={() => onDialog({ is: 'verb', verb: 'decide' })}>
           {say('verbs.decide.open')}
-        </ActionButton>
+        </Button>
       )}
     </Box>
   );

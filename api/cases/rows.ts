@@ -1,4 +1,4 @@
-import { CLOCKS, STAGES } from '../../domain/case/flow.ts';
+import { STAGES } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { CASE_KINDS, type CaseKind, CHANNELS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
@@ -98,7 +98,7 @@ export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): Case
     due:
       c.dueAt && c.dueClock
         ? {
-            clock: among(CLOCKS, c.dueClock),
+            clock: c.dueClock,
             at: iso(c.dueAt),
             breached: c.breachedAt !== null,
             provisional: c.provisional,

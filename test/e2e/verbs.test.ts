@@ -102,7 +102,7 @@ test('a rep promises, pauses and goes on by key, and the clock tells its story',
   await pause.getByRole('textbox').press('Control+Enter');
   await strip.getByText(/^已暂停：等待供应商 至 .* （Emma Clarke）$/).waitFor();
   await pause.waitFor({ state: 'detached' });
-  await look(page, 'paused', 'article');
+  await look(page, 'paused', '[aria-label="当前的特别情况"]');
   await page.keyboard.press('w');
   await page.getByText('时限继续计时').waitFor();
 

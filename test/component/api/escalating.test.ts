@@ -174,6 +174,14 @@ describe('the clocks of a case', () => {
     expect(of.reopenUntil).toBeNull();
   });
 
+  test('a promise may be the one that lists show', async () => {
+    const { rep } = desk.people;
+    const id = await place({ assigneeId: rep, promises: 1, clocks: { 'promise:1': { ...running(HOUR), spans: [] } } });
+    const filter = encodeURIComponent(JSON.stringify({ id }));
+    const { body } = await desk.as('rep')('GET', `/api/cases?filter=${filter}`);
+    expect(body).toMatchObject([{ id, due: { clock: 'promise:1', breached: false } }]);
+  });
+
   test('tell their story: what happened to each, by whom, why, and what was written to it', async () => {
     const { rep } = desk.people;
     const id = await place({ assigneeId: rep, clocks: { answer: running(HOUR), resolution: running(HOUR) } });
