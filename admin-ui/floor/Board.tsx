@@ -105,7 +105,11 @@ function Columns() {
         role="region"
         aria-label={say('floor.board.title')}
         tabIndex={0}
-        sx={{ flex: 1, minHeight: 0, display: 'flex', gap: 1.5, px: phone ? 2 : 3, py: 1, overflowX: 'auto' }}
+        sx={{
+          ...{ flex: 1, minHeight: 0, display: 'flex', gap: 1.5, px: phone ? 2 : 3, py: 1 },
+          // What only screen readers get scrolls along.
+          ...{ overflowX: 'auto', position: 'relative' },
+        }}
       >
         {visible.map((column) => (
           <BoardColumn
