@@ -14,6 +14,7 @@ import { mailIn } from '../../domain/language/en/mail-in.ts';
 import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
 import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
+import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
@@ -36,6 +37,7 @@ export const catalogue = {
   replies,
   robots,
   ruleDesk,
+  verbs,
   views,
   ra: reactAdmin,
 };

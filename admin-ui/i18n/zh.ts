@@ -14,6 +14,7 @@ import { mailIn } from '../../domain/language/zh/mail-in.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
 import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
+import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
@@ -36,6 +37,7 @@ export const catalogue = {
   replies,
   robots,
   ruleDesk,
+  verbs,
   views,
   ra: reactAdmin,
 };

@@ -11,6 +11,8 @@ import { actorNames, namesOf } from '../names.ts';
 import { among } from './rows.ts';
 
 type Values = {
+  /** Why, as the event's own words have it; of a reassessment, what changed. */
+  reason?: string;
   clock?: string;
   dueAt?: number;
   at?: number;
@@ -19,8 +21,6 @@ type Values = {
   staffId?: string;
   queueId?: string;
   set?: string;
-  /** Of a reassessment. */
-  reason?: string;
   from?: string;
   to?: string;
   version?: number;
@@ -34,6 +34,7 @@ type Told = {
   staff: Map<string, string>;
   queues: Map<string, { nameZh: string; nameEn: string }>;
 };
+export type Reading = { tenantId: string; caseId: string; locale: Locale; zone: string };
 
 const MESSAGE = {
   attachments: {
@@ -45,8 +46,9 @@ const MESSAGE = {
 /** What was said and what happened, oldest first. Events that only repeat a message are there too: they carry the step. */
 export async function storyOf(
   { prisma, env }: Pick<ApiDeps, 'prisma' | 'env'>,
-  { tenantId, caseId, locale, zone }: { tenantId: string; caseId: string; locale: Locale; zone: string },
+  reading: Reading,
 ): Promise<StoryEntry[]> {
+  const { tenantId, caseId, locale } = reading;
   const [messages, events] = await Promise.all([
     prisma.message.findMany({
       where: { tenantId, caseId },
@@ -60,26 +62,15 @@ export async function storyOf(
     tenantId,
     messages.filter(({ direction }) => direction === 'note').map(({ id }) => id),
   );
-  const values = events.map((event) => event.data as Values);
   const files = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
-  const [actors, staff, queues, standing] = await Promise.all([
+  const [actors, texts, standing] = await Promise.all([
     actorNames(prisma, tenantId, [
       ...messages.map((m) => ({ type: m.authorType, id: m.authorId })),
-      ...events.map((e) => ({ type: e.actorType, id: e.actorId })),
+      ...events.map(actorOfEvent),
     ]),
-    namesOf(
-      prisma,
-      tenantId,
-      values.map((v) => v.staffId),
-    ),
-    queueNames(
-      prisma,
-      tenantId,
-      values.map((v) => v.queueId),
-    ),
+    eventTexts(prisma, reading, events),
     standings({ prisma, env }, tenantId, files),
   ]);
-  const told: Told = { locale, zone, staff, queues };
   const nameOf = (id: string | null) => (id ? (actors.get(id) ?? null) : null);
   return inOrder([
     ...events.map(
@@ -89,7 +80,7 @@ export async function storyOf(
         at: e.at.toISOString(),
         type: e.type,
         actor: { type: e.actorType, id: e.actorId, name: nameOf(e.actorId) },
-        text: eventInWords(e, values[i] ?? {}, nameOf(e.actorId), told),
+        text: texts[i] ?? '',
         decisionId: e.decisionId,
       }),
     ),
@@ -117,6 +108,33 @@ export async function storyOf(
 /** By instant; what came in at the same instant keeps its order, the event before its message. */
 const inOrder = (entries: StoryEntry[]) => entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
+type Event = { type: string; actorType: string; actorId: string | null; data: unknown };
+const actorOfEvent = ({ actorType, actorId }: Event) => ({ type: actorType, id: actorId });
+
+/** What happened, in the reader's language, one text for each. */
+export async function eventTexts(
+  prisma: PrismaClient,
+  { tenantId, locale, zone }: Reading,
+  events: readonly Event[],
+): Promise<string[]> {
+  const values = events.map((event) => event.data as Values);
+  const [actors, staff, queues] = await Promise.all([
+    actorNames(prisma, tenantId, events.map(actorOfEvent)),
+    namesOf(
+      prisma,
+      tenantId,
+      values.map((v) => v.staffId),
+    ),
+    queueNames(
+      prisma,
+      tenantId,
+      values.map((v) => v.queueId),
+    ),
+  ]);
+  const told: Told = { locale, zone, staff, queues };
+  return events.map((event, i) => eventInWords(event, values[i] ?? {}, actors.get(event.actorId ?? '') ?? null, told));
+}
+
 function eventInWords(
   event: { type: string; actorType: string },
   v: Values,
@@ -125,7 +143,7 @@ function eventInWords(
 ): string {
   const queue = v.queueId ? queues.get(v.queueId) : undefined;
   const key = [
-    `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : '')}`,
+    `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : v.reason ? 'reason' : '')}`,
     `api.event.${event.type}_${v.reason}`,
     `api.event.${event.type}`,
   ].find((k) => has(locale, k));
@@ -139,6 +157,7 @@ function eventInWords(
     at: v.at === undefined ? '' : sayInstant(locale, v.at, zone),
     minutes: v.minutes ?? '',
     priority: v.priority ?? '',
+    reason: has(locale, `${event.type}Reason.${v.reason}`) ? say(locale, `${event.type}Reason.${v.reason}`) : '',
     due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
     from: v.from ? say(locale, `tier.${v.from}`) : '',
     to: v.to ? say(locale, `tier.${v.to}`) : '',

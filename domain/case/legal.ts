@@ -90,13 +90,18 @@ const SPECIAL: Partial<Record<CommandType, Judge>> = {
 };
 
 function extension(flow: Flow, c: ClockState | undefined, clock: string, minutes: number): Refusal | null {
-  const percent = c && clockRule(flow, clock).extendable;
-  if (!c || !percent || c.spans.length === 0 || (c.status !== 'running' && c.status !== 'paused'))
-    return no('noSuchClock');
+  const room = c && roomToExtend(flow, clock, c);
+  if (!room) return no('noSuchClock');
+  return room.left < Math.max(1, minutes) ? no('extendLimit', { minutes: room.left }) : null;
+}
+
+/** Working minutes that may be added to a clock by hand, all in all and of those still; null: none to this clock, or not now. */
+export function roomToExtend(flow: Flow, clock: string, c: ClockState): { limit: number; left: number } | null {
+  const percent = clockRule(flow, clock).extendable;
+  if (!percent || c.spans.length === 0 || (c.status !== 'running' && c.status !== 'paused')) return null;
   const extended = c.extendedMs ?? 0;
   const limit = ((c.budgetMs - extended) * percent) / 100;
-  const left = Math.floor((limit - extended) / 60_000);
-  return left < Math.max(1, minutes) ? no('extendLimit', { minutes: Math.max(0, left) }) : null;
+  return { limit: Math.floor(limit / 60_000), left: Math.max(0, Math.floor((limit - extended) / 60_000)) };
 }
 
 /** Every command with the reason why it is not possible now (null = possible), for the buttons. */

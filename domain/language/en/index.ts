@@ -18,6 +18,7 @@ import { replies } from './replies.ts';
 import { robots } from './robots.ts';
 import { ruleDesk } from './rule-desk.ts';
 import { rules } from './rules.ts';
+import { verbs } from './verbs.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -43,5 +44,6 @@ export const catalogue = {
   robots,
   ruleDesk,
   rules,
+  verbs,
   views,
 };

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clocksOf, nextDue } from '../../../domain/case/clocks.ts';
+import { escalatesFrom, nextEscalation } from '../../../domain/case/escalating.ts';
 import { COMMANDS, type CommandType, clockRule } from '../../../domain/case/flow.ts';
 import { FLOWS } from '../../../domain/case/flows.ts';
 import { commandsOf } from '../../../domain/case/legal.ts';
 import { machine } from '../../../domain/case/machine.ts';
 import type { CaseState } from '../../../domain/case/state.ts';
 import { flowAndStory, played } from './happenings.ts';
-import { HOUR, MINUTE, OPENED_AT, Play } from './play.ts';
+import { HOUR, MINUTE, OPENED_AT, Play, wallDeadline } from './play.ts';
 
 const RUNS = { numRuns: 150 };
 /** Their keys hold the instant, and on this time line much happens in one. */
@@ -195,6 +196,27 @@ describe('late and repeated answers', () => {
           });
         },
       ),
+      RUNS,
+    );
+  });
+
+  test('what is foretold is what happens when nobody does anything, and never before the bound', () => {
+    fc.assert(
+      fc.property(flowAndStory, fc.integer({ min: 1, max: 240 }), ([flow, story, told], hours) => {
+        const play = played(flow, story, told);
+        const until = play.now + hours * HOUR;
+        const before = play.state;
+        const heard = play.notices.length;
+        const foretold = nextEscalation(flow, before, until, (c) => wallDeadline(c, c.budgetMs));
+        play.pass(hours * HOUR);
+        const first = play.notices.slice(heard).find(({ notice }) => notice === 'escalation' || notice === 'takenBack');
+        expect(foretold && { at: foretold.at, rung: foretold.rung }).toEqual(
+          first ? { at: first.at, rung: first.recipient.to === 'rung' ? first.recipient.rung : null } : null,
+        );
+        const bound = escalatesFrom(flow, before);
+        if (foretold) expect(bound).not.toBeNull();
+        if (foretold && bound !== null) expect(bound).toBeLessThanOrEqual(foretold.at);
+      }),
       RUNS,
     );
   });

@@ -143,7 +143,8 @@ export class Play {
   }
 }
 
-function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>, budgetMs: number): number {
+/** As if every calendar were always open. */
+export function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>, budgetMs: number): number {
   const used = c.spans.reduce((sum, s) => sum + (s.to === null ? 0 : s.to - s.from), 0);
   const last = c.spans.at(-1);
   if (!last) throw new Error('A clock without a span');
