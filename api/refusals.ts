@@ -27,6 +27,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'handover.refusal',
     'handover.reason',
     'replies.refusal',
+    'merging.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

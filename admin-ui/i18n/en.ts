@@ -10,6 +10,7 @@ import { files } from '../../domain/language/en/files.ts';
 import { floor } from '../../domain/language/en/floor.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
+import { merging } from '../../domain/language/en/merging.ts';
 import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
 import { views } from '../../domain/language/en/views.ts';
@@ -30,6 +31,7 @@ export const catalogue = {
   floor,
   handover,
   mailIn,
+  merging,
   replies,
   robots,
   views,

@@ -10,6 +10,7 @@ import { files } from '../../domain/language/zh/files.ts';
 import { floor } from '../../domain/language/zh/floor.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
+import { merging } from '../../domain/language/zh/merging.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
 import { views } from '../../domain/language/zh/views.ts';
@@ -30,6 +31,7 @@ export const catalogue = {
   floor,
   handover,
   mailIn,
+  merging,
   replies,
   robots,
   views,

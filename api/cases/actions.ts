@@ -128,12 +128,19 @@ function reopening(asked: Asked, found: FoundCase, { body }: { body: string }): 
   return { payload: {}, ...noted(asked, body) };
 }
 
+type Ended = Pick<FoundCase, 'kind' | 'flowVersion' | 'closedAt'>;
+
 /** @throws a `refused` problem when too much time has passed since its end */
-export function mustBeReopenable(found: Pick<FoundCase, 'kind' | 'flowVersion' | 'closedAt'>, now = Date.now()): void {
-  const { reopen } = flowOf(found.kind as CaseKind, found.flowVersion);
-  const until = found.closedAt && reopen ? found.closedAt.getTime() + reopen.days * DAY_MS : null;
-  if (until !== null && until < now)
-    throw new ProblemError('refused', { refusal: { code: 'reopenTooLate', values: { since: until } } });
+export function mustBeReopenable(found: Ended, now = Date.now()): void {
+  const since = reopenUntil(found)?.getTime();
+  if (since !== undefined && since < now)
+    throw new ProblemError('refused', { refusal: { code: 'reopenTooLate', values: { since } } });
+}
+
+/** Null: it is not over, or its flow knows no way back. */
+export function reopenUntil({ kind, flowVersion, closedAt }: Ended): Date | null {
+  const { reopen } = flowOf(kind as CaseKind, flowVersion);
+  return closedAt && reopen ? new Date(closedAt.getTime() + reopen.days * DAY_MS) : null;
 }
 
 async function mustBeThere({ deps: { prisma }, tenantId }: Asked, staffIds: string[]): Promise<void> {

@@ -1,10 +1,12 @@
 import type { Thread } from '../../domain/mail/thread.ts';
 import type { PrismaClient } from '../client.ts';
 import { recordsOf, resolveMember } from '../members.ts';
+import { goesOnAs } from '../merging/goes-on.ts';
 
 export type Belongs = {
   caseId: string;
   number: string;
+  /** Of the case that goes on, where it was merged. */
   stage: string;
   memberId: string;
   /** The sender's address is one of the member's: else somebody else writes, who got our mail from them. */
@@ -57,12 +59,21 @@ export async function describe(
 ): Promise<Belongs | null> {
   const row = await prisma.case.findFirst({
     where: { tenantId, ...which },
-    select: { id: true, number: true, stage: true, memberId: true, member: { select: { erasedAt: true } } },
+    select: {
+      ...{ id: true, number: true, stage: true, goesOnAsId: true, memberId: true },
+      member: { select: { erasedAt: true } },
+    },
   });
   if (!row || row.member.erasedAt) return null;
+  const stage = row.goesOnAsId ? await stageOf(prisma, tenantId, row.goesOnAsId) : row.stage;
   const memberId = await resolveMember(prisma, tenantId, row.memberId);
   const theirs = await prisma.contactPoint.count({
     where: { tenantId, type: 'email', value: from, memberId: { in: await recordsOf(prisma, tenantId, memberId) } },
   });
-  return { caseId: row.id, number: row.number, stage: row.stage, memberId, theirs: theirs > 0 };
+  return { caseId: row.id, number: row.number, stage, memberId, theirs: theirs > 0 };
+}
+
+async function stageOf(prisma: PrismaClient, tenantId: string, mergedInto: string): Promise<string> {
+  const id = await goesOnAs(prisma, tenantId, mergedInto);
+  return (await prisma.case.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } })).stage;
 }

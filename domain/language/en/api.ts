@@ -143,10 +143,10 @@ export const api = {
     decide: '%{actor} decided on the escalation',
     confirmReceipt: 'The member was told that it came in',
     reopen: '%{actor} reopened the case',
-    merge: '%{actor} merged it into another case',
+    merge: '%{actor} merged it into %{other}',
     unmerge: '%{actor} undid the merge',
-    absorb: '%{actor} merged another case into this one',
-    letGo: '%{actor} let the merged case go again',
+    absorb: '%{actor} merged %{other} into this one',
+    letGo: '%{actor} took the merge of %{other} back',
   },
   notice: {
     accountTest: 'A test message was sent to you',

@@ -142,10 +142,10 @@ export const api = {
     decide: '%{actor} 对此次升级作出决定',
     confirmReceipt: '已告知会员我们收到了',
     reopen: '%{actor} 重新打开了此案',
-    merge: '%{actor} 将此案并入另一案件',
+    merge: '%{actor} 将此案并入 %{other}',
     unmerge: '%{actor} 撤销了合并',
-    absorb: '%{actor} 将另一案件并入此案',
-    letGo: '%{actor} 将并入的案件移出',
+    absorb: '%{actor} 将 %{other} 并入此案',
+    letGo: '%{actor} 撤销了 %{other} 的并入',
   },
   notice: {
     accountTest: '已向您发送一条测试消息',

@@ -12,6 +12,7 @@ import { floor } from './floor.ts';
 import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
+import { merging } from './merging.ts';
 import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
@@ -35,6 +36,7 @@ export const catalogue = {
   floor,
   mail,
   mailIn,
+  merging,
   portal,
   replies,
   robots,
