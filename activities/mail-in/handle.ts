@@ -105,7 +105,7 @@ async function belonging(prisma: PrismaClient, { tenantId }: InboundMail, mail: 
 async function append(prisma: PrismaClient, letter: Letter, to: Belongs): Promise<End> {
   const { row, mail, key, again } = letter;
   const { tenantId } = row;
-  if (to.stage === 'closed' && !again) return file(prisma, letter, to);
+  if (to.over && !again) return file(prisma, letter, to);
   const locale = localeOf(mail);
   const command = await writeCommand(prisma, {
     tenantId,

@@ -93,10 +93,14 @@ export async function caseOf(
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
       include: {
         attachments: { select: { id: true, fileName: true, bytes: true, sha256: true }, orderBy: { id: 'asc' } },
-        case: { select: { number: true } },
       },
     }),
   ]);
+  const numbers = await numbersOf(
+    prisma,
+    tenantId,
+    messages.map((m) => m.addressedToId ?? m.caseId).filter((meant) => meant !== row.id),
+  );
   const hashes = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
   const standing = await standings({ prisma, env }, tenantId, hashes);
   // What was refused was not said: the member was told so and has the text back.
@@ -125,7 +129,7 @@ export async function caseOf(
         by: message.direction === 'inbound' ? 'member' : 'desk',
         at: message.acceptedAt ?? message.createdAt,
         body: message.body,
-        from: message.caseId === row.id ? null : message.case.number,
+        from: numbers.get(message.addressedToId ?? message.caseId) ?? null,
         files: message.attachments.map(({ sha256, ...file }) => ({ ...file, standing: standing(sha256) })),
       })),
     underway: row.commands.filter(({ status }) => status === 'pending').length,
@@ -223,6 +227,13 @@ async function saidIn(
       },
     ],
   };
+}
+
+async function numbersOf(prisma: PrismaClient, tenantId: string, ids: string[]): Promise<Map<string, string>> {
+  const rows = ids.length
+    ? await prisma.case.findMany({ where: { tenantId, id: { in: ids } }, select: { id: true, number: true } })
+    : [];
+  return new Map(rows.map((row) => [row.id, row.number]));
 }
 
 /** How it ended up, and which of their cases belong to it. */

@@ -29,7 +29,10 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
   const { words, locale } = visit;
   const { typed, errors } = form;
   const labels = Object.fromEntries(
-    [...Object.keys(typed), 'file'].map((name) => [name, name === 'file' ? words('file.label') : words(`new.${name}`)]),
+    [...Object.keys(typed).filter((name) => name !== 'follows'), 'file'].map((name) => [
+      name,
+      name === 'file' ? words('file.label') : words(`new.${name}`),
+    ]),
   );
   const questions = asked(form.fields);
   for (const field of questions) labels[`f_${field.code}`] = nameOf(field, locale);

@@ -6,7 +6,7 @@ import { type Filed, openCase } from '../intake.ts';
 import { announce } from '../live.ts';
 import { InvalidInput } from '../members.ts';
 import { writeMessage } from '../messages.ts';
-import type { Once } from '../once.ts';
+import { earlierAnswer, type Once } from '../once.ts';
 import { linkRow } from './link.ts';
 import { goAlong } from './undo.ts';
 
@@ -34,6 +34,9 @@ export type Split = {
  */
 export async function splitCase(prisma: PrismaClient, split: Split, once?: Once): Promise<Filed> {
   const { tenantId, caseId, kind, category, subject, by } = split;
+  // What was split off before is not there any more: a repeat is answered before anything is looked for.
+  const earlier = once && (await earlierAnswer<Filed>(prisma, tenantId, once));
+  if (earlier) return { ...earlier, repeated: true };
   const of = await prisma.case.findUnique({ where: { tenantId_id: { tenantId, id: caseId } } });
   if (!of) throw new CaseNotFound(`No case ${caseId}`);
   const author = { type: 'staff', id: by } as const;
