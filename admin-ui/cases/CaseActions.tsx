@@ -12,11 +12,14 @@ import type { Verb } from '../server/acts.ts';
 import { ActionButton } from './ActionButton.tsx';
 import type { CaseDetail } from './useCase.ts';
 
+/** What is asked for in a dialog of its own. */
+export type CaseDialog = 'handover' | 'assign' | 'offer' | 'merge' | 'split' | 'link';
+
 type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: 'handover' | 'assign' | 'offer') => void;
+  onDialog: (which: CaseDialog) => void;
 };
 
 /** Whoever works on the case makes offers on it, in whatever stage it is. */
@@ -33,6 +36,7 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   const assign = find('assign');
   const release = find('release');
   const reply = find('reply');
+  const merge = find('merge');
   const unclaimed = of.assignee === null;
   if (of.stage === 'closed') return <Typography color="text.secondary">{say('desk.case.overNow')}</Typography>;
   const inMenu = [
@@ -49,6 +53,18 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
           },
         ]
       : []),
+    ...(merge
+      ? [
+          { possible: merge, words: say('merging.menu.merge'), go: () => onDialog('merge') },
+          {
+            // Whoever may merge may split; neither stage nor clocks stand in the way.
+            possible: { ...merge, refusal: WHOSE.has(merge.refusal?.code ?? '') ? merge.refusal : null },
+            words: say('merging.menu.split'),
+            go: () => onDialog('split'),
+          },
+        ]
+      : []),
+    { possible: { refusal: null }, words: say('merging.menu.link'), go: () => onDialog('link') },
     ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
   ];
   return (
@@ -93,7 +109,7 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
           <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
             {inMenu.map(({ possible, words, go }) => (
               <MenuItem
-                key={possible.command}
+                key={words}
                 aria-disabled={possible.refusal !== null || undefined}
                 onClick={() => {
                   if (possible.refusal) return;

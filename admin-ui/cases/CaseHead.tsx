@@ -10,7 +10,7 @@ import { nameOf } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
 import { When } from '../time/When.tsx';
-import { CaseActions } from './CaseActions.tsx';
+import { CaseActions, type CaseDialog } from './CaseActions.tsx';
 import { CaseClocks } from './CaseClocks.tsx';
 import { EscalationBanner } from './EscalationBanner.tsx';
 import { ChannelMark, SeverityMark, Tag } from './marks.tsx';
@@ -23,7 +23,7 @@ type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: 'handover' | 'assign' | 'offer') => void;
+  onDialog: (which: CaseDialog) => void;
   onShowQueue?: () => void;
 };
 

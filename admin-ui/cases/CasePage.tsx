@@ -13,7 +13,9 @@ import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useShortcuts } from '../keys/useShortcuts.ts';
 import { MemberPanel } from '../members/MemberPanel.tsx';
+import { RelationsBar } from '../merging/RelationsBar.tsx';
 import { CaseChecklists } from '../replies/CaseChecklists.tsx';
+import type { CaseDialog } from './CaseActions.tsx';
 import { CaseHead } from './CaseHead.tsx';
 import { Composer } from './composer/Composer.tsx';
 import { AroundContext, usePresence } from './presence/usePresence.ts';
@@ -25,6 +27,9 @@ import { useNextBest } from './useNextBest.ts';
 
 const HandOver = lazy(() => import('./HandOver.tsx'));
 const MacroDialog = lazy(() => import('../replies/MacroDialog.tsx'));
+const MergeDialog = lazy(() => import('../merging/MergeDialog.tsx'));
+const SplitDialog = lazy(() => import('../merging/SplitDialog.tsx'));
+const LinkDialog = lazy(() => import('../merging/LinkDialog.tsx'));
 const WhyDrawer = lazy(() => import('../decisions/WhyDrawer.tsx'));
 
 /** One case: its head and clocks, its story, the composer at the foot; queue and member beside it. */
@@ -54,7 +59,7 @@ export function CasePage() {
   );
 }
 
-type Open = { is: 'handover' | 'assign' | 'offer' | 'macro' } | { is: 'why'; decisionId: string } | null;
+type Open = { is: CaseDialog | 'macro' } | { is: 'why'; decisionId: string } | null;
 
 function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void }) {
   const say = useWords();
@@ -93,6 +98,7 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
           {...(onShowQueue ? { onShowQueue } : {})}
         />
         <CaseworkBar of={of} />
+        <RelationsBar of={of} />
         <CaseOffers caseId={of.id} />
         <Suspense>
           <AlertBanner caseId={of.id} />
@@ -106,6 +112,9 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
             <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
           )}
           {open?.is === 'offer' && <OfferDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'merge' && <MergeDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'split' && <SplitDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'link' && <LinkDialog of={of} onClose={() => setOpen(null)} />}
           {open?.is === 'macro' && <MacroDialog of={of} onClose={() => setOpen(null)} />}
           {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
         </Suspense>

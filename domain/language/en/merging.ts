@@ -48,7 +48,7 @@ export const merging = {
   merge: {
     title: 'Merge %{number} into another case',
     search: 'Number, or the member’s name or phone',
-    suggested: 'Open cases of %{member}',
+    suggested: 'Cases of %{member}',
     found: 'Found',
     none: 'No other open case of this member.',
     nothing: 'Nothing found.',

@@ -46,7 +46,7 @@ export const merging = {
   merge: {
     title: '将 %{number} 并入另一案件',
     search: '案件编号，或会员姓名、电话',
-    suggested: '%{member} 的未结案件',
+    suggested: '%{member} 的案件',
     found: '搜索结果',
     none: '该会员没有其他未结案件。',
     nothing: '没有找到。',
