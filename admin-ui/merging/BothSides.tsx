@@ -78,7 +78,7 @@ function Side({ side, goesOn }: { side: MergePreview['from']; goesOn: boolean })
             key={clock}
             sx={goesOn ? {} : { color: 'text.secondary', textDecoration: 'line-through' }}
           >
-            {flow.clock(clock)} {paused || !dueAt ? `(${say('merging.merge.stands')})` : when.full(Date.parse(dueAt))}
+            {flow.clock(clock)} · {paused || !dueAt ? `(${say('merging.merge.stands')})` : when.full(Date.parse(dueAt))}
           </Box>
         ))}
       </Box>

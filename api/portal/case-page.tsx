@@ -58,23 +58,26 @@ export function CasePage(view: CaseView) {
       </div>
       {attempt?.notice ? <Notice kind="bad">{attempt.notice}</Notice> : null}
       {record.underway > 0 ? <Notice kind="wait">{words('case.underway')}</Notice> : null}
-      <section className="card" aria-labelledby="now">
-        <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : over.stage}`)}</h2>
-        <PromiseLine promise={promise} outcome={over.outcome} words={words} reader={reader} />
-        <p className="meta">{whoHasIt(record, visit)}</p>
-        <Following record={record} words={words} />
-        {record.copies.map(({ name, address }) => (
-          <p className="meta" key={address}>
-            {words('case.copies')} <Said text={`${name} · ${address}`} />
-          </p>
-        ))}
-      </section>
-      {record.goesOnAs ? <GoesOnAs {...view} /> : null}
+      {record.goesOnAs ? (
+        <GoesOnAs {...view} />
+      ) : (
+        <section className="card" aria-labelledby="now">
+          <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : over.stage}`)}</h2>
+          <PromiseLine promise={promise} outcome={over.outcome} words={words} reader={reader} />
+          <p className="meta">{whoHasIt(record, visit)}</p>
+          <Following record={record} words={words} />
+          {record.copies.map(({ name, address }) => (
+            <p className="meta" key={address}>
+              {words('case.copies')} <Said text={`${name} · ${address}`} />
+            </p>
+          ))}
+        </section>
+      )}
       {promise.is === 'acceptance' && !possible.accept ? (
         <DecideForms {...view} resolution={lastFromDesk} mayReject={!possible.reject} />
       ) : null}
       {promise.is === 'reply' && !possible.answer ? <AnswerForm {...view} question={lastFromDesk} asked /> : null}
-      {promise.is === 'over' ? <RatingForm {...view} /> : null}
+      {promise.is === 'over' && !record.goesOnAs ? <RatingForm {...view} /> : null}
       {promise.is === 'over' && record.reopenUntil ? <ReopenForm {...view} until={record.reopenUntil} /> : null}
       <section className="card" aria-labelledby="way">
         <h2 id="way">{words('case.way')}</h2>

@@ -64,7 +64,7 @@ export const merging = {
     free: 'Nobody holds it',
     messages: '%{smart_count} message |||| %{smart_count} messages',
     files: '%{smart_count} file |||| %{smart_count} files',
-    shown: 'Shown in %{into}, each with its mark; what comes to %{from} later reaches %{into}.',
+    shown: 'What was said in %{from} shows in %{into}, with a mark; what comes for %{from} later reaches %{into}.',
     told: 'The member is told that both are handled together.',
     watchers: 'Watch %{into} from then on: %{names}',
     copies: 'Get no copies of %{into} unless added there: %{names}',

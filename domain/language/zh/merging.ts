@@ -62,7 +62,7 @@ export const merging = {
     free: '无人领取',
     messages: '%{smart_count} 条消息',
     files: '%{smart_count} 个文件',
-    shown: '会显示在 %{into} 中并注明来源；之后发给 %{from} 的内容都会到 %{into}。',
+    shown: '%{from} 中的内容会显示在 %{into} 中并注明来源；之后发给 %{from} 的内容都会到 %{into}。',
     told: '会员会收到通知：两案合并处理。',
     watchers: '此后关注 %{into}：%{names}',
     copies: '不会收到 %{into} 的抄送，除非另行添加：%{names}',
