@@ -119,6 +119,7 @@ function invalidate(queries: QueryClient, changes: LiveChange[]): void {
       mark('cases', 'detail', id);
       mark('cases', 'story', id);
       mark('cases', 'checklists', id);
+      mark('cases', 'relations', id);
       mark('cases', 'handlers', id);
       mark('queues');
       mark('escalations');
