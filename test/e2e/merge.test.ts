@@ -210,7 +210,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   const panel = page.getByRole('region', { name: 'Other cases' });
   await panel.getByRole('link', { name: children[1]?.number ?? '' }).waitFor();
   await panel.getByRole('button', { name: 'Answer all children…' }).click();
-  const solve = page.getByRole('dialog', { name: `Answer the children of ${parent.number}` });
+  const solve = page.getByRole('dialog', { name: `Resolve ${parent.number} and its children` });
   await solve.getByRole('textbox', { name: 'In English' }).fill('{{case.number}} works again.');
   await solve.getByRole('button', { name: 'Preview' }).click();
   await solve.getByText(`${children[1]?.number} works again.`).waitFor();
@@ -222,7 +222,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await ended(rep);
 });
 
-test('会员在结案后重新打开案件，由部门负责人接手', async () => {
+test('会员在结案后重新打开案件，由部门主管接手', async () => {
   const rep = await visitor(chrome, 'zh');
   await signIn(rep, 'rep', 'zh');
   const asks = api(rep);

@@ -183,7 +183,7 @@ export const portal = {
   },
   reopen: {
     title: '问题还没有解决？',
-    text: '在%{until}之前，您可以重新打开此案，由部门负责人处理。',
+    text: '在%{until}之前，您可以重新打开此案，由部门主管处理。',
     label: '还有什么没有解决？',
     send: '重新打开',
     tooLate: '此案已不能重新打开。请重新提出，我们能看到之前的经过。',
@@ -216,7 +216,7 @@ export const portal = {
       reject: '已发送，部门主管会接手。',
       withdraw: '已撤回，案件已关闭。',
       rating: '感谢您的评分。',
-      reopen: '案件已重新打开，由部门负责人接手。',
+      reopen: '案件已重新打开，由部门主管接手。',
     },
     pending: {
       answer: '已收到，稍后就会显示。',
