@@ -15,6 +15,7 @@ import { handoverRoutes } from './handovers/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { mergingRoutes } from './merging/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...passwordRoutes,
   ...caseRoutes,
   ...caseworkRoutes,
+  ...mergingRoutes,
   ...floorRoutes,
   ...attachmentRoutes,
   // Before those of members: their `:id` would take `export.csv` for one.

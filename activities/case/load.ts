@@ -1,11 +1,12 @@
 import { type Flow, unnamed, WAKING } from '../../domain/case/flow.ts';
 import { OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
+import { refusal } from '../../domain/case/legal.ts';
 import type { CaseInput, Given } from '../../domain/case/messages.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
 import { type CaseKind, type Channel, TOLD_AT_ONCE } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { commandInput } from '../../prisma/commands.ts';
+import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
 import { ask, sql } from '../../prisma/statement.ts';
 import { proposeSeverity } from './severity.ts';
@@ -63,7 +64,8 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   const openedAt = row.openedAt.getTime();
   const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow: unnamed(flow) };
   const loaded = { found: true, kind, flowVersion, ...own, openedAt, state: row.state, version } as const;
-  const given = await firstOf(prisma, input, row.state, !flow.clocks.receipt || TOLD_AT_ONCE.has(channel));
+  const told = !flow.clocks.receipt || TOLD_AT_ONCE.has(channel);
+  const given = await firstOf(prisma, input, flow, { ...row, told }, at);
   if (!given) return loaded;
   const state = row.state ?? initialState(flow, openedAt);
   if (row.severityOpen) await proposeSeverity(prisma, { tenantId, caseId, at });
@@ -77,14 +79,20 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
 async function firstOf(
   prisma: PrismaClient,
   { tenantId, caseId }: CaseInput,
-  state: CaseState | null,
-  told: boolean,
+  flow: Flow,
+  { state, version, told }: Pick<Row, 'state' | 'version'> & { told: boolean },
+  at: number,
 ): Promise<Given | null> {
   if (!state) return { type: 'opened', told };
   if (state.stage !== 'closed') return null;
-  const command = await prisma.command.findFirst({
+  const waiting = await prisma.command.findMany({
     where: { tenantId, caseId, status: 'pending', type: { in: [...WAKING] } },
     orderBy: { seq: 'asc' },
   });
-  return command && commandInput(command);
+  for (const given of waiting.map(commandInput)) {
+    const why = refusal(flow, state, given, at);
+    if (!why) return given;
+    await refuseCommand(prisma, tenantId, given.commandId, why, version);
+  }
+  return null;
 }

@@ -1,10 +1,12 @@
 import More from '@mui/icons-material/MoreVertOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import type { CommandType } from '../../domain/case/flow.ts';
 import { usePhone } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
@@ -26,6 +28,22 @@ type Props = {
 /** Whoever works on the case makes offers on it, in whatever stage it is. */
 const WHOSE: ReadonlySet<string> = new Set(['claimFirst', 'notYours', 'notAllowed']);
 
+/** What comes afterwards is a case of its own, linked to this one. */
+function Over({ of, mayFollow }: { of: CaseDetail; mayFollow: boolean }) {
+  const say = useWords();
+  const about = new URLSearchParams({ memberId: of.member.id, followsId: of.id, follows: of.number });
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1, flexShrink: 0 }}>
+      <Typography color="text.secondary">{say('desk.case.overNow')}</Typography>
+      {mayFollow && of.outcome !== 'merged' && (
+        <Button size="small" component={Link} to={`/cases/create?${about}`}>
+          {say('merging.menu.follow')}
+        </Button>
+      )}
+    </Box>
+  );
+}
+
 /** Buttons from what the machine says is possible: possible, dimmed with the reason, or not there for this role. */
 export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   const say = useWords();
@@ -38,8 +56,9 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   const assign = find('assign');
   const release = find('release');
   const reply = find('reply');
+  const merge = find('merge');
   const unclaimed = of.assignee === null;
-  if (of.stage === 'closed') return <Typography color="text.secondary">{say('desk.case.overNow')}</Typography>;
+  if (of.stage === 'closed') return <Over of={of} mayFollow={merge !== undefined} />;
   const inMenu = [
     ...(phone && handover
       ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog({ is: 'handover' }) }]
@@ -56,6 +75,18 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
           },
         ]
       : []),
+    ...(merge
+      ? [
+          { possible: merge, words: say('merging.menu.merge'), go: () => onDialog({ is: 'merge' }) },
+          {
+            // Whoever may merge may split; neither stage nor clocks stand in the way.
+            possible: { ...merge, refusal: WHOSE.has(merge.refusal?.code ?? '') ? merge.refusal : null },
+            words: say('merging.menu.split'),
+            go: () => onDialog({ is: 'split' }),
+          },
+        ]
+      : []),
+    { possible: { refusal: null }, words: say('merging.menu.link'), go: () => onDialog({ is: 'link' }) },
     ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
     ...IN_MENU.flatMap((verb) => {
       // Whoever steers others' work gives it to somebody else: declining is for oneself.
@@ -110,7 +141,7 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
           <Menu anchorEl={anchor} open={anchor !== null} onClose={() => setAnchor(null)}>
             {inMenu.map(({ possible, words, go }) => (
               <MenuItem
-                key={possible.command}
+                key={words}
                 aria-disabled={possible.refusal !== null || undefined}
                 onClick={() => {
                   if (possible.refusal) return;

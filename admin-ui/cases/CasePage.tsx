@@ -13,6 +13,7 @@ import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useShortcuts } from '../keys/useShortcuts.ts';
 import { MemberPanel } from '../members/MemberPanel.tsx';
+import { RelationsBar } from '../merging/RelationsBar.tsx';
 import { CaseChecklists } from '../replies/CaseChecklists.tsx';
 import { CaseHead } from './CaseHead.tsx';
 import { Composer } from './composer/Composer.tsx';
@@ -28,6 +29,9 @@ const HandOver = lazy(() => import('./HandOver.tsx'));
 const MacroDialog = lazy(() => import('../replies/MacroDialog.tsx'));
 const VerbDialog = lazy(() => import('./verbs/VerbDialog.tsx'));
 const ClockDrawer = lazy(() => import('./ClockDrawer.tsx'));
+const MergeDialog = lazy(() => import('../merging/MergeDialog.tsx'));
+const SplitDialog = lazy(() => import('../merging/SplitDialog.tsx'));
+const LinkDialog = lazy(() => import('../merging/LinkDialog.tsx'));
 const WhyDrawer = lazy(() => import('../decisions/WhyDrawer.tsx'));
 
 /** One case: its head and clocks, its story, the composer at the foot; queue and member beside it. */
@@ -101,6 +105,7 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
           {...(onShowQueue ? { onShowQueue } : {})}
         />
         <CaseworkBar of={of} />
+        <RelationsBar of={of} />
         <CaseOffers caseId={of.id} />
         <Suspense>
           <AlertBanner caseId={of.id} />
@@ -114,6 +119,9 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
             <HandOver of={of} verb={open.is} onClose={() => setOpen(null)} />
           )}
           {open?.is === 'offer' && <OfferDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'merge' && <MergeDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'split' && <SplitDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'link' && <LinkDialog of={of} onClose={() => setOpen(null)} />}
           {open?.is === 'macro' && <MacroDialog of={of} onClose={() => setOpen(null)} />}
           {open?.is === 'verb' && (
             <VerbDialog of={of} verb={open.verb} chosen={open.chosen} onClose={() => setOpen(null)} />

@@ -42,6 +42,7 @@ export default function NewCase() {
   const tell = useTell();
   const [params, setParams] = useSearchParams();
   const memberId = params.get('memberId') ?? '';
+  const followsId = params.get('followsId');
   const member = useMember(memberId);
   const { given, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
   const typed = { ...inAddress(params), ...given };
@@ -91,6 +92,7 @@ export default function NewCase() {
       kind,
       locale: member.data?.locale ?? locale,
       ...(memberId ? { memberId } : {}),
+      ...(followsId ? { followsId } : {}),
     };
     const body = JSON.stringify(data);
     if (intent.current.body !== body) intent.current = { body, key: crypto.randomUUID() };
@@ -132,6 +134,7 @@ export default function NewCase() {
       sx={{ maxWidth: 760, p: { xs: 2, sm: 3 }, pb: 0, display: 'grid', gap: 3 }}
     >
       <Kinds chosen={kind} onChoose={(name) => put('kind', name)} />
+      {followsId && <Typography>{say('merging.menu.follows', { number: params.get('follows') ?? '' })}</Typography>}
       <Group title={say('desk.newCase.who')}>
         {memberId ? (
           <Box sx={{ display: 'flex', gap: 2, alignItems: 'center' }}>

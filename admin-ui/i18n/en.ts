@@ -11,6 +11,7 @@ import { floor } from '../../domain/language/en/floor.ts';
 import { flows } from '../../domain/language/en/flows.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
+import { merging } from '../../domain/language/en/merging.ts';
 import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
 import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
@@ -34,6 +35,7 @@ export const catalogue = {
   flows,
   handover,
   mailIn,
+  merging,
   replies,
   robots,
   ruleDesk,

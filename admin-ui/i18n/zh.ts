@@ -11,6 +11,7 @@ import { floor } from '../../domain/language/zh/floor.ts';
 import { flows } from '../../domain/language/zh/flows.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
+import { merging } from '../../domain/language/zh/merging.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
 import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
@@ -34,6 +35,7 @@ export const catalogue = {
   flows,
   handover,
   mailIn,
+  merging,
   replies,
   robots,
   ruleDesk,

@@ -120,6 +120,7 @@ function invalidate(queries: QueryClient, changes: LiveChange[]): void {
       mark('cases', 'story', id);
       mark('cases', 'clocks', id);
       mark('cases', 'checklists', id);
+      mark('cases', 'relations', id);
       mark('cases', 'handlers', id);
       mark('queues');
       mark('escalations');

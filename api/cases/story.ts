@@ -5,6 +5,7 @@ import { sayInstant } from '../../domain/language/instant.ts';
 import { CHANNELS, type Locale } from '../../domain/vocabulary.ts';
 import { standings } from '../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { mergedInto } from '../../prisma/merging/goes-on.ts';
 import type { StoryEntry } from '../contract/cases.ts';
 import type { ApiDeps } from '../deps.ts';
 import { actorNames, namesOf } from '../names.ts';
@@ -27,12 +28,15 @@ type Values = {
   clocks?: ClockChange[];
   rung?: number;
   post?: string;
+  otherCaseId?: string;
 };
 type Told = {
   locale: Locale;
   zone: string;
   staff: Map<string, string>;
   queues: Map<string, { nameZh: string; nameEn: string }>;
+  /** Numbers of other cases. */
+  numbers: Map<string, string>;
 };
 export type Reading = { tenantId: string; caseId: string; locale: Locale; zone: string };
 
@@ -49,13 +53,15 @@ export async function storyOf(
   reading: Reading,
 ): Promise<StoryEntry[]> {
   const { tenantId, caseId, locale } = reading;
-  const [messages, events] = await Promise.all([
+  const merged = await mergedInto(prisma, tenantId, caseId);
+  const [messages, events, links] = await Promise.all([
     prisma.message.findMany({
-      where: { tenantId, caseId },
+      where: { tenantId, OR: [{ caseId }, { caseId: { in: merged }, ...SAID }] },
       include: MESSAGE,
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     }),
     prisma.caseEvent.findMany({ where: { tenantId, caseId }, orderBy: { version: 'asc' } }),
+    prisma.caseLink.findMany({ where: { tenantId, OR: [{ fromId: caseId }, { toId: caseId }] } }),
   ]);
   const mentions = await mentionsIn(
     prisma,
@@ -63,13 +69,18 @@ export async function storyOf(
     messages.filter(({ direction }) => direction === 'note').map(({ id }) => id),
   );
   const files = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
-  const [actors, texts, standing] = await Promise.all([
+  const [actors, texts, standing, numbers] = await Promise.all([
     actorNames(prisma, tenantId, [
       ...messages.map((m) => ({ type: m.authorType, id: m.authorId })),
       ...events.map(actorOfEvent),
+      ...links.map((link) => ({ type: link.actorType, id: link.actorId })),
     ]),
     eventTexts(prisma, reading, events),
     standings({ prisma, env }, tenantId, files),
+    numbersOf(prisma, tenantId, [
+      ...links.flatMap((link) => [link.fromId, link.toId]),
+      ...messages.flatMap((m) => [m.caseId, m.addressedToId, m.splitFromId]),
+    ]),
   ]);
   const nameOf = (id: string | null) => (id ? (actors.get(id) ?? null) : null);
   return inOrder([
@@ -100,9 +111,60 @@ export async function storyOf(
         accepted: m.acceptedAt !== null,
         attachments: m.attachments.map(({ sha256, ...file }) => ({ ...file, standing: standing(sha256) })),
         ...(mentions.has(m.id) ? { mentions: mentions.get(m.id) } : {}),
+        ...fromElsewhere(m, caseId, numbers),
+      }),
+    ),
+    ...links.map(
+      (link): StoryEntry => ({
+        is: 'event',
+        version: events.findLast((e) => e.at <= link.createdAt)?.version ?? 0,
+        linkId: link.id,
+        at: link.createdAt.toISOString(),
+        type: 'linked',
+        actor: { type: link.actorType, id: link.actorId, name: nameOf(link.actorId) },
+        text: linkInWords(link, caseId, nameOf(link.actorId), { locale, numbers }),
+        decisionId: null,
       }),
     ),
   ]);
+}
+
+/** Of a merged case only what was said, not what was never sent. */
+const SAID = { OR: [{ direction: { not: 'outbound' } }, { acceptedAt: { not: null } }] };
+
+function fromElsewhere(
+  m: { caseId: string; addressedToId: string | null; splitFromId: string | null },
+  caseId: string,
+  numbers: Map<string, string>,
+): Pick<Extract<StoryEntry, { is: 'message' }>, 'from' | 'elsewhere'> {
+  const elsewhere = m.caseId !== caseId;
+  const id = m.addressedToId ?? (elsewhere ? m.caseId : m.splitFromId);
+  if (id === null || id === caseId) return {};
+  const why = m.addressedToId || elsewhere ? 'merged' : 'split';
+  return { from: { id, number: numbers.get(id) ?? '', why }, ...(elsewhere ? { elsewhere } : {}) };
+}
+
+function linkInWords(
+  link: { kind: string; fromId: string; toId: string; actorType: string; count: number },
+  caseId: string,
+  actor: string | null,
+  { locale, numbers }: Pick<Told, 'locale' | 'numbers'>,
+): string {
+  const outward = link.fromId === caseId;
+  return say(locale, `merging.story.${link.kind}.${outward ? 'outward' : 'inward'}`, {
+    actor: actor ?? say(locale, `api.actor.${link.actorType}`),
+    number: numbers.get(outward ? link.toId : link.fromId) ?? '',
+    smart_count: link.count,
+  });
+}
+
+async function numbersOf(prisma: PrismaClient, tenantId: string, ids: readonly (string | null | undefined)[]) {
+  const wanted = [...new Set(ids.filter((id): id is string => Boolean(id)))];
+  const rows = await prisma.case.findMany({
+    where: { tenantId, id: { in: wanted } },
+    select: { id: true, number: true },
+  });
+  return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
 /** By instant; what came in at the same instant keeps its order, the event before its message. */
@@ -118,7 +180,7 @@ export async function eventTexts(
   events: readonly Event[],
 ): Promise<string[]> {
   const values = events.map((event) => event.data as Values);
-  const [actors, staff, queues] = await Promise.all([
+  const [actors, staff, queues, numbers] = await Promise.all([
     actorNames(prisma, tenantId, events.map(actorOfEvent)),
     namesOf(
       prisma,
@@ -130,8 +192,13 @@ export async function eventTexts(
       tenantId,
       values.map((v) => v.queueId),
     ),
+    numbersOf(
+      prisma,
+      tenantId,
+      values.map((v) => v.otherCaseId),
+    ),
   ]);
-  const told: Told = { locale, zone, staff, queues };
+  const told: Told = { locale, zone, staff, queues, numbers };
   return events.map((event, i) => eventInWords(event, values[i] ?? {}, actors.get(event.actorId ?? '') ?? null, told));
 }
 
@@ -139,7 +206,7 @@ function eventInWords(
   event: { type: string; actorType: string },
   v: Values,
   actor: string | null,
-  { locale, zone, staff, queues }: Told,
+  { locale, zone, staff, queues, numbers }: Told,
 ): string {
   const queue = v.queueId ? queues.get(v.queueId) : undefined;
   const key = [
@@ -153,6 +220,7 @@ function eventInWords(
       say(locale, has(locale, `api.actor.${event.actorType}`) ? `api.actor.${event.actorType}` : 'api.actor.system'),
     staff: (v.staffId && staff.get(v.staffId)) || say(locale, 'api.somebody'),
     queue: queue ? (locale === 'zh' ? queue.nameZh : queue.nameEn) : '',
+    other: (v.otherCaseId && numbers.get(v.otherCaseId)) || say(locale, 'merging.anotherCase'),
     clock: v.clock ? sayClock(locale, v.clock) : '',
     at: v.at === undefined ? '' : sayInstant(locale, v.at, zone),
     minutes: v.minutes ?? '',

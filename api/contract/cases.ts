@@ -55,6 +55,8 @@ export const NewCase = z
     card: z.string().max(64).optional(),
     name: text(200).optional(),
     contactPersonId: Id.optional(),
+    /** The case it follows up. */
+    followsId: Id.optional(),
     /** A key of the sender's own: the same twice is the same case. */
     externalId: z.string().min(1).max(200).optional(),
   })
@@ -170,10 +172,16 @@ export const StoryEntry = z.discriminatedUnion('is', [
     attachments: z.array(AttachmentRow),
     /** Colleagues a note names. */
     mentions: z.array(Person).optional(),
+    /** The merged case that it was meant for, or the one it was split off from. */
+    from: z.object({ id: Id, number: z.string(), why: z.enum(['merged', 'split']) }).optional(),
+    /** It lies in a merged case: here it is only shown. */
+    elsewhere: z.literal(true).optional(),
   }),
   z.object({
     is: z.literal('event'),
     version: z.number().int(),
+    /** A link with another case, which is no step of this one: it has the version of the step before. */
+    linkId: Id.optional(),
     at: Instant,
     type: z.string(),
     actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),

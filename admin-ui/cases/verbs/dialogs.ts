@@ -3,6 +3,6 @@ import type { DialogVerb, Values } from './read.ts';
 
 /** What lies over a case's page. */
 export type CaseDialog =
-  | { is: 'handover' | 'assign' | 'offer' | 'macro' }
+  | { is: 'handover' | 'assign' | 'offer' | 'macro' | 'merge' | 'split' | 'link' }
   | { is: 'verb'; verb: DialogVerb; chosen?: Values }
   | { is: 'clock'; clock: Clock };

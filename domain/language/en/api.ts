@@ -152,10 +152,10 @@ export const api = {
     confirmReceipt: '%{actor} told the member that it came in',
     receiptReturned: 'What told the member that it came in was not delivered after all',
     reopen: '%{actor} reopened the case',
-    merge: '%{actor} merged it into another case',
+    merge: '%{actor} merged it into %{other}',
     unmerge: '%{actor} undid the merge',
-    absorb: '%{actor} merged another case into this one',
-    letGo: '%{actor} let the merged case go again',
+    absorb: '%{actor} merged %{other} into this one',
+    letGo: '%{actor} took the merge of %{other} back',
   },
   moved: { said: '%{event}. Now due: %{clocks}', one: '%{clock} by %{due}', and: ', ' },
   notice: {

@@ -13,6 +13,7 @@ import { flows } from './flows.ts';
 import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
+import { merging } from './merging.ts';
 import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   flows,
   mail,
   mailIn,
+  merging,
   portal,
   replies,
   robots,

@@ -151,10 +151,10 @@ export const api = {
     confirmReceipt: '%{actor} 已告知会员我们收到了',
     receiptReturned: '告知会员我们收到了的消息被退回，未能送达',
     reopen: '%{actor} 重新打开了此案',
-    merge: '%{actor} 将此案并入另一案件',
+    merge: '%{actor} 将此案并入 %{other}',
     unmerge: '%{actor} 撤销了合并',
-    absorb: '%{actor} 将另一案件并入此案',
-    letGo: '%{actor} 将并入的案件移出',
+    absorb: '%{actor} 将 %{other} 并入此案',
+    letGo: '%{actor} 撤销了 %{other} 的并入',
   },
   moved: { said: '%{event}。新的期限：%{clocks}', one: '%{clock} %{due}', and: '、' },
   notice: {
