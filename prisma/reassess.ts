@@ -9,6 +9,8 @@ type Tx = Prisma.TransactionClient;
 export const AT_ONCE = 10;
 /** Causes that are looked through in one round for those that concern nobody: of most members no case is open. */
 const LOOKED_THROUGH = 1_000;
+/** What is filed so long after new rules goes by them from the first. */
+const DECIDED_SINCE = '1 minute';
 /** A case that takes nothing after so many tries holds up no other. */
 const PATIENCE = 5;
 
@@ -21,6 +23,7 @@ type Cause = {
   to: string | null;
   version: number | null;
   after: string | null;
+  at: Date;
 };
 
 /**
@@ -63,7 +66,7 @@ async function underway(tx: Tx): Promise<number> {
 const oldest = (tx: Tx | PrismaClient, limit: number): Promise<Cause[]> =>
   askWithin<Cause>(
     tx,
-    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text FROM "Reassessment" ORDER BY id LIMIT ${limit}`,
+    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text, at FROM "Reassessment" ORDER BY id LIMIT ${limit}`,
   );
 
 /** Those whose member has no open case. */
@@ -77,9 +80,11 @@ const forgetIdle = (tx: Tx): Promise<object[]> =>
 
 /** Tells the next of its cases. @returns how many; fewer than there was room for: it was the last of them */
 async function carryOn(tx: Tx, cause: Cause, room: number): Promise<number> {
-  const { id, tenantId, reason, memberId, from, to, version, after } = cause;
+  const { id, tenantId, reason, memberId, from, to, version, after, at } = cause;
   const payload = { reason, ...(from && to ? { from, to } : {}), ...(version === null ? {} : { version }) };
-  const theirs = memberId ? sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})` : sql`true`;
+  const theirs = memberId
+    ? sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})`
+    : sql`c."createdAt" < ${at}::timestamptz + ${DECIDED_SINCE}::interval`;
   const when = after ? sql`${theirs} AND c.id > ${after}::uuid` : theirs;
   const given = await giveToEach(tx, { tenantId, when, type: 'reassess', payload, most: room });
   await (given.length < room
