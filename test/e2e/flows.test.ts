@@ -159,6 +159,8 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await page.goto(`${house().desk}/#/flow-versions/complaint/2?stage=secondLine`);
     await page.locator('#flow-ladder').waitFor();
     await clean(page, `flow-version-${size}-${locale}`);
+    for (const part of SHOTS ? ['stages', 'clocks', 'ladder', 'reopen'] : [])
+      await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/flow-${part}-${size}-${locale}.png` });
     expect(faults).toEqual([]);
     await context.close();
   }
