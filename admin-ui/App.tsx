@@ -26,6 +26,7 @@ import { ImportPage } from './imports/index.tsx';
 import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
 import { RepliesPage } from './replies/index.tsx';
+import { RulePages } from './rules/index.tsx';
 import { dataProvider } from './server/dataProvider.ts';
 import { statusOf } from './server/http.ts';
 import { authProvider } from './session/authProvider.ts';
@@ -82,6 +83,7 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/board" element={<Board />} />
         <Route path="/floor" element={only(rolesAt('/floor'), <Floor />)} />
         <Route path="/flows" element={<Flows />} />
+        <Route path="/rules/*" element={only(rolesAt('/rules'), <RulePages />)} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/replies/*" element={only(rolesAt('/replies'), <RepliesPage />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />

@@ -7,6 +7,7 @@ import { isDatabaseDown } from '../prisma/client.ts';
 import { CaseNotFound } from '../prisma/commands.ts';
 import { HandoverRefused } from '../prisma/handover/ask.ts';
 import { InvalidInput } from '../prisma/members.ts';
+import { MergeRefused } from '../prisma/merging/merge.ts';
 import { IdempotencyClash } from '../prisma/once.ts';
 import type { Problem } from './contract/values.ts';
 import type { ApiDeps } from './deps.ts';
@@ -60,6 +61,7 @@ const inWords = (errors: Record<string, string>, locale: Locale) =>
         `replies.invalid.${code}`,
         `robots.invalid.${code}`,
         `flows.fault.${code}`,
+        `merging.invalid.${code}`,
       ].find((name) => has(locale, name));
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),
@@ -76,6 +78,7 @@ function asProblem(error: unknown): ProblemError {
   if (error instanceof StoreAway) return new ProblemError('filesAway');
   if (error instanceof HandoverRefused)
     return new ProblemError('refused', { refusal: { code: error.code, values: {} } });
+  if (error instanceof MergeRefused) return new ProblemError('refused', { refusal: error.refusal });
   if (isDatabaseDown(error)) return new ProblemError('databaseDown');
   return new ProblemError(ofHttpError(error as { status?: unknown; type?: unknown }));
 }

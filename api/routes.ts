@@ -15,11 +15,13 @@ import { handoverRoutes } from './handovers/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import { mailInRoutes } from './mail-in/routes.ts';
 import { memberRoutes } from './members/routes.ts';
+import { mergingRoutes } from './merging/routes.ts';
 import { noticeRoutes } from './notices/routes.ts';
 import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
+import { ruleRoutes } from './rules/routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { hoursRoutes } from './staff/hours.ts';
@@ -33,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...passwordRoutes,
   ...caseRoutes,
   ...caseworkRoutes,
+  ...mergingRoutes,
   ...floorRoutes,
   ...attachmentRoutes,
   // Before those of members: their `:id` would take `export.csv` for one.
@@ -45,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   ...escalationRoutes,
   ...noticeRoutes,
   ...decisionRoutes,
+  ...ruleRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

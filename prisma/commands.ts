@@ -1,12 +1,14 @@
-import { type CommandType, WAKING } from '../domain/case/flow.ts';
+import { type CommandType, FOLLOWING, WAKING } from '../domain/case/flow.ts';
 import { type CommandInput, caseWorkflowId } from '../domain/case/messages.ts';
 import type { CommandEvent, Refusal } from '../domain/case/state.ts';
 import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
 import { alarmRows, alarmsOf } from './alarms.ts';
 import { announceMentions, mention } from './casework/follow.ts';
 import type { Prisma, PrismaClient } from './client.ts';
+import { openStages } from './flows.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
+import { goesOnAs } from './merging/goes-on.ts';
 import { messageRow, type NewMessage, writeAttachments, writeMessage } from './messages.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from './once.ts';
 import { insertRows, rowsOf } from './rows.ts';
@@ -31,6 +33,7 @@ export type NewCommand = {
         locale: Locale;
         body: string;
         attachments?: NewMessage['attachments'];
+        addressedToId?: string | undefined;
       }
     | undefined;
   once?: Once | undefined;
@@ -50,7 +53,8 @@ export type WrittenCommand = {
 };
 
 /**
- * Writes down what somebody wants done, with the case's next sequence number, and the text that comes with it.
+ * Writes down what somebody wants done, with the case's next sequence number, and the text that comes with it. What is said or done to
+ * a merged case goes to the one that goes on, and the text keeps which it was meant for.
  * @throws CaseNotFound; IdempotencyClash
  */
 export function writeCommand(prisma: PrismaClient, command: NewCommand): Promise<WrittenCommand> {
@@ -65,12 +69,12 @@ async function writeCommandOnce(prisma: PrismaClient, command: NewCommand): Prom
   const written =
     once || attachments.length > 0
       ? await prisma.$transaction(async (tx) => {
-          const { message, ...written } = await number(tx, command);
+          const { message, ...written } = await numberCommand(tx, command);
           if (message) await writeAttachments(tx, message, attachments);
           if (once) await keepAnswer(tx, tenantId, once, 202, written);
           return written;
         })
-      : await number(prisma, command).then(({ message: _, ...written }) => written);
+      : await numberCommand(prisma, command).then(({ message: _, ...written }) => written);
   // Whoever was before it may have ended meanwhile without knowing of it.
   if (!written.direct && !written.refusal) await announce(prisma, [], ['relay']);
   return written;
@@ -80,6 +84,12 @@ type Numbered = { seq: number; generation: number; over: boolean; behind: boolea
 const wakes = (type: CommandType): Sql => (WAKING.has(type) ? sql`true` : sql`false`);
 const PENDING: Sql = sql`EXISTS (
           SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending')`;
+/** It is closed and about to go on. */
+const AWAKENING: Sql = sql`EXISTS (
+          SELECT FROM "Command" p WHERE p."tenantId" = c."tenantId" AND p."caseId" = c.id AND p.status = 'pending'
+            AND p.type = ANY(${[...WAKING]}::text[]))`;
+/** Read from the row that is locked: no merge that is written in this very moment is overlooked. */
+const stays = (type: CommandType): Sql => (FOLLOWING.has(type) ? sql`c."goesOnAsId" IS NULL` : sql`true`);
 const CLOSED: Refusal = { code: 'closed', values: { stage: 'closed' } };
 
 /** A word that was used before stays what it is, also when somebody said that it was not meant so. */
@@ -94,7 +104,7 @@ async function alarmsIn(
 }
 
 /** Command and message in one statement. It locks the case's row: commands of one case are numbered one after another. */
-async function number(
+export async function numberCommand(
   client: PrismaClient | Prisma.TransactionClient,
   { tenantId, caseId, type, actor, ...command }: NewCommand,
 ): Promise<WrittenCommand & { message: ReturnType<typeof messageRow> | undefined }> {
@@ -109,8 +119,8 @@ async function number(
     sql`WITH numbered AS (
         UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1,
           generation = c.generation + CASE WHEN ${wakes(type)} AND c.stage = 'closed' AND NOT ${PENDING} THEN 1 ELSE 0 END
-        WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid
-        RETURNING c."commandSeq" AS seq, c.generation, c.stage = 'closed' AND NOT ${wakes(type)} AS over,
+        WHERE c."tenantId" = ${tenantId} AND c.id = ${caseId}::uuid AND ${stays(type)}
+        RETURNING c."commandSeq" AS seq, c.generation, c.stage = 'closed' AND NOT ${wakes(type)} AND NOT ${AWAKENING} AS over,
           ${PENDING} OR (${wakes(type)} AND c.stage = 'closed') AS behind, ${wakes(type)} AND c.stage = 'closed' AND NOT ${PENDING} AS woken),
       woken AS (
         INSERT INTO "Outbox" ("tenantId", "caseId", generation) SELECT ${tenantId}, ${caseId}::uuid, generation FROM numbered WHERE woken
@@ -128,7 +138,18 @@ async function number(
         FROM numbered n, ${rowsOf('Command', [row])})
       SELECT * FROM numbered`,
   );
-  if (!numbered) throw new CaseNotFound(`No case ${caseId}`);
+  if (!numbered) {
+    const on = await goesOnAs(client, tenantId, caseId);
+    if (on === caseId || !FOLLOWING.has(type)) throw new CaseNotFound(`No case ${caseId}`);
+    return numberCommand(client, {
+      ...command,
+      tenantId,
+      caseId: on,
+      type,
+      actor,
+      ...meantFor(caseId, command.message),
+    });
+  }
   const refusal = numbered.over ? CLOSED : null;
   return {
     id,
@@ -141,6 +162,47 @@ async function number(
     message,
   };
 }
+
+type HouseCommand = {
+  tenantId: string;
+  type: OwnCommand;
+  payload?: object;
+  /** Which open cases, called `c`. */
+  when: Sql;
+  /** So many of them, by id; left out, all. */
+  most?: number;
+};
+
+/**
+ * The house's own command to each open case of which the condition holds, each numbered in its case's order, in the caller's transaction.
+ * Wake the relay after it. @returns the cases, by id
+ */
+export async function giveToEach(
+  tx: Prisma.TransactionClient,
+  { tenantId, type, payload = {}, when, most }: HouseCommand,
+): Promise<string[]> {
+  const given = await askWithin<{ caseId: string }>(
+    tx,
+    sql`WITH told AS MATERIALIZED (
+        SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(tx, tenantId)}::text[])
+          AND ${when}
+        ORDER BY c.id ${most === undefined ? empty : sql`LIMIT ${most}`} FOR NO KEY UPDATE),
+      numbered AS (
+        UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 FROM told
+        WHERE c."tenantId" = ${tenantId} AND c.id = told.id RETURNING c.id, c."commandSeq" AS seq)
+      INSERT INTO "Command" ("tenantId", id, "caseId", seq, type, payload, "actorType", status)
+      SELECT ${tenantId}, gen_random_uuid(), id, seq, ${type}, ${JSON.stringify(payload)}::jsonb, 'system', 'pending'
+      FROM numbered RETURNING "caseId"::text`,
+  );
+  return given.map(({ caseId }) => caseId).sort();
+}
+/** What nobody gives but the house itself. */
+export type OwnCommand = Extract<
+  CommandInput['type'],
+  'calendarChanged' | 'receiptReturned' | 'confirmReceipt' | 'reassess'
+>;
+const meantFor = (caseId: string, message: NewCommand['message']): Pick<NewCommand, 'message'> =>
+  message ? { message: { addressedToId: caseId, ...message } } : {};
 
 /** A command's row as its workflow takes it. */
 export function commandInput(row: {
@@ -201,7 +263,11 @@ export type NewNote = {
 /** An internal note: part of the story, no step of the case. @throws CaseNotFound; IdempotencyClash */
 export async function addNote(prisma: PrismaClient, note: NewNote): Promise<{ id: string }> {
   const { told, ...kept } = await lookAgain(() => addNoteOnce(prisma, note));
-  await announce(prisma, [{ tenantId: note.tenantId, topic: 'case', id: note.caseId }]);
+  const seen = new Set([note.caseId, await goesOnAs(prisma, note.tenantId, note.caseId)]);
+  await announce(
+    prisma,
+    [...seen].map((id) => ({ tenantId: note.tenantId, topic: 'case' as const, id })),
+  );
   if (told?.length) await announceMentions(prisma, note.tenantId, told);
   return kept;
 }
@@ -209,13 +275,16 @@ export async function addNote(prisma: PrismaClient, note: NewNote): Promise<{ id
 type Added = { id: string; told?: { id: string; staffId: string }[] };
 
 async function addNoteOnce(prisma: PrismaClient, note: NewNote): Promise<Added> {
-  const { tenantId, caseId, actor: author, body, locale, attachments, once, mentions = [] } = note;
+  const { tenantId, caseId: meantFor, actor: author, body, locale, attachments, once, mentions = [] } = note;
   const earlier = once && (await earlierAnswer<{ id: string }>(prisma, tenantId, once));
   if (earlier) return earlier;
+  const caseId = await goesOnAs(prisma, tenantId, meantFor);
   const where = { tenantId_id: { tenantId, id: caseId } };
   if (!(await prisma.case.findUnique({ where, select: { id: true } }))) throw new CaseNotFound(`No case ${caseId}`);
   return prisma.$transaction(async (tx) => {
-    const said = { tenantId, caseId, author, body, locale, attachments, direction: 'note', channel: 'portal' } as const;
+    const addressedToId = caseId === meantFor ? undefined : meantFor;
+    const text = { tenantId, caseId, author, body, locale, attachments, addressedToId };
+    const said = { ...text, direction: 'note', channel: 'portal' } as const;
     const id = await writeMessage(tx, { ...said, acceptedAt: new Date() });
     const told = mentions.length > 0 ? await mention(tx, { tenantId, caseId, messageId: id }, mentions, author.id) : [];
     if (once) await keepAnswer(tx, tenantId, once, 201, { id });

@@ -11,7 +11,7 @@ import {
 } from '../domain/vocabulary.ts';
 import { type Alarms, alarmRows, type InForce, listInForce, readied } from './alarms.ts';
 import { type Asks, asksAt } from './casework/categories.ts';
-import type { PrismaClient } from './client.ts';
+import type { Prisma, PrismaClient } from './client.ts';
 import { caseNumber, newId, yearOf } from './ids.ts';
 import { announce } from './live.ts';
 import {
@@ -24,10 +24,11 @@ import {
   soughtIn,
   type Who,
 } from './members.ts';
+import { linkRow } from './merging/link.ts';
 import { attachmentRows, messageRow, type NewMessage } from './messages.ts';
 import { answerOf, lookAgain, type Once } from './once.ts';
 import { insertAll } from './rows.ts';
-import { ask, type Sql, sql } from './statement.ts';
+import { ask, askWithin, type Sql, sql } from './statement.ts';
 
 export type Filing = {
   tenantId: string;
@@ -55,6 +56,10 @@ export type Filing = {
   /** The sender's own key for it: the same twice is the same case. */
   externalId?: string | undefined;
   attachments?: NewMessage['attachments'];
+  /** The case it follows up. */
+  followsId?: string | undefined;
+  /** It begins with what is in the record already: which message was first, and what else is done in the transaction that files it. */
+  opening?: { messageId: string; fill: (tx: Prisma.TransactionClient, filed: Filed) => Promise<void> } | undefined;
 };
 
 export type Filed = { id: string; number: string; memberId: string; repeated: boolean };
@@ -90,7 +95,14 @@ async function openCaseOnce(prisma: PrismaClient, filing: Filing, once?: Once): 
     flowVersion: known.flow ?? currentFlow(filing.kind).version,
     alarms: await readied(prisma, tenantId, known.alarms),
   };
-  await ask(prisma, insertAll(rowsOf(filing, filed, how, openedAt, once)));
+  const rows = insertAll(rowsOf(filing, filed, how, openedAt, once));
+  const { opening } = filing;
+  if (!opening) await ask(prisma, rows);
+  else
+    await prisma.$transaction(async (tx) => {
+      await askWithin(tx, rows);
+      await opening.fill(tx, filed);
+    });
   await announce(prisma, [{ tenantId, topic: 'case', id: filed.id, stage: 'received' }], ['relay']);
   return filed;
 }
@@ -176,7 +188,10 @@ function rowsOf(
     channel,
     author: { type: 'member', id: memberId },
   } as const;
-  const message = messageRow({ ...said, body: filing.body, locale, acceptedAt: at, createdAt: at });
+  const message = filing.opening
+    ? null
+    : messageRow({ ...said, body: filing.body, locale, acceptedAt: at, createdAt: at });
+  const messageId = message?.id ?? filing.opening?.messageId ?? null;
   return {
     ...rows,
     Case: [
@@ -202,15 +217,18 @@ function rowsOf(
         ...{ version: 1, externalId: filing.externalId ?? null, updatedAt: new Date() },
       },
     ],
-    Message: [message],
+    Message: message ? [message] : [],
     CaseAlarm: alarmRows(alarms, { tenantId, caseId: id, at }, [
       { text: subject, messageId: null },
-      { text: filing.body, messageId: message.id },
+      ...(message ? [{ text: filing.body, messageId: message.id }] : []),
     ]),
-    Attachment: attachmentRows(message, filing.attachments),
+    Attachment: message ? attachmentRows(message, filing.attachments) : [],
+    CaseLink: filing.followsId
+      ? [linkRow({ tenantId, kind: 'followsUp', fromId: id, toId: filing.followsId, actor: author })]
+      : [],
     CaseEvent: [
       {
-        ...{ tenantId, caseId: id, version: 1, type: 'opened', at, messageId: message.id },
+        ...{ tenantId, caseId: id, version: 1, type: 'opened', at, messageId },
         ...{
           actorType: author.type,
           actorId: author.id,

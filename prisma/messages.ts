@@ -14,6 +14,8 @@ export type NewMessage = {
   /** Null: it waits for its command to be accepted. */
   acceptedAt: Date | null;
   createdAt?: Date;
+  /** A merged case that it was meant for; it lies in the one that goes on. */
+  addressedToId?: string | null | undefined;
   /** Their bytes are durable: a row that names nothing must not be. */
   attachments?: readonly Kept[] | undefined;
 };
@@ -27,8 +29,14 @@ export async function writeMessage(tx: Prisma.TransactionClient, message: NewMes
 }
 
 /** The row of a message, its files aside. */
-export function messageRow({ author, attachments: _, createdAt = new Date(), ...rest }: NewMessage) {
-  return { ...rest, id: newId(), createdAt, authorType: author.type, authorId: author.id };
+export function messageRow({
+  author,
+  attachments: _,
+  createdAt = new Date(),
+  addressedToId = null,
+  ...rest
+}: NewMessage) {
+  return { ...rest, id: newId(), createdAt, addressedToId, authorType: author.type, authorId: author.id };
 }
 
 export async function writeAttachments(

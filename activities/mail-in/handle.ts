@@ -93,7 +93,7 @@ async function finish(prisma: PrismaClient, letter: Letter, { caseId, known }: F
   }
   if (row.ordered) return file(prisma, letter, null);
   const { thread, belongs } = await belonging(prisma, row, mail);
-  return file(prisma, letter, belongs?.number ?? thread.number);
+  return file(prisma, letter, belongs ?? thread.number);
 }
 
 async function belonging(prisma: PrismaClient, { tenantId }: InboundMail, mail: Read) {
@@ -101,11 +101,11 @@ async function belonging(prisma: PrismaClient, { tenantId }: InboundMail, mail: 
   return { thread, belongs: await belongsTo(prisma, tenantId, thread, mail.from) };
 }
 
-/** Into the conversation. A case that is closed is not opened again by a mail: what is said becomes a new one, with a note. */
+/** Into the conversation. A case that is closed is not opened again by a mail: what is said becomes a new one that follows it up. */
 async function append(prisma: PrismaClient, letter: Letter, to: Belongs): Promise<End> {
   const { row, mail, key, again } = letter;
   const { tenantId } = row;
-  if (to.stage === 'closed' && !again) return file(prisma, letter, to.number);
+  if (to.over && !again) return file(prisma, letter, to);
   const locale = localeOf(mail);
   const command = await writeCommand(prisma, {
     tenantId,
@@ -121,16 +121,25 @@ async function append(prisma: PrismaClient, letter: Letter, to: Belongs): Promis
     once: filedOnce(key, row, to.caseId),
   });
   // It was closed in this very moment; the mail's own key is used up by the attempt.
-  if (command.refusal) return file(prisma, { ...letter, key: `${row.id}:case` }, to.number);
+  if (command.refusal) return file(prisma, { ...letter, key: `${row.id}:case` }, to);
   await leaveToRelay(prisma, tenantId, command.id);
   if (!to.theirs)
     await note(prisma, row, to.caseId, 'mailIn.note.otherAddress', { address: maskPoint('email', mail.from) });
   return { state: 'filed', reason: 'reply', caseId: to.caseId };
 }
 
-/** As a case of its own. Anybody can write any sender into a mail, so it is claimed, unverified. */
-async function file(prisma: PrismaClient, { row, mail, key, keep }: Letter, mentions: string | null): Promise<End> {
+/**
+ * As a case of its own. Anybody can write any sender into a mail, so it is claimed, unverified.
+ * @param about  the case it follows up; only its number where the sender merely wrote that
+ */
+async function file(
+  prisma: PrismaClient,
+  { row, mail, key, keep }: Letter,
+  about: Belongs | string | null,
+): Promise<End> {
   const { tenantId } = row;
+  const mentions = about === null || typeof about === 'string' ? about : about.number;
+  const followsId = about === null || typeof about === 'string' ? undefined : about.caseId;
   const locale = localeOf(mail);
   const filed = await openCase(
     prisma,
@@ -142,6 +151,7 @@ async function file(prisma: PrismaClient, { row, mail, key, keep }: Letter, ment
       verified: false,
       author: { type: 'machine', id: null },
       attachments: await keep(tenantId, mail.attachments),
+      followsId,
     },
     filedOnce(key, row, null),
   );

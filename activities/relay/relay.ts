@@ -7,6 +7,7 @@ import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
 import { announce } from '../../prisma/live.ts';
+import { settleMerges } from '../../prisma/merging/undo.ts';
 import { ask, FORGETTABLE, sql } from '../../prisma/statement.ts';
 
 export type RelayDeps = {
@@ -33,11 +34,11 @@ const AT_ONCE = 200;
 /** How often what begins a case anew is offered to the run that should take it, before the next one is begun. */
 const PATIENCE = 5;
 
-/** One round: workflows that must be started, then commands that must be delivered. @returns how much there was to do */
+/** One round: workflows that must be started, commands that must be delivered, merges that ended. @returns how much there was to do */
 export async function relayOnce(deps: RelayDeps): Promise<number> {
   const started = await startWorkflows(deps);
   const delivered = await deliverCommands(deps);
-  return started + delivered;
+  return started + delivered + (await settleMerges(deps.prisma));
 }
 
 type Start = { id: string; tenantId: string; caseId: string; generation: number };
@@ -73,7 +74,7 @@ async function startWorkflow(
   { client, taskQueue = CASE_TASK_QUEUE, at }: RelayDeps,
   { tenantId, caseId, generation }: Start,
 ): Promise<void> {
-  const input: CaseInput = { tenantId, caseId, generation };
+  const input: CaseInput = { tenantId, caseId, generation, timers: 'ring' };
   at?.('starting');
   try {
     await client.withDeadline(Date.now() + ANSWER_MS, () =>
@@ -160,8 +161,8 @@ async function deliver({ prisma, client }: RelayDeps, row: Due): Promise<void> {
     });
     return announce(prisma, [{ tenantId, topic: 'command', id }]);
   }
-  // The run that was begun for it takes it by itself; where that one had ended before, it is another's.
-  if (wakes && row.attempts >= PATIENCE) await nextGeneration(prisma, row);
+  // The run that was begun for it takes it by itself; where that one had ended before, or none was begun, it is another's.
+  if (wakes && row.attempts >= PATIENCE) await nextGeneration(prisma, row, 'awakening');
   const waitMs = Math.min(10_000, 200 * 2 ** Math.min(row.attempts, 10));
   await prisma.$executeRaw`
     UPDATE "Command" SET "leaseUntil" = now() + make_interval(secs => ${waitMs / 1_000}::float8)

@@ -26,6 +26,10 @@ const WHO = ['phone', 'email', 'card', 'name'] as const;
 /** What stands in the form before anybody chose. */
 const FIRST: Record<string, string> = { category: 'other', channel: 'phone' };
 
+/** What a link to the form fills in. */
+const inAddress = (params: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...params].filter(([name]) => name === 'kind' || name === 'subject'));
+
 /**
  * Filing for somebody on the phone or at the counter: kind, who, what. The server's field errors stand at their fields;
  * what was typed outlives another language and a reload.
@@ -38,8 +42,10 @@ export default function NewCase() {
   const tell = useTell();
   const [params, setParams] = useSearchParams();
   const memberId = params.get('memberId') ?? '';
+  const followsId = params.get('followsId');
   const member = useMember(memberId);
-  const { given: typed, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
+  const { given, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
+  const typed = { ...inAddress(params), ...given };
   const kind = CASE_KINDS.find((name) => name === typed.kind) ?? 'complaint';
   const { data: tree = [] } = useCategories();
   const category = typed.category ?? 'other';
@@ -86,6 +92,7 @@ export default function NewCase() {
       kind,
       locale: member.data?.locale ?? locale,
       ...(memberId ? { memberId } : {}),
+      ...(followsId ? { followsId } : {}),
     };
     const body = JSON.stringify(data);
     if (intent.current.body !== body) intent.current = { body, key: crypto.randomUUID() };
@@ -127,6 +134,7 @@ export default function NewCase() {
       sx={{ maxWidth: 760, p: { xs: 2, sm: 3 }, pb: 0, display: 'grid', gap: 3 }}
     >
       <Kinds chosen={kind} onChoose={(name) => put('kind', name)} />
+      {followsId && <Typography>{say('merging.menu.follows', { number: params.get('follows') ?? '' })}</Typography>}
       <Group title={say('desk.newCase.who')}>
         {memberId ? (
           <Box sx={{ display: 'flex', gap: 2, alignItems: 'center' }}>

@@ -11,8 +11,11 @@ import { floor } from '../../domain/language/en/floor.ts';
 import { flows } from '../../domain/language/en/flows.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
+import { merging } from '../../domain/language/en/merging.ts';
 import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
+import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
+import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
@@ -32,8 +35,11 @@ export const catalogue = {
   flows,
   handover,
   mailIn,
+  merging,
   replies,
   robots,
+  ruleDesk,
+  verbs,
   views,
   ra: reactAdmin,
 };

@@ -11,8 +11,11 @@ import { floor } from '../../domain/language/zh/floor.ts';
 import { flows } from '../../domain/language/zh/flows.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
+import { merging } from '../../domain/language/zh/merging.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
+import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
+import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
@@ -32,8 +35,11 @@ export const catalogue = {
   flows,
   handover,
   mailIn,
+  merging,
   replies,
   robots,
+  ruleDesk,
+  verbs,
   views,
   ra: reactAdmin,
 };

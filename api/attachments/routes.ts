@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/vocabulary.ts';
 import { standings } from '../../prisma/attachments/files.ts';
-import { mustSeeCase } from '../cases/find.ts';
+import { wayOn } from '../../prisma/merging/goes-on.ts';
+import { mustSeeOneOf } from '../cases/find.ts';
 import { Uploaded } from '../contract/cases.ts';
 import { Id } from '../contract/values.ts';
 import { notFound, ProblemError } from '../problem.ts';
@@ -46,7 +47,7 @@ export const attachmentRoutes: Route[] = [
         include: { message: { select: { caseId: true, erasedAt: true } } },
       });
       if (!found || found.message.erasedAt) throw notFound();
-      await mustSeeCase(c, found.message.caseId);
+      await mustSeeOneOf(c, await wayOn(deps.prisma, tenantId, found.message.caseId));
       const standing = (await standings(deps, tenantId, [found.sha256]))(found.sha256);
       if (standing !== 'ready') throw new ProblemError(standing === 'infected' ? 'fileInfected' : 'fileUnchecked');
       await sendFile(deps, req, res, found);

@@ -1,16 +1,17 @@
 import type { z } from 'zod';
 import { type CommandType, handoverLine } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
-import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
+import { type CaseKind, CHANNELS, LOCALES, type Role } from '../../domain/vocabulary.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { attachmentsNamed } from '../attachments/named.ts';
 import { mustBeChoosable } from '../casework/category.ts';
 import { Actions } from '../contract/cases.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalid, ProblemError } from '../problem.ts';
+import { invalid } from '../problem.ts';
 import { mustBeChecked, mustBeFilled } from '../replies/checks.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
+import { mustBeReopenable } from './reopen.ts';
 import { among } from './rows.ts';
 
 type Asked = Pick<Context, 'tenantId' | 'locale' | 'reader'> & { deps: Pick<ApiDeps, 'prisma' | 'env'> };
@@ -52,6 +53,7 @@ export const ACTIONS: readonly ActionRoute[] = [
     (asked, found, body) => handOver(asked, body, found),
   ),
   action('acknowledgement', 'acknowledge', 'Take the escalation', () => ({ payload: {} })),
+  action('receipt', 'confirmReceipt', 'Say that the member was told that it came in', () => ({ payload: {} })),
   action('decision', 'decide', 'Say what is to be done; the escalation ends, and whoever holds the case does it', said),
   action('refusal', 'decline', 'Say that one cannot take it: back to its queue', (asked, _, { reason, note }) => ({
     payload: { reason },
@@ -128,14 +130,6 @@ function reopening(asked: Asked, found: FoundCase, { body }: { body: string }): 
   return { payload: {}, ...noted(asked, body) };
 }
 
-/** @throws a `refused` problem when too much time has passed since its end */
-export function mustBeReopenable(found: Pick<FoundCase, 'kind' | 'flowVersion' | 'closedAt'>, now = Date.now()): void {
-  const { reopen } = flowOf(found.kind as CaseKind, found.flowVersion);
-  const until = found.closedAt && reopen ? found.closedAt.getTime() + reopen.days * DAY_MS : null;
-  if (until !== null && until < now)
-    throw new ProblemError('refused', { refusal: { code: 'reopenTooLate', values: { since: until } } });
-}
-
 async function mustBeThere({ deps: { prisma }, tenantId }: Asked, staffIds: string[]): Promise<void> {
   const there = await prisma.staff.count({ where: { tenantId, id: { in: staffIds }, disabledAt: null } });
   if (there < new Set(staffIds).size) throw invalid({ staffIds: 'unknownStaff' });
@@ -193,6 +187,9 @@ async function whereTo(
   return { queueId, calendarId: queue.calendarId, ...(staffId ? { staffId } : {}) };
 }
 
+/** Whom a case can be given to. */
+export const AT_THE_DESK: readonly Role[] = ['rep', 'lead', 'manager'];
+
 /** Somebody who is here and works on cases. */
 async function mustWork({ deps: { prisma }, tenantId }: Asked, staffId: string): Promise<void> {
   const person = await prisma.staff.findUnique({
@@ -200,5 +197,5 @@ async function mustWork({ deps: { prisma }, tenantId }: Asked, staffId: string):
     select: { role: true, disabledAt: true },
   });
   if (!person || person.disabledAt) throw invalid({ staffId: 'unknownStaff' });
-  if (!['rep', 'lead', 'manager'].includes(person.role)) throw invalid({ staffId: 'notAtTheDesk' });
+  if (!AT_THE_DESK.some((role) => role === person.role)) throw invalid({ staffId: 'notAtTheDesk' });
 }

@@ -7,15 +7,16 @@ import { addNote } from '../../prisma/commands.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../../prisma/once.ts';
 import { changeTags, readTags } from '../casework/tags.ts';
 import { BulkOrder, BulkOutcome } from '../contract/views.ts';
+import { wordsFor } from '../merging/mass.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../problem.ts';
 import { actorOf, type StaffReader } from '../reader.ts';
 import { refusalInWords } from '../refusals.ts';
 import { onceOf } from '../register.ts';
 import { type Context, ok, type Route, route } from '../route.ts';
-import { assignTo, handOver, type Part } from './actions.ts';
+import { ACTIONS, assignTo, handOver, type Part } from './actions.ts';
 import { staffIn } from './detail.ts';
-import { mustSeeCase } from './find.ts';
+import { type FoundCase, mustNote, mustSeeCase } from './find.ts';
 import { giveOnce } from './give.ts';
 import type { RoleRefusal } from './possible.ts';
 
@@ -23,7 +24,7 @@ import type { RoleRefusal } from './possible.ts';
 const WIDTH = 4;
 
 type C = Context<unknown, unknown, BulkOrder>;
-type Refused = Refusal | RoleRefusal | null;
+type Refused = Refusal | RoleRefusal | { code: string; values: Record<string, unknown> } | null;
 type Ended = { id: string; status: BulkOutcome['status']; refusal: Refused };
 
 export const bulkRoute: Route = route({
@@ -45,13 +46,24 @@ export const bulkRoute: Route = route({
       try {
         return await act(id, once && { ...once, key: `${once.key}:${id}` });
       } catch (error) {
-        if (!(error instanceof ProblemError) || (error.code !== 'forbidden' && error.code !== 'notFound')) throw error;
-        return { id, status: error.code, refusal: (error.details.refusal as Refused | undefined) ?? null };
+        const ended = endOf(id, error);
+        if (ended) return ended;
+        throw error;
       }
     });
     return ok(await inWords(c, ended));
   },
 });
+
+/** What is one case's own and keeps nothing from the others. Null: it concerns the order, or us. */
+function endOf(id: string, error: unknown): Ended | null {
+  if (!(error instanceof ProblemError)) return null;
+  const { code, details } = error;
+  if (code === 'forbidden' || code === 'notFound') return { id, status: code, refusal: details.refusal ?? null };
+  if (code === 'refused') return { id, status: 'refused', refusal: details.refusal ?? null };
+  const unfilled = code === 'validation' && details.errors?.body === 'unfilledVariable';
+  return unfilled ? { id, status: 'refused', refusal: { code: 'unfilled', values: {} } } : null;
+}
 
 /** The key stands for this order: another one under it is refused before anything is done, the same again goes on where it stopped. */
 const begin = (prisma: PrismaClient, tenantId: string, once: Once) =>
@@ -66,7 +78,7 @@ async function actOf(c: C): Promise<Act> {
   const { body, deps, tenantId, locale, staff } = c;
   if (body.act === 'note')
     return async (id, once) => {
-      await mustSeeCase(c, id, 'note');
+      await mustNote(c, id);
       await addNote(deps.prisma, { tenantId, caseId: id, actor: actorOf(staff), body: body.body, locale, once });
       return { id, status: 'done', refusal: null };
     };
@@ -78,12 +90,26 @@ async function actOf(c: C): Promise<Act> {
       return { id, status: 'done', refusal: null };
     };
   }
+  if (body.act === 'reply' || body.act === 'resolve') {
+    const { act, words } = body;
+    return async (id, once) => {
+      const { status, refusal } = await giveOnce(c, id, act, (found) => tellEach(c, found, act, words), once);
+      return { id, status, refusal };
+    };
+  }
   const { act } = body;
   const part = await partOf(c);
   return async (id, once) => {
     const { status, refusal } = await giveOnce(c, id, act, () => part, once);
     return { id, status, refusal };
   };
+}
+
+/** As if somebody had written it in that case alone. */
+async function tellEach(c: C, found: FoundCase, act: 'reply' | 'resolve', words: Parameters<typeof wordsFor>[2]) {
+  const { text } = await wordsFor(c, found, words);
+  const action = ACTIONS.find(({ command }) => command === act) as (typeof ACTIONS)[number];
+  return action.part(c, found, { body: text } as never);
 }
 
 async function partOf(c: C): Promise<Part> {
@@ -125,7 +151,7 @@ async function inWords(
     namesOf(
       prisma,
       tenantId,
-      ended.map(({ refusal }) => staffIn(refusal)),
+      ended.map(({ refusal }) => staffIn(refusal as { values: { staffId?: string } } | null)),
     ),
   ]);
   const numbers = new Map(cases.map((one) => [one.id, one.number]));

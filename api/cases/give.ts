@@ -1,7 +1,8 @@
-import { COMMANDS, type CommandType } from '../../domain/case/flow.ts';
+import { COMMANDS, type CommandType, FOLLOWING } from '../../domain/case/flow.ts';
 import type { CommandResult } from '../../domain/case/messages.ts';
 import type { Refusal } from '../../domain/case/state.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
+import { goesOnAs } from '../../prisma/merging/goes-on.ts';
 import { earlierAnswer, type Once } from '../../prisma/once.ts';
 import { type Given, standing } from '../commands.ts';
 import type { CommandAnswer } from '../contract/cases.ts';
@@ -45,7 +46,7 @@ export async function giveOnce(
   // A repeat is answered before anything is judged: what it did may have taken the case out of the reader's hands.
   const earlier = once && (await earlierAnswer<{ id: string }>(c.deps.prisma, c.tenantId, once));
   if (earlier) return standing(c.deps.prisma, c.tenantId, earlier);
-  const found = await findCase(c, caseId);
+  const found = await findMeant(c, caseId, command);
   const refusal = await roleRefusal(c.deps.prisma, reader.ability, found, command);
   if (refusal) throw await refused(c, 'forbidden', refusal);
   const { payload, message } = await part(found);
@@ -60,6 +61,13 @@ export async function giveOnce(
   });
   c.deps.metrics.commands.inc({ type: command, status: given.status });
   return given;
+}
+
+/** What is said or done to a merged case is meant for the one that goes on, and must be theirs to do there. */
+async function findMeant(c: C, caseId: string, command: CommandType): Promise<FoundCase> {
+  const found = await findCase(c, caseId);
+  if (!found.goesOnAsId || !FOLLOWING.has(command)) return found;
+  return findCase(c, await goesOnAs(c.deps.prisma, c.tenantId, caseId));
 }
 
 async function inAnswer(c: C, given: Given): Promise<Answer> {

@@ -12,6 +12,7 @@ import {
   CaseDetail,
   CaseFilter,
   CaseRow,
+  ClockStory,
   CommandAnswer,
   Handlers,
   NewCase,
@@ -21,16 +22,17 @@ import {
 } from '../contract/cases.ts';
 import { Id } from '../contract/values.ts';
 import { ListQuery, readList } from '../list.ts';
-import { notFound } from '../problem.ts';
+import { invalid, notFound } from '../problem.ts';
 import { actorOf, type Reader } from '../reader.ts';
 import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
 import { ACTIONS } from './actions.ts';
 import { bulkRoute } from './bulk.ts';
+import { clockStories } from './clock-stories.ts';
 import { caseDetail } from './detail.ts';
 import { exportRoute } from './export.ts';
 import { caseOrder, caseWhere, onlyOpen } from './filters.ts';
-import { findCase, mustSeeCase, readable } from './find.ts';
+import { findCase, mustNote, mustSeeCase, readable } from './find.ts';
 import { commandAnswer, give } from './give.ts';
 import { handlersInWords } from './handlers.ts';
 import { casePage } from './page.ts';
@@ -91,6 +93,10 @@ export const caseRoutes: Route[] = [
       const { deps, tenantId, body, reader } = c;
       const { memberId, phone, email, card, name, channel, fields, ...what } = body;
       const machine = reader?.kind === 'machine';
+      if (body.followsId)
+        await mustSeeCase(c, body.followsId).catch(() => {
+          throw invalid({ followsId: 'unknownCase' });
+        });
       const { id, number } = await openCase(
         deps.prisma,
         {
@@ -146,6 +152,22 @@ export const caseRoutes: Route[] = [
   }),
 
   route({
+    name: 'showClocks',
+    method: 'get',
+    path: '/api/cases/:id/clocks',
+    tag: 'cases',
+    summary: 'Every clock of a case with its story: started, paused, moved, extended, stopped, by whom and why',
+    access: DESK,
+    params,
+    answers: { 200: { description: 'The clocks', schema: z.array(ClockStory) } },
+    async handle(c) {
+      const found = await findCase(c, c.params.id);
+      const { tenantId, locale } = c;
+      return ok(await clockStories(c.deps.prisma, found, { tenantId, caseId: found.id, locale, zone: zoneOf(c) }));
+    },
+  }),
+
+  route({
     name: 'listHandlers',
     method: 'get',
     path: '/api/cases/:id/handlers',
@@ -174,7 +196,7 @@ export const caseRoutes: Route[] = [
     idempotent: true,
     answers: { 201: { description: 'Added', schema: z.object({ id: Id }) } },
     async handle(c) {
-      await mustSeeCase(c, c.params.id, 'note');
+      await mustNote(c, c.params.id);
       const { deps, tenantId, locale, body, staff, params } = c;
       const note = { tenantId, caseId: params.id, actor: actorOf(staff), body: body.body, locale };
       const attachments = await attachmentsNamed(c, body.attachmentIds);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { MOST_FILES } from '../../domain/attachment.ts';
+import { CLOCK_CHANGES } from '../../domain/case/clock-story.ts';
 import { CASE_LINES } from '../../domain/case/flow.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
+import { UNDELIVERED } from '../../domain/notices/undelivered.ts';
 import { Answers, Wish } from './casework.ts';
 import {
   Category,
@@ -53,6 +55,8 @@ export const NewCase = z
     card: z.string().max(64).optional(),
     name: text(200).optional(),
     contactPersonId: Id.optional(),
+    /** The case it follows up. */
+    followsId: Id.optional(),
     /** A key of the sender's own: the same twice is the same case. */
     externalId: z.string().min(1).max(200).optional(),
   })
@@ -89,12 +93,18 @@ export const CaseRow = z.object({
 });
 export type CaseRow = z.infer<typeof CaseRow>;
 
+/** Working minutes that may be added to a clock by hand: all in all, and of those still. */
+export const Extension = z.object({ limit: z.int(), left: z.int() });
+
 export const CaseClock = z.object({
   clock: ClockName,
   status: z.enum(CLOCK_STATUSES),
   dueAt: Instant.nullable(),
   provisional: z.boolean(),
   budgetMinutes: z.number(),
+  /** When whoever has the ball is warned; null: that happened, or nobody is. */
+  warnAt: Instant.nullable(),
+  extension: Extension.nullable(),
 });
 
 /** One command and whether this reader can give it now. */
@@ -112,6 +122,8 @@ export const CaseDetail = CaseRow.extend({
   resolvedAt: Instant.nullable(),
   closedAt: Instant.nullable(),
   clocks: z.array(CaseClock),
+  /** Why the member does not know yet that it came in; null: they do. */
+  notTold: z.object({ code: z.enum(UNDELIVERED), text: z.string() }).nullable(),
   commands: z.array(Possible),
   /** Commands of this case that are accepted for delivery and not decided yet. */
   pendingCommands: z.array(z.object({ id: Id, type: CommandType, createdAt: Instant })),
@@ -129,6 +141,12 @@ export const CaseDetail = CaseRow.extend({
   stages: z.array(Stage),
   /** The line that works on it, and the one that it would be handed over to; null: it cannot be. */
   lines: z.object({ now: z.enum(CASE_LINES), handover: z.enum(CASE_LINES).nullable() }),
+  /** The desk itself waits. */
+  pause: z
+    .object({ reason: z.enum(PAUSE_REASONS), by: Person.nullable(), since: Instant, until: Instant.nullable() })
+    .nullable(),
+  /** Until when a case that is over can go on; null: it is not over, or none of its kind can. */
+  reopenUntil: Instant.nullable(),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 
@@ -154,10 +172,16 @@ export const StoryEntry = z.discriminatedUnion('is', [
     attachments: z.array(AttachmentRow),
     /** Colleagues a note names. */
     mentions: z.array(Person).optional(),
+    /** The merged case that it was meant for, or the one it was split off from. */
+    from: z.object({ id: Id, number: z.string(), why: z.enum(['merged', 'split']) }).optional(),
+    /** It lies in a merged case: here it is only shown. */
+    elsewhere: z.literal(true).optional(),
   }),
   z.object({
     is: z.literal('event'),
     version: z.number().int(),
+    /** A link with another case, which is no step of this one: it has the version of the step before. */
+    linkId: Id.optional(),
     at: Instant,
     type: z.string(),
     actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
@@ -167,6 +191,26 @@ export const StoryEntry = z.discriminatedUnion('is', [
   }),
 ]);
 export type StoryEntry = z.infer<typeof StoryEntry>;
+
+/** What one clock went through, oldest first. Nothing: it began before clocks kept their story. */
+export const ClockStory = CaseClock.extend({
+  lines: z.array(
+    z.object({
+      version: z.number().int(),
+      at: Instant,
+      change: z.enum(CLOCK_CHANGES),
+      /** After it. */
+      dueAt: Instant.nullable(),
+      budgetMinutes: z.number(),
+      actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
+      /** What was done to the case, in the reader's language. */
+      text: z.string(),
+      /** What somebody wrote to it; only staff read it. */
+      note: z.string().nullable(),
+    }),
+  ),
+});
+export type ClockStory = z.infer<typeof ClockStory>;
 
 /** Who can take this: queues best first, in each the people best first, with the reasons. */
 export const Handlers = z.array(
@@ -198,6 +242,7 @@ export const Actions = {
   handover: z.strictObject({ queueId: Id.optional(), staffId: Id.optional(), note: text(5_000).optional() }),
   resolution: said,
   acknowledgement: z.strictObject({}),
+  receipt: z.strictObject({}),
   /** What is to be done; whoever holds the case does it. */
   decision: z.strictObject({ body: text(5_000) }),
   refusal: z.strictObject({ reason: z.enum(DECLINE_REASONS), note: text(5_000).optional() }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CASE_SORTS, CaseFilter, Note } from './cases.ts';
 import { TagsChange } from './casework.ts';
+import { MassWords } from './merging.ts';
 import { Id, Person, text } from './values.ts';
 
 export const SHARES = ['nobody', 'team', 'everyone'] as const;
@@ -43,6 +44,8 @@ export const BulkOrder = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('note'), ids, body: Note.shape.body }),
   TagsChange.extend({ act: z.literal('tag'), ids }),
+  z.strictObject({ act: z.literal('reply'), ids, words: MassWords }),
+  z.strictObject({ act: z.literal('resolve'), ids, words: MassWords }),
 ]);
 export type BulkOrder = z.infer<typeof BulkOrder>;
 export const BULK_ACTS = BulkOrder.options.map((option) => option.shape.act.value);

@@ -11,7 +11,9 @@ export function Conversation({ visit, record, reader }: { visit: Visit; record: 
       {record.conversation.map((said) => (
         <article key={said.id} className={`said ${said.by === 'member' ? 'own' : 'desk'}`}>
           <p className="meta">
-            {words(`case.by.${said.by}`)} · <time dateTime={said.at.toISOString()}>{dayAndTime(said.at, reader)}</time>
+            {words(`case.by.${said.by}`)}
+            {said.from ? ` · ${words('merged.from', { number: said.from })}` : ''} ·{' '}
+            <time dateTime={said.at.toISOString()}>{dayAndTime(said.at, reader)}</time>
           </p>
           <Said text={said.body} className="words" />
           <Files visit={visit} number={record.number} files={said.files} />

@@ -4,6 +4,7 @@ import type { Spoken } from './case-record.ts';
 import { FileField, Radios, Said, TextArea } from './fields.tsx';
 import { LONGEST, showable } from './filing.ts';
 import { Page } from './layout.tsx';
+import { day } from './times.ts';
 
 export const LONGEST_COMMENT = 2_000;
 
@@ -94,7 +95,7 @@ export function DecideForms(view: CaseView & { resolution: Spoken | undefined; m
 export function RatingForm(view: CaseView) {
   const { visit, record, attempt } = view;
   const { words } = visit;
-  if (record.state.outcome === 'withdrawn') return null;
+  if (record.state.outcome === 'withdrawn' || record.state.outcome === 'merged') return null;
   if (record.rating) {
     return (
       <section className="card">
@@ -132,6 +133,51 @@ export function RatingForm(view: CaseView) {
           {words('rating.send')}
         </button>
       </Form>
+    </section>
+  );
+}
+
+/** It was over too soon: within its time it goes on, later a new case follows it. */
+export function ReopenForm(view: CaseView & { until: Date }) {
+  const { visit, member, record, attempt, until } = view;
+  const { words, locale } = visit;
+  const mine = attempt?.form === 'reopen' ? attempt : undefined;
+  const late = until < new Date();
+  return (
+    <section className="card" aria-labelledby="reopen">
+      <h2 id="reopen">{words('reopen.title')}</h2>
+      <p>
+        {late
+          ? words('reopen.tooLate')
+          : words('reopen.text', { until: day(until, { locale, timeZone: member.timeZone }) })}
+      </p>
+      {late ? (
+        <a
+          className="button plain"
+          href={`/portal/new?${new URLSearchParams({ kind: record.kind, follows: record.number })}`}
+        >
+          {words('reopen.follow')}
+        </a>
+      ) : (
+        <details open={mine !== undefined}>
+          <summary className="button plain">{words('decide.reject')}</summary>
+          <Form {...view} act="reopen" className="fields">
+            <TextArea
+              words={words}
+              name="wanting"
+              label={words('reopen.label')}
+              value={showable(mine?.body ?? '')}
+              error={mine?.errors.wanting}
+              maxLength={LONGEST.body}
+              className="short"
+              required
+            />
+            <button className="button" type="submit">
+              {words('reopen.send')}
+            </button>
+          </Form>
+        </details>
+      )}
     </section>
   );
 }

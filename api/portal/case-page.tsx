@@ -2,8 +2,9 @@ import type { Stage } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { commandsOf } from '../../domain/case/legal.ts';
 import { say } from '../../domain/language/index.ts';
+import { Following, GoesOnAs } from './case-around.tsx';
 import { Conversation } from './case-conversation.tsx';
-import { AnswerForm, DecideForms, RatingForm } from './case-forms.tsx';
+import { AnswerForm, DecideForms, RatingForm, ReopenForm } from './case-forms.tsx';
 import type { CaseRecord } from './case-record.ts';
 import { Notice, Said } from './fields.tsx';
 import { journey, type Stop, toldAs } from './journey.ts';
@@ -15,7 +16,7 @@ import type { Visit, VisitingMember, Words } from './visit.ts';
 
 /** What was typed into one of the forms, when it could not be taken: it stays there, with the reason. */
 export type Attempt = {
-  form: 'answer' | 'reject' | 'rating' | 'accept' | 'withdraw';
+  form: 'answer' | 'reject' | 'reopen' | 'rating' | 'accept' | 'withdraw';
   body: string;
   score: string;
   key: string;
@@ -39,9 +40,11 @@ export function CasePage(view: CaseView) {
   const { words, locale } = visit;
   const { state } = record;
   const flow = flowOf(state.flow.kind, state.flow.version);
-  const possible = commandsOf(flow, state);
+  // From the moment it is merged nothing can be done to it alone.
+  const over = record.goesOnAs ? { ...state, stage: 'closed' as const, outcome: 'merged' as const } : state;
+  const possible = commandsOf(flow, over);
   const reader = { locale, timeZone: member.timeZone };
-  const promise = promised(state, record.answered);
+  const promise = promised(over, record.answered);
   const lastFromDesk = record.conversation.findLast((said) => said.by === 'desk');
   return (
     <Page visit={visit} title={record.number} foot={words('case.zone', { zone: zoneName(reader) })}>
@@ -56,21 +59,27 @@ export function CasePage(view: CaseView) {
       </div>
       {attempt?.notice ? <Notice kind="bad">{attempt.notice}</Notice> : null}
       {record.underway > 0 ? <Notice kind="wait">{words('case.underway')}</Notice> : null}
-      <section className="card" aria-labelledby="now">
-        <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : toldAs(flow, state.stage)}`)}</h2>
-        <PromiseLine promise={promise} outcome={state.outcome} words={words} reader={reader} />
-        <p className="meta">{whoHasIt(record, visit)}</p>
-        {record.copies.map(({ name, address }) => (
-          <p className="meta" key={address}>
-            {words('case.copies')} <Said text={`${name} · ${address}`} />
-          </p>
-        ))}
-      </section>
+      {record.goesOnAs ? (
+        <GoesOnAs {...view} />
+      ) : (
+        <section className="card" aria-labelledby="now">
+          <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : toldAs(flow, over.stage)}`)}</h2>
+          <PromiseLine promise={promise} outcome={over.outcome} words={words} reader={reader} />
+          <p className="meta">{whoHasIt(record, visit)}</p>
+          <Following record={record} words={words} />
+          {record.copies.map(({ name, address }) => (
+            <p className="meta" key={address}>
+              {words('case.copies')} <Said text={`${name} · ${address}`} />
+            </p>
+          ))}
+        </section>
+      )}
       {promise.is === 'acceptance' && !possible.accept ? (
         <DecideForms {...view} resolution={lastFromDesk} mayReject={!possible.reject} />
       ) : null}
       {promise.is === 'reply' && !possible.answer ? <AnswerForm {...view} question={lastFromDesk} asked /> : null}
-      {promise.is === 'over' ? <RatingForm {...view} /> : null}
+      {promise.is === 'over' && !record.goesOnAs ? <RatingForm {...view} /> : null}
+      {promise.is === 'over' && record.reopenUntil ? <ReopenForm {...view} until={record.reopenUntil} /> : null}
       <section className="card" aria-labelledby="way">
         <h2 id="way">{words('case.way')}</h2>
         <ol className="way">
@@ -97,7 +106,7 @@ export function CasePage(view: CaseView) {
           </a>
         </p>
       )}
-      {state.stage === 'closed' ? (
+      {over.stage === 'closed' && !record.goesOnAs ? (
         <a className="button plain" href={`/portal/new?kind=${record.kind}`}>
           {words('case.another')}
         </a>

@@ -8,6 +8,8 @@ import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
 import { newId } from '../../prisma/ids.ts';
 import { recordsOf } from '../../prisma/members.ts';
+import { goesOnAs, mergedInto, wayOn } from '../../prisma/merging/goes-on.ts';
+import { reopenableUntil } from '../cases/reopen.ts';
 
 /** What a member may see of their own cases, and nothing else of them: no notes, nothing the desk has not sent. */
 
@@ -26,6 +28,8 @@ export type Spoken = {
   by: 'member' | 'desk';
   at: Date;
   body: string;
+  /** The number of the merged case it was said in. */
+  from: string | null;
   files: { id: string; fileName: string; bytes: number; standing: Standing }[];
 };
 
@@ -41,6 +45,13 @@ export type CaseRecord = CaseLine & {
   rating: { score: number; comment: string | null } | null;
   /** Who gets copies of what the member is told. */
   copies: { name: string; address: string }[];
+  /** It was merged: the number of the case that goes on, where that is theirs, too. */
+  goesOnAs: { number: string | null } | null;
+  /** Over, and until when it can be opened again; null: not at all. */
+  reopenUntil: Date | null;
+  /** Numbers of the cases of theirs that it follows up, and that follow it up. */
+  follows: string[];
+  followedBy: string[];
 };
 
 /** Newest first; at most 200. */
@@ -65,18 +76,12 @@ export async function caseOf(
   number: string,
   env: FilesEnv,
 ): Promise<CaseRecord | null> {
+  const records = await recordsOf(prisma, tenantId, memberId);
   const row = await prisma.case.findFirst({
-    where: { tenantId, number, memberId: { in: await recordsOf(prisma, tenantId, memberId) } },
+    where: { tenantId, number, memberId: { in: records } },
     include: {
       assignee: { select: { name: true, team: { select: { nameZh: true, nameEn: true } } } },
       queue: { select: { team: { select: { nameZh: true, nameEn: true } } } },
-      messages: {
-        where: SEEN_BY_MEMBER,
-        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-        include: {
-          attachments: { select: { id: true, fileName: true, bytes: true, sha256: true }, orderBy: { id: 'asc' } },
-        },
-      },
       copies: { where: { removedAt: null }, select: { name: true, address: true }, orderBy: { addedAt: 'asc' } },
       commands: {
         where: { status: { in: ['pending', 'refused'] }, actorType: 'member' },
@@ -87,7 +92,22 @@ export async function caseOf(
   if (!row) return null;
   await ensureFlows(prisma, [row.flowVersion]);
   const { assignee, queue } = row;
-  const hashes = row.messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
+  const [around, messages] = await Promise.all([
+    aroundOf(prisma, row, records),
+    prisma.message.findMany({
+      where: await saidIn(prisma, row, records),
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      include: {
+        attachments: { select: { id: true, fileName: true, bytes: true, sha256: true }, orderBy: { id: 'asc' } },
+      },
+    }),
+  ]);
+  const numbers = await numbersOf(
+    prisma,
+    tenantId,
+    messages.map((m) => m.addressedToId ?? m.caseId).filter((meant) => meant !== row.id),
+  );
+  const hashes = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
   const standing = await standings({ prisma, env }, tenantId, hashes);
   // What was refused was not said: the member was told so and has the text back.
   const refused = new Set(
@@ -97,6 +117,7 @@ export async function caseOf(
   );
   return {
     ...lineOf(row),
+    ...around,
     id: row.id,
     verified: row.verifiedAt !== null,
     closedAt: row.closedAt,
@@ -107,13 +128,14 @@ export async function caseOf(
       teamEn: assignee.team?.nameEn ?? queue?.team.nameEn ?? '',
     },
     team: queue?.team ?? null,
-    conversation: row.messages
+    conversation: messages
       .filter(({ id }) => !refused.has(id))
       .map((message) => ({
         id: message.id,
         by: message.direction === 'inbound' ? 'member' : 'desk',
         at: message.acceptedAt ?? message.createdAt,
         body: message.body,
+        from: numbers.get(message.addressedToId ?? message.caseId) ?? null,
         files: message.attachments.map(({ sha256, ...file }) => ({ ...file, standing: standing(sha256) })),
       })),
     underway: row.commands.filter(({ status }) => status === 'pending').length,
@@ -125,11 +147,14 @@ export async function caseOf(
 export async function fileOfCase(
   deps: { prisma: PrismaClient; env: FilesEnv },
   tenantId: string,
-  caseId: string,
+  of: { memberId: string; caseId: string },
   id: string,
 ) {
-  const file = await deps.prisma.attachment.findFirst({
-    where: { tenantId, id, message: { caseId, ...SEEN_BY_MEMBER } },
+  const { prisma } = deps;
+  const row = await prisma.case.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id: of.caseId } } });
+  const message = await saidIn(prisma, row, await recordsOf(prisma, tenantId, of.memberId));
+  const file = await prisma.attachment.findFirst({
+    where: { tenantId, id, message },
     select: { tenantId: true, fileName: true, mediaType: true, bytes: true, sha256: true },
   });
   return file && { ...file, standing: (await standings(deps, tenantId, [file.sha256]))(file.sha256) };
@@ -147,7 +172,13 @@ export async function rate(
   const { tenantId, caseId, memberId, ip } = by;
   return prisma.$transaction(async (tx) => {
     const { count } = await tx.case.updateMany({
-      where: { tenantId, id: caseId, stage: 'closed', ratedAt: null, NOT: { outcome: 'withdrawn' } },
+      where: {
+        tenantId,
+        id: caseId,
+        stage: 'closed',
+        ratedAt: null,
+        NOT: { outcome: { in: ['withdrawn', 'merged'] } },
+      },
       data: { ratingScore: rating.score, ratingComment: rating.comment, ratedAt: new Date() },
     });
     if (count === 0) return false;
@@ -172,6 +203,70 @@ const SEEN_BY_MEMBER = {
   erasedAt: null,
   OR: [{ direction: 'inbound' }, { direction: 'outbound', acceptedAt: { not: null } }],
 } satisfies Prisma.MessageWhereInput;
+
+/**
+ * What was said in a case and in those of theirs that were merged into it; in a merged one also what was meant for it since. What somebody
+ * else wrote, whose case goes on as this one, is not theirs to read.
+ */
+async function saidIn(
+  prisma: PrismaClient,
+  { tenantId, id }: Pick<CaseRow, 'tenantId' | 'id'>,
+  records: string[],
+): Promise<Prisma.MessageWhereInput> {
+  const merged = await prisma.case.findMany({
+    where: { tenantId, id: { in: await mergedInto(prisma, tenantId, id) } },
+    select: { id: true, memberId: true },
+  });
+  const foreign = merged.filter(({ memberId }) => !records.includes(memberId)).map((one) => one.id);
+  const here = [id, ...merged.map((one) => one.id).filter((one) => !foreign.includes(one))];
+  const onward = (await wayOn(prisma, tenantId, id)).slice(1);
+  const theirs = { OR: [{ addressedToId: null }, { addressedToId: { notIn: foreign } }] };
+  return {
+    tenantId,
+    AND: [
+      SEEN_BY_MEMBER,
+      {
+        OR: [
+          { caseId: { in: here }, OR: [{ direction: 'outbound' }, theirs] },
+          { caseId: { in: onward }, addressedToId: { in: here }, direction: 'inbound' },
+        ],
+      },
+    ],
+  };
+}
+
+async function numbersOf(prisma: PrismaClient, tenantId: string, ids: string[]): Promise<Map<string, string>> {
+  const rows = ids.length
+    ? await prisma.case.findMany({ where: { tenantId, id: { in: ids } }, select: { id: true, number: true } })
+    : [];
+  return new Map(rows.map((row) => [row.id, row.number]));
+}
+
+/** How it ended up, and which of their cases belong to it. */
+async function aroundOf(prisma: PrismaClient, row: CaseRow, records: string[]) {
+  const { tenantId, id } = row;
+  const own = { is: { memberId: { in: records } } };
+  const [next, up, by] = await Promise.all([
+    row.goesOnAsId ? goesOnAs(prisma, tenantId, id) : null,
+    prisma.caseLink.findMany({
+      where: { tenantId, kind: 'followsUp', removedAt: null, fromId: id, to: own },
+      select: { to: { select: { number: true } } },
+    }),
+    prisma.caseLink.findMany({
+      where: { tenantId, kind: 'followsUp', removedAt: null, toId: id, from: own },
+      select: { from: { select: { number: true } } },
+    }),
+  ]);
+  const theirs = next
+    ? await prisma.case.findFirst({ where: { tenantId, id: next, memberId: { in: records } } })
+    : null;
+  return {
+    goesOnAs: next ? { number: theirs?.number ?? null } : null,
+    reopenUntil: row.outcome === 'merged' ? null : reopenableUntil(row),
+    follows: up.map(({ to }) => to.number),
+    followedBy: by.map(({ from }) => from.number),
+  };
+}
 
 type CaseRow = Prisma.CaseGetPayload<object>;
 

@@ -59,7 +59,8 @@ export function caseRoutes(deps: PortalDeps): Router {
     const found = await find(req);
     const id = String(req.params.id);
     if (!found || !isId(id)) return next();
-    const file = await fileOfCase(deps, found.visit.tenantId, found.record.id, id);
+    const of = { memberId: found.member.id, caseId: found.record.id };
+    const file = await fileOfCase(deps, found.visit.tenantId, of, id);
     if (!file) return next();
     if (file.standing !== 'ready')
       return problemPage(req, res, file.standing === 'infected' ? 'fileInfected' : 'fileUnchecked');
@@ -87,6 +88,20 @@ export function caseRoutes(deps: PortalDeps): Router {
     const { value, error } = readText(typed, LONGEST.body);
     const attempt = attemptAt(req, 'reject', typed);
     if (error) return show(req, res, 422, found, { ...attempt, errors: { reason: error } });
+    return give(req, res, found, attempt, value);
+  });
+
+  router.post('/cases/:number/reopen', acting, async (req: Request, res: Response, next: () => void) => {
+    const found = await find(req);
+    if (!found) return next();
+    const typed = field(req, 'wanting');
+    const { value, error } = readText(typed, LONGEST.body);
+    const attempt = attemptAt(req, 'reopen', typed);
+    if (error) return show(req, res, 422, found, { ...attempt, errors: { wanting: error } });
+    const { visit, record } = found;
+    // What was sent before is answered again, whatever has become of the case.
+    if (record.reopenUntil && record.reopenUntil < new Date())
+      return show(req, res, 409, found, { ...attempt, notice: visit.words('reopen.tooLate') });
     return give(req, res, found, attempt, value);
   });
 
@@ -224,7 +239,7 @@ const signedIn: RequestHandler = (req, res, next) => {
   const page = url.split('/').slice(0, 4).join('/');
   runAll(readForm, req, res, (error) => {
     if (error) return next(error);
-    const typed = field(req, 'body') || field(req, 'reason') || field(req, 'comment');
+    const typed = field(req, 'body') || field(req, 'reason') || field(req, 'wanting') || field(req, 'comment');
     send(req, res, 401, SignedOutPage({ visit, page, typed })).catch(next);
   });
 };

@@ -29,7 +29,10 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
   const { words, locale } = visit;
   const { typed, errors } = form;
   const labels = Object.fromEntries(
-    [...Object.keys(typed), 'file'].map((name) => [name, name === 'file' ? words('file.label') : words(`new.${name}`)]),
+    [...Object.keys(typed).filter((name) => name !== 'follows'), 'file'].map((name) => [
+      name,
+      name === 'file' ? words('file.label') : words(`new.${name}`),
+    ]),
   );
   const questions = asked(form.fields);
   for (const field of questions) labels[`f_${field.code}`] = nameOf(field, locale);
@@ -44,7 +47,7 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
     <Page visit={visit} title={words('new.title')} switchForm={FORM}>
       <div>
         <h1>{words('new.title')}</h1>
-        <p className="lead">{words('new.lead')}</p>
+        <p className="lead">{typed.follows ? words('follows.filing', { number: typed.follows }) : words('new.lead')}</p>
       </div>
       {form.notice ? (
         <Notice kind={form.notice.kind}>{words(`problem.${form.notice.key}`, form.notice.values)}</Notice>
@@ -53,6 +56,7 @@ export function FilingPage({ visit, form }: { visit: Visit; form: FilingForm }) 
       <form id={FORM} className="fields" method="post" action="/portal/new" encType="multipart/form-data">
         <input type="hidden" name="token" value={visit.formToken} />
         <input type="hidden" name="key" value={form.key} />
+        {typed.follows ? <input type="hidden" name="follows" value={typed.follows} /> : null}
         <Radios
           {...of('kind')}
           className="kinds"

@@ -8,7 +8,7 @@ import { type CategoryNode, categoryTree, choosable, fieldsAt } from '../../pris
 import { isDatabaseDown } from '../../prisma/client.ts';
 import { addNote } from '../../prisma/commands.ts';
 import { type Filed, openCase } from '../../prisma/intake.ts';
-import { InvalidInput } from '../../prisma/members.ts';
+import { InvalidInput, recordsOf } from '../../prisma/members.ts';
 import { IdempotencyClash } from '../../prisma/once.ts';
 import type { PortalDeps } from './deps.ts';
 import { type Asks, check, type FilingField, PREFERENCES, type Readable, type Typed } from './filing.ts';
@@ -74,7 +74,7 @@ export function filingRoutes(deps: PortalDeps): Router {
   async function take(req: Request, res: Response, filing: Readable, file: Attached | null, form: Kept) {
     const visit = visitOf(req);
     try {
-      const filed = await open(visit, filing, file, form.key);
+      const filed = await open(visit, filing, file, form);
       await notePreference(visit, filing, filed);
       const query = new URLSearchParams({
         number: filed.number,
@@ -91,9 +91,12 @@ export function filingRoutes(deps: PortalDeps): Router {
     }
   }
 
-  async function open(visit: Visit, filing: Readable, file: Attached | null, key: string): Promise<Filed> {
+  async function open(visit: Visit, filing: Readable, file: Attached | null, { key, typed }: Kept): Promise<Filed> {
     const { kind, category, subject, body, locale, who, remedy, fields: given = {} } = filing;
-    const bodyHash = sha256(JSON.stringify([filing, file ? sha256(file.content) : null]));
+    const follows = typed.follows || null;
+    const bodyHash = sha256(
+      JSON.stringify([filing, file ? sha256(file.content) : null, ...(follows ? [follows] : [])]),
+    );
     return openCase(
       deps.prisma,
       {
@@ -111,9 +114,17 @@ export function filingRoutes(deps: PortalDeps): Router {
         verified: visit.member !== null,
         author: { type: 'member', id: visit.member?.id ?? null },
         attachments: await keepAll(deps, visit.tenantId, file ? [file] : []),
+        followsId: await ownCase(visit, follows),
       },
       { sender: visit.holder, key, bodyHash },
     );
+  }
+
+  /** Whose it is not, or who is not signed in, follows nothing up. */
+  async function ownCase({ tenantId, member }: Visit, number: string | null): Promise<string | undefined> {
+    if (!member || !number) return undefined;
+    const memberId = { in: await recordsOf(deps.prisma, tenantId, member.id) };
+    return (await deps.prisma.case.findFirst({ where: { tenantId, number, memberId }, select: { id: true } }))?.id;
   }
 
   /**
@@ -216,6 +227,7 @@ function begun(visit: Visit, asked: (name: FilingField) => string): Typed {
     prefer: preferred ?? 'any',
     remedy: asked('remedy'),
     remedyWords: '',
+    follows: visit.member ? numberIn(asked('follows')) : '',
   };
 }
 
@@ -230,4 +242,7 @@ const typedIn = (req: Request): Typed => ({
   prefer: field(req, 'prefer'),
   remedy: field(req, 'remedy'),
   remedyWords: field(req, 'remedyWords'),
+  follows: numberIn(field(req, 'follows')),
 });
+
+const numberIn = (typed: string): string => (/^[A-Z]{1,5}-\d{4}-\d{1,12}$/.test(typed) ? typed : '');

@@ -16,6 +16,8 @@ export type Typed = {
   prefer: string;
   remedy?: string;
   remedyWords?: string;
+  /** Number of the case it follows up. */
+  follows?: string;
 };
 /** `f_` and a field's code: an answer to a question of the category. */
 export type FilingField = keyof Typed | 'file' | `f_${string}`;

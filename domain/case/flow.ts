@@ -77,6 +77,15 @@ export type CommandType = (typeof COMMANDS)[number];
 /** What a case that is over can still be told. Each begins the next generation of its workflow. */
 export const WAKING: ReadonlySet<CommandType> = new Set(['reopen', 'unmerge']);
 
+/**
+ * What somebody says or does to a merged case, meant for the one that goes on. The rest is about the case itself: its clocks and promises,
+ * its ladder, its end.
+ */
+export const FOLLOWING: ReadonlySet<CommandType> = new Set([
+  ...(['reply', 'ask', 'answer', 'resolve', 'adopt', 'dismiss', 'claim', 'release', 'assign', 'handover'] as const),
+  ...(['promise', 'pause', 'resume', 'prioritise'] as const),
+]);
+
 export const ON_DUE = [
   'escalate',
   'close',

@@ -66,9 +66,14 @@ async function moveCase({ prisma, handover }: Moving, item: HandoverItem): Promi
   if (!before) {
     const now = await prisma.case.findUnique({
       where: { tenantId_id: { tenantId, id: recordId } },
-      select: { assigneeId: true, stage: true },
+      select: { assigneeId: true, stage: true, goesOnAsId: true },
     });
-    const gone = !now || now.stage === 'closed' ? 'closed' : now.assigneeId !== handover.fromId ? 'movedOn' : null;
+    const gone =
+      !now || now.stage === 'closed' || now.goesOnAsId
+        ? 'closed'
+        : now.assigneeId !== handover.fromId
+          ? 'movedOn'
+          : null;
     if (gone) {
       const values = now?.assigneeId ? { staffId: now.assigneeId } : {};
       await settleItem(prisma, item, becomes('gone', gone, values));

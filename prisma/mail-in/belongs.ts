@@ -1,11 +1,14 @@
+import { WAKING } from '../../domain/case/flow.ts';
 import type { Thread } from '../../domain/mail/thread.ts';
 import type { PrismaClient } from '../client.ts';
 import { recordsOf, resolveMember } from '../members.ts';
+import { goesOnAs } from '../merging/goes-on.ts';
 
 export type Belongs = {
   caseId: string;
   number: string;
-  stage: string;
+  /** Nobody goes on with it, nor with the one it was merged into. */
+  over: boolean;
   memberId: string;
   /** The sender's address is one of the member's: else somebody else writes, who got our mail from them. */
   theirs: boolean;
@@ -57,12 +60,31 @@ export async function describe(
 ): Promise<Belongs | null> {
   const row = await prisma.case.findFirst({
     where: { tenantId, ...which },
-    select: { id: true, number: true, stage: true, memberId: true, member: { select: { erasedAt: true } } },
+    select: {
+      ...{ id: true, number: true, stage: true, goesOnAsId: true, memberId: true },
+      member: { select: { erasedAt: true } },
+    },
   });
   if (!row || row.member.erasedAt) return null;
+  const over = await isOver(prisma, tenantId, row);
   const memberId = await resolveMember(prisma, tenantId, row.memberId);
   const theirs = await prisma.contactPoint.count({
     where: { tenantId, type: 'email', value: from, memberId: { in: await recordsOf(prisma, tenantId, memberId) } },
   });
-  return { caseId: row.id, number: row.number, stage: row.stage, memberId, theirs: theirs > 0 };
+  return { caseId: row.id, number: row.number, over, memberId, theirs: theirs > 0 };
+}
+
+/** What is about to be opened again, or taken apart again, is not. */
+async function isOver(
+  prisma: PrismaClient,
+  tenantId: string,
+  { id, stage, goesOnAsId }: { id: string; stage: string; goesOnAsId: string | null },
+): Promise<boolean> {
+  if (goesOnAsId) {
+    const where = { tenantId_id: { tenantId, id: await goesOnAs(prisma, tenantId, id) } };
+    return isOver(prisma, tenantId, { ...(await prisma.case.findUniqueOrThrow({ where })), goesOnAsId: null });
+  }
+  if (stage !== 'closed') return false;
+  const awakening = { tenantId, caseId: id, status: 'pending', type: { in: [...WAKING] } };
+  return (await prisma.command.count({ where: awakening })) === 0;
 }

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useListContext } from 'react-admin';
 import type { BulkAct } from '../../../api/contract/views.ts';
 import { PHONE } from '../../frame/usePhone.ts';
@@ -10,10 +10,22 @@ import { BulkDialog } from './BulkDialog.tsx';
 import { MOST_CHOSEN } from './useChooser.ts';
 
 const ACTS: Record<string, readonly BulkAct[]> = {
-  rep: ['claim', 'release', 'handover', 'note'],
+  rep: ['claim', 'release', 'handover', 'reply', 'resolve', 'note'],
   executive: ['note'],
 };
-const ALL: readonly BulkAct[] = ['assign', 'claim', 'release', 'handover', 'note'];
+const ALL: readonly BulkAct[] = ['assign', 'claim', 'release', 'handover', 'reply', 'resolve', 'note'];
+
+const MassReply = lazy(() => import('../../merging/MassReply.tsx'));
+
+type MassProps = { verb: 'reply' | 'resolve'; ids: string[]; onClose: (left: string[]) => void };
+
+/** Those that were chosen when it was opened; what becomes of the choice meanwhile changes nothing. */
+function MassReplyOf({ verb, ids, onClose }: MassProps) {
+  const say = useWords();
+  const [cases] = useState(ids);
+  const title = say(`merging.mass.title.${verb}`, { smart_count: cases.length });
+  return <MassReply title={title} ids={cases} verb={verb} onClose={onClose} />;
+}
 
 /** What can be done with the chosen cases; there as soon as one is chosen. */
 export function BulkBar() {
@@ -22,6 +34,10 @@ export function BulkBar() {
   const { data = [], selectedIds, onSelect } = useListContext();
   const page = data.map(({ id }) => String(id));
   const [act, setAct] = useState<BulkAct | null>(null);
+  const close = (left: string[]) => {
+    setAct(null);
+    onSelect(left);
+  };
   // The dialog outlives the choice: what was done is chosen no more, and its outcome is still read.
   if (selectedIds.length === 0 && act === null) return null;
   return (
@@ -56,15 +72,12 @@ export function BulkBar() {
       <Button size="small" onClick={() => onSelect([])}>
         {say('views.bulk.clear')}
       </Button>
-      {act && (
-        <BulkDialog
-          act={act}
-          ids={selectedIds}
-          onClose={(left) => {
-            setAct(null);
-            onSelect(left);
-          }}
-        />
+      {act === 'reply' || act === 'resolve' ? (
+        <Suspense fallback={null}>
+          <MassReplyOf verb={act} ids={selectedIds} onClose={close} />
+        </Suspense>
+      ) : (
+        act && <BulkDialog act={act} ids={selectedIds} onClose={close} />
       )}
     </Box>
   );

@@ -12,7 +12,10 @@ import { BulkFields, isWhole, type Said } from './BulkFields.tsx';
 import { Outcomes } from './Outcomes.tsx';
 import { isNotDone, useBulk, type What } from './useBulk.ts';
 
-type Props = { act: BulkAct; ids: string[]; onClose: (stillChosen: string[]) => void };
+/** What goes to the member has a dialog of its own. */
+export type InnerAct = Exclude<BulkAct, 'reply' | 'resolve'>;
+
+type Props = { act: InnerAct; ids: string[]; onClose: (stillChosen: string[]) => void };
 
 /** Asks what is missing, does it, and says how it ended for each case. */
 export function BulkDialog({ act, ids, onClose }: Props) {
@@ -72,7 +75,7 @@ const tagsIn = (typed: string) =>
     .map((tag) => tag.trim())
     .filter(Boolean);
 
-function whatIs(act: BulkAct, { staffId, queueId, words, untag }: Said): What {
+function whatIs(act: InnerAct, { staffId, queueId, words, untag }: Said): What {
   const text = words.trim();
   switch (act) {
     case 'assign':

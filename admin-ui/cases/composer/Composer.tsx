@@ -248,7 +248,7 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
             id={`tab-${name}`}
             aria-controls="composer-panel"
             label={say(`desk.composer.${name}`)}
-            sx={{ opacity: reasonAgainst(of, name) ? 0.75 : 1, minHeight: { xs: 44, sm: 36 } }}
+            sx={{ opacity: reasonAgainst(of, name) ? 0.9 : 1, minHeight: { xs: 44, sm: 36 } }}
             title={reasonAgainst(of, name) ?? undefined}
           />
         ))}

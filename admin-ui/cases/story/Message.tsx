@@ -47,6 +47,9 @@ export function Message({ message, underWay, marks }: Props) {
           {from}
         </Box>
         <When at={message.at} />
+        {message.from && (
+          <Tag tone="active">{say(`merging.from.${message.from.why}`, { number: message.from.number })}</Tag>
+        )}
         {direction === 'outbound' && !message.accepted && (
           <Box
             component="span"

@@ -42,7 +42,8 @@ export function Steps({ events, onWhy }: { events: EventEntry[]; onWhy: (decisio
           {!open && <Line event={last} onWhy={onWhy} brief />}
         </Box>
       )}
-      {(!folds || open) && shown.map((event) => <Line key={event.version} event={event} onWhy={onWhy} icon />)}
+      {(!folds || open) &&
+        shown.map((event) => <Line key={event.linkId ?? event.version} event={event} onWhy={onWhy} icon />)}
     </Box>
   );
 }

@@ -67,7 +67,7 @@ export function Story({ of, onWhy }: { of: CaseDetail; onWhy: (decisionId: strin
               marks={marksOf(part.message.id)}
             />
           ) : (
-            <Steps key={`e${part.events[0]?.version}`} events={part.events} onWhy={onWhy} />
+            <Steps key={`e${part.events[0]?.linkId ?? part.events[0]?.version}`} events={part.events} onWhy={onWhy} />
           ),
         )}
     </Box>

@@ -157,6 +157,7 @@ export const portal = {
     lapsed: 'Closed: we heard nothing more from you',
     completed: 'Answered',
     withdrawn: 'You withdrew it',
+    merged: 'Handled together with another case',
   },
   answer: {
     asked: 'Your answer, please',
@@ -172,6 +173,26 @@ export const portal = {
     missing: 'What is missing?',
     missingHint: 'It goes to the head of department.',
     sendReject: 'Send to the head of department',
+  },
+  merged: {
+    title: 'We handle this together with another case',
+    own: 'Case %{number} goes on as case %{other}. All you wrote is kept there.',
+    open: 'To case %{number}',
+    foreign: 'We handle it together with another request about the same thing.',
+    from: 'from %{number}',
+  },
+  reopen: {
+    title: 'Is it not settled?',
+    text: 'Until %{until} you can open this case again. It goes to the head of department.',
+    label: 'What is still missing?',
+    send: 'Open it again',
+    tooLate: 'This case can no longer be opened again. Tell us anew: we see what was before.',
+    follow: 'Tell us more about this',
+  },
+  follows: {
+    filing: 'Follows case %{number}',
+    up: 'Follows case',
+    by: 'Followed by case',
   },
   rating: {
     title: 'How did we do?',
@@ -195,12 +216,14 @@ export const portal = {
       reject: 'Sent. The head of department takes it from here.',
       withdraw: 'Withdrawn. The case is closed.',
       rating: 'Thank you for your rating.',
+      reopen: 'The case is open again. The head of department takes it from here.',
     },
     pending: {
       answer: 'Received. It will be added in a moment.',
       accept: 'Received. The case will be closed in a moment.',
       reject: 'Received. It goes to the head of department in a moment.',
       withdraw: 'Received. The case will be withdrawn in a moment.',
+      reopen: 'Received. The case will be open again in a moment.',
     },
   },
   error: {

@@ -32,7 +32,16 @@ export const views = {
     choosePage: 'Choose all on this page',
     key: 'Choose for several at once',
     clear: 'Choose none',
-    act: { claim: 'Claim', release: 'Release', assign: 'Assign…', handover: 'Hand over…', note: 'Note…', tag: 'Tags…' },
+    act: {
+      claim: 'Claim',
+      release: 'Release',
+      assign: 'Assign…',
+      handover: 'Hand over…',
+      note: 'Note…',
+      tag: 'Tags…',
+      reply: 'Answer…',
+      resolve: 'Resolve…',
+    },
     title: {
       claim: 'Claim %{smart_count} case |||| Claim %{smart_count} cases',
       release: 'Release %{smart_count} case to its queue |||| Release %{smart_count} cases to their queues',

@@ -13,10 +13,13 @@ import { flows } from './flows.ts';
 import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
+import { merging } from './merging.ts';
 import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
+import { ruleDesk } from './rule-desk.ts';
 import { rules } from './rules.ts';
+import { verbs } from './verbs.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -37,9 +40,12 @@ export const catalogue = {
   flows,
   mail,
   mailIn,
+  merging,
   portal,
   replies,
   robots,
+  ruleDesk,
   rules,
+  verbs,
   views,
 };

@@ -157,6 +157,7 @@ export const portal = {
     lapsed: '已关闭：没有再收到您的消息',
     completed: '已答复',
     withdrawn: '您已撤回',
+    merged: '与另一案件合并处理',
   },
   answer: {
     asked: '请您答复',
@@ -172,6 +173,26 @@ export const portal = {
     missing: '还缺什么？',
     missingHint: '会转给部门主管。',
     sendReject: '转给部门主管',
+  },
+  merged: {
+    title: '此案与另一案件合并处理',
+    own: '案件 %{number} 已并入案件 %{other} 继续处理，您写的内容都在其中。',
+    open: '前往案件 %{number}',
+    foreign: '我们将它与同一问题的另一请求合并处理。',
+    from: '来自 %{number}',
+  },
+  reopen: {
+    title: '问题还没有解决？',
+    text: '在%{until}之前，您可以重新打开此案，由部门主管处理。',
+    label: '还有什么没有解决？',
+    send: '重新打开',
+    tooLate: '此案已不能重新打开。请重新提出，我们能看到之前的经过。',
+    follow: '就此事继续提出',
+  },
+  follows: {
+    filing: '接续案件 %{number}',
+    up: '接续案件',
+    by: '后续案件',
   },
   rating: {
     title: '我们做得怎么样？',
@@ -195,12 +216,14 @@ export const portal = {
       reject: '已发送，部门主管会接手。',
       withdraw: '已撤回，案件已关闭。',
       rating: '感谢您的评分。',
+      reopen: '案件已重新打开，由部门主管接手。',
     },
     pending: {
       answer: '已收到，稍后就会显示。',
       accept: '已收到，案件稍后关闭。',
       reject: '已收到，稍后转给部门主管。',
       withdraw: '已收到，案件稍后撤回。',
+      reopen: '已收到，案件稍后会重新打开。',
     },
   },
   error: {

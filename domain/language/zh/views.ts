@@ -32,7 +32,16 @@ export const views = {
     choosePage: '选择本页全部',
     key: '选中以便批量处理',
     clear: '取消选择',
-    act: { claim: '认领', release: '退回', assign: '分派…', handover: '转交…', note: '备注…', tag: '标签…' },
+    act: {
+      claim: '认领',
+      release: '退回',
+      assign: '分派…',
+      handover: '转交…',
+      note: '备注…',
+      tag: '标签…',
+      reply: '答复…',
+      resolve: '解决…',
+    },
     title: {
       claim: '认领 %{smart_count} 件案件',
       release: '将 %{smart_count} 件案件退回队列',

@@ -6,6 +6,8 @@ import { mailInOnce } from '../../../activities/mail-in/loop.ts';
 import { startSmtp } from '../../../api/mail-in/smtp.ts';
 import type { InboundMail } from '../../../prisma/generated/client.ts';
 import { takeMail } from '../../../prisma/mail-in/take.ts';
+import { mergeCases } from '../../../prisma/merging/merge.ts';
+import { undoMerge } from '../../../prisma/merging/undo.ts';
 import { type Desk, openDesk, placeCase, TENANT } from '../api/desk.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of at least twenty-four bytes').toString('base64')}`;
@@ -192,6 +194,7 @@ describe('a reply', () => {
     });
     return { ...row, address, ours: `<notice-${notice.id}@club.example>` };
   };
+  type Row = Awaited<ReturnType<typeof caseOf>>;
   const answers = (caseId: string) => desk.prisma.command.findMany({ where: { caseId, type: 'answer' } });
 
   test('to one of our mails lands in its conversation, without what it quotes', async () => {
@@ -254,6 +257,55 @@ describe('a reply', () => {
     expect(mail.caseId).not.toBe(row.id);
     const filed = await desk.prisma.case.findFirstOrThrow({ where: { id: mail.caseId ?? '' } });
     expect(filed).toMatchObject({ memberId: row.memberId, subject: 'still broken' });
+    expect(await desk.prisma.caseLink.findMany({ where: { fromId: filed.id } })).toMatchObject([
+      { kind: 'followsUp', toId: row.id },
+    ]);
+  });
+
+  describe('to a case that was merged', () => {
+    const merged = async () => {
+      const [row, into] = [await caseOf(), await caseOf()];
+      const by = { tenantId: TENANT, by: desk.people.rep, otherMember: true };
+      await mergeCases(desk.prisma, { ...by, caseId: row.id, intoId: into.id });
+      await desk.prisma.case.updateMany({ where: { id: row.id }, data: { stage: 'closed', outcome: 'merged' } });
+      await desk.prisma.command.updateMany({ where: { status: 'pending' }, data: { status: 'done' } });
+      return { row, into };
+    };
+    const inbound = async (id: string) =>
+      (await messagesOf(id)).filter((m) => m.direction === 'inbound' && m.body !== 'What happened');
+
+    test.each([
+      ['by one of our mails', (row: Row) => ({ inReplyTo: row.ours })],
+      ['by references', (row: Row) => ({ references: `<case-${row.id}@club.example>` })],
+      ['by its number', (row: Row) => ({ subject: `About ${row.number}` })],
+    ])('%s: lands in the one that goes on, and goes back with it', async (_, how) => {
+      const { row, into } = await merged();
+      await post({ from: row.address, text: 'For the first', ...how(row) });
+      expect(await handled()).toMatchObject({ state: 'filed', reason: 'reply', caseId: row.id });
+      await post({ from: into.address, text: 'For the second', inReplyTo: into.ours });
+      await handled();
+      expect(await inbound(row.id)).toEqual([]);
+      expect((await inbound(into.id)).map((m) => [m.body, m.addressedToId, m.authorId])).toEqual([
+        ['For the first', row.id, row.memberId],
+        ['For the second', null, into.memberId],
+      ]);
+      await undoMerge(desk.prisma, { tenantId: TENANT, caseId: row.id, by: desk.people.rep });
+      expect((await inbound(row.id)).map(({ body }) => body)).toEqual(['For the first']);
+      expect((await inbound(into.id)).map(({ body }) => body)).toEqual(['For the second']);
+      // And what comes now stays where it is meant for.
+      await post({ from: row.address, text: 'Again for the first', ...how(row) });
+      await handled();
+      expect((await inbound(row.id)).map(({ body }) => body)).toEqual(['For the first', 'Again for the first']);
+    });
+
+    test('whose other one is over becomes a new case that follows it up', async () => {
+      const { row, into } = await merged();
+      await desk.prisma.case.updateMany({ where: { id: into.id }, data: { stage: 'closed' } });
+      await post({ from: row.address, text: 'Once more', inReplyTo: row.ours });
+      const mail = await handled();
+      expect(mail.reason).toBe('new');
+      expect(await desk.prisma.caseLink.count({ where: { fromId: mail.caseId ?? '', toId: row.id } })).toBe(1);
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import type { CaseEvent } from '../../../domain/case/state.ts';
 import type { PrismaClient } from '../../../prisma/client.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { codeOf } from '../../../prisma/member-sign-in.ts';
+import { mergeCases } from '../../../prisma/merging/merge.ts';
 import { database } from '../../setup/world.ts';
 import {
   aCase,
@@ -177,7 +178,7 @@ describe('what a member sees', () => {
     expect([notMine.status, nowhere.status]).toEqual([404, 404]);
     const same = (text: string) => readable(text).replace(/CS-\d{4}-\d+/g, '');
     expect(same(notMine.text)).toBe(same(nowhere.text));
-    for (const act of ['answer', 'accept', 'reject', 'withdraw', 'rating']) {
+    for (const act of ['answer', 'accept', 'reject', 'reopen', 'withdraw', 'rating']) {
       const token = hidden(list, 'token');
       const fields = { token, key: newId(), body: 'x', reason: 'x', score: '5' };
       expect((await visitor.post(`/portal/cases/${theirs.number}/${act}`, fields)).status, act).toBe(404);
@@ -398,4 +399,103 @@ describe('what a member does', () => {
       expect(text).not.toContain('<script>alert');
     },
   );
+});
+
+describe('a case that was merged', () => {
+  const mergeInto = async (caseId: string, intoId: string) => {
+    await mergeCases(prisma, { tenantId, caseId, intoId, by: order.staff, otherMember: true });
+    await prisma.command.updateMany({ where: { status: 'pending' }, data: { status: 'done' } });
+    await happens(prisma, caseId, [{ type: 'merge', by: order.staff, otherCaseId: intoId }]);
+  };
+
+  it('leads to the one that goes on; both are one conversation, and what is written there or here reaches it', async () => {
+    const { memberId, filed, visitor, page, form } = await following();
+    const other = await aCase(prisma, memberId, { subject: 'The same again', body: 'It came damaged.' });
+    await happens(prisma, other.id, routed(order));
+    await said(prisma, filed.id, 'inbound', 'With a picture', {
+      attachments: [{ fileName: 'bild.png', mediaType: 'image/png', content: PNG }],
+    });
+    await mergeInto(filed.id, other.id);
+    const { text } = await visitor.get(page);
+    expect(readable(text)).toContain(`Case ${filed.number} goes on as case ${other.number}.`);
+    expect(text).not.toContain(`${page}/rating`);
+    expect(text).not.toContain(`${page}/reopen`);
+    expect((await visitor.post(`${page}/answer`, { ...(await form('answer')), body: 'One thing more' })).status).toBe(
+      303,
+    );
+    const [message] = await prisma.message.findMany({ where: { addressedToId: filed.id } });
+    expect(message).toMatchObject({ caseId: other.id, body: 'One thing more' });
+    expect(readable((await visitor.get(page)).text)).toContain('One thing more');
+    const there = (await visitor.get(`/portal/cases/${other.number}`)).text;
+    for (const words of ['The parcel came on Friday.', 'One thing more', 'It came damaged.', `from ${filed.number}`])
+      expect(readable(there)).toContain(words);
+    const file = /href="(\/portal\/cases\/[^"]+\/files\/[^"]+)"/.exec(there)?.[1] ?? '';
+    expect(file).toContain(other.number);
+    expect((await visitor.get(file)).status).toBe(200);
+  });
+
+  it('into somebody else’s tells nothing of them, and they nothing of this one', async () => {
+    const mine = await following();
+    const theirs = await following();
+    await said(prisma, theirs.filed.id, 'inbound', 'Their secret');
+    await mergeInto(mine.filed.id, theirs.filed.id);
+    await mine.visitor.post(`${mine.page}/answer`, { ...(await mine.form('answer')), body: 'My secret' });
+    await prisma.message.updateMany({ where: { body: 'My secret' }, data: { acceptedAt: new Date() } });
+    const seen = readable((await mine.visitor.get(mine.page)).text);
+    expect(seen).toContain('My secret');
+    expect(seen).not.toContain('Their secret');
+    expect(seen).not.toContain(theirs.filed.number);
+    const shown = readable((await theirs.visitor.get(theirs.page)).text);
+    expect(shown).toContain('Their secret');
+    expect(shown).not.toContain('My secret');
+    expect(shown).not.toContain(mine.filed.number);
+  });
+});
+
+describe('after the end', () => {
+  const over = async (days: number) => {
+    const told = await following([
+      { type: 'resolve', by: order.staff, messageId: newId() },
+      { type: 'accept', by: null },
+    ]);
+    const closedAt = new Date(Date.now() - days * 86_400_000);
+    await prisma.case.updateMany({ where: { id: told.filed.id }, data: { closedAt } });
+    return told;
+  };
+
+  it('a case can be opened again for a time, with what is missing', async () => {
+    const { filed, visitor, page, form } = await over(29);
+    const fields = await form('reopen');
+    const empty = await visitor.post(`${page}/reopen`, { ...fields, wanting: ' ' });
+    expect([empty.status, readable(empty.text)]).toEqual([422, expect.stringContaining('Please fill this in.')]);
+    const both = ['again', 'again'].map((wanting) => visitor.post(`${page}/reopen`, { ...fields, wanting }));
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([303, 303]);
+    expect(await commandsOf(filed.id)).toMatchObject([{ type: 'reopen', status: 'pending' }]);
+    expect(await prisma.case.findFirst({ where: { id: filed.id } })).toMatchObject({ generation: 2 });
+    expect(readable((await visitor.get(page)).text)).toContain('The case will be open again in a moment.');
+  });
+
+  it('later a new one follows it, and both say so; nobody can follow what is not theirs', async () => {
+    const { filed, visitor, page, form } = await over(31);
+    const { text } = await visitor.get(page);
+    expect(text).not.toContain(`action="${page}/reopen"`);
+    const late = await visitor.post(`${page}/reopen`, { ...(await form('rating')), wanting: 'kept' });
+    expect([late.status, readable(late.text)]).toEqual([409, expect.stringContaining('can no longer be opened again')]);
+    expect(await commandsOf(filed.id)).toEqual([]);
+    const link = /href="(\/portal\/new\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const page2 = await visitor.get(link);
+    expect(readable(page2.text)).toContain(`Follows case ${filed.number}`);
+    const fields = {
+      ...{ token: hidden(page2.text, 'token'), key: hidden(page2.text, 'key'), category: 'delivery', locale: 'en' },
+      ...{ kind: 'complaint', subject: 'Again', body: 'It broke again', prefer: 'any', follows: filed.number },
+    };
+    expect((await visitor.post('/portal/new', fields)).status).toBe(303);
+    const [one] = await prisma.caseLink.findMany({ where: { toId: filed.id }, include: { from: true } });
+    expect(one).toMatchObject({ kind: 'followsUp', from: { subject: 'Again' } });
+    expect(readable((await visitor.get(page)).text)).toContain(`Followed by case ${one?.from.number}`);
+    const stranger = await new Visitor(here).becomes(prisma, await aMember(prisma));
+    const form3 = (await stranger.get('/portal/new')).text;
+    await stranger.post('/portal/new', { ...fields, token: hidden(form3, 'token'), key: hidden(form3, 'key') });
+    expect(await prisma.caseLink.count({ where: { toId: filed.id } })).toBe(1);
+  });
 });
