@@ -20,8 +20,8 @@ export function Changes({ was, is, label, heads }: Props) {
       {changes.map((change) => (
         <tr key={change.place}>
           <th scope="row">{words.place(change)}</th>
-          <td>{words.value(change.place, change.was)}</td>
-          <td>{words.value(change.place, change.is)}</td>
+          <td>{words.value(change.place, change.was, was)}</td>
+          <td>{words.value(change.place, change.is, is)}</td>
         </tr>
       ))}
     </Table>
@@ -41,6 +41,13 @@ function useChangeWords(was: Flow, is: Flow) {
         ? say('flows.ladder.urgent')
         : say(`flows.clock.${field === 'minutes' ? 'time' : field}` as 'flows.clock.time');
   const list = (ids: unknown, say1: (id: string) => string) => (ids as string[]).map(say1).join(' → ');
+  /** Of what is new or gone: what it is, in short. */
+  const whole = (part: string, id: string, flow: Flow): string => {
+    const [stage, clock, rung] = [flow.stages[id], flow.clocks[id], flow.ladder[Number(id)]];
+    if (part === 'stages' && stage) return picture.holder(stage.holder);
+    if (part === 'clocks' && clock) return time(clock.minutes);
+    return rung ? `${say(`post.${rung.post}`)}, ${time(rung.minutes)}` : '';
+  };
   return {
     place({ place }: FlowChange): string {
       const [part = '', id = '', field, command = ''] = place.split('.');
@@ -68,10 +75,10 @@ function useChangeWords(was: Flow, is: Flow) {
           return say('flows.change.stageMove', { stage, command: words.move(command) });
       }
     },
-    value(place: string, value: unknown): string {
+    value(place: string, value: unknown, flow: Flow): string {
       const [part = '', id = '', field = part === 'reopen' ? id : undefined] = place.split('.');
       if (value === null) return say(field === 'commands' ? 'flows.stage.notPossible' : 'flows.change.nothing');
-      if (value === 'there') return say('flows.change.there');
+      if (value === 'there') return whole(part, id, flow);
       if (typeof value === 'boolean') return say(value ? 'flows.change.yes' : 'flows.change.no');
       if (field === 'minutes') return time(value as number);
       if (field === 'onDue') return say(`flows.clock.does.${value as 'escalate'}`);

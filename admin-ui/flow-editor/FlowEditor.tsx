@@ -79,7 +79,16 @@ function Editor({ of: loaded, among }: { of: FlowVersionDetail; among: FlowKindR
   usePageTitle(title);
   return (
     <EditingProvider value={{ flow, faults, readOnly: of.state !== 'draft', change: draft.change }}>
-      <Box sx={{ p: 3, [PHONE]: { p: 2 }, display: 'grid', gap: 3, gridTemplateColumns: 'minmax(0, 1fr)' }}>
+      <Box
+        sx={{
+          ...(of.state === 'draft' ? {} : LOOKED_AT),
+          p: 3,
+          [PHONE]: { p: 2 },
+          display: 'grid',
+          gap: 3,
+          gridTemplateColumns: 'minmax(0, 1fr)',
+        }}
+      >
         <Box sx={{ display: 'grid', gap: 1 }}>
           <Box
             component={Link}
@@ -123,6 +132,12 @@ function Editor({ of: loaded, among }: { of: FlowVersionDetail; among: FlowKindR
     </EditingProvider>
   );
 }
+
+/** Fields that nobody can change are read all the same. */
+const LOOKED_AT = {
+  '& select:disabled': { opacity: 1, color: 'text.primary' },
+  '& .MuiInputBase-input.Mui-disabled': { WebkitTextFillColor: 'currentColor', color: 'text.primary' },
+} as const;
 
 function Compared({ kind, version, is }: { kind: string; version: number; is: Flow }) {
   const say = useWords();

@@ -39,7 +39,7 @@ export function useFlowDraft(of: FlowVersionDetail) {
   const queries = useQueryClient();
   const name = `steward.flow.${of.kind}.${of.version}`;
   const [saved, setSaved] = useState<Kept>({ revision: of.revision, flow: of.definition as unknown as Flow });
-  const [kept] = useState(() => read(name));
+  const [kept] = useState(() => (of.state === 'draft' ? read(name) : null));
   const [revision, setRevision] = useState(kept?.revision ?? of.revision);
   const [history, setHistory] = useState<History<Flow>>(() => begin(kept?.flow ?? saved.flow));
   const [conflict, setConflict] = useState<Conflict | null>(null);

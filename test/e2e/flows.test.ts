@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseDetail } from '../../api/contract/cases.ts';
-import type { FlowKindRow } from '../../api/contract/flows.ts';
+import type { FlowKindRow, FlowVersionDetail } from '../../api/contract/flows.ts';
+import type { Flow } from '../../domain/case/flow.ts';
 import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
 import { enter, house, settled, signIn, visitor } from './house.ts';
@@ -88,6 +89,26 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
     .waitFor();
   await clean(page, 'flow-editor-desk-en');
 
+  // Somebody else saves the same draft: nothing of either is lost.
+  const admin = await visitor(chrome, 'en');
+  await enter(admin.context, 'admin', 'en');
+  const path = `/api/flows/complaint/${version}`;
+  const { revision, definition } = await get<FlowVersionDetail>(admin.page, path);
+  const {
+    kind: _,
+    version: __,
+    ...theirs
+  } = { ...definition, reopen: { stage: 'firstLine', days: 7 } } as object as Flow;
+  const headers = { 'x-steward': 'desk' };
+  const data = { revision, definition: theirs };
+  expect((await admin.page.request.patch(`${house().desk}${path}`, { data, headers })).status()).toBe(200);
+  await page.getByLabel('For how many days').fill('14');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  const two = page.getByRole('alert').filter({ hasText: 'saved this draft meanwhile' });
+  await two.getByRole('row', { name: /Days in which a case can be opened again 7 14/ }).waitFor();
+  await two.getByRole('button', { name: 'Keep mine' }).click();
+  await page.getByText('Everything is saved').waitFor();
+
   await publish.click();
   const ask = page.getByRole('dialog', { name: `Publish Complaint: version ${version}` });
   await ask.getByText(/cases? on version 2/).waitFor();
@@ -97,8 +118,6 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
   await page.getByText(`New cases go by version ${version}.`).waitFor();
 
   // The case may go to another department, whose cases this manager does not see.
-  const admin = await visitor(chrome, 'en');
-  await enter(admin.context, 'admin', 'en');
   try {
     const { id } = await post<{ id: string }>(page, '/api/cases', {
       ...{ kind: 'complaint', subject: `Call back ${version}`, body: 'It came late.', name: 'Flow Walker' },
@@ -140,6 +159,8 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await page.goto(`${house().desk}/#/flow-versions/complaint/2?stage=secondLine`);
     await page.locator('#flow-ladder').waitFor();
     await clean(page, `flow-version-${size}-${locale}`);
+    for (const part of SHOTS ? ['stages', 'clocks', 'ladder', 'reopen'] : [])
+      await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/flow-${part}-${size}-${locale}.png` });
     expect(faults).toEqual([]);
     await context.close();
   }

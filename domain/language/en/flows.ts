@@ -172,7 +172,6 @@ export const flows = {
     theirs: 'Theirs',
     mine: 'Yours',
     nothing: '–',
-    there: 'there',
     yes: 'yes',
     no: 'no',
     minutes: '%{n} min of working time',

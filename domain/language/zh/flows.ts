@@ -170,7 +170,6 @@ export const flows = {
     theirs: '对方',
     mine: '您的',
     nothing: '–',
-    there: '有',
     yes: '是',
     no: '否',
     minutes: '%{n} 分钟工作时间',

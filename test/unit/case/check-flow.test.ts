@@ -8,6 +8,7 @@ import {
   clockRule,
   type Flow,
   HOLDERS,
+  lineOf,
   ON_DUE,
   type Stage,
   type StageRule,
@@ -16,7 +17,7 @@ import { FLOWS } from '../../../domain/case/flows.ts';
 import { faultInWords } from '../../../domain/language/flow-faults.ts';
 import { has, say } from '../../../domain/language/index.ts';
 import { copyOf, soundFlow } from './flows.ts';
-import { HOUR, Play } from './play.ts';
+import { HOUR, Play, QUEUES } from './play.ts';
 
 const codes = (input: unknown) => faultsOf(input).map(({ code }) => code);
 const stage = (flow: Flow, id: Stage) => flow.stages[id] as StageRule;
@@ -261,6 +262,24 @@ describe('never a false all-clear', () => {
     // Else this would have looked at nothing.
     expect(clear).toBeGreaterThan(50);
   });
+});
+
+test('who holds a stage gets what comes in there, is handed over to it, or comes back from the member', () => {
+  fc.assert(
+    fc.property(soundFlow, (flow) => {
+      const queueOf = (id: Stage) => QUEUES[lineOf(stage(flow, id))];
+      const play = new Play(flow).open();
+      expect(play.state.queueId).toBe(queueOf(flow.entry));
+      for (let steps = 0; steps < 8; steps++) {
+        const command = (['handover', 'reject', 'resolve', 'passOn'] as const).find(
+          (one) => play.refused(one) === null,
+        );
+        if (!command) break;
+        play.give(command);
+        if (command === 'handover' || command === 'reject') expect(play.state.queueId).toBe(queueOf(play.state.stage));
+      }
+    }),
+  );
 });
 
 describe('whatever is sent', () => {
