@@ -164,7 +164,6 @@ test('拆分：选出一条消息成为新案件，注明来自哪里', async ()
 
 test('a parent problem is solved: each child’s member reads it in their language; before that all get word at once, after thinking again', async () => {
   const rep = await visitor(chrome, 'en');
-  await rep.context.addInitScript(`localStorage['RaStoreSteward.send.undo'] = '5'`);
   await signIn(rep, 'rep.en', 'en');
   const asks = api(rep);
   const stamp = unique();
@@ -194,6 +193,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await asks.post(`/api/cases/${children[1]?.id}/links`, { kind: 'childOf', otherId: parent.id });
 
   // Word to both, from the list; undone once.
+  await page.evaluate(`localStorage['RaStoreSteward.send.undo'] = '5'`);
   const list = `/cases?${new URLSearchParams({ filter: JSON.stringify({ id: children.map(({ id }) => id) }) })}`;
   await page.goto(`${house().desk}/#${list}`);
   for (const { number } of children) await page.getByRole('checkbox', { name: `Choose ${number}` }).check();
@@ -212,6 +212,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await mass.getByRole('button', { name: 'Send to 2' }).click();
   await mass.getByText('2 done, 0 on the way, 0 not done').waitFor({ timeout: 15_000 });
   await mass.getByRole('button', { name: 'Close' }).click();
+  await page.evaluate(`localStorage['RaStoreSteward.send.undo'] = '0'`);
   await mailTo(zh.email, ({ mail }) => mail.text.includes('王强，我们正在修复。'));
 
   await page.goto(`${house().desk}/#/cases/${parent.id}`);
