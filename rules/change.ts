@@ -1,7 +1,7 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import type { Outcomes, RuleSetDefinition } from './definition.ts';
 import { decideAgain } from './engine.ts';
-import type { Scalar } from './fact.ts';
+import { admit, type Scalar } from './fact.ts';
 import { type FactId, type FactVector, factOf } from './facts.ts';
 import { type Axis, type Cell, spaceOf } from './faults/space.ts';
 
@@ -38,7 +38,7 @@ function nearest<S extends RuleSetCode>(
   { fact, cells }: Axis,
   now: string,
 ): (Change<S> & { far: number }) | undefined {
-  const from = facts[fact] ?? null;
+  const from = admit(factOf(fact), facts[fact]);
   const candidates = cells
     .map((cell) => valueIn(cell, from))
     .filter((to) => to !== from && to !== null)

@@ -55,7 +55,11 @@ export default function MergeDialog({ of, onClose }: { of: CaseDetail; onClose: 
       <DialogTitle id="merge-title" component="h2">
         {say('merging.merge.title', { number: of.number })}
       </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 2, alignContent: 'start', pt: '8px !important' }}>
+      {/* Nothing in it may take the focus, and it must be scrolled by key all the same. */}
+      <DialogContent
+        {...(looking ? { tabIndex: 0, role: 'region', 'aria-label': say('merging.merge.preview') } : {})}
+        sx={{ display: 'grid', gap: 2, alignContent: 'start', pt: '8px !important' }}
+      >
         {looking ? (
           <>
             {preview.error && <LoadFault error={preview.error} again={() => void preview.refetch()} />}

@@ -44,10 +44,14 @@ export const attachmentRoutes: Route[] = [
       const found = await deps.prisma.attachment.findUnique({
         where: { tenantId_id: { tenantId, id } },
         omit: { content: true },
-        include: { message: { select: { caseId: true, erasedAt: true } } },
+        include: { message: { select: { caseId: true, addressedToId: true, erasedAt: true } } },
       });
       if (!found || found.message.erasedAt) throw notFound();
-      await mustSeeOneOf(c, await wayOn(deps.prisma, tenantId, found.message.caseId));
+      const { caseId, addressedToId } = found.message;
+      await mustSeeOneOf(c, [
+        ...(await wayOn(deps.prisma, tenantId, caseId)),
+        ...(addressedToId ? [addressedToId] : []),
+      ]);
       const standing = (await standings(deps, tenantId, [found.sha256]))(found.sha256);
       if (standing !== 'ready') throw new ProblemError(standing === 'infected' ? 'fileInfected' : 'fileUnchecked');
       await sendFile(deps, req, res, found);

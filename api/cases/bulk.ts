@@ -19,9 +19,7 @@ import { staffIn } from './detail.ts';
 import { type FoundCase, mustNote, mustSeeCase } from './find.ts';
 import { giveOnce } from './give.ts';
 import type { RoleRefusal } from './possible.ts';
-
-/** Cases that are worked on at the same time: few enough to leave connections to others. */
-const WIDTH = 4;
+import { severalAtOnce } from './several.ts';
 
 type C = Context<unknown, unknown, BulkOrder>;
 type Refused = Refusal | RoleRefusal | { code: string; values: Record<string, unknown> } | null;
@@ -121,23 +119,6 @@ async function partOf(c: C): Promise<Part> {
     default:
       return { payload: {} };
   }
-}
-
-/** Runs the work on all of them, a few at a time. Answers in their order; an error ends it once what was begun is over. */
-async function severalAtOnce<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const left = [...all.entries()];
-  const worker = async () => {
-    try {
-      for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await work(next[1]);
-    } catch (error) {
-      left.length = 0;
-      throw error;
-    }
-  };
-  const workers = await Promise.allSettled(Array.from({ length: WIDTH }, worker));
-  for (const ended of workers) if (ended.status === 'rejected') throw ended.reason;
-  return results;
 }
 
 async function inWords(

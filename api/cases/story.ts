@@ -5,7 +5,7 @@ import { sayInstant } from '../../domain/language/instant.ts';
 import { CHANNELS, type Locale } from '../../domain/vocabulary.ts';
 import { standings } from '../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
-import { mergedInto } from '../../prisma/merging/goes-on.ts';
+import { mergedInto, wayOn } from '../../prisma/merging/goes-on.ts';
 import type { StoryEntry } from '../contract/cases.ts';
 import type { ApiDeps } from '../deps.ts';
 import { actorNames, namesOf } from '../names.ts';
@@ -53,10 +53,11 @@ export async function storyOf(
   reading: Reading,
 ): Promise<StoryEntry[]> {
   const { tenantId, caseId, locale } = reading;
-  const merged = await mergedInto(prisma, tenantId, caseId);
+  const [merged, way] = await Promise.all([mergedInto(prisma, tenantId, caseId), wayOn(prisma, tenantId, caseId)]);
+  const onward = { caseId: { in: way.filter((id) => id !== caseId) }, addressedToId: caseId };
   const [messages, events, links] = await Promise.all([
     prisma.message.findMany({
-      where: { tenantId, OR: [{ caseId }, { caseId: { in: merged }, ...SAID }] },
+      where: { tenantId, OR: [{ caseId }, { caseId: { in: merged }, ...SAID }, onward] },
       include: MESSAGE,
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     }),
@@ -138,6 +139,8 @@ function fromElsewhere(
   numbers: Map<string, string>,
 ): Pick<Extract<StoryEntry, { is: 'message' }>, 'from' | 'elsewhere'> {
   const elsewhere = m.caseId !== caseId;
+  if (elsewhere && m.addressedToId === caseId)
+    return { from: { id: m.caseId, number: numbers.get(m.caseId) ?? '', why: 'onward' }, elsewhere };
   const id = m.addressedToId ?? (elsewhere ? m.caseId : m.splitFromId);
   if (id === null || id === caseId) return {};
   const why = m.addressedToId || elsewhere ? 'merged' : 'split';

@@ -172,9 +172,9 @@ export const StoryEntry = z.discriminatedUnion('is', [
     attachments: z.array(AttachmentRow),
     /** Colleagues a note names. */
     mentions: z.array(Person).optional(),
-    /** The merged case that it was meant for, or the one it was split off from. */
-    from: z.object({ id: Id, number: z.string(), why: z.enum(['merged', 'split']) }).optional(),
-    /** It lies in a merged case: here it is only shown. */
+    /** The merged case that it was meant for, the one it was split off from, or the one it went on to because this one was merged. */
+    from: z.object({ id: Id, number: z.string(), why: z.enum(['merged', 'split', 'onward']) }).optional(),
+    /** It lies in that case: here it is only shown. */
     elsewhere: z.literal(true).optional(),
   }),
   z.object({

@@ -6,6 +6,7 @@ import { staffIn } from '../cases/detail.ts';
 import { type FoundCase, findCase } from '../cases/find.ts';
 import { commandsFor } from '../cases/possible.ts';
 import { among } from '../cases/rows.ts';
+import { severalAtOnce } from '../cases/several.ts';
 import type { MassPreview, MassPreviewAsked, MassWords } from '../contract/merging.ts';
 import { namesOf } from '../names.ts';
 import { ProblemError } from '../problem.ts';
@@ -25,10 +26,8 @@ export async function wordsFor(c: C, found: FoundCase, words: Words): Promise<{ 
 }
 
 /** What each member will get, and why some will not: row by row, in their order. */
-export async function massPreview(c: C, { ids, verb, words }: z.output<typeof MassPreviewAsked>): Promise<MassPreview> {
-  const rows: MassPreview = [];
-  for (const id of new Set(ids)) rows.push(await previewOf(c, id, verb, words));
-  return rows;
+export function massPreview(c: C, { ids, verb, words }: z.output<typeof MassPreviewAsked>): Promise<MassPreview> {
+  return severalAtOnce([...new Set(ids)], (id) => previewOf(c, id, verb, words));
 }
 
 async function previewOf(c: C, id: string, verb: 'reply' | 'resolve', words: Words): Promise<MassPreview[number]> {

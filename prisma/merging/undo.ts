@@ -39,31 +39,38 @@ export const mergeInForce = (client: Tx | PrismaClient, tenantId: string, caseId
 
 /**
  * Looks at merges whose commands were not both decided when last looked at. What could only half be done is taken back: the case that
- * was to go on is over, or the other one ended in the very moment. @returns how many were settled
+ * was to go on is over, or the other one ended in the very moment. After an undo it looks once more for what was being written in the
+ * same moment. @returns how many were settled
  */
 export async function settleMerges(prisma: PrismaClient): Promise<number> {
-  const rows = await ask<{ tenantId: string; id: string; caseId: string; merge: string; absorb: string }>(
+  const rows = await ask<Pick<CaseMerge, 'tenantId' | 'id' | 'caseId'> & { merge: string; absorb: string }>(
     prisma,
     sql`SELECT m."tenantId", m.id::text AS id, m."caseId"::text AS "caseId", a.status AS merge, b.status AS absorb
       FROM "CaseMerge" m
       JOIN "Command" a ON a."tenantId" = m."tenantId" AND a.id = m."mergeCommandId"
       JOIN "Command" b ON b."tenantId" = m."tenantId" AND b.id = m."absorbCommandId"
-      WHERE m."settledAt" IS NULL AND (a.status = 'refused' OR b.status = 'refused' OR (a.status = 'done' AND b.status = 'done'))
+      WHERE m."settledAt" IS NULL AND CASE WHEN m."undoneAt" IS NULL
+        THEN a.status = 'refused' OR b.status = 'refused' OR (a.status = 'done' AND b.status = 'done')
+        ELSE m."undoneAt" < now() - make_interval(secs => ${LATE_SECONDS}::int) END
       ORDER BY m."mergedAt" LIMIT 50`,
   );
   for (const { tenantId, id, caseId, merge, absorb } of rows) {
-    const half = merge === 'refused' || absorb === 'refused';
+    const did = { merge: merge !== 'refused', absorb: absorb !== 'refused' };
     await prisma.$transaction(async (tx) => {
       await lock(tx, tenantId, caseId);
       const row = await tx.caseMerge.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } });
       if (row.settledAt) return;
-      if (half) await apart(tx, row, null, { merge: merge !== 'refused', absorb: absorb !== 'refused' });
-      else await tx.caseMerge.update({ where: { tenantId_id: { tenantId, id } }, data: { settledAt: new Date() } });
+      if (!row.undoneAt && (!did.merge || !did.absorb)) return apart(tx, row, null, did);
+      if (row.undoneAt && did.merge) await takeBack(tx, row);
+      await tx.caseMerge.update({ where: { tenantId_id: { tenantId, id } }, data: { settledAt: new Date() } });
     });
     await tell(prisma, tenantId, caseId);
   }
   return rows.length;
 }
+
+/** Whatever was being written when a merge was undone is there by then. */
+const LATE_SECONDS = 5;
 
 const lock = (tx: Tx, tenantId: string, id: string) =>
   askWithin(tx, sql`SELECT id::text AS id FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`);
@@ -71,12 +78,10 @@ const lock = (tx: Tx, tenantId: string, id: string) =>
 /** @param did  which of the two commands was not refused, and is to be taken back */
 async function apart(tx: Tx, merge: CaseMerge, by: string | null, did = { merge: true, absorb: true }): Promise<void> {
   const { tenantId, id, caseId, intoId, watchers } = merge;
-  const now = new Date();
-  const moved = did.merge ? await takeBack(tx, tenantId, caseId) : [];
   await tx.case.update({ where: { tenantId_id: { tenantId, id: caseId } }, data: { goesOnAsId: null } });
   await tx.caseMerge.update({
     where: { tenantId_id: { tenantId, id } },
-    data: { undoneAt: now, undoneBy: by, settledAt: now },
+    data: { undoneAt: new Date(), undoneBy: by, settledAt: null },
   });
   await unwatch(tx, tenantId, intoId, watchers);
   const actor = by ? ({ type: 'staff', id: by } as const) : ({ type: 'system', id: null } as const);
@@ -84,20 +89,12 @@ async function apart(tx: Tx, merge: CaseMerge, by: string | null, did = { merge:
     leftToRelay(tx, tenantId, { caseId: of, type, actor, payload: { otherCaseId } });
   if (did.merge) await give(caseId, 'unmerge', intoId);
   if (did.absorb) await give(intoId, 'letGo', caseId);
-  // It waited for the member, and they have written meanwhile: their turn is over.
-  const last = moved.findLast(({ direction }) => direction === 'inbound');
-  if (last)
-    await leftToRelay(tx, tenantId, {
-      ...{ caseId, type: 'answer', actor: { type: 'member', id: last.authorId } },
-      payload: { messageId: last.id },
-    });
+  if (did.merge) await takeBack(tx, merge);
 }
 
-type Moved = { id: string; direction: string; authorId: string | null };
-
-/** What was meant for it, or for what was merged into it, wherever it lies by now; oldest first. */
-async function takeBack(tx: Tx, tenantId: string, caseId: string): Promise<Moved[]> {
-  const elsewhere = (await wayOn(tx, tenantId, caseId)).filter((id) => id !== caseId);
+/** What was meant for the case, or for what was merged into it, wherever it lies by now. If the member wrote, their turn is over. */
+async function takeBack(tx: Tx, { tenantId, caseId, intoId }: CaseMerge): Promise<void> {
+  const elsewhere = (await wayOn(tx, tenantId, intoId)).filter((id) => id !== caseId);
   const meant = [caseId, ...(await mergedInto(tx, tenantId, caseId))];
   const where = {
     ...{ tenantId, caseId: { in: elsewhere }, addressedToId: { in: meant } },
@@ -107,12 +104,17 @@ async function takeBack(tx: Tx, tenantId: string, caseId: string): Promise<Moved
     select: { id: true, direction: true, authorId: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
-  if (moved.length === 0) return [];
+  if (moved.length === 0) return;
   await tx.message.updateMany({ where, data: { caseId } });
   await tx.message.updateMany({ where: { tenantId, caseId, addressedToId: caseId }, data: { addressedToId: null } });
   const ids = moved.map(({ id }) => id);
   await goAlong(tx, tenantId, ids, caseId);
-  return moved;
+  const last = moved.findLast(({ direction }) => direction === 'inbound');
+  if (last)
+    await leftToRelay(tx, tenantId, {
+      ...{ caseId, type: 'answer', actor: { type: 'member', id: last.authorId } },
+      payload: { messageId: last.id },
+    });
 }
 
 /** Words of alarm in what moved are heard where it lies now, and whoever a note names may read it there. */

@@ -9,7 +9,7 @@ import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
-import { house, mailTo, settled, signIn, type Visitor, visitor } from './house.ts';
+import { house, mailTo, SIZES, settled, signIn, type Visitor, visitor } from './house.ts';
 
 const SHOTS = process.env.E2E_SHOTS;
 let chrome: Browser;
@@ -58,6 +58,12 @@ async function looksRight(page: Page, name: string): Promise<void> {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/merge-${name}.png` });
 }
 
+async function looksRightOnPhone(page: Page, name: string): Promise<void> {
+  await page.setViewportSize(SIZES.phone);
+  await looksRight(page, name);
+  await page.setViewportSize(SIZES.desk);
+}
+
 /** A member's browser, signed in. */
 async function asMember(memberId: string, locale: 'en' | 'zh', size: 'desk' | 'phone' = 'desk'): Promise<Visitor> {
   const member = await visitor(chrome, locale, size);
@@ -97,6 +103,7 @@ test('two cases of a member become one, as it was shown before; the member write
   await ends.getByText('Its clocks stand; they count no more').waitFor();
   await dialog.getByRole('region', { name: second.number }).getByText('Only its clocks count').waitFor();
   await looksRight(page, 'preview-desk-en');
+  await looksRightOnPhone(page, 'preview-phone-en');
   await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
 
   // The other one shows both.
@@ -157,7 +164,6 @@ test('拆分：选出一条消息成为新案件，注明来自哪里', async ()
 
 test('a parent problem is solved: each child’s member reads it in their language; before that all get word at once, after thinking again', async () => {
   const rep = await visitor(chrome, 'en');
-  await rep.context.addInitScript(`localStorage['RaStoreSteward.send.undo'] = '5'`);
   await signIn(rep, 'rep.en', 'en');
   const asks = api(rep);
   const stamp = unique();
@@ -187,6 +193,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await asks.post(`/api/cases/${children[1]?.id}/links`, { kind: 'childOf', otherId: parent.id });
 
   // Word to both, from the list; undone once.
+  await page.evaluate(`localStorage['RaStoreSteward.send.undo'] = '5'`);
   const list = `/cases?${new URLSearchParams({ filter: JSON.stringify({ id: children.map(({ id }) => id) }) })}`;
   await page.goto(`${house().desk}/#${list}`);
   for (const { number } of children) await page.getByRole('checkbox', { name: `Choose ${number}` }).check();
@@ -198,12 +205,14 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await mass.getByText('王强，我们正在修复。').waitFor();
   await mass.getByText('Dear Emily Hart, we are repairing it.').waitFor();
   await looksRight(page, 'mass-desk-en');
+  await looksRightOnPhone(page, 'mass-phone-en');
   await mass.getByRole('button', { name: 'Send to 2' }).click();
   await mass.getByText(/Will be sent in/).waitFor();
   await mass.getByRole('button', { name: 'Undo' }).click();
   await mass.getByRole('button', { name: 'Send to 2' }).click();
   await mass.getByText('2 done, 0 on the way, 0 not done').waitFor({ timeout: 15_000 });
   await mass.getByRole('button', { name: 'Close' }).click();
+  await page.evaluate(`localStorage['RaStoreSteward.send.undo'] = '0'`);
   await mailTo(zh.email, ({ mail }) => mail.text.includes('王强，我们正在修复。'));
 
   await page.goto(`${house().desk}/#/cases/${parent.id}`);

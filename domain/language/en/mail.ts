@@ -146,8 +146,8 @@ export const mail = {
   },
   merged: {
     subject: 'Handled together: %{subject}',
-    what: 'The case %{number} “%{subject}” is about the same as another one of yours, so we handle them together. All you wrote is kept; you need not send it again.',
-    short: 'case %{number} is handled together with another one of yours: %{url}',
+    what: 'The case %{number} “%{subject}” is about the same as another one, so we handle them together. All you wrote is kept; you need not send it again.',
+    short: 'case %{number} is handled together with another one: %{url}',
   },
   dueSoon: {
     subject: 'Runs out soon: %{subject}',

@@ -50,7 +50,7 @@ export const merging = {
   cancel: 'Cancel',
   back: 'Back',
   close: 'Close',
-  from: { merged: 'From %{number}', split: 'Split off from %{number}' },
+  from: { merged: 'From %{number}', split: 'Split off from %{number}', onward: 'Went to %{number}' },
   merge: {
     title: 'Merge %{number} into another case',
     search: 'Number, or the member’s name or phone',

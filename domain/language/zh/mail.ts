@@ -137,8 +137,8 @@ export const mail = {
   },
   merged: {
     subject: '合并处理：%{subject}',
-    what: '案件 %{number}“%{subject}”与您的另一案件内容相同，我们将合并处理。您所写的都保留着，不必重新提交。',
-    short: '案件 %{number} 已与您的另一案件合并处理：%{url}',
+    what: '案件 %{number}“%{subject}”与另一案件是同一问题，我们将合并处理。您所写的都保留着，不必重新提交。',
+    short: '案件 %{number} 已与另一案件合并处理：%{url}',
   },
   dueSoon: {
     subject: '时限将到：%{subject}',

@@ -48,7 +48,7 @@ export const merging = {
   cancel: '取消',
   back: '返回',
   close: '关闭',
-  from: { merged: '来自 %{number}', split: '拆自 %{number}' },
+  from: { merged: '来自 %{number}', split: '拆自 %{number}', onward: '已转到 %{number}' },
   merge: {
     title: '将 %{number} 并入另一案件',
     search: '案件编号，或会员姓名、电话',

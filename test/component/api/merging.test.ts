@@ -133,6 +133,8 @@ describe('what is said to a merged case', () => {
       ['To the first', a.id],
       ['A note', a.id],
     ]);
+    const gone = (await storyOf('rep', a.id)).filter((entry) => entry.is === 'message' && entry.from?.why === 'onward');
+    expect(gone.map((m) => m.is === 'message' && [m.body, m.from?.number])).toContainEqual(['A note', b.number]);
     const story = (await storyOf('rep', b.id)).filter((entry) => entry.is === 'message');
     expect(story.map((m) => [m.body, m.from?.number ?? null, m.elsewhere ?? false])).toEqual([
       ['What happened', a.number, true],
@@ -235,6 +237,22 @@ describe('a merge that is taken back', () => {
     expect(await desk.prisma.caseFollow.count({ where: { caseId: a.id, staffId: desk.people.lead } })).toBe(1);
     expect((await storyOf('lead', b.id)).filter((entry) => entry.is === 'message')).toHaveLength(2);
     expect(why(await as('rep')('DELETE', `/api/cases/${a.id}/merge`))).toBe('notMerged');
+    // What was on its way when it was undone is found a moment later.
+    await desk.prisma.$transaction((tx) =>
+      writeMessage(tx, {
+        ...{ tenantId: TENANT, caseId: b.id, direction: 'inbound', channel: 'portal', locale: 'zh', body: 'Late' },
+        ...{ author: { type: 'member', id: null }, acceptedAt: new Date(), addressedToId: a.id },
+      }),
+    );
+    expect(await settleMerges(desk.prisma)).toBe(0);
+    await desk.prisma.caseMerge.updateMany({
+      where: { caseId: a.id },
+      data: { undoneAt: new Date(Date.now() - 6_000) },
+    });
+    expect(await settleMerges(desk.prisma)).toBe(1);
+    expect((await messagesOf(a.id)).at(-1)).toMatchObject({ body: 'Late', addressedToId: null });
+    expect((await commandsOf(a.id)).filter(({ type }) => type === 'answer')).toHaveLength(2);
+    expect(await settleMerges(desk.prisma)).toBe(0);
     // What comes in the very moment waits behind the undo, and is not refused.
     expect(await says(a.id, 'At once')).toMatchObject({ status: 'pending' });
   });
