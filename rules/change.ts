@@ -43,7 +43,7 @@ function nearest<S extends RuleSetCode>(
     .map((cell) => valueIn(cell, from))
     .filter((to) => to !== from && to !== null)
     .map((to) => ({ to, far: distance(from, to) }))
-    .sort((a, b) => a.far - b.far);
+    .sort((a, b) => gap(from, a.to) - gap(from, b.to));
   for (const { to, far } of candidates) {
     const { rowId, outcome } = decideAgain(definition, { ...facts, [fact]: to });
     if (JSON.stringify(outcome) !== now) return { fact, from, to, rowId, outcome, far };
@@ -57,5 +57,9 @@ function valueIn({ sample, from, to }: Cell, value: Scalar): Scalar {
   return Math.min(to, Math.max(from, value));
 }
 
+const gap = (from: Scalar, to: Scalar): number =>
+  typeof from === 'number' && typeof to === 'number' ? Math.abs(to - from) : 0;
+
+/** From 0 to 1; a tenth more is less than as much again. */
 const distance = (from: Scalar, to: Scalar): number =>
-  typeof from === 'number' && typeof to === 'number' ? Math.abs(to - from) / (Math.abs(from) + Math.abs(to - from)) : 1;
+  typeof from === 'number' && typeof to === 'number' ? gap(from, to) / (Math.abs(from) + gap(from, to)) : 1;
