@@ -18,6 +18,7 @@ import { importLoop } from './import/loop.ts';
 import { createActivities } from './index.ts';
 import { Bell, repeat } from './loop.ts';
 import { mailInLoop } from './mail-in/loop.ts';
+import { reassessLoop } from './reassess/loop.ts';
 import { reconcile } from './relay/reconcile.ts';
 import { relayOnce } from './relay/relay.ts';
 import { mendProcesses, startWanted } from './relay/start.ts';
@@ -48,6 +49,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     fileLoops({ prisma, env, log }, signal),
     mailInLoop({ prisma, env, log }, signal),
     snoozeLoop({ prisma, log }, signal),
+    reassessLoop({ prisma, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
     ...handoverLoops({ prisma, log }, signal),
   ];

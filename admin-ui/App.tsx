@@ -11,6 +11,7 @@ import { CaseList, CasePage, MyQueue, NewCase } from './cases/index.tsx';
 import { CategoriesPage } from './casework/index.tsx';
 import { EscalationList } from './escalations/index.tsx';
 import { Board, Floor, Flows, Way } from './floor/index.tsx';
+import { FlowPages } from './flow-editor/index.tsx';
 import { Frame } from './frame/Frame.tsx';
 import { Home } from './frame/Home.tsx';
 import { NotFound } from './frame/NotFound.tsx';
@@ -25,6 +26,7 @@ import { ImportPage } from './imports/index.tsx';
 import { MailIn } from './mail-in/index.tsx';
 import { MemberList, MemberPage } from './members/index.tsx';
 import { RepliesPage } from './replies/index.tsx';
+import { RulePages } from './rules/index.tsx';
 import { dataProvider } from './server/dataProvider.ts';
 import { statusOf } from './server/http.ts';
 import { authProvider } from './session/authProvider.ts';
@@ -76,10 +78,12 @@ export function App({ i18nProvider }: { i18nProvider: I18nProvider }) {
         <Route path="/here" element={<HerePage />} />
         <Route path="/handovers/*" element={<HandoverPages />} />
         <Route path="/categories" element={only(rolesAt('/categories'), <CategoriesPage />)} />
+        <Route path="/flow-versions/*" element={only(rolesAt('/flow-versions'), <FlowPages />)} />
         <Route path="/me/notifications" element={<MyNotifications />} />
         <Route path="/board" element={<Board />} />
         <Route path="/floor" element={only(rolesAt('/floor'), <Floor />)} />
         <Route path="/flows" element={<Flows />} />
+        <Route path="/rules/*" element={only(rolesAt('/rules'), <RulePages />)} />
         <Route path="/mail-in/*" element={only(rolesAt('/mail-in'), <MailIn />)} />
         <Route path="/replies/*" element={only(rolesAt('/replies'), <RepliesPage />)} />
         <Route path="/imports/*" element={only(rolesAt('/imports'), <ImportPage />)} />

@@ -57,7 +57,7 @@ export type Standing = {
 /** Commands of whoever works on a case. `answer`, `accept`, `reject` and `withdraw` are the member's own. */
 const WORK: CommandType[] = [
   ...(['release', 'decline', 'reply', 'ask', 'handover', 'resolve', 'adopt', 'dismiss', 'passOn'] as const),
-  ...(['promise', 'keepPromise', 'pause', 'resume', 'assess', 'merge', 'reopen'] as const),
+  ...(['promise', 'keepPromise', 'pause', 'resume', 'assess', 'confirmReceipt', 'merge', 'reopen'] as const),
 ];
 /** What changes the order of others' work, or takes something back. */
 export const STEER: readonly CommandType[] = ['assign', 'extend', 'prioritise', 'unmerge'];

@@ -60,6 +60,7 @@ const inWords = (errors: Record<string, string>, locale: Locale) =>
         `handover.invalid.${code}`,
         `replies.invalid.${code}`,
         `robots.invalid.${code}`,
+        `flows.fault.${code}`,
         `merging.invalid.${code}`,
       ].find((name) => has(locale, name));
       return [field, say(locale, key ?? 'api.invalid.invalid')];

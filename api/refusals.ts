@@ -27,6 +27,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'handover.refusal',
     'handover.reason',
     'replies.refusal',
+    'flows.refusal',
     'merging.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)

@@ -21,6 +21,7 @@ import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
+import { ruleRoutes } from './rules/routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { hoursRoutes } from './staff/hours.ts';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   ...escalationRoutes,
   ...noticeRoutes,
   ...decisionRoutes,
+  ...ruleRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

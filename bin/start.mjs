@@ -15,6 +15,7 @@ const COMMANDS = {
   steward: 'steward',
   bench: 'bench',
   chaos: 'chaos',
+  helpdesk: 'helpdesk',
 };
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'node_modules/.steward-stamp');

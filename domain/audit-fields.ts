@@ -128,6 +128,10 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   ImportRun: { kind: words('files.kind') },
   AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
   RuleSet: { version: 'number', approvalId: names('Approval') },
+  Flow: {
+    ...{ kind: words('kind'), version: 'number', basedOn: 'number', revision: 'number', note: 'text' },
+    changed: 'text',
+  },
   Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };
 

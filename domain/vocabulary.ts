@@ -12,6 +12,8 @@ export type Severity = (typeof SEVERITIES)[number];
 /** How a request came in, or how a message goes out. */
 export const CHANNELS = ['portal', 'email', 'phone', 'inPerson', 'text', 'chat', 'api'] as const;
 export type Channel = (typeof CHANNELS)[number];
+/** By these, whoever files sees the number at once, or hears it from whoever takes it down. */
+export const TOLD_AT_ONCE: ReadonlySet<Channel> = new Set(['portal', 'phone', 'inPerson', 'api']);
 
 export const CATEGORIES = ['billing', 'product', 'delivery', 'service', 'account', 'privacy', 'other'] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -1,4 +1,5 @@
 import { clocksOf, headline } from '../domain/case/clocks.ts';
+import { escalatesFrom } from '../domain/case/escalating.ts';
 import { solvedAtFirstContact } from '../domain/case/first-contact.ts';
 import { flowOf } from '../domain/case/known-flows.ts';
 import type { CaseState } from '../domain/case/state.ts';
@@ -6,7 +7,9 @@ import type { Prisma } from './client.ts';
 
 /** The columns of a case that repeat parts of its state, for lists, counts and reports. */
 export function rowOf(state: CaseState) {
-  const due = headline(state, flowOf(state.flow.kind, state.flow.version));
+  const flow = flowOf(state.flow.kind, state.flow.version);
+  const due = headline(state, flow);
+  const escalatesAt = escalatesFrom(flow, state);
   const escalated = state.ladder.status === 'running';
   const rungDue = state.clocks.rung?.status === 'running' ? state.clocks.rung.dueAt : null;
   return {
@@ -22,6 +25,7 @@ export function rowOf(state: CaseState) {
     provisional: clocksOf(state).some(([, c]) => c.status === 'running' && c.provisional),
     rung: escalated ? state.ladder.rung : null,
     nextRungAt: escalated && rungDue !== null ? new Date(rungDue) : null,
+    escalatesAt: escalatesAt === null ? null : new Date(escalatesAt),
     takenBy: state.ladder.takenBy,
     outcome: state.outcome,
     ...(state.severity ? { severity: state.severity } : {}),

@@ -5,6 +5,7 @@ import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
 import { alarmRows, alarmsOf } from './alarms.ts';
 import { announceMentions, mention } from './casework/follow.ts';
 import type { Prisma, PrismaClient } from './client.ts';
+import { openStages } from './flows.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
 import { goesOnAs } from './merging/goes-on.ts';
@@ -162,6 +163,44 @@ export async function numberCommand(
   };
 }
 
+type HouseCommand = {
+  tenantId: string;
+  type: OwnCommand;
+  payload?: object;
+  /** Which open cases, called `c`. */
+  when: Sql;
+  /** So many of them, by id; left out, all. */
+  most?: number;
+};
+
+/**
+ * The house's own command to each open case of which the condition holds, each numbered in its case's order, in the caller's transaction.
+ * Wake the relay after it. @returns the cases, by id
+ */
+export async function giveToEach(
+  tx: Prisma.TransactionClient,
+  { tenantId, type, payload = {}, when, most }: HouseCommand,
+): Promise<string[]> {
+  const given = await askWithin<{ caseId: string }>(
+    tx,
+    sql`WITH told AS MATERIALIZED (
+        SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(tx, tenantId)}::text[])
+          AND ${when}
+        ORDER BY c.id ${most === undefined ? empty : sql`LIMIT ${most}`} FOR NO KEY UPDATE),
+      numbered AS (
+        UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 FROM told
+        WHERE c."tenantId" = ${tenantId} AND c.id = told.id RETURNING c.id, c."commandSeq" AS seq)
+      INSERT INTO "Command" ("tenantId", id, "caseId", seq, type, payload, "actorType", status)
+      SELECT ${tenantId}, gen_random_uuid(), id, seq, ${type}, ${JSON.stringify(payload)}::jsonb, 'system', 'pending'
+      FROM numbered RETURNING "caseId"::text`,
+  );
+  return given.map(({ caseId }) => caseId).sort();
+}
+/** What nobody gives but the house itself. */
+export type OwnCommand = Extract<
+  CommandInput['type'],
+  'calendarChanged' | 'receiptReturned' | 'confirmReceipt' | 'reassess'
+>;
 const meantFor = (caseId: string, message: NewCommand['message']): Pick<NewCommand, 'message'> =>
   message ? { message: { addressedToId: caseId, ...message } } : {};
 

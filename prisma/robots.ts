@@ -24,11 +24,11 @@ export type Call = {
 export async function robotPosts(client: Client, call: Call): Promise<Prisma.RobotPostCreateManyInput[]> {
   const { tenantId, kind, key, caseId, alertId, people, data, at } = call;
   if (people.length === 0) return [];
-  const robots = await client.robot.findMany({
-    where: { tenantId, active: true, notices: { has: kind } },
-    select: { id: true, departmentId: true, teamId: true },
-    orderBy: { id: 'asc' },
-  });
+  const robots = await askWithin<{ id: string; departmentId: string | null; teamId: string | null }>(
+    client,
+    sql`SELECT id::text, "departmentId"::text, "teamId"::text FROM "Robot"
+      WHERE "tenantId" = ${tenantId} AND active AND ${kind} = ANY(notices) ORDER BY id`,
+  );
   if (robots.length === 0) return [];
   const standing = await standingOf(client, tenantId, people);
   return robots.flatMap(({ id: robotId, ...scope }) => {

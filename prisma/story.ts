@@ -1,10 +1,12 @@
 import type { Clock } from '../domain/case/flow.ts';
+import { flowOf } from '../domain/case/known-flows.ts';
 import type { CaseState } from '../domain/case/state.ts';
 import { sayClock, sayStage } from '../domain/language/flow-words.ts';
 import { say } from '../domain/language/index.ts';
 import { sayDuration, sayInstant } from '../domain/language/instant.ts';
-import type { Locale } from '../domain/vocabulary.ts';
+import type { CaseKind, Locale } from '../domain/vocabulary.ts';
 import { categoryName } from './casework/categories.ts';
+import { ensureFlows } from './flows.ts';
 import type { Prisma } from './generated/client.ts';
 
 /**
@@ -44,6 +46,7 @@ async function read(prisma: Prisma.TransactionClient, tenantId: string, caseId: 
     },
   });
   if (!row) return null;
+  await ensureFlows(prisma, [row.flowVersion]);
   const counted = await prisma.caseEvent.groupBy({ by: ['type'], where: { tenantId, caseId }, _count: true });
   const taker =
     row.takenBy && (await prisma.staff.findUnique({ where: { tenantId_id: { tenantId, id: row.takenBy } } }));
@@ -124,12 +127,11 @@ function late(told: Told): string {
 /** Deadlines of the desk that passed and were not made good since; longest late first. */
 function overdue({ row, state, now }: Told): { clock: Clock; dueAt: number }[] {
   if (!state || row.stage === 'closed' || row.stage === 'resolved') return [];
+  const own = flowOf(row.kind as CaseKind, row.flowVersion).stages[row.stage]?.clocks ?? [];
   const open: Partial<Record<Clock, boolean>> = {
+    ...Object.fromEntries(own.map((clock) => [clock, true])),
     answer: row.answeredAt === null,
     resolution: true,
-    firstLine: row.stage === 'firstLine',
-    secondLine: row.stage === 'secondLine',
-    departmentHead: row.stage === 'departmentHead',
     followUp: state.ladder.status === 'running' && state.ladder.cause === 'followUp',
   };
   return (Object.entries(state.clocks) as [Clock, CaseState['clocks'][Clock]][])

@@ -77,7 +77,7 @@ export function explain(kept: KeptDecision, reader: Reader, names: NamesOf): Exp
     outcome,
     outcomeText,
     when: trace.when ? groupInWords(trace.when, reader) : { join: 'all', met: true, conditions: [] },
-    nearestMiss: trace.nearestMiss && missExplained(trace.nearestMiss, ruleSet, reader, names),
+    nearestMiss: trace.nearestMiss && missOf(trace.nearestMiss, ruleSet, reader, names),
     facts: factList(kept.facts, reader),
   };
 }
@@ -90,7 +90,7 @@ function sentence({ ruleSet, version, trace }: KeptDecision, outcome: string, re
   return say(locale, `rules.sentence.${ruleSet}`, { outcome, set, version, row: trace.row, because });
 }
 
-function missExplained(miss: Miss, ruleSet: string, reader: Reader, names: NamesOf) {
+export function missOf(miss: Miss, ruleSet: string, reader: Reader, names: NamesOf) {
   const { locale } = reader;
   const missed = missing(miss.when).map((condition) => missedInWords(condition, reader));
   return {
@@ -104,7 +104,7 @@ function missExplained(miss: Miss, ruleSet: string, reader: Reader, names: Names
   };
 }
 
-const groupInWords = (group: SeenGroup, reader: Reader): ExplainedGroup => ({
+export const groupInWords = (group: SeenGroup, reader: Reader): ExplainedGroup => ({
   join: 'all' in group ? 'all' : 'any',
   met: group.met,
   conditions: seenChildren(group).map((child: Seen) =>
@@ -122,7 +122,7 @@ const groupInWords = (group: SeenGroup, reader: Reader): ExplainedGroup => ({
 });
 
 /** In the order of the catalogue; facts it no longer has come last. */
-function factList(facts: Record<string, Scalar>, reader: Reader): Explanation['facts'] {
+export function factList(facts: Record<string, Scalar>, reader: Reader): Explanation['facts'] {
   const known = FACTS.map((f): string => f.id).filter((id) => Object.hasOwn(facts, id));
   const gone = Object.keys(facts).filter((id) => !known.includes(id));
   return [...known, ...gone].map((id) => ({

@@ -1,4 +1,4 @@
-import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, condition, sleep, workflowInfo } from '@temporalio/workflow';
 import type { TakenUp } from '../activities/case/load.ts';
 import type { StepWritten } from '../activities/case/step.ts';
 import { nextDue } from '../domain/case/clocks.ts';
@@ -33,6 +33,8 @@ export class CaseRun {
   private turn: Promise<unknown> = Promise.resolve();
   private queued = 0;
   private behind = false;
+  /** When the next timer rings, epoch ms. */
+  private rings = Number.POSITIVE_INFINITY;
 
   private constructor(input: CaseInput, flow: Flow, at: Pick<Carried, 'state' | 'version' | 'commandIds'>) {
     this.input = input;
@@ -109,8 +111,33 @@ export class CaseRun {
     return this.result();
   }
 
-  /** Waits until the next deadline comes or is another one, and carries it out when it came. */
+  /** Waits until a timer rings or something else is to be done, and carries out what is due then. */
   async untilDueOrChanged(): Promise<void> {
+    if (!this.input.timers) return this.takingBack();
+    const due = this.due;
+    if (due < this.rings) this.ringAt(due);
+    const set = this.rings;
+    await condition(() => this.behind || this.isOver || this.isLong || this.rings !== set || this.due < set);
+    if (this.rings !== set) await this.inTurn(() => this.ranOut());
+    if (this.behind) throw new StoodDown();
+  }
+
+  private get due(): number {
+    return nextDue(this.state)?.at ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Most deadlines are met: a timer that rings for nothing costs less than one taken back for each that was. */
+  private ringAt(at: number): void {
+    this.rings = at;
+    const rang = () => {
+      if (this.rings === at) this.rings = Number.POSITIVE_INFINITY;
+    };
+    // Cancelled with the run, of which the condition tells.
+    sleep(Math.max(1, at - Date.now())).then(rang, () => {});
+  }
+
+  /** The same in runs that were begun before timers were let ring. */
+  private async takingBack(): Promise<void> {
     const due = nextDue(this.state)?.at;
     const changed = () => this.behind || this.isOver || this.isLong || nextDue(this.state)?.at !== due;
     if (due === undefined) await condition(changed);

@@ -1,10 +1,10 @@
-import { type Flow, WAKING } from '../../domain/case/flow.ts';
+import { type Flow, unnamed, WAKING } from '../../domain/case/flow.ts';
 import { OWN_VERSIONS_FROM } from '../../domain/case/flows.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { refusal } from '../../domain/case/legal.ts';
 import type { CaseInput, Given } from '../../domain/case/messages.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
-import type { CaseKind } from '../../domain/vocabulary.ts';
+import { type CaseKind, type Channel, TOLD_AT_ONCE } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
@@ -33,6 +33,7 @@ export type LoadedCase =
 
 type Row = {
   kind: CaseKind;
+  channel: Channel;
   flowVersion: number;
   openedAt: Date;
   state: CaseState | null;
@@ -50,20 +51,21 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   const { tenantId, caseId, generation } = input;
   const [row] = await ask<Row>(
     prisma,
-    sql`SELECT kind, "flowVersion", "openedAt", state, version, generation, (
+    sql`SELECT kind, channel, "flowVersion", "openedAt", state, version, generation, (
         SELECT e.data->>'severity' = 'byRules' FROM "CaseEvent" e
         WHERE state IS NULL AND e."tenantId" = "Case"."tenantId" AND e."caseId" = "Case".id AND e.version = 1) AS "severityOpen"
       FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ${caseId}::uuid`,
   );
   if (!row) return { found: false, why: 'noCase' };
   if (row.generation !== generation) return { found: false, why: 'newerGeneration' };
-  const { kind, flowVersion, version } = row;
+  const { kind, channel, flowVersion, version } = row;
   await ensureFlows(prisma, [flowVersion]);
   const flow = flowOf(kind, flowVersion);
   const openedAt = row.openedAt.getTime();
-  const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow };
+  const own = flowVersion < OWN_VERSIONS_FROM ? {} : { flow: unnamed(flow) };
   const loaded = { found: true, kind, flowVersion, ...own, openedAt, state: row.state, version } as const;
-  const given = await firstOf(prisma, input, flow, row, at);
+  const told = !flow.clocks.receipt || TOLD_AT_ONCE.has(channel);
+  const given = await firstOf(prisma, input, flow, { ...row, told }, at);
   if (!given) return loaded;
   const state = row.state ?? initialState(flow, openedAt);
   if (row.severityOpen) await proposeSeverity(prisma, { tenantId, caseId, at });
@@ -78,11 +80,10 @@ async function firstOf(
   prisma: PrismaClient,
   { tenantId, caseId }: CaseInput,
   flow: Flow,
-  { state, version }: Row,
+  { state, version, told }: Pick<Row, 'state' | 'version'> & { told: boolean },
   at: number,
 ): Promise<Given | null> {
-  // The clock of the receipt waits for nobody yet: delivery does not say that the confirmation went out.
-  if (!state) return { type: 'opened', told: true };
+  if (!state) return { type: 'opened', told };
   if (state.stage !== 'closed') return null;
   const waiting = await prisma.command.findMany({
     where: { tenantId, caseId, status: 'pending', type: { in: [...WAKING] } },

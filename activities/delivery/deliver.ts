@@ -120,10 +120,13 @@ async function settled(
     await write(prisma);
     return;
   }
-  await prisma.$transaction(async (tx) => {
+  const ours = await prisma.$transaction(async (tx) => {
     // Another worker has it by now: then what it says counts.
-    if (await write(tx)) await ending(tx, notice, end);
+    const ours = await write(tx);
+    if (ours) await ending.write(tx, notice, end);
+    return ours;
   });
+  if (ours) await ending.tell?.(prisma, notice);
 }
 
 /** The other side is gone: the rest of the queue need not find out one by one, and goes at once when it is back. */

@@ -3,6 +3,7 @@ import type { CaseState } from '../../domain/case/state.ts';
 import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
 import { isDatabaseDown, type PrismaClient } from '../../prisma/client.ts';
 import { explainDecision } from '../../prisma/decisions.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import type { Case, Notice } from '../../prisma/generated/client.ts';
 import { issueLink } from '../../prisma/links.ts';
 import type { DeliveryEnv } from './channel.ts';
@@ -27,6 +28,7 @@ export async function escalationFacts(
   const { tenantId, staffId } = notice;
   const { post = '', rung = 0, cycle = 1, cause = 'resolution', insteadOfId = null } = notice.data as RungData;
   const state = row.state as CaseState | null;
+  await ensureFlows(prisma, [row.flowVersion]);
   const { ladder } = flowOf(row.kind as CaseKind, row.flowVersion);
   const open = state?.ladder.status === 'running' && state.ladder.cycle === cycle;
   const last = state?.ladder.rung === rung;

@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import type { Notice } from '../../prisma/generated/client.ts';
+import { RECEIPT } from '../../prisma/receipt.ts';
 import type { ChannelName, DeliveryEnv } from './channel.ts';
 import type { Content } from './facts.ts';
 import { accountLetter } from './families/account.ts';
@@ -8,6 +9,7 @@ import { alertLetter } from './families/alerts.ts';
 import { approvalFamily } from './families/approvals.ts';
 import { careEnding, careLetter } from './families/care.ts';
 import { mentionLetter } from './families/casework.ts';
+import { receiptEnding } from './families/receipt.ts';
 import { robotFault } from './families/robots.ts';
 import type { Recipient } from './recipient.ts';
 
@@ -47,9 +49,13 @@ export type Ended =
   | { is: 'failed' | 'skipped'; at: number; why: string }
   | { is: 'waiting'; until: number; why: string };
 
-/** Kinds whose own record must know how a delivery went: written in the very transaction that settles it. */
-export const ENDINGS: Readonly<
-  Record<string, (tx: Prisma.TransactionClient, notice: Notice, end: Ended) => Promise<void>>
-> = {
-  care: careEnding,
+/** `write`: in the very transaction that settles the delivery; `tell`: after it, who is to look. */
+export type Ending = {
+  write(tx: Prisma.TransactionClient, notice: Notice, end: Ended): Promise<void>;
+  tell?(prisma: PrismaClient, notice: Notice): Promise<void>;
+};
+/** Kinds whose own record must know how a delivery went. */
+export const ENDINGS: Readonly<Record<string, Ending>> = {
+  care: { write: careEnding },
+  [RECEIPT]: receiptEnding,
 };

@@ -74,7 +74,7 @@ async function startWorkflow(
   { client, taskQueue = CASE_TASK_QUEUE, at }: RelayDeps,
   { tenantId, caseId, generation }: Start,
 ): Promise<void> {
-  const input: CaseInput = { tenantId, caseId, generation };
+  const input: CaseInput = { tenantId, caseId, generation, timers: 'ring' };
   at?.('starting');
   try {
     await client.withDeadline(Date.now() + ANSWER_MS, () =>

@@ -11,17 +11,18 @@ import type { CommandType } from '../../domain/case/flow.ts';
 import { usePhone } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
+import { useMe } from '../session/SessionGate.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import type { CaseDetail } from './useCase.ts';
-
-/** What is asked for in a dialog of its own. */
-export type CaseDialog = 'handover' | 'assign' | 'offer' | 'merge' | 'split' | 'link';
+import type { CaseDialog } from './verbs/dialogs.ts';
+import { IN_MENU, offered } from './verbs/menu.ts';
+import { isDialog } from './verbs/read.ts';
 
 type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: CaseDialog) => void;
+  onDialog: (dialog: CaseDialog) => void;
 };
 
 /** Whoever works on the case makes offers on it, in whatever stage it is. */
@@ -47,6 +48,7 @@ function Over({ of, mayFollow }: { of: CaseDetail; mayFollow: boolean }) {
 export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   const say = useWords();
   const phone = usePhone();
+  const me = useMe();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const find = (command: CommandType) => of.commands.find((c) => c.command === command && c.allowed);
   const claim = find('claim');
@@ -59,31 +61,39 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
   if (of.stage === 'closed') return <Over of={of} mayFollow={merge !== undefined} />;
   const inMenu = [
     ...(phone && handover
-      ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog('handover') }]
+      ? [{ possible: handover, words: say('desk.case.handOver'), go: () => onDialog({ is: 'handover' }) }]
       : []),
-    ...(phone && assign ? [{ possible: assign, words: say('desk.case.assign'), go: () => onDialog('assign') }] : []),
+    ...(phone && assign
+      ? [{ possible: assign, words: say('desk.case.assign'), go: () => onDialog({ is: 'assign' }) }]
+      : []),
     ...(reply
       ? [
           {
             possible: { ...reply, refusal: WHOSE.has(reply.refusal?.code ?? '') ? reply.refusal : null },
             words: say('approvals.offer.button'),
-            go: () => onDialog('offer'),
+            go: () => onDialog({ is: 'offer' }),
           },
         ]
       : []),
     ...(merge
       ? [
-          { possible: merge, words: say('merging.menu.merge'), go: () => onDialog('merge') },
+          { possible: merge, words: say('merging.menu.merge'), go: () => onDialog({ is: 'merge' }) },
           {
             // Whoever may merge may split; neither stage nor clocks stand in the way.
             possible: { ...merge, refusal: WHOSE.has(merge.refusal?.code ?? '') ? merge.refusal : null },
             words: say('merging.menu.split'),
-            go: () => onDialog('split'),
+            go: () => onDialog({ is: 'split' }),
           },
         ]
       : []),
-    { possible: { refusal: null }, words: say('merging.menu.link'), go: () => onDialog('link') },
+    { possible: { refusal: null }, words: say('merging.menu.link'), go: () => onDialog({ is: 'link' }) },
     ...(release ? [{ possible: release, words: say('desk.case.release'), go: () => onAct('release') }] : []),
+    ...IN_MENU.flatMap((verb) => {
+      // Whoever steers others' work gives it to somebody else: declining is for oneself.
+      const possible = verb === 'decline' && of.assignee?.id !== me.id ? undefined : offered(of, verb);
+      const go = () => (isDialog(verb) ? onDialog({ is: 'verb', verb }) : onAct(verb));
+      return possible ? [{ possible, words: say(`command.${verb}`), go }] : [];
+    }),
   ];
   return (
     <Box sx={{ display: 'flex', gap: 1, flexShrink: 0 }}>
@@ -103,13 +113,17 @@ export function CaseActions({ of, busy, onAct, onDialog }: Props) {
           variant="outlined"
           reason={handover.refusal?.text ?? null}
           keys="h"
-          onClick={() => onDialog('handover')}
+          onClick={() => onDialog({ is: 'handover' })}
         >
           {say('desk.case.handOver')}
         </ActionButton>
       )}
       {!phone && assign && (
-        <ActionButton variant="outlined" reason={assign.refusal?.text ?? null} onClick={() => onDialog('assign')}>
+        <ActionButton
+          variant="outlined"
+          reason={assign.refusal?.text ?? null}
+          onClick={() => onDialog({ is: 'assign' })}
+        >
           {say('desk.case.assign')}
         </ActionButton>
       )}

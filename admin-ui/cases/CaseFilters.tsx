@@ -7,7 +7,9 @@ import { useCategories } from '../casework/useCasework.ts';
 import { useQueues } from '../frame/counts.ts';
 import { FilterBar, FilterChoice } from '../frame/FilterBar.tsx';
 import { nameOf } from '../i18n/format.ts';
+import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { useFlowNames } from '../server/flowNames.ts';
 import { get } from '../server/http.ts';
 import { Tag } from './marks.tsx';
 
@@ -19,6 +21,8 @@ export function CaseFilters() {
   const say = useWords();
   const locale = useReaderLocale();
   const { filterValues } = useListContext();
+  const flow = useFlowWords();
+  const own = useFlowNames();
   const { data: queues = [] } = useQueues();
   const { data: tree = [] } = useCategories();
   const { data: tags = [] } = useQuery({
@@ -66,7 +70,7 @@ export function CaseFilters() {
       <FilterChoice
         name="stage"
         label={say('desk.field.stage')}
-        options={STAGES.map((value) => ({ value, label: say(`stage.${value}`) }))}
+        options={[...STAGES, ...Object.keys(own)].map((value) => ({ value, label: flow.stage(value) }))}
       />
       <FilterChoice
         name="queueId"

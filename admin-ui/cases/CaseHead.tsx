@@ -10,20 +10,23 @@ import { nameOf } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
 import { When } from '../time/When.tsx';
-import { CaseActions, type CaseDialog } from './CaseActions.tsx';
+import { CaseActions } from './CaseActions.tsx';
 import { CaseClocks } from './CaseClocks.tsx';
+import { CaseStrip } from './CaseStrip.tsx';
 import { EscalationBanner } from './EscalationBanner.tsx';
 import { ChannelMark, SeverityMark, Tag } from './marks.tsx';
 import { Progress } from './Progress.tsx';
 import { WhoIsHere } from './presence/WhoIsHere.tsx';
+import { ReceiptBanner } from './ReceiptBanner.tsx';
 import { oneLine } from './rowStyle.ts';
 import type { CaseDetail } from './useCase.ts';
+import type { CaseDialog } from './verbs/dialogs.ts';
 
 type Props = {
   of: CaseDetail;
   busy: Verb | null;
   onAct: (verb: Verb) => void;
-  onDialog: (which: CaseDialog) => void;
+  onDialog: (dialog: CaseDialog) => void;
   onShowQueue?: () => void;
 };
 
@@ -105,9 +108,11 @@ export function CaseHead({ of, busy, onAct, onDialog, onShowQueue }: Props) {
           )}
         </Box>
         {!phone && <Progress of={of} />}
-        <CaseClocks of={of} />
+        <CaseClocks of={of} onDialog={onDialog} />
       </Box>
-      <EscalationBanner of={of} busy={busy} onAcknowledge={() => onAct('acknowledge')} />
+      <ReceiptBanner of={of} busy={busy} onTold={() => onAct('confirmReceipt')} />
+      <EscalationBanner of={of} busy={busy} onAcknowledge={() => onAct('acknowledge')} onDialog={onDialog} />
+      <CaseStrip of={of} busy={busy} onAct={onAct} onDialog={onDialog} />
     </Box>
   );
 }

@@ -15,7 +15,6 @@ import { useShortcuts } from '../keys/useShortcuts.ts';
 import { MemberPanel } from '../members/MemberPanel.tsx';
 import { RelationsBar } from '../merging/RelationsBar.tsx';
 import { CaseChecklists } from '../replies/CaseChecklists.tsx';
-import type { CaseDialog } from './CaseActions.tsx';
 import { CaseHead } from './CaseHead.tsx';
 import { Composer } from './composer/Composer.tsx';
 import { AroundContext, usePresence } from './presence/usePresence.ts';
@@ -24,9 +23,12 @@ import { Story } from './story/Story.tsx';
 import { useAct } from './useAct.ts';
 import { type CaseDetail, useCase } from './useCase.ts';
 import { useNextBest } from './useNextBest.ts';
+import type { CaseDialog } from './verbs/dialogs.ts';
 
 const HandOver = lazy(() => import('./HandOver.tsx'));
 const MacroDialog = lazy(() => import('../replies/MacroDialog.tsx'));
+const VerbDialog = lazy(() => import('./verbs/VerbDialog.tsx'));
+const ClockDrawer = lazy(() => import('./ClockDrawer.tsx'));
 const MergeDialog = lazy(() => import('../merging/MergeDialog.tsx'));
 const SplitDialog = lazy(() => import('../merging/SplitDialog.tsx'));
 const LinkDialog = lazy(() => import('../merging/LinkDialog.tsx'));
@@ -59,7 +61,7 @@ export function CasePage() {
   );
 }
 
-type Open = { is: CaseDialog | 'macro' } | { is: 'why'; decisionId: string } | null;
+type Open = CaseDialog | { is: 'why'; decisionId: string } | null;
 
 function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void }) {
   const say = useWords();
@@ -72,6 +74,11 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
     claim: () => can('claim') && void giveAndTell(of.id, 'claim'),
     handOver: () => can('handover') && setOpen({ is: 'handover' }),
     acknowledge: () => can('acknowledge') && void giveAndTell(of.id, 'acknowledge'),
+    promise: () => can('promise') && setOpen({ is: 'verb', verb: 'promise' }),
+    pause: () => {
+      if (can('resume')) void giveAndTell(of.id, 'resume');
+      else if (can('pause')) setOpen({ is: 'verb', verb: 'pause' });
+    },
     macro: () => of.stage !== 'closed' && setOpen({ is: 'macro' }),
   });
   const around = usePresence(of.id);
@@ -94,7 +101,7 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
           of={of}
           busy={busy}
           onAct={(verb) => void giveAndTell(of.id, verb)}
-          onDialog={(is) => setOpen({ is })}
+          onDialog={setOpen}
           {...(onShowQueue ? { onShowQueue } : {})}
         />
         <CaseworkBar of={of} />
@@ -116,6 +123,17 @@ function Middle({ of, onShowQueue }: { of: CaseDetail; onShowQueue?: () => void 
           {open?.is === 'split' && <SplitDialog of={of} onClose={() => setOpen(null)} />}
           {open?.is === 'link' && <LinkDialog of={of} onClose={() => setOpen(null)} />}
           {open?.is === 'macro' && <MacroDialog of={of} onClose={() => setOpen(null)} />}
+          {open?.is === 'verb' && (
+            <VerbDialog of={of} verb={open.verb} chosen={open.chosen} onClose={() => setOpen(null)} />
+          )}
+          {open?.is === 'clock' && (
+            <ClockDrawer
+              of={of}
+              clock={open.clock}
+              onExtend={() => setOpen({ is: 'verb', verb: 'extend', chosen: { clock: open.clock } })}
+              onClose={() => setOpen(null)}
+            />
+          )}
           {open?.is === 'why' && <WhyDrawer decisionId={open.decisionId} onClose={() => setOpen(null)} />}
         </Suspense>
       </Box>

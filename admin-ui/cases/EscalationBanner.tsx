@@ -1,5 +1,7 @@
 import Campaign from '@mui/icons-material/CampaignOutlined';
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import ButtonBase from '@mui/material/ButtonBase';
 import { useWords } from '../i18n/useWords.ts';
 import type { Verb } from '../server/acts.ts';
 import { useTick } from '../time/ticking.ts';
@@ -7,16 +9,19 @@ import { useWhen } from '../time/When.tsx';
 import { ActionButton } from './ActionButton.tsx';
 import { oneLine } from './rowStyle.ts';
 import type { CaseDetail } from './useCase.ts';
+import type { CaseDialog } from './verbs/dialogs.ts';
 
 /** Which rung was called, who was told, when the next one is, and the button that takes it; afterwards, who took it. */
 export function EscalationBanner({
   of,
   busy,
   onAcknowledge,
+  onDialog,
 }: {
   of: CaseDetail;
   busy: Verb | null;
   onAcknowledge: () => void;
+  onDialog: (dialog: CaseDialog) => void;
 }) {
   const say = useWords();
   const when = useWhen();
@@ -26,6 +31,7 @@ export function EscalationBanner({
   if (of.stage === 'closed' || !(of.escalation || of.takenBy)) return null;
   const tone = of.escalation ? 'late' : 'active';
   const acknowledge = of.commands.find((c) => c.command === 'acknowledge' && c.allowed);
+  const decide = of.commands.find((c) => c.command === 'decide' && c.allowed && !c.refusal);
   return (
     <Box
       sx={({ palette }) => ({
@@ -50,7 +56,13 @@ export function EscalationBanner({
           : say('desk.case.escalatedTaken', { name: of.takenBy?.name ?? '' })}
       </strong>
       {next && nextWords && (
-        <span>· {say('desk.case.escalatedNext', { post: say(`post.${next.post}`), when: nextWords })}</span>
+        <ButtonBase
+          onClick={() => onDialog({ is: 'clock', clock: 'rung' })}
+          aria-haspopup="dialog"
+          sx={{ font: 'inherit', textDecoration: 'underline', textUnderlineOffset: 2 }}
+        >
+          {say('desk.case.escalatedNext', { post: say(`post.${next.post}`), when: nextWords })}
+        </ButtonBase>
       )}
       <Box
         component="span"
@@ -70,6 +82,11 @@ export function EscalationBanner({
         >
           {say('desk.case.ack')}
         </ActionButton>
+      )}
+      {decide && of.escalation && (
+        <Button variant="outlined" color="inherit" onClick={() => onDialog({ is: 'verb', verb: 'decide' })}>
+          {say('verbs.decide.open')}
+        </Button>
       )}
     </Box>
   );

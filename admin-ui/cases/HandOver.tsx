@@ -10,7 +10,6 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Handlers } from '../../api/contract/cases.ts';
-import type { Stage } from '../../domain/case/flow.ts';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePhone } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
@@ -21,9 +20,6 @@ import { Tag } from './marks.tsx';
 import { useAct } from './useAct.ts';
 import type { CaseDetail } from './useCase.ts';
 
-/** Who may get a case without its changing hands between lines. */
-const LINES: Partial<Record<Stage, 'first' | 'head'>> = { firstLine: 'first', departmentHead: 'head' };
-
 type Choice = { queueId: string; staffId: string | null };
 type Props = { of: CaseDetail; verb: 'handover' | 'assign'; onClose: () => void };
 
@@ -32,7 +28,7 @@ export default function HandOver({ of, verb, onClose }: Props) {
   const say = useWords();
   const phone = usePhone();
   const { give, busy } = useAct();
-  const line = verb === 'assign' ? (LINES[of.stage] ?? 'second') : 'second';
+  const line = verb === 'assign' ? of.lines.now : (of.lines.handover ?? 'second');
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['cases', 'handlers', of.id, line],
     queryFn: ({ signal }) => get<Handlers>(`/api/cases/${of.id}/handlers?line=${line}`, signal),

@@ -26,6 +26,10 @@ const WHO = ['phone', 'email', 'card', 'name'] as const;
 /** What stands in the form before anybody chose. */
 const FIRST: Record<string, string> = { category: 'other', channel: 'phone' };
 
+/** What a link to the form fills in. */
+const inAddress = (params: URLSearchParams): Record<string, string> =>
+  Object.fromEntries([...params].filter(([name]) => name === 'kind' || name === 'subject'));
+
 /**
  * Filing for somebody on the phone or at the counter: kind, who, what. The server's field errors stand at their fields;
  * what was typed outlives another language and a reload.
@@ -40,7 +44,8 @@ export default function NewCase() {
   const memberId = params.get('memberId') ?? '';
   const followsId = params.get('followsId');
   const member = useMember(memberId);
-  const { given: typed, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
+  const { given, put, forget } = useFormDraft(`newCase.${useMe().id}.${memberId}`);
+  const typed = { ...inAddress(params), ...given };
   const kind = CASE_KINDS.find((name) => name === typed.kind) ?? 'complaint';
   const { data: tree = [] } = useCategories();
   const category = typed.category ?? 'other';

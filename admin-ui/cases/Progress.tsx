@@ -22,6 +22,9 @@ export function Progress({ of }: { of: CaseDetail }) {
         m: 0,
         listStyle: 'none',
         gap: 0.75,
+        // A manager's flow may have more stages than a line has room for.
+        flexWrap: 'wrap',
+        minWidth: 0,
         // Drawn between the steps, since a list may hold nothing but its items.
         '& .MuiStep-root': { p: 0, minWidth: 0, display: 'flex', alignItems: 'center', gap: 0.75 },
         '& .MuiStep-root + .MuiStep-root': { flex: '1 1 auto' },

@@ -6,15 +6,22 @@ import type { Kept } from './composer/uploadAttachment.ts';
  * later, the text goes back to the field it came from. Kept in the browser, so that a reload forgets nothing.
  */
 const KEPT = 'steward.pending';
-export type Watched = { id: string; caseId: string; type: Command['type']; text: string; files?: readonly Kept[] };
+export type Watched = {
+  id: string;
+  caseId: string;
+  type: Command['type'];
+  text: string;
+  files?: readonly Kept[] /** Of the form it came from: kept until it is known how it ended. */;
+  draft?: string;
+};
 
 let watched: Watched[] = load();
 const readers = new Set<() => void>();
 
-export function watchCommand(command: Command, text = '', files: readonly Kept[] = []): void {
+export function watchCommand(command: Command, text = '', files: readonly Kept[] = [], draft?: string): void {
   keep([
     ...watched.filter((w) => w.id !== command.id),
-    { id: command.id, caseId: command.caseId, type: command.type, text, files },
+    { id: command.id, caseId: command.caseId, type: command.type, text, files, ...(draft ? { draft } : {}) },
   ]);
 }
 

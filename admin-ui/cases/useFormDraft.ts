@@ -14,8 +14,11 @@ export function useFormDraft(name: string) {
       // A full store costs the draft its copy, never the text in the fields.
     }
   };
-  return { given, put, forget: () => sessionStorage.removeItem(keyOf(name)) };
+  return { given, put, forget: () => forgetDraft(name) };
 }
+
+/** It has arrived: nobody needs what was typed any more. */
+export const forgetDraft = (name: string): void => sessionStorage.removeItem(keyOf(name));
 
 function read(name: string): Record<string, string> {
   try {

@@ -10,6 +10,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { serverNow } from '../server/clock.ts';
 import { useZone } from '../session/SessionGate.tsx';
 import { useWhen } from '../time/When.tsx';
+import { instantTyped } from '../time/zone.ts';
 import { instantOf, PRESETS, type Preset } from './presets.ts';
 import { useChange } from './useCasework.ts';
 
@@ -24,7 +25,7 @@ export default function SnoozeDialog({ caseId, onClose }: { caseId: string; onCl
   const [note, setNote] = useState('');
   const [fault, setFault] = useState<string>();
   const go = async () => {
-    const at = preset === 'pick' ? Date.parse(picked) : instantOf(preset, serverNow(), zone);
+    const at = preset === 'pick' ? instantTyped(picked, zone) : instantOf(preset, serverNow(), zone);
     if (!Number.isFinite(at)) return;
     const text = note.trim();
     const errors = await change('POST', 'snooze', {

@@ -1,9 +1,11 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { EscalationRow } from '../../api/contract/people.ts';
 import { Dot, SeverityMark, Tag, TierMark } from '../cases/marks.tsx';
+import { VerbOnCase } from '../cases/verbs/VerbOnCase.tsx';
 import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
@@ -28,6 +30,7 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
   const me = useMe();
   const mine = of.recipient.id === me.id;
   const open = of.endedAt === null && of.acknowledgedAt === null;
+  const [deciding, setDeciding] = useState(false);
   const card = useSeen(open && mine && of.seenAt === null, onSeen);
   return (
     <Box
@@ -108,6 +111,11 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
             {say('desk.escalations.ack')}
           </Button>
         )}
+        {open && (
+          <Button variant="outlined" onClick={() => setDeciding(true)} sx={{ minHeight: 44 }}>
+            {say('verbs.decide.open')}
+          </Button>
+        )}
         <Button component={Link} to={`/cases/${of.case.id}`} sx={{ minHeight: 44 }}>
           {say('desk.escalations.openCase')}
         </Button>
@@ -122,6 +130,7 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
           <Told key={row.id} of={row} />
         ))}
       </Box>
+      {deciding && <VerbOnCase caseId={of.case.id} verb="decide" onClose={() => setDeciding(false)} />}
     </Box>
   );
 }

@@ -35,7 +35,7 @@ export default function Board() {
       disableSyncWithLocation={false}
       storeKey={false}
     >
-      <Box sx={{ display: 'flex', flexDirection: 'column', height: '100%', minWidth: 0, overflowX: 'clip' }}>
+      <Box sx={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
         <CaseFilters />
         <Columns />
       </Box>
@@ -88,14 +88,7 @@ function Columns() {
   return (
     <>
       {phone ? (
-        <Box
-          sx={{
-            px: 2,
-            py: 1,
-            minWidth: 0,
-            '& .MuiFormControl-root, & .MuiInputBase-root': { width: '100%', minWidth: 0 },
-          }}
-        >
+        <Box sx={{ px: 2, py: 1 }}>
           <Choice
             label={say('floor.board.stage')}
             value={one?.id ?? ''}
@@ -113,14 +106,9 @@ function Columns() {
         aria-label={say('floor.board.title')}
         tabIndex={0}
         sx={{
-          flex: 1,
-          minHeight: 0,
-          minWidth: 0,
-          display: 'flex',
-          gap: 1.5,
-          px: phone ? 2 : 3,
-          py: 1,
-          overflowX: 'auto',
+          ...{ flex: 1, minHeight: 0, display: 'flex', gap: 1.5, px: phone ? 2 : 3, py: 1 },
+          // What only screen readers get scrolls along.
+          ...{ overflowX: 'auto', position: 'relative' },
         }}
       >
         {visible.map((column) => (

@@ -62,7 +62,8 @@ export function BoardCard({ row, onDrag, onDragEnd, movesFor, onMove, stageOf }:
         to={`/cases/${row.id}`}
         draggable={false}
         title={row.subject}
-        sx={{ ...oneLine, fontWeight: 500, color: 'text.primary' }}
+        // What only screen readers get stands beyond the words: unless it belongs to the line, nothing cuts it off with them.
+        sx={{ ...oneLine, position: 'relative', fontWeight: 500, color: 'text.primary' }}
       >
         {row.subject}
         <span className="seen-by-readers-only"> {row.number}</span>

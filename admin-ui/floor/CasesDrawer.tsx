@@ -94,7 +94,7 @@ function Row({ row, onReassign }: { row: CaseRow; onReassign: () => void }) {
 }
 
 /** The form of the case page: who can take it, best first. */
-function Reassign({ caseId, onClose }: { caseId: string; onClose: () => void }) {
+export function Reassign({ caseId, onClose }: { caseId: string; onClose: () => void }) {
   const { data } = useCase(caseId);
   return <Suspense>{data && <HandOver of={data} verb="assign" onClose={onClose} />}</Suspense>;
 }

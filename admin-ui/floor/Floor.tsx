@@ -38,6 +38,7 @@ export default function Floor() {
         gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) minmax(0, 1fr)' },
       }}
     >
+      <AboutToEscalate />
       <section>
         <Typography variant="h2" sx={{ mb: 1 }}>
           {say('floor.people.title')}
@@ -50,7 +51,6 @@ export default function Floor() {
         </Typography>
         <Queues queues={data.queues} onList={setListed} />
       </section>
-      <AboutToEscalate />
       {listed && <CasesDrawer listed={listed} onClose={() => setListed(null)} />}
     </Box>
   );

@@ -32,6 +32,8 @@ const GROUPS: { title: WordKey; lines: Line[] }[] = [
       { keys: ['h'], word: 'desk.keys.handOver' },
       { keys: ['s'], word: 'desk.keys.resolve' },
       { keys: ['e'], word: 'desk.keys.acknowledge' },
+      { keys: ['p'], word: 'desk.keys.promise' },
+      { keys: ['w'], word: 'desk.keys.pause' },
       { keys: ['m'], word: 'replies.macro.button' },
       { keys: ['/'], word: 'replies.composer.openHint' },
       { keys: ['Ctrl', 'Enter'], word: 'desk.keys.send' },

@@ -12,7 +12,9 @@ import Mail from '@mui/icons-material/MarkunreadMailboxOutlined';
 import Bell from '@mui/icons-material/NotificationImportantOutlined';
 import People from '@mui/icons-material/PeopleOutlined';
 import Reply from '@mui/icons-material/QuickreplyOutlined';
+import Rule from '@mui/icons-material/RuleOutlined';
 import Handover from '@mui/icons-material/SwapHorizOutlined';
+import Tune from '@mui/icons-material/TuneOutlined';
 import Upload from '@mui/icons-material/UploadFileOutlined';
 import Board from '@mui/icons-material/ViewKanbanOutlined';
 import type { Role } from '../../domain/vocabulary.ts';
@@ -58,6 +60,8 @@ export const PLACES = [
   { to: '/mail-in', word: 'desk.nav.mailIn', Icon: Mail, roles: ['lead', 'manager', 'admin'] },
   { to: '/replies', word: 'desk.nav.replies', Icon: Reply, roles: ['rep', 'lead', 'manager', 'admin'] },
   { to: '/imports', word: 'desk.nav.imports', Icon: Upload, roles: ['manager', 'admin'] },
+  { to: '/rules', word: 'ruleDesk.title', Icon: Rule, roles: ['lead', 'manager', 'executive', 'admin'] },
+  { to: '/flow-versions', word: 'flows.title', Icon: Tune, roles: ['manager', 'admin'] },
   { to: '/categories', word: 'desk.nav.categories', Icon: Tree, roles: ['manager', 'admin'] },
   { to: '/admin', word: 'desk.nav.admin', Icon: Settings, roles: ['admin'] },
 ] as const satisfies readonly { to: string; word: string; Icon: typeof Inbox; roles: readonly Role[]; thumb?: true }[];

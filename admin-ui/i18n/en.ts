@@ -8,11 +8,14 @@ import { casework } from '../../domain/language/en/casework.ts';
 import { desk } from '../../domain/language/en/desk.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { floor } from '../../domain/language/en/floor.ts';
+import { flows } from '../../domain/language/en/flows.ts';
 import { handover } from '../../domain/language/en/handover.ts';
 import { mailIn } from '../../domain/language/en/mail-in.ts';
 import { merging } from '../../domain/language/en/merging.ts';
 import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
+import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
+import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
 import { reactAdmin } from './react-admin.en.ts';
@@ -29,11 +32,14 @@ export const catalogue = {
   desk,
   files,
   floor,
+  flows,
   handover,
   mailIn,
   merging,
   replies,
   robots,
+  ruleDesk,
+  verbs,
   views,
   ra: reactAdmin,
 };

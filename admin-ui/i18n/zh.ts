@@ -8,11 +8,14 @@ import { casework } from '../../domain/language/zh/casework.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
 import { files } from '../../domain/language/zh/files.ts';
 import { floor } from '../../domain/language/zh/floor.ts';
+import { flows } from '../../domain/language/zh/flows.ts';
 import { handover } from '../../domain/language/zh/handover.ts';
 import { mailIn } from '../../domain/language/zh/mail-in.ts';
 import { merging } from '../../domain/language/zh/merging.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
+import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
+import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
 import { reactAdmin } from './react-admin.zh.ts';
@@ -29,11 +32,14 @@ export const catalogue = {
   desk,
   files,
   floor,
+  flows,
   handover,
   mailIn,
   merging,
   replies,
   robots,
+  ruleDesk,
+  verbs,
   views,
   ra: reactAdmin,
 };

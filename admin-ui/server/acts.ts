@@ -15,6 +15,20 @@ export const NOUNS = {
   handover: 'handover',
   resolve: 'resolution',
   acknowledge: 'acknowledgement',
+  confirmReceipt: 'receipt',
+  decide: 'decision',
+  decline: 'refusal',
+  promise: 'promise',
+  keepPromise: 'keeping',
+  pause: 'pause',
+  resume: 'continuation',
+  extend: 'extension',
+  prioritise: 'priority',
+  assess: 'assessment',
+  adopt: 'adoption',
+  dismiss: 'dismissal',
+  passOn: 'praise',
+  reopen: 'reopening',
 } as const satisfies Partial<Record<CommandType, string>>;
 export type Verb = keyof typeof NOUNS;
 

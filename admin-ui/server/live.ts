@@ -118,6 +118,7 @@ function invalidate(queries: QueryClient, changes: LiveChange[]): void {
       mark('cases', 'getList');
       mark('cases', 'detail', id);
       mark('cases', 'story', id);
+      mark('cases', 'clocks', id);
       mark('cases', 'checklists', id);
       mark('cases', 'relations', id);
       mark('cases', 'handlers', id);

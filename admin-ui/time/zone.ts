@@ -21,7 +21,7 @@ export function shortInstant(at: number, now: number, zone: string, tag: string)
 
 /** The whole instant with the zone's name, for hovering. */
 export function fullInstant(at: number, zone: string, tag: string): string {
-  return new Intl.DateTimeFormat(tag, {
+  const parts = new Intl.DateTimeFormat(tag, {
     timeZone: zone,
     weekday: 'short',
     year: 'numeric',
@@ -31,7 +31,33 @@ export function fullInstant(at: number, zone: string, tag: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-  }).format(at);
+  }).formatToParts(at);
+  // Chinese formats put the zone before the time of day; it reads better at the end in both languages.
+  const named = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const said = parts.flatMap(({ type, value }) => (type === 'timeZoneName' ? [] : [value]));
+  return `${said.join('').replace(/\s+/g, ' ').trim()} ${named}`;
+}
+
+/** The instant at which a clock on the wall of this zone shows this. @param wall  what it shows, as if it were UTC */
+export function instantAt(wall: number, zone: string): number {
+  const first = wall - offsetAt(wall, zone);
+  return wall - offsetAt(first, zone);
+}
+
+/** The same for what a field for day and time holds, `2026-12-01T10:00`; NaN when it holds none. */
+export function instantTyped(typed: string, zone: string): number {
+  const wall = Date.parse(`${typed}Z`);
+  return Number.isNaN(wall) ? wall : instantAt(wall, zone);
+}
+
+function offsetAt(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric' },
+    ...{ hour: 'numeric', minute: 'numeric' },
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
+  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'));
+  return wall - Math.floor(at / 60_000) * 60_000;
 }
 
 /** A zone the browser knows; its own when the given one is not known. */

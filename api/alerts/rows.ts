@@ -1,7 +1,6 @@
 import { ALARM_GROUPS } from '../../domain/alarm/groups.ts';
 import { ALERT_KINDS, ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
 import { ALERT_ENDS, ALERT_STATUSES } from '../../domain/alert/machine.ts';
-import { STAGES } from '../../domain/case/flow.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { CASE_KINDS, type Locale, TIERS } from '../../domain/vocabulary.ts';
 import { foundIn } from '../../prisma/alarms.ts';
@@ -37,7 +36,7 @@ export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found
         kind: among(ALERT_KINDS, a.kind),
         severity: among(ALERT_SEVERITIES, a.severity),
         status: among(ALERT_STATUSES, a.status),
-        case: a.case && { ...a.case, stage: among(STAGES, a.case.stage), kind: among(CASE_KINDS, a.case.kind) },
+        case: a.case && { ...a.case, kind: among(CASE_KINDS, a.case.kind) },
         member: a.member && { ...a.member, tier: among(TIERS, a.member.tier) },
         queue: a.queue,
         raisedAt: a.raisedAt.toISOString(),

@@ -30,8 +30,11 @@ export async function requestOf(c: C, asked: ApprovalAsked): Promise<ApprovalReq
       await mustBeMember(c, asked.memberId);
       return { kind: asked.kind, memberId: asked.memberId, tier: asked.tier, until };
     }
-    case 'rulePublication':
-      return { kind: asked.kind, ruleSet: asked.ruleSet, version: asked.version };
+    case 'rulePublication': {
+      const { kind, ruleSet, version, moveRunning = false } = asked;
+      if (moveRunning && ruleSet !== 'serviceLevel') throw invalid({ moveRunning: 'onlyServiceLevels' });
+      return { kind, ruleSet, version, moveRunning };
+    }
   }
 }
 

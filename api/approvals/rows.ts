@@ -1,5 +1,4 @@
 import { APPROVAL_STATUSES, type ApprovalState, type Level } from '../../domain/approval/state.ts';
-import { STAGES } from '../../domain/case/flow.ts';
 import { say } from '../../domain/language/index.ts';
 import { APPROVAL_KINDS, CASE_KINDS, type Locale, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import { whatInWords } from '../../prisma/approvals/words.ts';
@@ -76,7 +75,6 @@ async function casesOf({ deps: { prisma }, tenantId }: C, found: FoundApproval[]
       {
         ...row,
         kind: among(CASE_KINDS, row.kind),
-        stage: among(STAGES, row.stage),
         severity: among(SEVERITIES, row.severity),
       },
     ]),

@@ -1,16 +1,17 @@
 import type { z } from 'zod';
-import type { CommandType } from '../../domain/case/flow.ts';
+import { type CommandType, handoverLine } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
-import { type CaseKind, CHANNELS, LOCALES } from '../../domain/vocabulary.ts';
+import { type CaseKind, CHANNELS, LOCALES, type Role } from '../../domain/vocabulary.ts';
 import type { NewCommand } from '../../prisma/commands.ts';
 import { attachmentsNamed } from '../attachments/named.ts';
 import { mustBeChoosable } from '../casework/category.ts';
 import { Actions } from '../contract/cases.ts';
 import type { ApiDeps } from '../deps.ts';
-import { invalid, ProblemError } from '../problem.ts';
+import { invalid } from '../problem.ts';
 import { mustBeChecked, mustBeFilled } from '../replies/checks.ts';
 import type { Context } from '../route.ts';
 import type { FoundCase } from './find.ts';
+import { mustBeReopenable } from './reopen.ts';
 import { among } from './rows.ts';
 
 type Asked = Pick<Context, 'tenantId' | 'locale' | 'reader'> & { deps: Pick<ApiDeps, 'prisma' | 'env'> };
@@ -49,9 +50,10 @@ export const ACTIONS: readonly ActionRoute[] = [
     'handover',
     'handover',
     'Hand to the second line; without a queue the routing rules choose',
-    (asked, _, body) => handOver(asked, body),
+    (asked, found, body) => handOver(asked, body, found),
   ),
   action('acknowledgement', 'acknowledge', 'Take the escalation', () => ({ payload: {} })),
+  action('receipt', 'confirmReceipt', 'Say that the member was told that it came in', () => ({ payload: {} })),
   action('decision', 'decide', 'Say what is to be done; the escalation ends, and whoever holds the case does it', said),
   action('refusal', 'decline', 'Say that one cannot take it: back to its queue', (asked, _, { reason, note }) => ({
     payload: { reason },
@@ -128,21 +130,6 @@ function reopening(asked: Asked, found: FoundCase, { body }: { body: string }): 
   return { payload: {}, ...noted(asked, body) };
 }
 
-type Ended = Pick<FoundCase, 'kind' | 'flowVersion' | 'closedAt'>;
-
-/** @throws a `refused` problem when too much time has passed since its end */
-export function mustBeReopenable(found: Ended, now = Date.now()): void {
-  const since = reopenUntil(found)?.getTime();
-  if (since !== undefined && since < now)
-    throw new ProblemError('refused', { refusal: { code: 'reopenTooLate', values: { since } } });
-}
-
-/** Null: it is not over, or its flow knows no way back. */
-export function reopenUntil({ kind, flowVersion, closedAt }: Ended): Date | null {
-  const { reopen } = flowOf(kind as CaseKind, flowVersion);
-  return closedAt && reopen ? new Date(closedAt.getTime() + reopen.days * DAY_MS) : null;
-}
-
 async function mustBeThere({ deps: { prisma }, tenantId }: Asked, staffIds: string[]): Promise<void> {
   const there = await prisma.staff.count({ where: { tenantId, id: { in: staffIds }, disabledAt: null } });
   if (there < new Set(staffIds).size) throw invalid({ staffIds: 'unknownStaff' });
@@ -153,9 +140,9 @@ export async function assignTo(asked: Asked, staffId: string): Promise<Part> {
   return { payload: { staffId } };
 }
 
-export async function handOver(asked: Asked, to: z.output<typeof Actions.handover>): Promise<Part> {
+export async function handOver(asked: Asked, to: z.output<typeof Actions.handover>, found?: FoundCase): Promise<Part> {
   return {
-    payload: await whereTo(asked, to),
+    payload: await whereTo(asked, to, found),
     ...(to.note ? { message: { direction: 'note', channel: 'portal', locale: asked.locale, body: to.note } } : {}),
   };
 }
@@ -179,7 +166,12 @@ async function toMember(
   };
 }
 
-async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId }: z.output<typeof Actions.handover>) {
+/** To a queue of the second line, or of the line that the flow hands this case over to. */
+async function whereTo(
+  { deps: { prisma }, tenantId }: Asked,
+  { queueId, staffId }: z.output<typeof Actions.handover>,
+  found?: FoundCase,
+) {
   if (!queueId) {
     if (staffId) throw invalid({ queueId: 'required' });
     return {};
@@ -189,10 +181,14 @@ async function whereTo({ deps: { prisma }, tenantId }: Asked, { queueId, staffId
     include: { staff: { select: { staffId: true }, where: { staff: { is: { disabledAt: null } } } } },
   });
   if (!queue || queue.retiredAt) throw invalid({ queueId: 'unknownQueue' });
-  if (queue.line !== 'second') throw invalid({ queueId: 'notSecondLine' });
+  const line = found && handoverLine(flowOf(found.kind as CaseKind, found.flowVersion), found.stage);
+  if (queue.line !== 'second' && queue.line !== line) throw invalid({ queueId: 'notSecondLine' });
   if (staffId && !queue.staff.some((person) => person.staffId === staffId)) throw invalid({ staffId: 'notInQueue' });
   return { queueId, calendarId: queue.calendarId, ...(staffId ? { staffId } : {}) };
 }
+
+/** Whom a case can be given to. */
+export const AT_THE_DESK: readonly Role[] = ['rep', 'lead', 'manager'];
 
 /** Somebody who is here and works on cases. */
 async function mustWork({ deps: { prisma }, tenantId }: Asked, staffId: string): Promise<void> {
@@ -201,5 +197,5 @@ async function mustWork({ deps: { prisma }, tenantId }: Asked, staffId: string):
     select: { role: true, disabledAt: true },
   });
   if (!person || person.disabledAt) throw invalid({ staffId: 'unknownStaff' });
-  if (!['rep', 'lead', 'manager'].includes(person.role)) throw invalid({ staffId: 'notAtTheDesk' });
+  if (!AT_THE_DESK.some((role) => role === person.role)) throw invalid({ staffId: 'notAtTheDesk' });
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { sayStage } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { maskPoint } from '../../domain/masks.ts';
 import { type Locale, ROLES } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { portionsOf } from '../../prisma/cursor.ts';
+import { ownFlows } from '../../prisma/flows.ts';
 import { type Sql, sql } from '../../prisma/statement.ts';
 import { conditionOn, type Order, orderOn } from '../../prisma/where.ts';
 import type { Ability } from '../abilities.ts';
@@ -36,6 +38,7 @@ export const exportRoute: Route = route({
   async handle({ deps: { prisma }, tenantId, staff, locale, query, req, res }) {
     const { filter, sort, direction } = readList(query, CaseFilter, CASE_SORTS, ['urgency', 'asc']);
     const where = readable(tenantId, staff, await caseWhere(prisma, tenantId, filter, staff));
+    await ownFlows(prisma, tenantId); // their stages have names
     const others = underWay.get(staff.id) ?? 0;
     if (others >= MOST_AT_ONCE) throw new ProblemError('tooManyRequests', { headers: { 'Retry-After': '30' } });
     const { q: _, ...fields } = filter; // what was searched for may be a name
@@ -154,7 +157,7 @@ function columnsIn(locale: Locale): Column<ExportedCase>[] {
     ['severity', (row) => word('severity', row.severity)],
     ['priority', (row) => row.priority],
     ['channel', (row) => word('channel', row.channel)],
-    ['stage', (row) => word('stage', row.stage)],
+    ['stage', (row) => sayStage(locale, row.stage)],
     ['subject', (row) => row.subject],
     ['memberNumber', (row) => row.member.number],
     ['memberName', (row) => row.member.name],

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { STAGES } from '../../domain/case/flow.ts';
 import { normaliseTag } from '../../domain/casework/words.ts';
 import { categoriesUnder } from '../../prisma/casework/categories.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { openStages } from '../../prisma/flows.ts';
 import type { Order } from '../../prisma/where.ts';
 import type { CASE_SORTS, CaseFilter } from '../contract/cases.ts';
 import { asked, byId } from '../list.ts';
@@ -11,9 +11,6 @@ import { casesLike, membersLike } from './search.ts';
 
 type Sort = (typeof CASE_SORTS)[number];
 type Filter = z.infer<typeof CaseFilter>;
-
-// By name: 'not closed' cannot use what stands behind the stage in an index.
-const OPEN = { stage: { in: STAGES.filter((stage) => stage !== 'closed') } } satisfies Prisma.CaseWhereInput;
 
 /** What a list asks for. Words that are searched for are looked up among the members first. @throws ProblemError when they fit too many */
 export async function caseWhere(
@@ -32,7 +29,7 @@ export async function caseWhere(
       openedFrom ? { openedAt: { gte: new Date(openedFrom) } } : {},
       openedBefore ? { openedAt: { lt: new Date(openedBefore) } } : {},
       tier ? { member: { is: { tier } } } : {},
-      view ? viewWhere(view, reader) : {},
+      view === 'closed' ? { stage: 'closed' } : view ? viewWhere(view, reader, await openStages(prisma, tenantId)) : {},
       words ? casesLike(words, await membersLike(prisma, tenantId, words, reader.ability)) : {},
     ],
   };
@@ -45,28 +42,29 @@ export const onlyOpen = ({ view, stage }: Filter): boolean =>
 /** No finer: the statement of a page is kept for as long as what it asks for stays the same. */
 const thisMinute = () => new Date(Math.floor(Date.now() / 60_000) * 60_000);
 
-function viewWhere(view: NonNullable<Filter['view']>, reader: Reader): Prisma.CaseWhereInput {
+type OpenView = Exclude<NonNullable<Filter['view']>, 'closed'>;
+
+function viewWhere(view: OpenView, reader: Reader, stages: string[]): Prisma.CaseWhereInput {
+  const open = { stage: { in: stages } } satisfies Prisma.CaseWhereInput;
   switch (view) {
     case 'mine': {
       const queueIds = reader.kind === 'staff' ? reader.standing.queueIds : [];
       // What somebody put aside is out of their own queue alone.
       const aside = { staffId: reader.id, endedAt: null, until: { gt: thisMinute() } };
       return {
-        ...OPEN,
+        ...open,
         OR: [{ assigneeId: reader.id }, { assigneeId: null, queueId: { in: queueIds } }],
         snoozes: { none: aside },
       };
     }
     case 'open':
-      return OPEN;
+      return open;
     case 'unclaimed':
-      return { ...OPEN, assigneeId: null };
+      return { ...open, assigneeId: null };
     case 'overdue':
-      return { ...OPEN, breachedAt: { not: null } };
+      return { ...open, breachedAt: { not: null } };
     case 'escalated':
-      return { ...OPEN, rung: { not: null } };
-    case 'closed':
-      return { stage: 'closed' };
+      return { ...open, rung: { not: null } };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { askForAnswer, empty, raw, type Sql, sql } from '../../prisma/statement.ts';
 import { conditionOn, type Order, orderOn } from '../../prisma/where.ts';
 import type { CaseRow } from '../contract/cases.ts';
@@ -21,6 +22,10 @@ export async function casePage(
 ): Promise<{ rows: CaseRow[]; total: number }> {
   const answer = await askForAnswer<PageRow>(prisma, statementOf(tenantId, list));
   const found = answer.filter((row) => row.id !== null);
+  await ensureFlows(
+    prisma,
+    found.map((row) => row.flowVersion),
+  );
   const merged = found.flatMap((row) => (row.merged ? [row.memberId] : []));
   const now = merged.length ? await membersNow(prisma, tenantId, merged) : new Map<string, Member>();
   return {

@@ -12,6 +12,7 @@ import {
   CaseDetail,
   CaseFilter,
   CaseRow,
+  ClockStory,
   CommandAnswer,
   Handlers,
   NewCase,
@@ -27,6 +28,7 @@ import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
 import { ACTIONS } from './actions.ts';
 import { bulkRoute } from './bulk.ts';
+import { clockStories } from './clock-stories.ts';
 import { caseDetail } from './detail.ts';
 import { exportRoute } from './export.ts';
 import { caseOrder, caseWhere, onlyOpen } from './filters.ts';
@@ -146,6 +148,22 @@ export const caseRoutes: Route[] = [
       return ok(
         await storyOf(c.deps, { tenantId: c.tenantId, caseId: c.params.id, locale: c.locale, zone: zoneOf(c) }),
       );
+    },
+  }),
+
+  route({
+    name: 'showClocks',
+    method: 'get',
+    path: '/api/cases/:id/clocks',
+    tag: 'cases',
+    summary: 'Every clock of a case with its story: started, paused, moved, extended, stopped, by whom and why',
+    access: DESK,
+    params,
+    answers: { 200: { description: 'The clocks', schema: z.array(ClockStory) } },
+    async handle(c) {
+      const found = await findCase(c, c.params.id);
+      const { tenantId, locale } = c;
+      return ok(await clockStories(c.deps.prisma, found, { tenantId, caseId: found.id, locale, zone: zoneOf(c) }));
     },
   }),
 

@@ -1,7 +1,7 @@
-import { CLOCKS, STAGES } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { CASE_KINDS, type CaseKind, CHANNELS, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import type { CaseRow } from '../contract/cases.ts';
 import { standFor } from '../members/aliases.ts';
 
@@ -19,6 +19,10 @@ export type Around = Pick<CaseWithRow, 'member' | 'queue' | 'assignee'>;
 
 /** Rows for lists; a member that was merged away shows as the one they are now. */
 export async function caseRows(prisma: PrismaClient, tenantId: string, cases: CaseWithRow[]): Promise<CaseRow[]> {
+  await ensureFlows(
+    prisma,
+    cases.map((c) => c.flowVersion),
+  );
   const now = await membersNow(
     prisma,
     tenantId,
@@ -86,7 +90,7 @@ export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): Case
     severity: among(SEVERITIES, c.severity),
     channel: among(CHANNELS, c.channel),
     subject: c.subject,
-    stage: among(STAGES, c.stage),
+    stage: c.stage,
     ball: among(['desk', 'member', 'nobody'] as const, c.ball),
     priority: c.priority,
     verified: c.verifiedAt !== null,
@@ -98,7 +102,7 @@ export function caseRow(c: CaseOfRow, { member, queue, assignee }: Around): Case
     due:
       c.dueAt && c.dueClock
         ? {
-            clock: among(CLOCKS, c.dueClock),
+            clock: c.dueClock,
             at: iso(c.dueAt),
             breached: c.breachedAt !== null,
             provisional: c.provisional,

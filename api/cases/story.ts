@@ -1,3 +1,4 @@
+import type { ClockChange } from '../../domain/case/clock-story.ts';
 import { sayClock } from '../../domain/language/flow-words.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
@@ -11,6 +12,8 @@ import { actorNames, namesOf } from '../names.ts';
 import { among } from './rows.ts';
 
 type Values = {
+  /** Why, as the event's own words have it; of a reassessment, what changed. */
+  reason?: string;
   clock?: string;
   dueAt?: number;
   at?: number;
@@ -19,6 +22,10 @@ type Values = {
   staffId?: string;
   queueId?: string;
   set?: string;
+  from?: string;
+  to?: string;
+  version?: number;
+  clocks?: ClockChange[];
   rung?: number;
   post?: string;
   otherCaseId?: string;
@@ -31,6 +38,7 @@ type Told = {
   /** Numbers of other cases. */
   numbers: Map<string, string>;
 };
+export type Reading = { tenantId: string; caseId: string; locale: Locale; zone: string };
 
 const MESSAGE = {
   attachments: {
@@ -42,8 +50,9 @@ const MESSAGE = {
 /** What was said and what happened, oldest first. Events that only repeat a message are there too: they carry the step. */
 export async function storyOf(
   { prisma, env }: Pick<ApiDeps, 'prisma' | 'env'>,
-  { tenantId, caseId, locale, zone }: { tenantId: string; caseId: string; locale: Locale; zone: string },
+  reading: Reading,
 ): Promise<StoryEntry[]> {
+  const { tenantId, caseId, locale } = reading;
   const [merged, way] = await Promise.all([mergedInto(prisma, tenantId, caseId), wayOn(prisma, tenantId, caseId)]);
   const onward = { caseId: { in: way.filter((id) => id !== caseId) }, addressedToId: caseId };
   const [messages, events, links] = await Promise.all([
@@ -60,32 +69,20 @@ export async function storyOf(
     tenantId,
     messages.filter(({ direction }) => direction === 'note').map(({ id }) => id),
   );
-  const values = events.map((event) => event.data as Values);
   const files = messages.flatMap(({ attachments }) => attachments.map(({ sha256 }) => sha256));
-  const [actors, staff, queues, standing, numbers] = await Promise.all([
+  const [actors, texts, standing, numbers] = await Promise.all([
     actorNames(prisma, tenantId, [
       ...messages.map((m) => ({ type: m.authorType, id: m.authorId })),
-      ...events.map((e) => ({ type: e.actorType, id: e.actorId })),
+      ...events.map(actorOfEvent),
       ...links.map((link) => ({ type: link.actorType, id: link.actorId })),
     ]),
-    namesOf(
-      prisma,
-      tenantId,
-      values.map((v) => v.staffId),
-    ),
-    queueNames(
-      prisma,
-      tenantId,
-      values.map((v) => v.queueId),
-    ),
+    eventTexts(prisma, reading, events),
     standings({ prisma, env }, tenantId, files),
     numbersOf(prisma, tenantId, [
-      ...values.map((v) => v.otherCaseId),
       ...links.flatMap((link) => [link.fromId, link.toId]),
       ...messages.flatMap((m) => [m.caseId, m.addressedToId, m.splitFromId]),
     ]),
   ]);
-  const told: Told = { locale, zone, staff, queues, numbers };
   const nameOf = (id: string | null) => (id ? (actors.get(id) ?? null) : null);
   return inOrder([
     ...events.map(
@@ -95,7 +92,7 @@ export async function storyOf(
         at: e.at.toISOString(),
         type: e.type,
         actor: { type: e.actorType, id: e.actorId, name: nameOf(e.actorId) },
-        text: eventInWords(e, values[i] ?? {}, nameOf(e.actorId), told),
+        text: texts[i] ?? '',
         decisionId: e.decisionId,
       }),
     ),
@@ -126,7 +123,7 @@ export async function storyOf(
         at: link.createdAt.toISOString(),
         type: 'linked',
         actor: { type: link.actorType, id: link.actorId, name: nameOf(link.actorId) },
-        text: linkInWords(link, caseId, nameOf(link.actorId), told),
+        text: linkInWords(link, caseId, nameOf(link.actorId), { locale, numbers }),
         decisionId: null,
       }),
     ),
@@ -154,7 +151,7 @@ function linkInWords(
   link: { kind: string; fromId: string; toId: string; actorType: string; count: number },
   caseId: string,
   actor: string | null,
-  { locale, numbers }: Told,
+  { locale, numbers }: Pick<Told, 'locale' | 'numbers'>,
 ): string {
   const outward = link.fromId === caseId;
   return say(locale, `merging.story.${link.kind}.${outward ? 'outward' : 'inward'}`, {
@@ -176,6 +173,38 @@ async function numbersOf(prisma: PrismaClient, tenantId: string, ids: readonly (
 /** By instant; what came in at the same instant keeps its order, the event before its message. */
 const inOrder = (entries: StoryEntry[]) => entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
+type Event = { type: string; actorType: string; actorId: string | null; data: unknown };
+const actorOfEvent = ({ actorType, actorId }: Event) => ({ type: actorType, id: actorId });
+
+/** What happened, in the reader's language, one text for each. */
+export async function eventTexts(
+  prisma: PrismaClient,
+  { tenantId, locale, zone }: Reading,
+  events: readonly Event[],
+): Promise<string[]> {
+  const values = events.map((event) => event.data as Values);
+  const [actors, staff, queues, numbers] = await Promise.all([
+    actorNames(prisma, tenantId, events.map(actorOfEvent)),
+    namesOf(
+      prisma,
+      tenantId,
+      values.map((v) => v.staffId),
+    ),
+    queueNames(
+      prisma,
+      tenantId,
+      values.map((v) => v.queueId),
+    ),
+    numbersOf(
+      prisma,
+      tenantId,
+      values.map((v) => v.otherCaseId),
+    ),
+  ]);
+  const told: Told = { locale, zone, staff, queues, numbers };
+  return events.map((event, i) => eventInWords(event, values[i] ?? {}, actors.get(event.actorId ?? '') ?? null, told));
+}
+
 function eventInWords(
   event: { type: string; actorType: string },
   v: Values,
@@ -184,10 +213,11 @@ function eventInWords(
 ): string {
   const queue = v.queueId ? queues.get(v.queueId) : undefined;
   const key = [
-    `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : '')}`,
+    `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : v.reason ? 'reason' : '')}`,
+    `api.event.${event.type}_${v.reason}`,
     `api.event.${event.type}`,
   ].find((k) => has(locale, k));
-  return say(locale, key ?? 'api.event.other', {
+  const words = say(locale, key ?? 'api.event.other', {
     actor:
       actor ??
       say(locale, has(locale, `api.actor.${event.actorType}`) ? `api.actor.${event.actorType}` : 'api.actor.system'),
@@ -198,9 +228,25 @@ function eventInWords(
     at: v.at === undefined ? '' : sayInstant(locale, v.at, zone),
     minutes: v.minutes ?? '',
     priority: v.priority ?? '',
+    reason: has(locale, `${event.type}Reason.${v.reason}`) ? say(locale, `${event.type}Reason.${v.reason}`) : '',
     due: v.dueAt === undefined ? '' : sayInstant(locale, v.dueAt, zone),
+    from: v.from ? say(locale, `tier.${v.from}`) : '',
+    to: v.to ? say(locale, `tier.${v.to}`) : '',
+    version: v.version ?? '',
     type: event.type,
   });
+  return withMoved(words, v.clocks ?? [], { locale, zone });
+}
+
+/** Deadlines that are others now, behind what moved them. */
+function withMoved(event: string, changes: ClockChange[], { locale, zone }: Pick<Told, 'locale' | 'zone'>): string {
+  const moved = changes.flatMap(({ clock, change, dueAt }) =>
+    change === 'moved' && dueAt !== null
+      ? [say(locale, 'api.moved.one', { clock: sayClock(locale, clock), due: sayInstant(locale, dueAt, zone) })]
+      : [],
+  );
+  const clocks = moved.join(say(locale, 'api.moved.and'));
+  return moved.length > 0 ? say(locale, 'api.moved.said', { event, clocks }) : event;
 }
 
 async function mentionsIn(prisma: PrismaClient, tenantId: string, notes: string[]) {

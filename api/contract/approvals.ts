@@ -25,7 +25,13 @@ const REQUESTS = [
     points: z.int().min(-MOST).max(MOST),
   }),
   z.strictObject({ kind: z.literal('tierOverride'), memberId: Id, tier: Tier, until: Instant }),
-  z.strictObject({ kind: z.literal('rulePublication'), ruleSet: z.enum(RULE_SETS), version: z.int().min(1).max(1e6) }),
+  z.strictObject({
+    kind: z.literal('rulePublication'),
+    ruleSet: z.enum(RULE_SETS),
+    version: z.int().min(1).max(1e6),
+    /** Rules of service levels: open cases go by them too. Left out: they keep what they were promised. */
+    moveRunning: z.boolean().optional(),
+  }),
 ] as const;
 
 /** `POST /api/approvals/preview` */

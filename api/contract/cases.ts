@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { MOST_FILES } from '../../domain/attachment.ts';
+import { CLOCK_CHANGES } from '../../domain/case/clock-story.ts';
+import { CASE_LINES } from '../../domain/case/flow.ts';
 import { CLOCK_STATUSES, DECLINE_REASONS, PAUSE_REASONS } from '../../domain/case/state.ts';
+import { UNDELIVERED } from '../../domain/notices/undelivered.ts';
 import { Answers, Wish } from './casework.ts';
 import {
   Category,
@@ -90,12 +93,18 @@ export const CaseRow = z.object({
 });
 export type CaseRow = z.infer<typeof CaseRow>;
 
+/** Working minutes that may be added to a clock by hand: all in all, and of those still. */
+export const Extension = z.object({ limit: z.int(), left: z.int() });
+
 export const CaseClock = z.object({
   clock: ClockName,
   status: z.enum(CLOCK_STATUSES),
   dueAt: Instant.nullable(),
   provisional: z.boolean(),
   budgetMinutes: z.number(),
+  /** When whoever has the ball is warned; null: that happened, or nobody is. */
+  warnAt: Instant.nullable(),
+  extension: Extension.nullable(),
 });
 
 /** One command and whether this reader can give it now. */
@@ -113,6 +122,8 @@ export const CaseDetail = CaseRow.extend({
   resolvedAt: Instant.nullable(),
   closedAt: Instant.nullable(),
   clocks: z.array(CaseClock),
+  /** Why the member does not know yet that it came in; null: they do. */
+  notTold: z.object({ code: z.enum(UNDELIVERED), text: z.string() }).nullable(),
   commands: z.array(Possible),
   /** Commands of this case that are accepted for delivery and not decided yet. */
   pendingCommands: z.array(z.object({ id: Id, type: CommandType, createdAt: Instant })),
@@ -128,6 +139,14 @@ export const CaseDetail = CaseRow.extend({
   takenBy: Person.nullable(),
   rating: z.object({ score: z.number().int(), comment: z.string().nullable() }).nullable(),
   stages: z.array(Stage),
+  /** The line that works on it, and the one that it would be handed over to; null: it cannot be. */
+  lines: z.object({ now: z.enum(CASE_LINES), handover: z.enum(CASE_LINES).nullable() }),
+  /** The desk itself waits. */
+  pause: z
+    .object({ reason: z.enum(PAUSE_REASONS), by: Person.nullable(), since: Instant, until: Instant.nullable() })
+    .nullable(),
+  /** Until when a case that is over can go on; null: it is not over, or none of its kind can. */
+  reopenUntil: Instant.nullable(),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 
@@ -173,6 +192,26 @@ export const StoryEntry = z.discriminatedUnion('is', [
 ]);
 export type StoryEntry = z.infer<typeof StoryEntry>;
 
+/** What one clock went through, oldest first. Nothing: it began before clocks kept their story. */
+export const ClockStory = CaseClock.extend({
+  lines: z.array(
+    z.object({
+      version: z.number().int(),
+      at: Instant,
+      change: z.enum(CLOCK_CHANGES),
+      /** After it. */
+      dueAt: Instant.nullable(),
+      budgetMinutes: z.number(),
+      actor: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
+      /** What was done to the case, in the reader's language. */
+      text: z.string(),
+      /** What somebody wrote to it; only staff read it. */
+      note: z.string().nullable(),
+    }),
+  ),
+});
+export type ClockStory = z.infer<typeof ClockStory>;
+
 /** Who can take this: queues best first, in each the people best first, with the reasons. */
 export const Handlers = z.array(
   z.object({
@@ -203,6 +242,7 @@ export const Actions = {
   handover: z.strictObject({ queueId: Id.optional(), staffId: Id.optional(), note: text(5_000).optional() }),
   resolution: said,
   acknowledgement: z.strictObject({}),
+  receipt: z.strictObject({}),
   /** What is to be done; whoever holds the case does it. */
   decision: z.strictObject({ body: text(5_000) }),
   refusal: z.strictObject({ reason: z.enum(DECLINE_REASONS), note: text(5_000).optional() }),

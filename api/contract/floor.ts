@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ON_DUE } from '../../domain/case/flow.ts';
 import { PRESENCES } from '../../domain/floor/presence.ts';
-import { Id, Instant, Kind, Named, Person, Role } from './values.ts';
+import { CaseRow, Extension } from './cases.ts';
+import { ClockName, Id, Instant, Kind, Named, Person, Post, Role } from './values.ts';
 
 /** The floor: who is here, what lies where, how cases go through their flow, and who is at a case. */
 
@@ -96,3 +97,28 @@ export const AroundCase = z.object({
   hold: Person.extend({ until: Instant }).nullable(),
 });
 export type AroundCase = z.infer<typeof AroundCase>;
+
+/** How far ahead one may look. */
+export const AHEAD_HOURS = ['1', '4', '8', '24'] as const;
+
+/** What escalates, or is taken back, when nobody does anything: soonest first. */
+export const AboutToEscalate = z.object({
+  until: Instant,
+  /** More than `cases` holds, when there are. */
+  total: z.int(),
+  cases: z.array(
+    z.object({
+      of: CaseRow,
+      clock: ClockName,
+      at: Instant,
+      leads: z.enum(ON_DUE),
+      /** Who is called, as people and their absences are now; null: it goes back to its queue. */
+      calls: z.object({ post: Post, people: z.array(Person) }).nullable(),
+      /** None: this clock cannot be extended. */
+      extension: Extension.nullable(),
+      /** What this reader may do on the spot. `take`: by which command they get it. */
+      can: z.object({ assign: z.boolean(), extend: z.boolean(), take: z.enum(['claim', 'assign']).nullable() }),
+    }),
+  ),
+});
+export type AboutToEscalate = z.infer<typeof AboutToEscalate>;

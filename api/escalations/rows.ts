@@ -1,4 +1,3 @@
-import { CLOCKS } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { sayClock } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
@@ -71,9 +70,8 @@ function whatIsNext({ rung, endedAt, case: of }: Escalation): Pick<EscalationRow
 }
 
 function why(row: Escalation, names: Map<string, string>, locale: C['locale']): string {
-  const clock = CLOCKS.find((name) => name === row.cause);
   return say(locale, row.insteadOfId ? 'api.why.insteadOf' : 'api.why.rung', {
-    clock: clock ? sayClock(locale, clock) : row.cause,
+    clock: sayClock(locale, row.cause),
     post: say(locale, `post.${row.post}`),
     staff: (row.insteadOfId && names.get(row.insteadOfId)) || say(locale, 'api.somebody'),
   });

@@ -14,7 +14,7 @@ export function figuresOf(
   locale: Locale,
 ): { columns: Column<Row>[]; rows: AsyncIterable<Row> } {
   const rows = pictures.flatMap(({ kind, stages, arrows }): Row[] => {
-    const words = new Map(stages.map((stage) => [stage.id, sayStage(locale, stage.id)]));
+    const words = new Map(stages.map((stage) => [stage.id, stage.name?.[locale] ?? sayStage(locale, stage.id)]));
     const nameOf = (id: string) => words.get(id) ?? id;
     const named = say(locale, `kind.${kind}`);
     return [

@@ -4,11 +4,20 @@ import { arrowsOf, movesOf, stagesOf } from '../../domain/floor/picture.ts';
 import { CASE_KINDS, type CaseKind, ROLES } from '../../domain/vocabulary.ts';
 import { aroundCase, signOfLife } from '../../prisma/floor/presence.ts';
 import { findCase, mustSeeCase } from '../cases/find.ts';
-import { AroundCase, CaseWay, FloorAnswer, FlowPicture, Sign } from '../contract/floor.ts';
+import {
+  AboutToEscalate,
+  AHEAD_HOURS,
+  AroundCase,
+  CaseWay,
+  FloorAnswer,
+  FlowPicture,
+  Sign,
+} from '../contract/floor.ts';
 import { Id, Kind } from '../contract/values.ts';
 import { csvStream, sendCsv } from '../files/csv.ts';
 import { ok, type Route, route, WRITTEN } from '../route.ts';
 import { figuresOf } from './csv.ts';
+import { aboutToEscalate } from './escalating.ts';
 import { floorOf } from './floor.ts';
 import { picturesOf } from './pictures.ts';
 import { wayOfCase } from './way.ts';
@@ -28,6 +37,18 @@ export const floorRoutes: Route[] = [
     access: { roles: ['lead', 'manager', 'admin'] },
     answers: { 200: { description: 'The floor', schema: FloorAnswer } },
     handle: async (c) => ok(await floorOf(c, Date.now())),
+  }),
+
+  route({
+    name: 'listAboutToEscalate',
+    method: 'get',
+    path: '/api/floor/escalating',
+    tag,
+    summary: 'What escalates, or is taken back, within some hours when nobody does anything, soonest first',
+    access: { roles: ['lead', 'manager', 'admin'] },
+    query: z.strictObject({ hours: z.enum(AHEAD_HOURS).default('4') }),
+    answers: { 200: { description: 'Which cases, when, and who is called', schema: AboutToEscalate } },
+    handle: async (c) => ok(await aboutToEscalate(c, Number(c.query.hours), Date.now())),
   }),
 
   route({

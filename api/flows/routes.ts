@@ -2,8 +2,11 @@ import type { Flow } from '../../domain/case/flow.ts';
 import { ROLES } from '../../domain/vocabulary.ts';
 import { FlowNames } from '../contract/flows.ts';
 import { ok, type Route, route } from '../route.ts';
+import { flowVersionRoutes } from './version-routes.ts';
 
 export const flowRoutes: Route[] = [
+  ...flowVersionRoutes,
+
   route({
     name: 'listFlowNames',
     method: 'get',

@@ -5,6 +5,7 @@ import { say } from '../../domain/language/index.ts';
 import { LOCALES, type Locale } from '../../domain/vocabulary.ts';
 import { acknowledgeAlert, nextRungOf, reasonOf } from '../../prisma/alerts.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import type { SignedLink } from '../../prisma/generated/client.ts';
 import { useLink as markUsed, openLink } from '../../prisma/links.ts';
 import { partInWords } from '../alerts/rows.ts';
@@ -93,8 +94,12 @@ async function viewOf(prisma: PrismaClient, { link }: Opened, locale: Locale): P
     where: { tenantId, memberId: alert.memberId, stage: { not: 'closed' } },
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
     take: OPEN_CASES,
-    select: { number: true, kind: true, stage: true, subject: true },
+    select: { number: true, kind: true, stage: true, subject: true, flowVersion: true },
   });
+  await ensureFlows(
+    prisma,
+    cases.map(({ flowVersion }) => flowVersion),
+  );
   const names = await namesOf(prisma, tenantId, [alert.acknowledgedBy, ...alert.calls.map((call) => call.staffId)]);
   return {
     kind: say(locale, `alerts.kind.${alert.kind}`),

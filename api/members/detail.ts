@@ -1,4 +1,3 @@
-import { STAGES } from '../../domain/case/flow.ts';
 import { maskPoint } from '../../domain/masks.ts';
 import { CASE_KINDS } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
@@ -62,7 +61,6 @@ export async function memberDetail(
     cases: cases.map((c) => ({
       ...c,
       kind: among(CASE_KINDS, c.kind),
-      stage: among(STAGES, c.stage),
       openedAt: c.openedAt.toISOString(),
     })),
     preferences: (member.preferences ?? {}) as Record<string, unknown>,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { has, say } from '../../domain/language/index.ts';
 import { type Locale, ROLES } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
+import { receiptsNotDelivered } from '../../prisma/receipt.ts';
 import { mailWaits } from '../../prisma/staff-hours.ts';
 import { NoticeRow } from '../contract/people.ts';
 import { Id } from '../contract/values.ts';
@@ -63,6 +64,8 @@ export const noticeRoutes: Route[] = [
         notices.map((n) => n.id),
         new Date(),
       );
+      const untold = notices.flatMap((n) => (n.kind === 'receiptMissing' && n.caseId ? [n.caseId] : []));
+      const undelivered = await receiptsNotDelivered(prisma, tenantId, untold);
       const numbers = new Map(cases.map((c) => [c.id, c.number]));
       const names = await namesOf(
         prisma,
@@ -72,7 +75,9 @@ export const noticeRoutes: Route[] = [
       const rows = notices.map(({ id, kind, caseId, createdAt, readAt, data }): NoticeRow => {
         const number = (caseId && numbers.get(caseId)) || null;
         const about = data as Record<string, unknown>;
-        const key = ROOMS.map((room) => `${room}.notice.${kind}`).find((name) => has(locale, name));
+        const why = kind === 'receiptMissing' && caseId ? undelivered.get(caseId) : null;
+        const name = why ? `${kind}_why` : kind;
+        const key = ROOMS.map((room) => `${room}.notice.${name}`).find((known) => has(locale, known));
         return {
           ...{ id, kind, caseId },
           caseNumber: number,
@@ -81,6 +86,7 @@ export const noticeRoutes: Route[] = [
             number: number ?? nameIn(about, locale),
             alert: typeof about.alert === 'string' ? say(locale, `alerts.kind.${about.alert}`) : '',
             name: names.get(String(about.fromId)) ?? '',
+            why: why ? say(locale, `undelivered.${why}`) : '',
             smart_count: Number(about.count ?? 0),
           }),
           mailWaitsUntil: waits.get(id)?.toISOString() ?? null,

@@ -1,3 +1,4 @@
+import type { Stage } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { commandsOf } from '../../domain/case/legal.ts';
 import { say } from '../../domain/language/index.ts';
@@ -6,7 +7,7 @@ import { Conversation } from './case-conversation.tsx';
 import { AnswerForm, DecideForms, RatingForm, ReopenForm } from './case-forms.tsx';
 import type { CaseRecord } from './case-record.ts';
 import { Notice, Said } from './fields.tsx';
-import { journey, type Stop } from './journey.ts';
+import { journey, type Stop, toldAs } from './journey.ts';
 import { Page } from './layout.tsx';
 import { isFamilyName, shortName } from './people.ts';
 import { type Promised, promised } from './promise.ts';
@@ -62,7 +63,7 @@ export function CasePage(view: CaseView) {
         <GoesOnAs {...view} />
       ) : (
         <section className="card" aria-labelledby="now">
-          <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : over.stage}`)}</h2>
+          <h2 id="now">{words(`now.${promise.is === 'reply' ? 'question' : toldAs(flow, over.stage)}`)}</h2>
           <PromiseLine promise={promise} outcome={over.outcome} words={words} reader={reader} />
           <p className="meta">{whoHasIt(record, visit)}</p>
           <Following record={record} words={words} />
@@ -83,7 +84,13 @@ export function CasePage(view: CaseView) {
         <h2 id="way">{words('case.way')}</h2>
         <ol className="way">
           {journey(flow, state).map((stop) => (
-            <StopLine key={`${stop.stage} ${stop.status}`} stop={stop} words={words} reader={reader} />
+            <StopLine
+              key={`${stop.stage} ${stop.status}`}
+              stop={stop}
+              as={toldAs(flow, stop.stage)}
+              words={words}
+              reader={reader}
+            />
           ))}
         </ol>
       </section>
@@ -108,11 +115,11 @@ export function CasePage(view: CaseView) {
   );
 }
 
-function StopLine({ stop, words, reader }: { stop: Stop; words: Words; reader: Reader }) {
+function StopLine({ stop, as, words, reader }: { stop: Stop; as: Stage; words: Words; reader: Reader }) {
   return (
     <li className={stop.status} aria-current={stop.status === 'now' ? 'step' : undefined}>
       <i aria-hidden="true">{stop.status === 'done' ? '✓' : ''}</i>
-      <b>{words(`stop.${stop.stage}`)}</b>
+      <b>{words(`stop.${as}`)}</b>
       <span>
         {stop.at === null ? (
           words('stop.next')

@@ -5,10 +5,11 @@ import { type CaseState, initialState } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import { type FilesEnv, standings } from '../../prisma/attachments/files.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { newId } from '../../prisma/ids.ts';
 import { recordsOf } from '../../prisma/members.ts';
 import { goesOnAs, mergedInto, wayOn } from '../../prisma/merging/goes-on.ts';
-import { reopenUntil } from '../cases/actions.ts';
+import { reopenableUntil } from '../cases/reopen.ts';
 
 /** What a member may see of their own cases, and nothing else of them: no notes, nothing the desk has not sent. */
 
@@ -60,6 +61,10 @@ export async function casesOf(prisma: PrismaClient, tenantId: string, memberId: 
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
     take: 200,
   });
+  await ensureFlows(
+    prisma,
+    rows.map(({ flowVersion }) => flowVersion),
+  );
   return rows.map(lineOf);
 }
 
@@ -85,6 +90,7 @@ export async function caseOf(
     },
   });
   if (!row) return null;
+  await ensureFlows(prisma, [row.flowVersion]);
   const { assignee, queue } = row;
   const [around, messages] = await Promise.all([
     aroundOf(prisma, row, records),
@@ -256,7 +262,7 @@ async function aroundOf(prisma: PrismaClient, row: CaseRow, records: string[]) {
     : null;
   return {
     goesOnAs: next ? { number: theirs?.number ?? null } : null,
-    reopenUntil: row.outcome === 'merged' ? null : reopenUntil(row),
+    reopenUntil: row.outcome === 'merged' ? null : reopenableUntil(row),
     follows: up.map(({ to }) => to.number),
     followedBy: by.map(({ from }) => from.number),
   };

@@ -1,4 +1,4 @@
-import type { Flow, Stage } from '../../domain/case/flow.ts';
+import { type Flow, type Stage, type StageRule, stageRule } from '../../domain/case/flow.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 
 /** One place on the way of a case. `at` is epoch ms of arriving there (the last time); null when it is still to come. */
@@ -20,6 +20,17 @@ export function journey(flow: Flow, state: CaseState): Stop[] {
     ...ahead(flow, state.stage).map((stage): Stop => ({ stage, at: null, status: 'next' })),
   ];
 }
+
+const LINES: Record<StageRule['holder'], Stage> = {
+  system: 'received',
+  first: 'firstLine',
+  second: 'secondLine',
+  head: 'departmentHead',
+  member: 'resolved',
+  nobody: 'closed',
+};
+/** Members hear who has it. What a stage is called inside is the desk's own affair. */
+export const toldAs = (flow: Flow, stage: Stage): Stage => LINES[stageRule(flow, stage).holder];
 
 /** Each stage has a clock that begins with it; a stage without one has not been visited. */
 function arrival(flow: Flow, state: CaseState, stage: Stage): number | null {

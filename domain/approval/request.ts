@@ -7,8 +7,8 @@ export type ApprovalRequest =
   /** Points more, or fewer. */
   | { kind: 'pointsAdjustment'; memberId: string; points: number }
   | { kind: 'tierOverride'; memberId: string; tier: Tier; until: number }
-  /** A draft becomes the version in force. */
-  | { kind: 'rulePublication'; ruleSet: RuleSetCode; version: number };
+  /** A draft becomes the version in force. `moveRunning`: open cases get their service level by it; else they keep theirs. */
+  | { kind: 'rulePublication'; ruleSet: RuleSetCode; version: number; moveRunning?: boolean | undefined };
 
 /** What lies in `Approval.subject`. `checksum` is of the draft as it was when asked for. */
 export type ApprovalSubject = {
@@ -17,6 +17,7 @@ export type ApprovalSubject = {
   ruleSet?: RuleSetCode;
   version?: number;
   checksum?: string;
+  moveRunning?: true;
 };
 
 /** Decisions about money ask for a sign-in; the others may be taken behind a signed link. */

@@ -1,50 +1,45 @@
-import { CASE_KINDS, POSTS } from '../vocabulary.ts';
 import {
+  CASE_LINES,
+  CLOCKS,
   type Clock,
-  COMMANDS,
+  type ClockRule,
   type CommandType,
   type Flow,
-  GENERAL_CLOCKS,
-  HOLDERS,
-  ON_DUE,
-  STAGE_ID,
   STAGES,
   type Stage,
   type StageRule,
 } from './flow.ts';
+import { shapeFaults } from './flow-shape.ts';
 
 /** What is wrong with a flow, at its place (`stages.firstLine.commands.resolve`). Words lie under `flows.fault.<code>`. */
-export type FlowFault = { place: string; code: FlowFaultCode; values?: Record<string, string | number> };
+export type FlowFault = { place: string; code: FlowFaultCode; values?: Record<string, string> };
 export const FLOW_FAULTS = [
   'shape', // not what a flow looks like
   'badId',
+  'badName',
   'nameMissing',
   'unknownStage',
   'unknownClock',
   'unknownCommand',
   'notForHolder', // a command that nobody could give in such a stage
+  'neededCommand', // a command without which somebody could not go on
+  'staysHere', // a command that moves nothing
+  'mustLead', // a command that leads on, to a stage or to the end
+  'mustClose',
   'neededStage', // received and closed
-  'entryNotWorked', // the first stage after routing must be held by a line of staff
+  'memberStage', // the one stage in which the member has a solution before them
+  'entryNotWorked', // what must be held by a line of staff
   'unreachable',
   'deadEnd', // no way to the end
   'noClock', // a wait that nothing ends
+  'badOnDue', // what such a clock cannot do when it runs out
+  'mayNotPause', // the clock that would end a wait stands with it
   'noOwner',
   'outOfRange',
   'noLadder',
   'tooMany',
 ] as const;
 export type FlowFaultCode = (typeof FLOW_FAULTS)[number];
-
-const MOST = { stages: 20, rungs: 12 };
-/** A year of minutes. */
-const LONGEST = 525_600;
-/** What only time or the machine does with a clock: not for a stage's own. */
-const OWN_AFFAIRS: ReadonlySet<Clock> = new Set(
-  GENERAL_CLOCKS.filter((clock) => clock !== 'memberReply' && clock !== 'acceptance'),
-);
-/** Moves that say to the member, or take from them, how it ended. */
-const MEMBERS: ReadonlySet<CommandType> = new Set(['accept', 'reject']);
-const AT_DESK: ReadonlySet<StageRule['holder']> = new Set(['first', 'second', 'head']);
 
 /**
  * A flow as data, from wherever it came. @returns the flow, when it can be run at all; see `faultsOf` for whether it should
@@ -62,122 +57,149 @@ export function faultsOf(input: unknown): FlowFault[] {
   const shape = shapeFaults(input);
   if (shape.length > 0) return shape;
   const flow = input as Flow;
-  return [...stageFaults(flow), ...wayFaults(flow), ...clockFaults(flow)];
+  return [
+    ...flowFaults(flow),
+    ...Object.keys(flow.stages).flatMap((id) => stageFaults(flow, id)),
+    ...wayFaults(flow),
+    ...clockFaults(flow),
+  ];
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown, most = LONGEST) =>
-  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+type Holder = StageRule['holder'];
+export type Commands = Partial<Record<CommandType, 'needed' | 'possible'>>;
 
-function shapeFaults(input: unknown): FlowFault[] {
+/** At work on it, or with the solution before the member. */
+const ANYWHERE: Commands = {
+  ...{ answer: 'needed', withdraw: 'needed', reply: 'needed' },
+  ...{
+    promise: 'possible',
+    keepPromise: 'possible',
+    confirmReceipt: 'possible',
+    absorb: 'possible',
+    letGo: 'possible',
+    merge: 'possible',
+  },
+};
+const AT_DESK: Commands = {
+  ...ANYWHERE,
+  ...{ claim: 'needed', assign: 'needed', release: 'needed', acknowledge: 'needed' },
+  ...{
+    decline: 'possible',
+    ask: 'possible',
+    pause: 'possible',
+    resume: 'possible',
+    extend: 'possible',
+    prioritise: 'possible',
+  },
+  ...{ assess: 'possible', reassess: 'possible', decide: 'possible' },
+  ...{ handover: 'possible', resolve: 'possible', adopt: 'possible', dismiss: 'possible', passOn: 'possible' },
+};
+/** What the machine can do with a case in a stage of each holder; anything else would be refused for ever, or worse. */
+export const COMMANDS_OF: Record<Holder, Commands> = {
+  system: { answer: 'needed', withdraw: 'needed', confirmReceipt: 'possible' },
+  first: AT_DESK,
+  second: AT_DESK,
+  head: AT_DESK,
+  member: { ...ANYWHERE, accept: 'needed', reject: 'possible' },
+  nobody: { reopen: 'possible', unmerge: 'possible' },
+};
+/** Where a command leads: back to the desk, on to any stage or the end, to the end. All others stay where they are. */
+export const LEADS: Partial<Record<CommandType, 'desk' | 'on' | 'end'>> = {
+  ...{ handover: 'desk', reject: 'desk' },
+  ...{ resolve: 'on', adopt: 'on', dismiss: 'on', passOn: 'on', accept: 'on' },
+  ...{ withdraw: 'end', merge: 'end' },
+};
+/** One makes no sense without the other. */
+const PAIRS = [
+  ['pause', 'resume'],
+  ['promise', 'keepPromise'],
+  ['absorb', 'letGo'],
+] as const satisfies [CommandType, CommandType][];
+
+/** Clocks that run from intake over all stages. */
+export const OVERALL_CLOCKS = ['answer', 'resolution', 'interim'] as const satisfies Clock[];
+/** What the machine relies on: what such a clock can do when it runs out. */
+const CAN_DO: Record<Clock, readonly ClockRule['onDue'][]> = {
+  ...{
+    receipt: ['remind'],
+    answer: ['escalate', 'remind'],
+    resolution: ['escalate', 'remind'],
+    interim: ['tellMember'],
+  },
+  ...{ reaction: ['takeBack'], memberReply: ['returnToDesk'], acceptance: ['close'], pause: ['resume'] },
+  ...{ promise: ['remind'], rung: ['nextRung'], followUp: ['escalate'] },
+};
+export const canDo = (clock: Clock): readonly ClockRule['onDue'][] =>
+  Object.hasOwn(CAN_DO, clock) ? (CAN_DO[clock] ?? []) : ['escalate', 'remind'];
+/** They run while somebody else than the desk has the ball, or until an instant. */
+export const NEVER_PAUSE: ReadonlySet<Clock> = new Set(['memberReply', 'acceptance', 'pause', 'promise', 'receipt']);
+
+const WORKED: ReadonlySet<Holder> = new Set(CASE_LINES);
+export const isWorked = (flow: Flow, stage: Stage): boolean => WORKED.has(flow.stages[stage]?.holder ?? 'nobody');
+const has = (flow: Flow, stage: Stage): boolean => Object.hasOwn(flow.stages, stage);
+/** The stage whose holder cannot be another one. */
+const HOLDER_OF: Record<Stage, Holder> = { received: 'system', closed: 'nobody', resolved: 'member' };
+export const fixedHolder = (stage: Stage): Holder | null =>
+  Object.hasOwn(HOLDER_OF, stage) ? (HOLDER_OF[stage] ?? null) : null;
+export const isShipped = (stage: Stage): boolean => STAGES.some((one) => one === stage);
+
+function flowFaults(flow: Flow): FlowFault[] {
   const faults: FlowFault[] = [];
-  const wrong = (place: string, code: FlowFaultCode = 'shape') => {
-    faults.push({ place, code });
-  };
-  if (!isObject(input)) return [{ place: '', code: 'shape' }];
-  const { kind, version, stages, clocks, overall, entry, ladder, reopen } = input;
-  if (!CASE_KINDS.includes(kind as never)) wrong('kind');
-  if (!isCount(version, Number.MAX_SAFE_INTEGER)) wrong('version');
-  if (typeof entry !== 'string') wrong('entry');
-  if (!Array.isArray(overall) || overall.some((clock) => typeof clock !== 'string')) wrong('overall');
-  if (!isObject(stages)) wrong('stages');
-  else if (Object.keys(stages).length > MOST.stages) wrong('stages', 'tooMany');
-  else for (const [id, stage] of Object.entries(stages)) shapeOfStage(id, stage, wrong);
-  if (!isObject(clocks)) wrong('clocks');
-  else for (const [id, clock] of Object.entries(clocks)) shapeOfClock(id, clock, wrong);
-  if (!Array.isArray(ladder)) wrong('ladder');
-  else if (ladder.length > MOST.rungs) wrong('ladder', 'tooMany');
-  else
-    ladder.forEach((rung, i) => {
-      if (!isObject(rung) || !POSTS.includes(rung.post as never)) wrong(`ladder.${i}.post`);
-      else if (!isCount(rung.minutes)) wrong(`ladder.${i}.minutes`, 'outOfRange');
-      else if (rung.urgent !== undefined && typeof rung.urgent !== 'boolean') wrong(`ladder.${i}.urgent`);
-    });
-  if (reopen !== undefined && (!isObject(reopen) || typeof reopen.stage !== 'string')) wrong('reopen');
-  else if (isObject(reopen) && !isCount(reopen.days, 3_650)) wrong('reopen.days', 'outOfRange');
-  const known = ['kind', 'version', 'stages', 'clocks', 'overall', 'entry', 'ladder', 'reopen'];
-  for (const key of Object.keys(input)) if (!known.includes(key)) wrong(key);
-  return faults;
-}
-
-function shapeOfStage(id: string, stage: unknown, wrong: (place: string, code?: FlowFaultCode) => void): void {
-  const place = `stages.${id}`;
-  if (!STAGE_ID.test(id) || id in Object.prototype) {
-    wrong(place, 'badId');
-    return;
-  }
-  if (!isObject(stage)) {
-    wrong(place);
-    return;
-  }
-  if (!HOLDERS.includes(stage.holder as never)) wrong(`${place}.holder`);
-  if (!Array.isArray(stage.clocks) || stage.clocks.some((clock) => typeof clock !== 'string')) wrong(`${place}.clocks`);
-  if (!isObject(stage.commands)) wrong(`${place}.commands`);
-  else
-    for (const [command, target] of Object.entries(stage.commands)) {
-      if (!COMMANDS.includes(command as never)) wrong(`${place}.commands.${command}`, 'unknownCommand');
-      else if (typeof target !== 'string') wrong(`${place}.commands.${command}`);
-    }
-  const { name } = stage;
-  if (
-    name !== undefined &&
-    !(isObject(name) && ['zh', 'en'].every((l) => typeof name[l] === 'string' && (name[l] as string).length <= 60))
-  )
-    wrong(`${place}.name`);
-}
-
-function shapeOfClock(id: string, clock: unknown, wrong: (place: string, code?: FlowFaultCode) => void): void {
-  const place = `clocks.${id}`;
-  if (!STAGE_ID.test(id) || id in Object.prototype) {
-    wrong(place, 'badId');
-    return;
-  }
-  if (!isObject(clock)) {
-    wrong(place);
-    return;
-  }
-  if (!isCount(clock.minutes)) wrong(`${place}.minutes`, 'outOfRange');
-  if (typeof clock.pauses !== 'boolean') wrong(`${place}.pauses`);
-  if (!ON_DUE.includes(clock.onDue as never)) wrong(`${place}.onDue`);
-  if (clock.warn !== undefined && !isCount(clock.warn, 99)) wrong(`${place}.warn`, 'outOfRange');
-  if (clock.extendable !== undefined && !isCount(clock.extendable, 1_000)) wrong(`${place}.extendable`, 'outOfRange');
-}
-
-function stageFaults(flow: Flow): FlowFault[] {
-  const faults: FlowFault[] = [];
-  const { received, closed } = flow.stages;
-  if (received?.holder !== 'system') faults.push({ place: 'stages.received', code: 'neededStage' });
-  if (closed?.holder !== 'nobody') faults.push({ place: 'stages.closed', code: 'neededStage' });
-  const entry = flow.stages[flow.entry];
-  if (!entry || !AT_DESK.has(entry.holder)) faults.push({ place: 'entry', code: 'entryNotWorked' });
-  if (flow.reopen && !AT_DESK.has(flow.stages[flow.reopen.stage]?.holder ?? 'nobody'))
+  for (const stage of ['received', 'closed'])
+    if (flow.stages[stage]?.holder !== HOLDER_OF[stage]) faults.push({ place: `stages.${stage}`, code: 'neededStage' });
+  if (!has(flow, flow.entry) || !isWorked(flow, flow.entry)) faults.push({ place: 'entry', code: 'entryNotWorked' });
+  const { reopen } = flow;
+  if (reopen && (!has(flow, reopen.stage) || !isWorked(flow, reopen.stage)))
     faults.push({ place: 'reopen.stage', code: 'entryNotWorked' });
+  if (reopen && flow.stages.closed?.commands.reopen === undefined)
+    faults.push({ place: 'stages.closed', code: 'neededCommand', values: { command: 'reopen' } });
   if (flow.ladder.length === 0) faults.push({ place: 'ladder', code: 'noLadder' });
-  for (const [id, stage] of Object.entries(flow.stages)) {
-    const place = `stages.${id}`;
-    if (!STAGES.includes(id as never) && !(stage.name?.zh.trim() && stage.name.en.trim()))
-      faults.push({ place: `${place}.name`, code: 'nameMissing' });
-    if (id !== 'received' && stage.holder === 'system') faults.push({ place: `${place}.holder`, code: 'noOwner' });
-    if (id !== 'closed' && stage.holder === 'nobody') faults.push({ place: `${place}.holder`, code: 'noOwner' });
-    for (const [command, target] of Object.entries(stage.commands)) {
-      const at = `${place}.commands.${command}`;
-      if (target !== 'same' && !(target in flow.stages))
-        faults.push({ place: at, code: 'unknownStage', values: { stage: target } });
-      if (MEMBERS.has(command as CommandType) && stage.holder !== 'member')
-        faults.push({ place: at, code: 'notForHolder' });
-      if (target === 'received') faults.push({ place: at, code: 'unknownStage', values: { stage: target } });
-    }
+  return faults;
+}
+
+function stageFaults(flow: Flow, id: Stage): FlowFault[] {
+  const faults: FlowFault[] = [];
+  const stage = flow.stages[id] as StageRule;
+  const place = `stages.${id}`;
+  if (id === 'same' || Object.hasOwn(CAN_DO, id)) faults.push({ place, code: 'badId' });
+  // A shipped stage has its words in the catalogue.
+  if (!isShipped(id) && !(stage.name?.zh.trim() && stage.name.en.trim()))
+    faults.push({ place: `${place}.name`, code: 'nameMissing' });
+  if (id !== 'received' && id !== 'closed' && (stage.holder === 'system' || stage.holder === 'nobody'))
+    faults.push({ place: `${place}.holder`, code: 'noOwner' });
+  if ((id === 'resolved') !== (stage.holder === 'member'))
+    faults.push({ place: `${place}.holder`, code: 'memberStage' });
+  const possible = COMMANDS_OF[stage.holder];
+  for (const [command, is] of Object.entries(possible))
+    if (is === 'needed' && !(command in stage.commands))
+      faults.push({ place: `${place}.commands`, code: 'neededCommand', values: { command } });
+  for (const pair of PAIRS)
+    for (const [one, other] of [pair, pair.toReversed() as typeof pair])
+      if (one in stage.commands && !(other in stage.commands))
+        faults.push({ place: `${place}.commands`, code: 'neededCommand', values: { command: other } });
+  for (const [command, target] of Object.entries(stage.commands) as [CommandType, Stage | 'same'][]) {
+    const code = possible[command] === undefined ? 'notForHolder' : targetFault(flow, command, target);
+    if (code) faults.push({ place: `${place}.commands.${command}`, code, values: { stage: target } });
   }
   return faults;
+}
+
+function targetFault(flow: Flow, command: CommandType, target: Stage | 'same'): FlowFaultCode | null {
+  const leads = LEADS[command];
+  if (!leads) return target === 'same' ? null : 'staysHere';
+  if (target === 'same') return 'mustLead';
+  if (!has(flow, target) || target === 'received') return 'unknownStage';
+  if (leads === 'end') return target === 'closed' ? null : 'mustClose';
+  return leads === 'on' || isWorked(flow, target) ? null : 'entryNotWorked';
 }
 
 /** From the entry every stage can be reached, and from every stage the end. Withdrawing and merging are no ways: nothing was done. */
 function wayFaults(flow: Flow): FlowFault[] {
   const next = (stage: Stage): Stage[] =>
-    Object.entries(flow.stages[stage]?.commands ?? {}).flatMap(([command, target]) =>
-      target === 'same' || command === 'withdraw' || command === 'merge' || !(target in flow.stages) ? [] : [target],
-    );
+    Object.entries(flow.stages[stage]?.commands ?? {}).flatMap(([command, target]) => {
+      const leads = LEADS[command as CommandType];
+      return (leads === 'desk' || leads === 'on') && has(flow, target) ? [target] : [];
+    });
   const from = (stages: Stage[]): Set<Stage> => {
     const seen = new Set<Stage>();
     for (const open = [...stages]; open.length > 0; ) {
@@ -197,43 +219,47 @@ function wayFaults(flow: Flow): FlowFault[] {
     ]);
 }
 
+/** Only what the member has before them ends with their silence. */
 const closesBySilence = (flow: Flow, stage: Stage): Stage[] =>
-  (flow.stages[stage]?.clocks ?? []).some((clock) => flow.clocks[clock]?.onDue === 'close') ? ['closed'] : [];
+  flow.stages[stage]?.holder === 'member' && flow.stages[stage].clocks.includes('acceptance') ? ['closed'] : [];
 
 /** Every wait has a clock of its own that does something when it runs out. */
 function clockFaults(flow: Flow): FlowFault[] {
   const faults: FlowFault[] = [];
+  const ids = Object.keys(flow.clocks);
   const known = (place: string, clock: Clock) => {
-    if (!(clock in flow.clocks)) faults.push({ place, code: 'unknownClock', values: { clock } });
+    if (!ids.includes(clock)) faults.push({ place, code: 'unknownClock', values: { clock } });
   };
-  for (const [i, clock] of flow.overall.entries()) known(`overall.${i}`, clock);
-  for (const clock of ['memberReply', 'rung', 'followUp', 'pause', 'promise']) known('clocks', clock);
-  for (const [id, stage] of Object.entries(flow.stages)) {
-    const place = `stages.${id}.clocks`;
-    stage.clocks.forEach((clock, i) => {
-      known(`${place}.${i}`, clock);
-      if (OWN_AFFAIRS.has(clock)) faults.push({ place: `${place}.${i}`, code: 'unknownClock', values: { clock } });
-    });
-    if (id === 'received' || id === 'closed') continue;
-    const ends = stage.clocks.some((clock) => {
-      const onDue = flow.clocks[clock]?.onDue;
-      return stage.holder === 'member' ? onDue === 'close' || onDue === 'returnToDesk' : onDue === 'escalate';
-    });
-    if (!ends) faults.push({ place, code: 'noClock' });
+  for (const [nth, clock] of flow.overall.entries()) {
+    if (!OVERALL_CLOCKS.some((one) => one === clock))
+      faults.push({ place: `overall.${nth}`, code: 'unknownClock', values: { clock } });
+    else known(`overall.${nth}`, clock);
   }
+  const given = new Set(Object.values(flow.stages).flatMap(({ commands }) => Object.keys(commands)));
+  const waits = [['ask', 'memberReply'] as const, ['pause', 'pause'] as const, ['promise', 'promise'] as const];
+  for (const clock of ['rung', 'followUp', ...waits.flatMap(([command, of]) => (given.has(command) ? [of] : []))])
+    known('clocks', clock);
+  for (const id of Object.keys(flow.stages)) faults.push(...clocksOfStage(flow, id));
   for (const [id, clock] of Object.entries(flow.clocks)) {
-    const expected = FIXED[id];
-    if (expected && clock.onDue !== expected) faults.push({ place: `clocks.${id}.onDue`, code: 'shape' });
+    // Called as the stage that it belongs to: there are no other words for it.
+    if (!CLOCKS.some((one) => one === id) && !has(flow, id))
+      faults.push({ place: `clocks.${id}`, code: 'unknownClock', values: { clock: id } });
+    if (!canDo(id).includes(clock.onDue)) faults.push({ place: `clocks.${id}.onDue`, code: 'badOnDue' });
+    if (clock.pauses && NEVER_PAUSE.has(id)) faults.push({ place: `clocks.${id}.pauses`, code: 'mayNotPause' });
   }
   return faults;
 }
 
-/** What the machine relies on. */
-const FIXED: Record<Clock, string> = {
-  rung: 'nextRung',
-  memberReply: 'returnToDesk',
-  pause: 'resume',
-  promise: 'remind',
-  reaction: 'takeBack',
-  interim: 'tellMember',
-};
+function clocksOfStage(flow: Flow, id: Stage): FlowFault[] {
+  const { holder, clocks } = flow.stages[id] as StageRule;
+  const place = `stages.${id}.clocks`;
+  const faults = clocks.flatMap((clock, nth): FlowFault[] =>
+    Object.hasOwn(flow.clocks, clock) && (holder === 'member' ? clock === 'acceptance' : !Object.hasOwn(CAN_DO, clock))
+      ? []
+      : [{ place: `${place}.${nth}`, code: 'unknownClock', values: { clock } }],
+  );
+  if (id === 'received' || id === 'closed')
+    return clocks.map((clock, nth) => ({ place: `${place}.${nth}`, code: 'unknownClock', values: { clock } }));
+  const ends = clocks.some((clock) => flow.clocks[clock]?.onDue === (holder === 'member' ? 'close' : 'escalate'));
+  return ends ? faults : [...faults, { place, code: 'noClock' }];
+}

@@ -70,6 +70,15 @@ export function resumeClocks(state: CaseState, now: number, only?: Clock): Clock
   return resumed;
 }
 
+/** What it waited for came, and went again: it goes on, and the time between counts for nobody. @returns the clock, which wants a deadline */
+export function reviveClock(state: CaseState, clock: Clock, now: number): Clock[] {
+  const c = state.clocks[clock];
+  if (!c) return [];
+  c.status = 'running';
+  openSpan(state, c, now);
+  return [clock];
+}
+
 /** The case went to a queue with another calendar: what has run stays measured by the old one, the rest by the new. */
 export function moveClocks(state: CaseState, now: number): Clock[] {
   const moved: Clock[] = [];

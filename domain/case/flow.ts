@@ -122,6 +122,12 @@ export type StageRule = {
   commands: Partial<Record<CommandType, Stage | 'same'>>;
 };
 
+/** Lines of people who work on cases. */
+export const CASE_LINES = ['first', 'second', 'head'] as const;
+export type Line = (typeof CASE_LINES)[number];
+/** Before and after somebody works on it, the first line is the nearest. */
+export const lineOf = ({ holder }: StageRule): Line => CASE_LINES.find((line) => line === holder) ?? 'first';
+
 export type Rung = {
   post: Post;
   /** Working minutes until the next rung. */
@@ -129,6 +135,12 @@ export type Rung = {
   /** Calls people outside their hours, too. */
   urgent?: boolean;
 };
+
+/** The line that a case in this stage would be handed over to; null: it cannot be. */
+export function handoverLine(flow: Flow, stage: Stage): Line | null {
+  const target = stageRule(flow, stage).commands.handover;
+  return target ? lineOf(stageRule(flow, target === 'same' ? stage : target)) : null;
+}
 
 /** A flow is data: one per kind of case, versioned. Running cases keep the version they started with. */
 export type Flow = {
@@ -144,6 +156,12 @@ export type Flow = {
   /** Where a case goes on that is reopened, and for how many days after its end it may be; left out: a new case follows it. */
   reopen?: { stage: Stage; days: number };
 };
+
+/** Without what people called its stages: a history keeps no words. */
+export const unnamed = (flow: Flow): Flow => ({
+  ...flow,
+  stages: Object.fromEntries(Object.entries(flow.stages).map(([id, { name: _, ...rule }]) => [id, rule])),
+});
 
 /** @throws when the flow has no such clock: checked flows have all that their stages name */
 export function clockRule(flow: Flow, clock: Clock): ClockRule {

@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandType, clockRule, type Flow, promiseClock, stageRule } from './flow.ts';
-import type { CalendarChanged, CaseState, ClockState, CommandEvent, Refusal } from './state.ts';
+import type { CalendarChanged, CaseState, ClockState, CommandEvent, ReceiptReturned, Refusal } from './state.ts';
 
 /** A command that is not possible now. Nothing has changed. */
 export class RefusedError extends Error {
@@ -10,6 +10,8 @@ export class RefusedError extends Error {
   }
 }
 
+/** What is said of a case and moves it nowhere: possible wherever one is open, whether its flow lists it or not. */
+const ANYWHERE: ReadonlySet<string> = new Set(['calendarChanged', 'receiptReturned', 'confirmReceipt', 'reassess']);
 /** The commands that make sense only while the case is with somebody at the desk. */
 const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask', 'pause']);
 
@@ -22,13 +24,14 @@ const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask', 'pause']);
 export function refusal(
   flow: Flow,
   state: CaseState,
-  command: CommandEvent | CalendarChanged,
+  command: CommandEvent | CalendarChanged | ReceiptReturned,
   now = Number.NEGATIVE_INFINITY,
 ): Refusal | null {
   const over = state.stage === 'closed';
-  if (command.type === 'calendarChanged') return over ? CLOSED : null;
-  const rule = stageRule(flow, state.stage);
-  if (!(command.type in rule.commands)) {
+  if (over && ANYWHERE.has(command.type)) return CLOSED;
+  if (command.type === 'calendarChanged' || command.type === 'receiptReturned') return null;
+  const { commands } = stageRule(flow, state.stage);
+  if (!(command.type in commands || ANYWHERE.has(command.type))) {
     if (over) return CLOSED;
     if (command.type === 'reopen' || command.type === 'unmerge') return no('notClosed');
     return state.stage === 'received' ? no('routing') : no('notInStage', { stage: state.stage });
@@ -81,18 +84,24 @@ const SPECIAL: Partial<Record<CommandType, Judge>> = {
       ? no('sameValue')
       : null,
   confirmReceipt: (_, { receiptOwed }) => (receiptOwed ? null : no('receiptKnown')),
+  reassess: (_, { stage }) => (stage === 'received' ? no('routing') : null),
   reopen: (flow, { outcome }) => (outcome === 'merged' ? no('wasMerged') : flow.reopen ? null : CLOSED),
   unmerge: (_, { outcome }) => (outcome === 'merged' ? null : no('notMerged')),
 };
 
 function extension(flow: Flow, c: ClockState | undefined, clock: string, minutes: number): Refusal | null {
-  const percent = c && clockRule(flow, clock).extendable;
-  if (!c || !percent || c.spans.length === 0 || (c.status !== 'running' && c.status !== 'paused'))
-    return no('noSuchClock');
+  const room = c && roomToExtend(flow, clock, c);
+  if (!room) return no('noSuchClock');
+  return room.left < Math.max(1, minutes) ? no('extendLimit', { minutes: room.left }) : null;
+}
+
+/** Working minutes that may be added to a clock by hand, all in all and of those still; null: none to this clock, or not now. */
+export function roomToExtend(flow: Flow, clock: string, c: ClockState): { limit: number; left: number } | null {
+  const percent = clockRule(flow, clock).extendable;
+  if (!percent || c.spans.length === 0 || (c.status !== 'running' && c.status !== 'paused')) return null;
   const extended = c.extendedMs ?? 0;
   const limit = ((c.budgetMs - extended) * percent) / 100;
-  const left = Math.floor((limit - extended) / 60_000);
-  return left < Math.max(1, minutes) ? no('extendLimit', { minutes: Math.max(0, left) }) : null;
+  return { limit: Math.floor(limit / 60_000), left: Math.max(0, Math.floor((limit - extended) / 60_000)) };
 }
 
 /** Every command with the reason why it is not possible now (null = possible), for the buttons. */

@@ -8,6 +8,7 @@ import {
   rebudget,
   recountClocks,
   resumeClocks,
+  reviveClock,
   startClock,
   startUntil,
 } from './clocks.ts';
@@ -16,6 +17,8 @@ import {
   clockRule,
   type Flow,
   kindOfClock,
+  type Line,
+  lineOf,
   promiseClock,
   type Stage,
   type StageRule,
@@ -68,6 +71,7 @@ function step(flow: Flow, before: CaseState, event: CaseEvent, now: number): Ste
       const why = refusal(flow, before, event, now);
       if (why) throw new RefusedError(why);
       if (event.type === 'calendarChanged') draft.calendarChanged(event.calendarId);
+      else if (event.type === 'receiptReturned') draft.receiptReturned();
       else draft.command(event);
     }
   }
@@ -92,8 +96,9 @@ class Draft {
     if (state.pending.length > 0 || state.queueId !== null) return;
     this.notify('received', { to: 'member' }, 'received');
     if (!told) state.receiptOwed = true;
-    this.decide('routing', 'first');
-    this.decide('serviceLevel', 'first');
+    const line = lineOf(stageRule(this.flow, this.flow.entry));
+    this.decide('routing', line);
+    this.decide('serviceLevel', line);
   }
 
   decided(event: Extract<CaseEvent, { type: 'decided' }>): void {
@@ -172,6 +177,18 @@ class Draft {
     this.setClocks(recountClocks(this.state, calendarId));
   }
 
+  /** It is owed again, unless the member has heard from the desk since. The clock goes on where it stood; on its way it counted as told. */
+  receiptReturned(): void {
+    const { state } = this;
+    if (state.receiptOwed !== false || state.answeredAt !== null) return;
+    state.receiptOwed = true;
+    const c = state.clocks.receipt;
+    if (c?.status === 'late') c.status = 'breached';
+    if (c?.status === 'met') this.setClocks(reviveClock(state, 'receipt', this.now));
+    else if (!c && state.stage !== 'received') this.awaitReceipt(this.now);
+    if (state.pause) pauseClocks(state, this.flow, this.now);
+  }
+
   command(event: CommandEvent): void {
     const { state } = this;
     if (event.by !== null && event.by === state.assigneeId) this.reacted();
@@ -232,7 +249,7 @@ class Draft {
         break;
       case 'reject':
         this.goTo(event, null);
-        this.decide('routing', 'head');
+        this.decide('routing', this.lineNow());
         this.notify('memberRejected', { to: 'holder' }, `rejected:${state.resolutions}`, event.messageId);
         break;
       case 'withdraw':
@@ -274,8 +291,7 @@ class Draft {
         this.notify('escalationDecided', { to: 'holder' }, `decided:${state.ladder.cycle}`, event.messageId);
         break;
       case 'confirmReceipt':
-        state.receiptOwed = false;
-        endClock(state, 'receipt', 'met', this.now);
+        this.told();
         break;
       case 'reopen':
         this.reopen(event);
@@ -297,7 +313,7 @@ class Draft {
   private enterFirst(): void {
     this.enter(this.flow.entry);
     for (const clock of this.flow.overall) this.start(clock, this.state.openedAt);
-    if (this.state.receiptOwed && this.flow.clocks.receipt) this.start('receipt', this.state.openedAt);
+    this.awaitReceipt(this.state.openedAt);
     if (this.state.assigneeId) this.awaitReaction();
   }
 
@@ -368,8 +384,7 @@ class Draft {
       this.setClocks(moveClocks(state, this.now));
       this.assign(event.staffId ?? null);
     } else {
-      const { holder } = this.rule();
-      this.decide('routing', holder === 'head' ? 'head' : 'second');
+      this.decide('routing', this.lineNow());
     }
   }
 
@@ -391,10 +406,20 @@ class Draft {
   private wrote(): void {
     const { state, now } = this;
     endClock(state, 'answer', 'met', now);
-    endClock(state, 'receipt', 'met', now);
+    this.told();
     state.answeredAt ??= now;
     state.contacts = (state.contacts ?? 0) + 1;
     if (state.clocks.interim && state.clocks.interim.status !== 'paused') this.start('interim', now);
+  }
+
+  /** They know that it came in. */
+  private told(): void {
+    if (this.state.receiptOwed) this.state.receiptOwed = false;
+    endClock(this.state, 'receipt', 'met', this.now);
+  }
+
+  private awaitReceipt(from: number): void {
+    if (this.state.receiptOwed && this.flow.clocks.receipt) this.start('receipt', from);
   }
 
   // — who has it —
@@ -431,9 +456,8 @@ class Draft {
     return assigneeId ? { to: 'staff', staffId: assigneeId } : { to: 'holder' };
   }
 
-  private lineNow(): 'first' | 'second' | 'head' {
-    const { holder } = this.rule();
-    return holder === 'second' || holder === 'head' ? holder : 'first';
+  private lineNow(): Line {
+    return lineOf(this.rule());
   }
 
   // — service level —
@@ -501,6 +525,7 @@ class Draft {
     const { state, flow, now } = this;
     const stage = flow.reopen?.stage ?? flow.entry;
     state.reopened = (state.reopened ?? 0) + 1;
+    this.told();
     state.outcome = null;
     state.contacts = 0;
     state.ball = 'desk';
@@ -610,7 +635,7 @@ class Draft {
 
   // — what the world is asked for —
 
-  private decide(set: 'routing' | 'serviceLevel', line: 'first' | 'second' | 'head'): void {
+  private decide(set: 'routing' | 'serviceLevel', line: Line): void {
     if (!this.state.pending.includes(set)) this.state.pending.push(set);
     this.effects.push({ type: 'decide', set, line });
   }

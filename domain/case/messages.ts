@@ -1,6 +1,6 @@
 import type { ActorType } from '../vocabulary.ts';
 import type { Flow } from './flow.ts';
-import type { CalendarChanged, CaseEvent, CaseState, CommandEvent, Refusal } from './state.ts';
+import type { CalendarChanged, CaseEvent, CaseState, CommandEvent, ReceiptReturned, Refusal } from './state.ts';
 
 /** What the case workflow and those who talk to it agree on. Pure names: API and activities need no workflow file. */
 
@@ -19,7 +19,10 @@ export function parseCaseWorkflowId(id: string): { tenantId: string; caseId: str
 export type CaseInput = {
   tenantId: string;
   caseId: string;
-  generation: number /** carried over continue-as-new */;
+  generation: number;
+  /** They are let ring; runs that were begun without it take a timer back when another deadline comes first. */
+  timers?: 'ring';
+  /** Carried over continue-as-new. */
   carried?: Carried;
 };
 /** `flow`: of a run that knows its own; the shipped ones of before were found by their version. */
@@ -27,7 +30,10 @@ export type Carried = { state: CaseState; version: number; commandIds: string[];
 
 /** Update `command`, with `updateId = commandId`. */
 export const COMMAND_UPDATE = 'command';
-export type CommandInput = (CommandEvent | CalendarChanged) & { commandId: string; actorType: ActorType };
+export type CommandInput = (CommandEvent | CalendarChanged | ReceiptReturned) & {
+  commandId: string;
+  actorType: ActorType;
+};
 /** What moves a case on: somebody's command, a clock, or its being taken up. */
 export type Given = CommandInput | Extract<CaseEvent, { type: 'opened' | 'ranOut' | 'warned' }>;
 export type CommandResult = { version: number; stage: CaseState['stage']; assigneeId: string | null };

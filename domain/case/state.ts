@@ -79,7 +79,7 @@ export type CaseState = {
   resolutions: number;
   outcome: Outcome | null;
   // What follows came later: states of before lack it.
-  /** Nothing has told the member yet that it came in. */
+  /** Nothing has told the member yet that it came in; left out where they saw it at once. */
   receiptOwed?: boolean;
   /** The desk itself waits, since then. */
   pause?: { reason: string; by: string | null; since: number } | null;
@@ -131,6 +131,10 @@ export type CommandEvent = {
   /** `assess`: what it is now. */
   severity?: string;
   category?: string;
+  /** `reassess`: the tiers before and after, or the version of the rules. */
+  from?: string;
+  to?: string;
+  version?: number;
   /** `merge`: the case that goes on; `absorb`, `letGo`: the one that was merged into this. */
   otherCaseId?: string;
   /** `passOn`: who was praised. */
@@ -139,6 +143,8 @@ export type CommandEvent = {
 
 /** Nobody's doing: the calendar that clocks run by has other hours now, so their deadlines are asked for again. */
 export type CalendarChanged = { type: 'calendarChanged'; by: null; calendarId: string };
+/** Nobody's doing, either: what said that the case came in was not delivered after all. */
+export type ReceiptReturned = { type: 'receiptReturned'; by: null };
 
 export type CaseEvent =
   /** `told`: the member saw the number at once, or hears it from whoever took it down. */
@@ -150,6 +156,7 @@ export type CaseEvent =
   /** Its time to warn came. */
   | { type: 'warned'; clock: Clock }
   | CalendarChanged
+  | ReceiptReturned
   | CommandEvent;
 
 /** Whom a notice goes to; resolved to people when it is written down. */

@@ -110,6 +110,8 @@ function openingOf(given: Given, before: CaseState, at: number): StoryLine[] {
     return [
       { type: given.type, actor: { type: given.actorType, id: given.by }, data: { calendarId: given.calendarId } },
     ];
+  if (given.type === 'receiptReturned')
+    return [{ type: given.type, actor: { type: given.actorType, id: given.by }, data: {} }];
   const { type, actorType, by, messageId, commandId: _, calendarId: __, ...rest } = given;
   // Ids and values that may stay: what somebody wrote lies in the message.
   const data = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined && value !== null));

@@ -1,4 +1,4 @@
-/** What an administrator may not change, or not now. Words under `admin.refusal.<code>`; `uses` counts what refers to it. */
+/** What an administrator may not change, or not now. Words under `admin.refusal.<code>` or `flows.refusal.<code>`; `uses` counts what refers to it. */
 export type Uses = Record<string, number>;
 export type ChangeRefusal =
   | 'inUse'
@@ -11,7 +11,12 @@ export type ChangeRefusal =
   | 'accountDisabled'
   | 'tooManyResets'
   | 'linkNotGood'
-  | 'changedMeanwhile';
+  | 'changedMeanwhile'
+  | 'flowChanged'
+  | 'flowNotDraft'
+  | 'flowIsDraft'
+  | 'flowFaulty'
+  | 'flowNotInForce';
 
 export class ChangeRefused extends Error {
   readonly code: ChangeRefusal;

@@ -1,13 +1,12 @@
-import { STAGES } from '../../domain/case/flow.ts';
 import type { PrismaClient } from '../client.ts';
 import { versionAt } from '../decisions/versions.ts';
+import { openStages } from '../flows.ts';
 import { evaluateCase } from './evaluate.ts';
 import { findDue } from './find.ts';
 import { sweepQueues } from './queues.ts';
 
 /** Cases looked at in one statement. */
 const PAGE = 1_000;
-const OPEN_STAGES = STAGES.filter((stage) => stage !== 'closed');
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 export type Swept = { pages: number; raised: number; ended: number };
@@ -25,7 +24,7 @@ export async function sweepAlerts(
 ): Promise<Swept> {
   const { definition } = await versionAt(prisma, tenantId, 'alerts', asOf);
   const swept: Swept = { pages: 0, raised: 0, ended: 0 };
-  for (const stage of OPEN_STAGES) {
+  for (const stage of await openStages(prisma, tenantId)) {
     for (let after: string | null = FIRST; after !== null && !signal?.aborted; swept.pages++) {
       const found = await findDue(prisma, tenantId, definition, asOf, { stage, after, size: pageSize });
       for (const caseId of found.caseIds) await count(swept, evaluateCase(prisma, { tenantId, caseId }, asOf));

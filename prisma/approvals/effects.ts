@@ -72,7 +72,7 @@ export async function presentMember(tx: Tx, of: { tenantId: string; memberId: st
 }
 
 async function publish(tx: Tx, granted: Granted, by: string | null, now: number): Promise<void> {
-  const { ruleSet = '', version = 0, checksum } = granted.subject as ApprovalSubject;
+  const { ruleSet = '', version = 0, checksum, moveRunning } = granted.subject as ApprovalSubject;
   const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
   if (draft !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
   const { count } = await tx.ruleSetVersion.updateMany({
@@ -80,11 +80,12 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
     data: { status: 'published', effectiveFrom: new Date(now), publishedBy: by },
   });
   if (count !== 1) throw new ApprovalRefused({ code: 'draftGone', values: {} });
+  if (moveRunning) await tx.reassessment.create({ data: { tenantId: granted.tenantId, reason: 'policy', version } });
   await tx.audit.create({
     data: {
       ...{ tenantId: granted.tenantId, id: newId(), actorType: by ? 'staff' : 'system', actorId: by },
       ...{ action: 'rules.published', recordType: 'RuleSet', recordId: ruleSet },
-      fields: { version, approvalId: granted.id },
+      fields: { version, approvalId: granted.id, ...(moveRunning ? { moveRunning } : {}) },
     },
   });
 }

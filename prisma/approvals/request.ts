@@ -113,8 +113,9 @@ async function aboutOf(tx: Tx, tenantId: string, request: ApprovalRequest): Prom
       return { ...about, memberId: await presentMember(tx, { tenantId, ...request }), subject };
     }
     case 'rulePublication': {
-      const { ruleSet, version } = request;
-      const subject: ApprovalSubject = { ruleSet, version, checksum: await draftOf(tx, tenantId, ruleSet, version) };
+      const { ruleSet, version, moveRunning } = request;
+      const checksum = await draftOf(tx, tenantId, ruleSet, version);
+      const subject: ApprovalSubject = { ruleSet, version, checksum, ...(moveRunning ? { moveRunning } : {}) };
       return { ...about, subject };
     }
   }

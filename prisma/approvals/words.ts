@@ -16,7 +16,8 @@ export function whatInWords(wanted: Wanted, { locale, timeZone, member: name }: 
   const member = name ?? say(locale, 'approvals.what.nobody');
   if (kind === 'rulePublication') {
     const ruleSet = say(locale, `ruleSet.${subject.ruleSet}`);
-    return say(locale, 'approvals.what.publication', { ruleSet, version: subject.version ?? 0 });
+    const key = subject.moveRunning ? 'publicationMoving' : 'publication';
+    return say(locale, `approvals.what.${key}`, { ruleSet, version: subject.version ?? 0 });
   }
   if (kind === 'tierOverride') {
     const until = sayInstant(locale, subject.until ?? 0, timeZone);

@@ -44,6 +44,8 @@ export async function plantDemo(prisma: PrismaClient, tenantId: string, members 
   await plantAlerts(prisma, tenantId, now);
   await plantViews(prisma, tenantId);
   await plantImports(prisma, tenantId, now);
+  // The planted cases were decided by the tiers as they are now.
+  await prisma.reassessment.deleteMany({ where: { tenantId, reason: 'tier', at: { gte: new Date(now) } } });
 }
 
 const isTiered = async (prisma: PrismaClient, tenantId: string) =>

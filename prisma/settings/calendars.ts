@@ -1,7 +1,9 @@
 import type { CalendarDefinition } from '../../domain/calendar/definition.ts';
-import { STAGES } from '../../domain/case/flow.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
+import { giveToEach } from '../commands.ts';
+import { openStages } from '../flows.ts';
 import { newId } from '../ids.ts';
+import { askWithin, type Sql, sql } from '../statement.ts';
 import { LaterVersion } from './later-version.ts';
 
 type Db = PrismaClient | Prisma.TransactionClient;
@@ -34,7 +36,7 @@ export async function putVersion(
   if (now.version !== basedOn) throw new LaterVersion(now.version);
   const version = now.version + 1;
   await tx.calendarVersion.create({ data: { tenantId, calendarId, version, definition, note, createdBy: by } });
-  await recount(tx, tenantId, calendarId);
+  await giveToEach(tx, { tenantId, when: runsBy(calendarId), type: 'calendarChanged', payload: { calendarId } });
   return { version, before: now.definition as CalendarDefinition };
 }
 
@@ -58,26 +60,15 @@ export async function copyCalendar(
 
 /** How many open cases have a clock that runs by this calendar: their deadlines change with it. */
 export async function casesOn(db: Db, tenantId: string, calendarId: string): Promise<number> {
-  const [row] = await db.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "Case" c
-    WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${OPEN}::text[])
-      AND jsonb_path_exists(c.state, ${RUNS_BY}::jsonpath, ${JSON.stringify({ calendarId })}::jsonb)`;
+  const [row] = await askWithin<{ count: number }>(
+    db,
+    sql`SELECT count(*)::int AS count FROM "Case" c
+      WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(db, tenantId)}::text[]) AND ${runsBy(calendarId)}`,
+  );
   return row?.count ?? 0;
 }
 
-/** A command of the system to each of them. */
-async function recount(tx: Prisma.TransactionClient, tenantId: string, calendarId: string): Promise<void> {
-  await tx.$executeRaw`
-    WITH numbered AS (
-      UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1
-      WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${OPEN}::text[])
-        AND jsonb_path_exists(c.state, ${RUNS_BY}::jsonpath, ${JSON.stringify({ calendarId })}::jsonb)
-      RETURNING c.id, c."commandSeq" AS seq)
-    INSERT INTO "Command" ("tenantId", id, "caseId", seq, type, payload, "actorType", status)
-    SELECT ${tenantId}, gen_random_uuid(), id, seq, 'calendarChanged', ${JSON.stringify({ calendarId })}::jsonb, 'system', 'pending'
-    FROM numbered`;
-}
-
-const OPEN = STAGES.filter((stage) => stage !== 'closed');
-/** In a case's state: a running clock one of whose spans is measured by `$calendarId`. */
+/** A case `c` has a running clock one of whose spans is measured by the calendar. */
+const runsBy = (calendarId: string): Sql =>
+  sql`jsonb_path_exists(c.state, ${RUNS_BY}::jsonpath, ${JSON.stringify({ calendarId })}::jsonb)`;
 const RUNS_BY = '$.clocks.* ? (@.status == "running" && exists (@.spans[*] ? (@.calendarId == $calendarId)))';

@@ -93,8 +93,12 @@ export const caseFacts = [
     choices: STAGES,
     words: 'stage',
     default: null,
-    // As the record has it now: stages of the past are not kept. Where the past counts, ask `case.open`.
-    sql: () => 'c.stage',
+    // As the record has it now: stages of the past are not kept. Where the past counts, ask `case.open`. A stage of a manager's own is to
+    // rules what the shipped one is that the same line holds: so what they say of cases at work goes on being said of all of them.
+    sql: () => `CASE WHEN c.stage = ANY(ARRAY[${STAGES.map((stage) => `'${stage}'`).join(', ')}]) THEN c.stage
+      ELSE (SELECT CASE v.definition #>> ARRAY['stages', c.stage, 'holder']
+          WHEN 'first' THEN 'firstLine' WHEN 'second' THEN 'secondLine' WHEN 'head' THEN 'departmentHead' END
+        FROM "FlowVersion" v WHERE v.version = c."flowVersion") END`,
   }),
   fact({
     id: 'case.openHours',

@@ -11,7 +11,7 @@ const CONNECTIONS = 16;
 const LIMIT = { of: 'ratio', atLeast: 0.6 } as const;
 
 /** A complaint taken in: rows alone, against the whole of `POST /api/cases`. */
-export default async function intake(report: Report, { rounds, seconds = 8, row }: Options): Promise<void> {
+export default async function intake(report: Report, { rounds, seconds = 20, row }: Options): Promise<void> {
   await Ground.with(async (ground) => {
     const url = await ground.database('intake');
     const key = await plant(url);
@@ -38,6 +38,8 @@ export default async function intake(report: Report, { rounds, seconds = 8, row 
       };
       for (let round = 1; round <= rounds; round++) {
         for (const side of ['baseline', 'ours'] as const) {
+          // What connections planned while a table was small they would keep until Postgres itself looks again, a minute later.
+          await plantSql(url, ['VACUUM ANALYZE']);
           const load = await ask(side, during);
           loads[side].push(load);
           report.say(

@@ -102,6 +102,10 @@ describe('the demo’s members', () => {
 });
 
 describe('the demo’s cases', () => {
+  it('were decided by the tiers as they are: none has to follow', async () => {
+    expect(await prisma.reassessment.count()).toBe(0);
+  });
+
   const cases = () => prisma.case.findMany({ include: { events: { orderBy: { version: 'asc' } }, member: true } });
 
   it('are of every kind, stage and language; each is there once', async () => {

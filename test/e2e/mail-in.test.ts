@@ -67,3 +67,21 @@ test('an automatic reply is stopped, shown to the lead on the phone, and made a 
   expect(lead.faults).toEqual([]);
   await lead.context.close();
 });
+
+test('whose mail names no address to answer to is not told: the desk says why, and a rep who called them says so', async () => {
+  const subject = `No way to answer ${Date.now()}`;
+  await post({ from: 'Kiosk <root@kiosk>', subject, text: 'The card reader is stuck.' });
+  const rep = await visitor(chrome, 'en');
+  await signIn(rep, 'rep.en', 'en', '/cases');
+  const link = rep.page.getByRole('row').filter({ hasText: subject }).getByRole('link');
+  await link.waitFor({ timeout: 30_000 });
+  await link.click();
+  const banner = rep.page.getByRole('region', { name: 'Confirmation of receipt' });
+  await banner.getByText('there is no address to write to').waitFor();
+  await rep.page.getByRole('button', { name: 'Claim', exact: true }).click();
+  await banner.getByRole('button', { name: 'I told them' }).click();
+  await banner.waitFor({ state: 'detached' });
+  await rep.page.getByText('Emma Clarke told the member that it came in').waitFor();
+  expect(rep.faults).toEqual([]);
+  await rep.context.close();
+});

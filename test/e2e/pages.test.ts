@@ -78,8 +78,7 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
       ['cases', '#/cases'],
       ['case', `#/cases/${first?.id}`],
       ['way', `#/cases/${first?.id}/way`],
-      // On a phone the board is 19 px too wide, for a reason not found yet.
-      ...(size === 'phone' ? [] : [['board', '#/board'] as const]),
+      ['board', '#/board'],
       ['floor', '#/floor'],
       ['flows', '#/flows'],
       ['members', '#/members'],

@@ -5,6 +5,7 @@ import { sayInstant } from '../../../domain/language/instant.ts';
 import { foundIn } from '../../../prisma/alarms.ts';
 import { nextRungOf, outcomeOf, reasonOf } from '../../../prisma/alerts.ts';
 import { explainDecision } from '../../../prisma/decisions.ts';
+import { ensureFlows } from '../../../prisma/flows.ts';
 import type { Alert } from '../../../prisma/generated/client.ts';
 import { issueLink } from '../../../prisma/links.ts';
 import { storyInFiveLines } from '../../../prisma/story.ts';
@@ -155,6 +156,10 @@ async function memberLines({ prisma, notice: { tenantId } }: Letter, memberId: s
     orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
     take: 4,
   });
+  await ensureFlows(
+    prisma,
+    cases.map(({ flowVersion }) => flowVersion),
+  );
   const open = await prisma.case.count({ where: { tenantId, memberId, stage: { not: 'closed' } } });
   return [
     say(locale, 'alerts.mail.openCases', { smart_count: open }),

@@ -1,6 +1,7 @@
 import { HOLDS, SKIPS, type Skip } from '../../../domain/care/cadence.ts';
 import { fill, paragraphsOf } from '../../../domain/care/text.ts';
 import { say } from '../../../domain/language/index.ts';
+import { whySkipped } from '../../../domain/notices/undelivered.ts';
 import { stopTokenOf } from '../../../prisma/care/consent.ts';
 import { endTouch, passTouch, type Sendable } from '../../../prisma/care/sending.ts';
 import type { Prisma } from '../../../prisma/client.ts';
@@ -61,12 +62,12 @@ export async function careEnding(tx: Prisma.TransactionClient, notice: Notice, e
   }
 }
 
-/** Ours are codes; the recipient's own reasons (delivery/recipient.ts) are sentences. */
+/** Ours are codes. */
 function skipOf(why: string): Skip {
   const code = SKIPS.find((skip) => skip === why);
   if (code) return code;
-  if (/erased|no such member/.test(why)) return 'erased';
-  return /does not want/.test(why) ? 'channel' : 'noAddress';
+  const theirs = whySkipped(why);
+  return theirs === 'notWanted' ? 'channel' : theirs;
 }
 
 const touchIdOf = ({ data }: Notice): string => (data as { touchId?: string }).touchId ?? '';

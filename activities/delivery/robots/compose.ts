@@ -1,5 +1,6 @@
 import { flowOf } from '../../../domain/case/known-flows.ts';
 import type { CaseState } from '../../../domain/case/state.ts';
+import { sayClock, sayStage } from '../../../domain/language/flow-words.ts';
 import { say } from '../../../domain/language/index.ts';
 import { sayInstant } from '../../../domain/language/instant.ts';
 import type { RobotNotice } from '../../../domain/robot/robot.ts';
@@ -73,13 +74,12 @@ async function escalation(telling: Telling): Promise<RobotWords> {
   const state = row.state as CaseState | null;
   if (state?.ladder.status !== 'running' || state.ladder.cycle !== part.cycle)
     return { skip: 'the escalation is over' };
-  await ensureFlows(prisma, [row.flowVersion]);
   const { ladder } = flowOf(row.kind as CaseKind, row.flowVersion);
   const { rung = 0, cause = 'resolution', post: called = '', reminder = 0 } = part;
   const words = (key: string, values?: Record<string, string | number>) =>
     say(locale, `robots.escalation.${key}`, values);
   const brokeAt = state.clocks[cause as keyof CaseState['clocks']]?.dueAt ?? null;
-  const clock = say(locale, `clock.${cause}`);
+  const clock = sayClock(locale, cause);
   const people = await peopleOf(telling);
   const next = ladder[rung + 1];
   const nextAt = state.ladder.rung === rung ? (row.nextRungAt?.getTime() ?? null) : null;
@@ -138,11 +138,15 @@ async function alert(telling: Telling): Promise<RobotWords> {
   return { message: { title, lines, link, reference: refOf(post, locale), mobiles: people.mobiles } };
 }
 
-const caseOf = (prisma: PrismaClient, tenantId: string, id: string) =>
-  prisma.case.findUnique({ where: { tenantId_id: { tenantId, id } } });
+/** With the flow it goes by known. */
+async function caseOf(prisma: PrismaClient, tenantId: string, id: string): Promise<Case | null> {
+  const row = await prisma.case.findUnique({ where: { tenantId_id: { tenantId, id } } });
+  if (row) await ensureFlows(prisma, [row.flowVersion]);
+  return row;
+}
 
 function aboutCase({ locale, robot }: Telling, { number, kind, stage, subject }: Case): string[] {
-  const values = { number, kind: say(locale, `kind.${kind}`), stage: say(locale, `stage.${stage}`) };
+  const values = { number, kind: say(locale, `kind.${kind}`), stage: sayStage(locale, stage) };
   return [
     say(locale, 'robots.case', values),
     ...(robot.tellsSubject ? [say(locale, 'robots.subject', { subject: oneLine(subject) })] : []),

@@ -4,6 +4,7 @@ import { useTell } from '../../frame/useTell.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { commandState } from '../../server/acts.ts';
 import { onWatchedChange, unwatchCommand, type Watched, watchedNow } from '../pending.ts';
+import { forgetDraft } from '../useFormDraft.ts';
 
 const POLL_MS = 2_500;
 
@@ -32,8 +33,10 @@ export function usePending(caseId: string, onRefused: (watched: Watched, reason:
       if (!watched) continue;
       unwatchCommand(command.id);
       const words = say(`command.${command.type}`);
-      if (command.status === 'done') tell(say('desk.case.doneLater', { command: words }), 'success');
-      else onRefused(watched, say('desk.case.refusedLater', { command: words, reason: command.refusal?.text ?? '' }));
+      if (command.status === 'done') {
+        if (watched.draft) forgetDraft(watched.draft);
+        tell(say('desk.case.doneLater', { command: words }), 'success');
+      } else onRefused(watched, say('desk.case.refusedLater', { command: words, reason: command.refusal?.text ?? '' }));
       void queries.invalidateQueries({ queryKey: ['cases'] });
     }
   }, [endedIds]);

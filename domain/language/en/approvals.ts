@@ -35,6 +35,7 @@ export const approvals = {
     fewerPoints: '%{points} points fewer for %{member}',
     tier: 'Tier %{tier} for %{member} until %{until}',
     publication: 'Publish %{ruleSet}, version %{version}',
+    publicationMoving: 'Publish %{ruleSet}, version %{version}; open cases go by it too',
     nobody: 'a member',
   },
   approvers: {

@@ -99,6 +99,14 @@ export const auditDetails = {
       other: 'Other',
     },
     RuleSet: { version: 'Version', approvalId: 'Approval' },
+    Flow: {
+      kind: 'Kind',
+      version: 'Version',
+      basedOn: 'Made from',
+      revision: 'Save',
+      note: 'Note',
+      changed: 'Changed',
+    },
     Tool: { version: 'Version', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: 'Case', item: 'Item' },
   },
   value: {

@@ -117,6 +117,8 @@ export const desk = {
     ask: 'Ask the member',
     handOver: 'Hand over',
     resolve: 'Resolve',
+    promise: 'Promise',
+    pause: 'Pause or go on',
     acknowledge: 'Acknowledge escalation',
     send: 'Send',
     sendAndNext: 'Send and next case',

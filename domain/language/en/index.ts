@@ -9,6 +9,7 @@ import { casework } from './casework.ts';
 import { desk } from './desk.ts';
 import { files } from './files.ts';
 import { floor } from './floor.ts';
+import { flows } from './flows.ts';
 import { handover } from './handover.ts';
 import { mail } from './mail.ts';
 import { mailIn } from './mail-in.ts';
@@ -16,7 +17,9 @@ import { merging } from './merging.ts';
 import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
+import { ruleDesk } from './rule-desk.ts';
 import { rules } from './rules.ts';
+import { verbs } from './verbs.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -34,12 +37,15 @@ export const catalogue = {
   files,
   handover,
   floor,
+  flows,
   mail,
   mailIn,
   merging,
   portal,
   replies,
   robots,
+  ruleDesk,
   rules,
+  verbs,
   views,
 };

@@ -172,6 +172,16 @@ export const rules = {
     offShift: 'Not on shift',
     away: 'Away',
   },
+  fault: {
+    contradiction: 'Can never hold, or not together with the other conditions here',
+    neverMatches: 'This row can never match',
+    hidden: 'Never decides: rows %{rows} above take everything it would match',
+    overlap: 'Wants the same as rows %{rows}',
+    gap: 'No row speaks of some values, so the default decides',
+    defaultUnused: 'The rows speak of everything: the default never decides',
+    undecided: 'Could not be checked in the time there is: it may hide something, or be hidden',
+    forExample: '%{fault}. For example: %{values}',
+  },
   problem: {
     object: 'must be an object',
     list: 'must be a list',

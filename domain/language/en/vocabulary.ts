@@ -164,5 +164,13 @@ export const vocabulary = {
     sameValue: 'That is its value already',
     notAllowed: 'Your role does not allow this',
   },
+  undelivered: {
+    waiting: 'the message has not been sent yet',
+    retrying: 'the message cannot be sent now; it is tried again and again',
+    noAddress: 'there is no address to write to',
+    notWanted: 'they do not want to be written to this way',
+    erased: 'their record was erased',
+    refused: 'the message came back or was refused',
+  },
   verified: { yes: 'Verified', no: 'Claimed, unverified' },
 };

@@ -35,6 +35,7 @@ export const approvals = {
     fewerPoints: '扣减%{member} %{points}积分',
     tier: '将%{member}定为%{tier}，至%{until}',
     publication: '发布“%{ruleSet}”第%{version}版',
+    publicationMoving: '发布“%{ruleSet}”第%{version}版，未结案件也改按新版',
     nobody: '会员',
   },
   approvers: {

@@ -117,6 +117,8 @@ export const desk = {
     ask: '询问会员',
     handOver: '转交',
     resolve: '解决',
+    promise: '作出承诺',
+    pause: '暂停或继续',
     acknowledge: '确认接手升级',
     send: '发送',
     sendAndNext: '发送并看下一件',

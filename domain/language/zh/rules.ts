@@ -169,6 +169,16 @@ export const rules = {
     offShift: '未当班',
     away: '离开',
   },
+  fault: {
+    contradiction: '永远不成立，或与这里的其他条件不能同时成立',
+    neverMatches: '这一行永远不会匹配',
+    hidden: '永远轮不到：它能匹配的都已被上面的第 %{rows} 行取走',
+    overlap: '与第 %{rows} 行匹配到相同的情况',
+    gap: '有些取值没有任何一行说明，由默认行决定',
+    defaultUnused: '各行已涵盖所有情况：默认行永远不会用到',
+    undecided: '在限定的时间内无法查明：它可能遮住别的行，或被别的行遮住',
+    forExample: '%{fault}。例如：%{values}',
+  },
   problem: {
     object: '必须是对象',
     list: '必须是列表',

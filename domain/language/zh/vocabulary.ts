@@ -164,5 +164,13 @@ export const vocabulary = {
     sameValue: '已经是这个值',
     notAllowed: '您的角色不能这样做',
   },
+  undelivered: {
+    waiting: '消息尚未发出',
+    retrying: '消息暂时发不出去，正在反复重试',
+    noAddress: '没有可用的联系方式',
+    notWanted: '会员不愿以这种方式接收消息',
+    erased: '会员资料已删除',
+    refused: '消息被退回或被拒收',
+  },
   verified: { yes: '已核实', no: '自称，未核实' },
 };

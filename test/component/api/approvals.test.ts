@@ -189,6 +189,10 @@ describe('who may what', () => {
     expect(await offerOf({})).toEqual({ amountMinor: 'Must be given' });
     expect(await offerOf({ amountMinor: 1, points: 1 })).toEqual({ amountMinor: 'Must be given' });
     expect(await offerOf({ amountMinor: -5 })).toHaveProperty('amountMinor');
+    const moving = { kind: 'rulePublication', ruleSet: 'tier', version: 2, moveRunning: true };
+    expect(await errors('manager', moving)).toEqual({
+      moveRunning: 'Only rules of service levels can move open cases',
+    });
     expect(await offerOf({ points: 1.5 })).toHaveProperty('points');
     expect(await errors('manager', { kind: 'pointsAdjustment', memberId, points: 0 })).toHaveProperty('points');
     const past = { kind: 'tierOverride', memberId, tier: 'gold', until: '2001-01-01T00:00:00Z' };

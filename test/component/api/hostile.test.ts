@@ -90,7 +90,7 @@ const NAMED: Record<string, string> = { locale: 'en', year: '2026', version: '1'
 const pathOf = (path: string) =>
   path
     .replace(':id', ids[path.split('/')[2] ?? ''] ?? newId())
-    .replace(':kind', path.includes('/accounts/') ? 'mailOut' : 'message')
+    .replace(':kind', path.includes('/accounts/') ? 'mailOut' : path.includes('/flows/') ? 'complaint' : 'message')
     .replace(/:(\w+)/g, (whole, name: string) => NAMED[name] ?? whole);
 
 const named = (routes: typeof asked) => routes.map((route) => [route.name, route] as const);

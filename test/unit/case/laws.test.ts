@@ -1,69 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clocksOf, nextDue } from '../../../domain/case/clocks.ts';
+import { escalatesFrom, nextEscalation } from '../../../domain/case/escalating.ts';
 import { COMMANDS, type CommandType, clockRule } from '../../../domain/case/flow.ts';
 import { FLOWS } from '../../../domain/case/flows.ts';
 import { commandsOf } from '../../../domain/case/legal.ts';
 import { machine } from '../../../domain/case/machine.ts';
-import type { CaseState, CommandEvent } from '../../../domain/case/state.ts';
-import { HOUR, MINUTE, OPENED_AT, Play } from './play.ts';
+import type { CaseState } from '../../../domain/case/state.ts';
+import { flowAndStory, played } from './happenings.ts';
+import { HOUR, MINUTE, OPENED_AT, Play, wallDeadline } from './play.ts';
 
-/** What can happen to a case, in any order: people, possible and impossible, and time. */
-const happening = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom(...COMMANDS).map((type) => ({ do: 'give' as const, type })) },
-  { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 * 24 * HOUR }).map((ms) => ({ do: 'pass' as const, ms })) },
-  { weight: 2, arbitrary: fc.integer({ min: 0, max: 2 * HOUR }).map((ms) => ({ do: 'pass' as const, ms })) },
-  { weight: 2, arbitrary: fc.constantFrom(-1, 0).map((offset) => ({ do: 'deadline' as const, offset })) },
-  { weight: 1, arbitrary: fc.constant({ do: 'calendar' as const }) },
-);
-type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
-const flowAndStory = fc.tuple(fc.constantFrom(...FLOWS), fc.array(happening, { maxLength: 40 }));
-
-function played(flow: (typeof FLOWS)[number], story: Happening[]): Play {
-  const play = new Play(flow).open();
-  for (const h of story) happen(play, h);
-  return play;
-}
-
-function happen(play: Play, h: Happening): void {
-  if (h.do === 'pass') play.pass(h.ms);
-  else if (h.do === 'calendar') {
-    if (play.state.stage !== 'closed') play.calendarChanged();
-  } else if (h.do === 'deadline') {
-    if (nextDue(play.state)) play.toDeadline(h.offset);
-  } else {
-    const more = party(h.type, play);
-    if (play.refused(h.type, more) === null) play.give(h.type, more);
-  }
-}
-
-/** What the command needs to say, so that it makes sense now. */
-function party(type: CommandType, play: Play): Partial<CommandEvent> {
-  const { state, now } = play;
-  switch (type) {
-    case 'assign':
-      return { staffId: 'other' };
-    case 'promise':
-    case 'pause':
-      return { at: now + 5 * HOUR, reason: 'other' };
-    case 'keepPromise':
-      return { promise: state.promises ?? 1 };
-    case 'extend':
-      return { clock: 'resolution', minutes: 60 };
-    case 'prioritise':
-      return { priority: (state.priority % 4) + 1 };
-    case 'assess':
-      return { severity: state.severity === 'high' ? 'low' : 'high' };
-    case 'passOn':
-      return { staffIds: ['praised'] };
-    case 'merge':
-    case 'absorb':
-    case 'letGo':
-      return { otherCaseId: 'another' };
-    default:
-      return {};
-  }
-}
 const RUNS = { numRuns: 150 };
 /** Their keys hold the instant, and on this time line much happens in one. */
 const AT_AN_INSTANT = new Set(['assigned', 'declined', 'takenBack', 'merged']);
@@ -71,8 +17,8 @@ const AT_AN_INSTANT = new Set(['assigned', 'declined', 'takenBack', 'merged']);
 describe('a case, whatever happens to it', () => {
   test('is always in a stage of its flow, and after the end only reopening or taking a merge back makes it go on', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        const play = played(flow, story);
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        const play = played(flow, story, told);
         for (const { event, before, after } of play.steps) {
           expect(Object.keys(flow.stages)).toContain(after.stage);
           if (before.stage === 'closed') expect(['reopen', 'unmerge']).toContain(event.type);
@@ -88,8 +34,8 @@ describe('a case, whatever happens to it', () => {
 
   test('is as before when its calendar has a new version with the same hours', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        for (const { event, before, after } of played(flow, story).steps)
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        for (const { event, before, after } of played(flow, story, told).steps)
           if (event.type === 'calendarChanged') expect(after).toEqual(before);
       }),
       RUNS,
@@ -98,8 +44,8 @@ describe('a case, whatever happens to it', () => {
 
   test('never waits without a clock', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        for (const { after } of played(flow, story).steps) {
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        for (const { after } of played(flow, story, told).steps) {
           if (after.stage === 'closed') expect(nextDue(after)).toBeNull();
           else expect(nextDue(after)).not.toBeNull();
         }
@@ -110,8 +56,8 @@ describe('a case, whatever happens to it', () => {
 
   test('has no dead end: from anywhere some commands close it', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        const play = played(flow, story);
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        const play = played(flow, story, told);
         for (let moves = 0; play.state.stage !== 'closed' && moves < 4; moves++) {
           const way = (['accept', 'resolve', 'adopt', 'passOn'] as const).find((type) => play.refused(type) === null);
           expect(way).toBeDefined();
@@ -125,8 +71,8 @@ describe('a case, whatever happens to it', () => {
 
   test('counts no time twice', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        for (const { after, at } of played(flow, story).steps) {
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        for (const { after, at } of played(flow, story, told).steps) {
           for (const [, clock] of clocksOf(after)) {
             let end = OPENED_AT;
             for (const span of clock.spans) {
@@ -145,8 +91,8 @@ describe('a case, whatever happens to it', () => {
 
   test('no clock that waits for the desk runs while the member has the ball, or the desk waits for somebody else', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        for (const { after } of played(flow, story).steps) {
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        for (const { after } of played(flow, story, told).steps) {
           const waiting = clocksOf(after).filter(
             ([clock, c]) => c.status === 'running' && clockRule(flow, clock).pauses,
           );
@@ -161,8 +107,8 @@ describe('a case, whatever happens to it', () => {
 
   test('calls the rungs of a ladder in order, the last again and again', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        const play = played(flow, [...story, { do: 'pass', ms: 60 * 24 * HOUR }]);
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        const play = played(flow, [...story, { do: 'pass', ms: 60 * 24 * HOUR }], told);
         const last = flow.ladder.length - 1;
         const cycles = new Map<number, { rung: number; reminder: number }[]>();
         for (const n of play.notices) {
@@ -189,8 +135,8 @@ describe('a case, whatever happens to it', () => {
 
   test('tells nothing twice under one key', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        const keys = played(flow, story)
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        const keys = played(flow, story, told)
           .notices.filter((n) => !AT_AN_INSTANT.has(n.notice))
           .map((n) => n.key);
         expect(new Set(keys).size).toBe(keys.length);
@@ -201,9 +147,9 @@ describe('a case, whatever happens to it', () => {
 
   test('is moved by a pure function: same in, same out, and what came in stays as it was', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
+      fc.property(flowAndStory, ([flow, story, told]) => {
         const { next } = machine(flow);
-        for (const { event, before, at } of played(flow, story).steps) {
+        for (const { event, before, at } of played(flow, story, told).steps) {
           const frozen = deepFreeze(JSON.parse(JSON.stringify(before)) as CaseState);
           expect(next(frozen, event, at)).toEqual(next(frozen, event, at));
         }
@@ -214,8 +160,8 @@ describe('a case, whatever happens to it', () => {
 
   test('offers exactly the commands that it takes', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        const play = played(flow, story);
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        const play = played(flow, story, told);
         const offered = commandsOf(flow, play.state, 'rep');
         for (const type of COMMANDS) expect(play.refused(type)).toBe(offered[type]?.code ?? null);
       }),
@@ -225,8 +171,8 @@ describe('a case, whatever happens to it', () => {
 
   test('survives being written down as JSON at any moment', () => {
     fc.assert(
-      fc.property(flowAndStory, ([flow, story]) => {
-        const { state } = played(flow, story);
+      fc.property(flowAndStory, ([flow, story, told]) => {
+        const { state } = played(flow, story, told);
         expect(JSON.parse(JSON.stringify(state))).toEqual(state);
       }),
       RUNS,
@@ -240,8 +186,8 @@ describe('late and repeated answers', () => {
       fc.property(
         flowAndStory,
         fc.constantFrom('answer', 'firstLine', 'rung', 'acceptance'),
-        ([flow, story], clock) => {
-          const { state, now } = played(flow, story);
+        ([flow, story, told], clock) => {
+          const { state, now } = played(flow, story, told);
           const c = state.clocks[clock as 'answer'];
           if (c?.status === 'running' && c.dueAt !== null && c.dueAt <= now) return;
           expect(machine(flow).next(state, { type: 'ranOut', clock: clock as 'answer' }, now)).toEqual({
@@ -250,6 +196,27 @@ describe('late and repeated answers', () => {
           });
         },
       ),
+      RUNS,
+    );
+  });
+
+  test('what is foretold is what happens when nobody does anything, and never before the bound', () => {
+    fc.assert(
+      fc.property(flowAndStory, fc.integer({ min: 1, max: 240 }), ([flow, story, told], hours) => {
+        const play = played(flow, story, told);
+        const until = play.now + hours * HOUR;
+        const before = play.state;
+        const heard = play.notices.length;
+        const foretold = nextEscalation(flow, before, until, (c) => wallDeadline(c, c.budgetMs));
+        play.pass(hours * HOUR);
+        const first = play.notices.slice(heard).find(({ notice }) => notice === 'escalation' || notice === 'takenBack');
+        expect(foretold && { at: foretold.at, rung: foretold.rung }).toEqual(
+          first ? { at: first.at, rung: first.recipient.to === 'rung' ? first.recipient.rung : null } : null,
+        );
+        const bound = escalatesFrom(flow, before);
+        if (foretold) expect(bound).not.toBeNull();
+        if (foretold && bound !== null) expect(bound).toBeLessThanOrEqual(foretold.at);
+      }),
       RUNS,
     );
   });

@@ -50,6 +50,12 @@ export class Play {
     return this;
   }
 
+  /** What told the member that it came in was not delivered after all. */
+  receiptReturned(): this {
+    this.take({ type: 'receiptReturned', by: null });
+    return this;
+  }
+
   /** Lets time pass; every deadline on the way is kept, in order. */
   pass(ms: number): this {
     const until = this.now + ms;
@@ -137,7 +143,8 @@ export class Play {
   }
 }
 
-function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>, budgetMs: number): number {
+/** As if every calendar were always open. */
+export function wallDeadline(c: NonNullable<CaseState['clocks'][Clock]>, budgetMs: number): number {
   const used = c.spans.reduce((sum, s) => sum + (s.to === null ? 0 : s.to - s.from), 0);
   const last = c.spans.at(-1);
   if (!last) throw new Error('A clock without a span');

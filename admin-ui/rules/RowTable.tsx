@@ -1,0 +1,64 @@
+import Box from '@mui/material/Box';
+import type { RuleSetDetail } from '../../api/contract/rules.ts';
+import { Section } from '../admin/settings/parts.tsx';
+import { PHONE } from '../frame/usePhone.ts';
+import { count } from '../i18n/format.ts';
+import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { When } from '../time/When.tsx';
+
+/** The rows in words, in their order; the default row last. Rows that decided nothing stand back. */
+export function RowTable({ of }: { of: RuleSetDetail }) {
+  const say = useWords();
+  const locale = useReaderLocale();
+  const faulty = new Set(of.faults.flatMap(({ code, row }) => (code === 'gap' || row === null ? [] : [row])));
+  return (
+    <Section title={say('ruleDesk.table.title')}>
+      <Box
+        component="table"
+        aria-label={say('ruleDesk.table.title')}
+        sx={({ palette }) => ({
+          width: '100%',
+          borderCollapse: 'collapse',
+          '& th, & td': { textAlign: 'left', verticalAlign: 'top', p: 1, borderBottom: `1px solid ${palette.divider}` },
+          '& thead th': { fontSize: 12, fontWeight: 500, color: palette.text.secondary, background: palette.rail },
+          '& td.n': { textAlign: 'right', whiteSpace: 'nowrap' },
+          '& tr[data-idle] td': { color: palette.text.secondary },
+          [PHONE]: { '& .wide': { display: 'none' } },
+        })}
+      >
+        <thead>
+          <tr>
+            <th scope="col">{say('ruleDesk.table.row')}</th>
+            <th scope="col">{say('ruleDesk.table.when')}</th>
+            <th scope="col">{say('ruleDesk.table.outcome')}</th>
+            <th scope="col">{say('ruleDesk.table.hits')}</th>
+            <th scope="col" className="wide">
+              {say('ruleDesk.table.last')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.rows.map((row, i) => (
+            <tr key={row.id} data-row={row.id} {...(row.hits === 0 ? { 'data-idle': '' } : {})}>
+              <th scope="row">
+                {row.when === null ? '–' : i + 1}
+                {faulty.has(i + 1) && (
+                  <Box component="span" aria-label={say('ruleDesk.faults.title')} role="img" sx={{ ml: 0.5 }}>
+                    ⚠
+                  </Box>
+                )}
+              </th>
+              <td>
+                {row.when ?? say('ruleDesk.table.otherwise')}
+                {row.note && <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{row.note}</Box>}
+              </td>
+              <td>{row.outcome}</td>
+              <td className="n">{count(row.hits, locale)}</td>
+              <td className="wide">{row.lastAt ? <When at={row.lastAt} /> : say('ruleDesk.table.never')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Box>
+    </Section>
+  );
+}

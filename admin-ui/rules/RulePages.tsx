@@ -1,0 +1,77 @@
+import Box from '@mui/material/Box';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Route, Routes } from 'react-router-dom';
+import type { RuleSetRow } from '../../api/contract/rules.ts';
+import { Head, Page } from '../admin/settings/parts.tsx';
+import { LoadFault } from '../frame/Fault.tsx';
+import { usePageTitle } from '../frame/pageTitle.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { useWords } from '../i18n/useWords.ts';
+import { get } from '../server/http.ts';
+import { RuleSetPage } from './RuleSetPage.tsx';
+import { Since } from './Since.tsx';
+
+export default function RulePages() {
+  return (
+    <Routes>
+      <Route index element={<RuleSets />} />
+      <Route path=":set" element={<RuleSetPage />} />
+    </Routes>
+  );
+}
+
+/** Every rule set: what it decides, since when, and how often it did. */
+function RuleSets() {
+  const say = useWords();
+  usePageTitle(say('ruleDesk.title'));
+  const { data, error, refetch } = useQuery({
+    queryKey: ['rules'],
+    queryFn: ({ signal }) => get<RuleSetRow[]>('/api/rules', signal),
+  });
+  if (error) return <LoadFault error={error} again={() => void refetch()} />;
+  if (!data) return <Waiting rows={6} height={72} />;
+  return (
+    <Page>
+      <Head hint={say('ruleDesk.hint')} />
+      <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5 }}>
+        {data.map((row) => (
+          <Box component="li" key={row.set}>
+            <Card of={row} />
+          </Box>
+        ))}
+      </Box>
+    </Page>
+  );
+}
+
+function Card({ of }: { of: RuleSetRow }) {
+  const say = useWords();
+  return (
+    <Box
+      component={Link}
+      to={`/rules/${of.set}`}
+      sx={({ palette }) => ({
+        ...{ display: 'flex', flexWrap: 'wrap', columnGap: 3, rowGap: 0.5, alignItems: 'baseline', p: 2 },
+        ...{ border: `1px solid ${palette.divider}`, borderRadius: 1, textDecoration: 'none', color: 'text.primary' },
+        '&:hover': { background: palette.action.hover },
+      })}
+    >
+      <Box sx={{ flex: '1 1 280px' }}>
+        <Box component="strong" sx={{ fontSize: 16, fontWeight: 600, color: 'primary.main' }}>
+          {say(`ruleSet.${of.set}`)}
+        </Box>
+        <Box sx={{ color: 'text.secondary' }}>{say(`ruleDesk.set.${of.set}`)}</Box>
+      </Box>
+      <Box sx={{ flex: '0 1 180px' }}>
+        {say('ruleDesk.version', { version: of.version })} <Since at={of.since} />
+      </Box>
+      <Box sx={{ flex: '0 1 120px' }}>{say('ruleDesk.rows', { smart_count: of.rows })}</Box>
+      <Box sx={{ flex: '0 1 220px' }}>
+        {say('ruleDesk.hits', { smart_count: of.hits })}
+        {of.idle > 0 && (
+          <Box sx={{ color: 'text.secondary', fontSize: 12 }}>{say('ruleDesk.idle', { smart_count: of.idle })}</Box>
+        )}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,77 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router-dom';
+import type { RuleSetDetail } from '../../api/contract/rules.ts';
+import { Head, Page, Say, Section } from '../admin/settings/parts.tsx';
+import { LoadFault } from '../frame/Fault.tsx';
+import { usePageTitle } from '../frame/pageTitle.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { useWords } from '../i18n/useWords.ts';
+import { get } from '../server/http.ts';
+import { RowTable } from './RowTable.tsx';
+import { Since } from './Since.tsx';
+import { Trial } from './Trial.tsx';
+
+/** One rule set as it holds: its rows in words, what stands out, one case or member tried on it, its versions. */
+export function RuleSetPage() {
+  const say = useWords();
+  const { set = '' } = useParams();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['rules', set],
+    queryFn: ({ signal }) => get<RuleSetDetail>(`/api/rules/${encodeURIComponent(set)}`, signal),
+  });
+  usePageTitle(data ? say(`ruleSet.${data.set}`) : say('ruleDesk.title'));
+  if (error) return <LoadFault error={error} again={() => void refetch()} />;
+  if (!data) return <Waiting rows={8} height={48} />;
+  const policy = data.set === 'alerts' ? 'alerts' : data.hitPolicy;
+  return (
+    <Page>
+      <Head
+        back={{ to: '/rules', words: say('ruleDesk.back') }}
+        title={say(`ruleDesk.set.${data.set}`)}
+        hint={say(`ruleDesk.policy.${policy}`)}
+      />
+      <RowTable of={data} />
+      <Faults of={data} />
+      <Trial set={data.set} />
+      <Section title={say('ruleDesk.versions.title')}>
+        <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
+          {data.versions.map((one) => (
+            <Box component="li" key={one.version} sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, py: 0.75 }}>
+              <strong>{say('ruleDesk.version', { version: one.version })}</strong>
+              <span>
+                {one.version === data.version
+                  ? say('ruleDesk.versions.holds')
+                  : say(`ruleDesk.versions.status.${one.status}`)}
+              </span>
+              <Since at={one.since} />
+              {one.author && <span>{say('ruleDesk.versions.by', { author: one.author })}</span>}
+              <Typography component="span" color="text.secondary">
+                {one.note}
+              </Typography>
+            </Box>
+          ))}
+        </Box>
+      </Section>
+    </Page>
+  );
+}
+
+/** A gap is how defaults come to be: that alone is nothing to worry about. */
+const TONES = { gap: 'active', undecided: 'soon', defaultUnused: 'active' } as const;
+
+function Faults({ of }: { of: RuleSetDetail }) {
+  const say = useWords();
+  return (
+    <Section title={say('ruleDesk.faults.title')}>
+      {of.faults.length === 0 && <Say tone="met">{say('ruleDesk.faults.none')}</Say>}
+      {of.faults.map(({ code, place, row, text }) => (
+        <Say key={`${code} ${place}`} tone={TONES[code as keyof typeof TONES] ?? 'soon'}>
+          <strong>{row === null ? say('ruleDesk.table.otherwise') : say('ruleDesk.faults.row', { row })}</strong>
+          {text}
+        </Say>
+      ))}
+    </Section>
+  );
+}

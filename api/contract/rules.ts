@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { RULE_SETS } from '../../domain/vocabulary.ts';
+import { HIT_POLICIES } from '../../rules/definition.ts';
+import { LINES } from '../../rules/facts/case.ts';
+import { FAULTS } from '../../rules/faults/find.ts';
+import { ConditionGroup } from './people.ts';
+import { Id, Instant, text } from './values.ts';
+
+export const RuleSetCode = z.enum(RULE_SETS);
+
+/** A rule set as it holds now. `hits`: decisions of the last 30 days. */
+export const RuleSetRow = z.object({
+  set: RuleSetCode,
+  version: z.number().int(),
+  /** Null: from the beginning of time. */
+  since: Instant.nullable(),
+  rows: z.number().int(),
+  /** Rows that decided nothing in 30 days. */
+  idle: z.number().int(),
+  hits: z.number().int(),
+});
+export type RuleSetRow = z.infer<typeof RuleSetRow>;
+
+const VersionRow = z.object({
+  version: z.number().int(),
+  status: z.enum(['draft', 'published', 'retired']),
+  since: Instant.nullable(),
+  note: z.string(),
+  author: z.string().nullable(),
+});
+export type VersionRow = z.infer<typeof VersionRow>;
+
+/** A row in words; without `when` it is the default row. */
+const RuleRow = z.object({
+  id: z.string(),
+  when: z.string().nullable(),
+  outcome: z.string(),
+  note: z.string(),
+  hits: z.number().int(),
+  lastAt: Instant.nullable(),
+});
+export type RuleRow = z.infer<typeof RuleRow>;
+
+/** `place` as in the definition: `rows[2].when.all[0]`; `row` is its number from 1, null: the default row. */
+const RuleFault = z.object({
+  code: z.enum(FAULTS),
+  place: z.string(),
+  row: z.number().int().nullable(),
+  text: z.string(),
+});
+export type RuleFault = z.infer<typeof RuleFault>;
+
+export const RuleSetDetail = z.object({
+  set: RuleSetCode,
+  version: z.number().int(),
+  since: Instant.nullable(),
+  note: z.string(),
+  hitPolicy: z.enum(HIT_POLICIES),
+  rows: z.array(RuleRow),
+  faults: z.array(RuleFault),
+  versions: z.array(VersionRow),
+  /** As it is stored. */
+  definition: z.unknown(),
+});
+export type RuleSetDetail = z.infer<typeof RuleSetDetail>;
+
+/** Rules that are not kept. */
+export const RuleCheckInput = z.object({ definition: z.unknown() });
+/** `problems`: why it cannot be read, by place. Where there are none: its rows in words, and what is wrong with them. */
+export const RuleCheck = z.object({
+  problems: z.array(z.object({ place: z.string(), text: z.string() })),
+  rows: z.array(RuleRow.pick({ id: true, when: true, outcome: true, note: true })),
+  faults: z.array(RuleFault),
+});
+export type RuleCheck = z.infer<typeof RuleCheck>;
+
+/** One case or one member, by number. Left out, `definition` is the one that holds. `line`: for routing. */
+export const RuleTrialInput = z.object({
+  number: text(60),
+  line: z.enum(LINES).optional(),
+  definition: z.unknown().optional(),
+});
+
+const TriedRow = z.object({ id: z.string(), met: z.boolean(), outcome: z.string(), when: ConditionGroup });
+const ChangeInWords = z.object({ fact: z.string(), from: z.string(), to: z.string(), outcome: z.string() });
+export const RuleTrial = z.object({
+  about: z.object({ type: z.enum(['case', 'member']), id: Id, number: z.string() }),
+  version: z.number().int().nullable(),
+  /** What comes of it; several for alerts, none when no alert is raised. `row`: from 1, null: the default row. */
+  outcomes: z.array(z.object({ row: z.number().int().nullable(), outcome: z.string() })),
+  /** The row that nearly matched, in a sentence. */
+  nearest: z.string().nullable(),
+  /** For each fact the smallest change that alone would alter the outcome; the smallest of all first. */
+  changes: z.array(ChangeInWords),
+  rows: z.array(TriedRow),
+  facts: z.array(z.object({ id: z.string(), name: z.string(), value: z.string() })),
+});
+export type RuleTrial = z.infer<typeof RuleTrial>;

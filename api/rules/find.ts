@@ -1,0 +1,40 @@
+import type { RuleSetCode } from '../../domain/vocabulary.ts';
+import type { Subject } from '../../rules/read.ts';
+import { readable } from '../cases/find.ts';
+import type { RuleTrial } from '../contract/rules.ts';
+import { permitted } from '../permitted.ts';
+import { invalid } from '../problem.ts';
+import type { Context } from '../route.ts';
+
+type Found = { about: RuleTrial['about']; subject: Subject };
+type Asked = { number: string; line?: 'first' | 'second' | 'head' | undefined };
+
+/**
+ * The case or member of that number, if this reader may see it. Sets that decide about members take a case for its member.
+ * @throws `validation` where there is none
+ */
+export async function findSubject(
+  c: Context<unknown, unknown, unknown>,
+  set: RuleSetCode,
+  { number, line }: Asked,
+): Promise<Found> {
+  const { tenantId, staff, deps } = c;
+  const ofCase = await deps.prisma.case.findFirst({
+    where: readable(tenantId, staff, { number: number.toUpperCase() }),
+    select: { id: true, number: true, memberId: true },
+  });
+  if (ofCase) {
+    const { id, memberId } = ofCase;
+    const about = { type: 'case' as const, id, number: ofCase.number };
+    if (set === 'tier') return { about, subject: { tenantId, memberId } };
+    return { about, subject: { tenantId, caseId: id, line: set === 'routing' ? (line ?? 'first') : undefined } };
+  }
+  const member = await deps.prisma.member.findFirst({
+    where: { AND: [{ tenantId, number: number.toUpperCase() }, permitted(staff.ability, 'read', 'Member')] },
+    select: { id: true, number: true },
+  });
+  if (!member) throw invalid({ number: 'unknownNumber' });
+  // What is decided about a case needs one.
+  if (set !== 'tier' && set !== 'approvals') throw invalid({ number: 'needsCase' });
+  return { about: { type: 'member', ...member }, subject: { tenantId, memberId: member.id } };
+}

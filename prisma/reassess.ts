@@ -1,0 +1,97 @@
+import type { Prisma, PrismaClient } from './client.ts';
+import { giveToEach } from './commands.ts';
+import { announce } from './live.ts';
+import { askWithin, type Sql, sql } from './statement.ts';
+
+type Tx = Prisma.TransactionClient;
+
+/** So many cases are on their way at once: half of what a worker does at once, so that people’s own commands have room beside them. */
+export const AT_ONCE = 10;
+/** Causes that are looked through in one round for those that concern nobody: of most members no case is open. */
+const LOOKED_THROUGH = 1_000;
+/** A case that takes nothing after so many tries holds up no other. */
+const PATIENCE = 5;
+
+type Cause = {
+  id: bigint;
+  tenantId: string;
+  reason: 'tier' | 'policy';
+  memberId: string | null;
+  from: string | null;
+  to: string | null;
+  version: number | null;
+  after: string | null;
+};
+
+/**
+ * One round: open cases whose service level was decided by something that has changed are told so, in the order of the causes, each once
+ * for each. What a round gives and what is left of its causes is one transaction; of several workers one does it.
+ * @param atOnce  how many may be on their way
+ * @returns how many cases were told, and whether causes are left
+ */
+export async function reassessOnce(prisma: PrismaClient, atOnce = AT_ONCE): Promise<{ given: number; left: boolean }> {
+  if ((await oldest(prisma, 1)).length === 0) return { given: 0, left: false };
+  const round = await prisma.$transaction(async (tx) => {
+    if (!(await mine(tx))) return { given: 0, left: false };
+    await forgetIdle(tx);
+    const room = atOnce - (await underway(tx));
+    const causes = room > 0 ? await oldest(tx, room) : [];
+    let given = 0;
+    for (const cause of causes) if (given < room) given += await carryOn(tx, cause, room - given);
+    return { given, left: (await oldest(tx, 1)).length > 0 };
+  });
+  if (round.given > 0) await announce(prisma, [], ['relay']);
+  return round;
+}
+
+async function mine(tx: Tx): Promise<boolean> {
+  const [lock] = await askWithin<{ mine: boolean }>(
+    tx,
+    sql`SELECT pg_try_advisory_xact_lock(hashtextextended('reassessments', 0)) AS mine`,
+  );
+  return lock?.mine === true;
+}
+
+async function underway(tx: Tx): Promise<number> {
+  const [row] = await askWithin<{ count: number }>(
+    tx,
+    sql`SELECT count(*)::int AS count FROM "Command" WHERE status = 'pending' AND type = 'reassess' AND attempts < ${PATIENCE}`,
+  );
+  return row?.count ?? 0;
+}
+
+const oldest = (tx: Tx | PrismaClient, limit: number): Promise<Cause[]> =>
+  askWithin<Cause>(
+    tx,
+    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text FROM "Reassessment" ORDER BY id LIMIT ${limit}`,
+  );
+
+/** Those whose member has no open case. */
+const forgetIdle = (tx: Tx): Promise<object[]> =>
+  askWithin(
+    tx,
+    sql`DELETE FROM "Reassessment" r WHERE r.id IN (SELECT id FROM "Reassessment" ORDER BY id LIMIT ${LOOKED_THROUGH})
+      AND r."memberId" IS NOT NULL AND NOT EXISTS (
+        SELECT FROM "Case" c WHERE c."tenantId" = r."tenantId" AND c.stage <> 'closed' AND c."memberId" IN (${recordsOf(sql`r."tenantId"`, sql`r."memberId"`)}))`,
+  );
+
+/** Tells the next of its cases. @returns how many; fewer than there was room for: it was the last of them */
+async function carryOn(tx: Tx, cause: Cause, room: number): Promise<number> {
+  const { id, tenantId, reason, memberId, from, to, version, after } = cause;
+  const payload = { reason, ...(from && to ? { from, to } : {}), ...(version === null ? {} : { version }) };
+  const theirs = memberId ? sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})` : sql`true`;
+  const when = after ? sql`${theirs} AND c.id > ${after}::uuid` : theirs;
+  const given = await giveToEach(tx, { tenantId, when, type: 'reassess', payload, most: room });
+  await (given.length < room
+    ? askWithin(tx, sql`DELETE FROM "Reassessment" WHERE id = ${id}`)
+    : askWithin(tx, sql`UPDATE "Reassessment" SET after = ${given.at(-1)}::uuid WHERE id = ${id}`));
+  return given.length;
+}
+
+/** A member's record and those merged into it. */
+const recordsOf = (tenantId: Sql, memberId: Sql): Sql => sql`
+  WITH RECURSIVE records(id) AS (
+    SELECT ${memberId}
+    UNION
+    SELECT a."memberId" FROM "MemberAlias" a JOIN records ON a."intoId" = records.id WHERE a."tenantId" = ${tenantId})
+  SELECT id FROM records`;

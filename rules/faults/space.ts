@@ -1,0 +1,107 @@
+import { type Condition, childrenOf, isGroup, type Node, type RuleSetDefinition, type Value } from '../definition.ts';
+import { COMPARE } from '../engines.ts';
+import { type Fact, isOrdered, type Scalar } from '../fact.ts';
+import { type FactId, factOf } from '../facts.ts';
+
+/**
+ * All that a definition can tell apart. Each fact that it speaks of is an axis, cut into cells: values which no condition of the
+ * definition distinguishes. So whatever holds of one value of a cell holds of all of them, and a set of values is a set of cells: one bit each.
+ */
+export type Axis = { fact: FactId; cells: Cell[] /** Every cell. */; whole: bigint };
+/** `from` to `to`, both inclusive, of an ordered fact. `sample` is a value of the cell; null: the fact is unknown. */
+export type Cell = { sample: Scalar; from?: number; to?: number };
+export type Space = { axes: Axis[]; axisOf: ReadonlyMap<FactId, number> };
+
+/** For each axis the cells that are in it; an axis that is left out may have any value. */
+export type Box = ReadonlyMap<number, bigint>;
+
+const LEAST = Number.MIN_SAFE_INTEGER;
+const MOST = Number.MAX_SAFE_INTEGER;
+/** Of these there is never less than none. */
+const NEVER_NEGATIVE: ReadonlySet<string> = new Set(['count', 'hours', 'days', 'years']);
+
+export function spaceOf(definition: RuleSetDefinition): Space {
+  const values = new Map<FactId, Set<Value>>();
+  for (const { fact, value } of definition.rows.flatMap(({ when }) => conditionsOf(when))) {
+    const known = values.get(fact) ?? new Set();
+    for (const one of [value].flat()) known.add(one);
+    values.set(fact, known);
+  }
+  const axes = [...values].map(([id, known]) => axisOf(definition, factOf(id), known));
+  return { axes, axisOf: new Map(axes.map(({ fact }, i) => [fact, i])) };
+}
+
+export const conditionsOf = (node: Node): Condition[] =>
+  isGroup(node) ? childrenOf(node).flatMap(conditionsOf) : [node];
+
+function axisOf({ set }: RuleSetDefinition, fact: Fact, values: ReadonlySet<Value>): Axis {
+  const cells = isOrdered(fact) ? intervals(fact, values as ReadonlySet<number>) : alternatives(fact, values);
+  // What is filed under no case has nothing of a case to say; elsewhere a default stands in for what the record does not say.
+  const mayBeUnknown = fact.default === null || (set === 'approvals' && fact.source === 'case');
+  if (mayBeUnknown) cells.push({ sample: null });
+  return { fact: fact.id as FactId, cells, whole: (1n << BigInt(cells.length)) - 1n };
+}
+
+/** Each value by itself, and what lies between. */
+function intervals(fact: Fact, values: ReadonlySet<number>): Cell[] {
+  const least = fact.type === 'integer' && NEVER_NEGATIVE.has(fact.unit) ? 0 : LEAST;
+  const cells: Cell[] = [];
+  const add = (from: number, to: number, sample: number) => {
+    if (from <= to) cells.push({ from, to, sample });
+  };
+  let from = least;
+  for (const value of [...values].sort((a, b) => a - b)) {
+    if (value < least) continue;
+    add(from, value - 1, value - 1);
+    add(value, value, value);
+    from = value + 1;
+  }
+  add(from, MOST, from);
+  return cells;
+}
+
+/** Each value by itself, and all others together. */
+function alternatives(fact: Fact, values: ReadonlySet<Value>): Cell[] {
+  if (fact.type === 'boolean') return [{ sample: true }, { sample: false }];
+  const named = [...values].map((sample) => ({ sample }));
+  const other = fact.type === 'choice' ? fact.choices.find((one) => !values.has(one)) : unlike(values);
+  return other === undefined ? named : [...named, { sample: other }];
+}
+
+/** An id that nobody named. */
+function unlike(values: ReadonlySet<Value>): string {
+  for (let n = 1; ; n++) if (!values.has(`other-${n}`)) return `other-${n}`;
+}
+
+/** The cells of its fact in which a condition holds; none of them is the unknown. */
+export function cellsOf(
+  { axes, axisOf }: Space,
+  { fact, operator, value }: Condition,
+): { axis: number; cells: bigint } {
+  const axis = axisOf.get(fact) as number;
+  let cells = 0n;
+  for (const [i, { sample }] of (axes[axis] as Axis).cells.entries())
+    if (sample !== null && COMPARE[operator](sample, value)) cells |= 1n << BigInt(i);
+  return { axis, cells };
+}
+
+export const wholeOf = ({ axes }: Space, axis: number): bigint => (axes[axis] as Axis).whole;
+
+/** What two boxes have in common; null when nothing. */
+export function common(a: Box, b: Box): Box | null {
+  // Most have nothing: that is cheaper to see than to write down.
+  for (const [axis, cells] of b) if (((a.get(axis) ?? cells) & cells) === 0n) return null;
+  const both = new Map(a);
+  for (const [axis, cells] of b) both.set(axis, (both.get(axis) ?? cells) & cells);
+  return both;
+}
+
+/** Values for which the box holds, with none unknown that need not be. */
+export function exampleIn({ axes }: Space, box: Box): { fact: FactId; value: Scalar }[] {
+  return [...box].flatMap(([i, cells]) => {
+    const { fact, cells: all } = axes[i] as Axis;
+    const inside = all.filter((_, n) => cells & (1n << BigInt(n)));
+    const shown = inside.find(({ sample }) => sample !== null) ?? inside[0];
+    return shown ? [{ fact, value: shown.sample }] : [];
+  });
+}

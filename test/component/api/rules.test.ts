@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RuleCheck, RuleSetDetail, RuleSetRow, RuleTrial } from '../../../api/contract/rules.ts';
+import { RULE_SETS } from '../../../domain/vocabulary.ts';
+import { decideAndKeep } from '../../../prisma/decisions.ts';
+import { type Desk, isProblem, openDesk, type PersonName, placeCase, TENANT } from './desk.ts';
+
+let desk: Desk;
+let placed: { id: string; number: string };
+beforeAll(async () => {
+  desk = await openDesk();
+  const { id } = await placeCase(desk);
+  placed = await desk.prisma.case.findFirstOrThrow({ where: { id }, select: { id: true, number: true } });
+});
+afterAll(() => desk?.close());
+
+const get = async <T>(who: PersonName, path: string) => (await desk.as(who)('GET', path)).body as T;
+const attempt = (who: PersonName, set: string, body: object) => desk.as(who)('POST', `/api/rules/${set}/try`, body);
+const note = { zh: '注', en: 'note' };
+const tiers = (rows: object[]) => ({
+  definition: {
+    ...{ set: 'tier', hitPolicy: 'first', rows },
+    otherwise: { id: 'rest', note, then: { tier: 'basic' } },
+  },
+});
+const spent = (operator: string, value: unknown) => ({ fact: 'member.spent12Months', operator, value });
+const row = (id: string, when: object) => ({ id, when, note, then: { tier: 'gold' } });
+
+describe('rule sets', () => {
+  test('each with what it decided; a row that decided is counted', async () => {
+    const before = await get<RuleSetRow[]>('manager', '/api/rules');
+    expect(before.map(({ set }) => set)).toEqual([...RULE_SETS]);
+    await decideAndKeep(desk.prisma, {
+      ...{ tenantId: TENANT, caseId: placed.id, asOf: Date.now() },
+      ...{ set: 'routing', key: `test:${placed.id}`, line: 'first' },
+    });
+    const after = await get<RuleSetRow[]>('manager', '/api/rules');
+    const hits = (rows: RuleSetRow[]) => rows.find(({ set }) => set === 'routing')?.hits ?? 0;
+    expect(hits(after) - hits(before)).toBe(1);
+    const { rows } = await get<RuleSetDetail>('manager', '/api/rules/routing');
+    expect(rows.filter(({ hits: n }) => n > 0)).toHaveLength(1);
+  });
+
+  test.each(['zh', 'en'] as const)('every row of every set in words (%s)', async (lang) => {
+    for (const set of RULE_SETS) {
+      const { body } = await desk.as('executive')('GET', `/api/rules/${set}`, undefined, { 'accept-language': lang });
+      const { rows, versions } = body as RuleSetDetail;
+      expect(rows.at(-1)?.when).toBeNull();
+      expect(versions.length).toBeGreaterThan(0);
+      for (const { when, outcome } of rows) expect(`${when} ${outcome}`).not.toMatch(/rules\.|undefined|%\{/);
+    }
+  });
+
+  test('no such set', async () => {
+    expect((await desk.as('manager')('GET', '/api/rules/nothing')).status).toBe(404);
+  });
+});
+
+describe('rules that are being written', () => {
+  const check = async (body: object) =>
+    (await desk.as('manager')('POST', '/api/rules/tier/check', body)).body as RuleCheck;
+
+  test('what is wrong is said at its place, in words, with an example', async () => {
+    const wide = row('wide', { all: [spent('greaterThan', 100)] });
+    const narrow = row('narrow', { all: [spent('greaterThan', 5_000)] });
+    const { problems, rows, faults } = await check(tiers([wide, narrow]));
+    expect(problems).toEqual([]);
+    expect(rows).toHaveLength(3);
+    expect(faults[0]).toMatchObject({ code: 'hidden', place: 'rows[1]', row: 2 });
+    expect(faults[0]?.text).toContain('50.01');
+  });
+
+  test('what cannot be read says where, and is not guessed at', async () => {
+    const { problems, rows } = await check(tiers([row('odd', { all: [spent('greaterThan', 'much')] })]));
+    expect(problems).toMatchObject([{ place: 'rows[0].when.all[0].value' }]);
+    expect(rows).toEqual([]);
+    for (const hostile of [null, 7, 'x', [], { set: '__proto__' }, Array(9_000).fill({ a: 1 })])
+      expect((await check({ definition: hostile })).problems.length).toBeGreaterThan(0);
+    const prototype = JSON.parse('{"definition":{"__proto__":{"set":"tier"}}}');
+    expect((await desk.as('manager')('POST', '/api/rules/tier/check', prototype)).status).toBe(422);
+  });
+});
+
+describe('one case or member tried', () => {
+  test('what comes of it, row by row, and the least that would alter it', async () => {
+    const { memberId } = await desk.prisma.case.findUniqueOrThrow({
+      where: { tenantId_id: { tenantId: TENANT, id: placed.id } },
+    });
+    const { number } = await desk.prisma.member.findFirstOrThrow({ where: { id: memberId } });
+    const draft = tiers([row('spender', { all: [spent('greaterThanInclusive', 10_000)] })]);
+    const { body } = await attempt('manager', 'tier', { number: number.toLowerCase(), ...draft });
+    const tried = body as RuleTrial;
+    expect(tried).toMatchObject({ about: { type: 'member', number }, version: null, outcomes: [{ row: null }] });
+    expect(tried.rows).toMatchObject([{ id: 'spender', met: false }]);
+    expect(tried.changes).toHaveLength(1);
+    expect(tried.facts.length).toBeGreaterThan(5);
+    expect(await desk.prisma.decision.count({ where: { memberId } })).toBe(0);
+  });
+
+  test('a case on the rules that hold', async () => {
+    const { body } = await attempt('lead', 'routing', { number: placed.number, line: 'second' });
+    expect(body).toMatchObject({ about: { type: 'case', id: placed.id }, version: 1 });
+  });
+
+  test('what cannot be tried says why at the field', async () => {
+    const unknown = await attempt('manager', 'tier', { number: 'CS-1999-000000' });
+    expect(isProblem(unknown)).toBe(true);
+    expect(unknown.status).toBe(422);
+    const { memberId } = await desk.prisma.case.findFirstOrThrow({ where: { id: placed.id } });
+    const { number } = await desk.prisma.member.findFirstOrThrow({ where: { id: memberId } });
+    expect((await attempt('manager', 'routing', { number })).status).toBe(422);
+    expect((await attempt('manager', 'tier', { number, definition: { set: 'routing' } })).status).toBe(422);
+    // A case that the reader may not see is not there.
+    expect((await attempt('outsider', 'routing', { number: placed.number })).status).toBe(422);
+  });
+});

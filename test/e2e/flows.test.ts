@@ -1,0 +1,146 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CaseDetail } from '../../api/contract/cases.ts';
+import type { FlowKindRow } from '../../api/contract/flows.ts';
+import { until } from '../launcher/launcher.ts';
+import { openBrowser } from '../setup/world.ts';
+import { enter, house, settled, signIn, visitor } from './house.ts';
+
+/** Set to a folder: pictures of the pages are left there. */
+const SHOTS = process.env.E2E_SHOTS;
+
+let chrome: Browser;
+beforeAll(async () => {
+  chrome = await openBrowser();
+});
+afterAll(() => chrome?.close());
+
+const get = async <T>(page: Page, path: string) =>
+  (await page.request.get(`${house().desk}${path}`)).json() as Promise<T>;
+const post = async <T>(page: Page, path: string, data: object): Promise<T> => {
+  const answer = await page.request.post(`${house().desk}${path}`, { data, headers: { 'x-steward': 'desk' } });
+  if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+  return answer.json() as Promise<T>;
+};
+
+async function clean(page: Page, name: string): Promise<void> {
+  await settled(page);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
+  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  await shot(page, name);
+}
+const shot = async (page: Page, name: string) => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
+};
+
+test('a manager gives the complaint flow a stage of her own, and a new complaint goes through it', async () => {
+  const manager = await visitor(chrome, 'en');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'en', '/flow-versions?kind=complaint');
+  await page.getByRole('button', { name: 'New draft from version 2' }).click();
+  await page.waitForURL(/flow-versions\/complaint\/\d{4}/);
+  const version = Number(/complaint\/(\d+)/.exec(page.url())?.[1]);
+
+  // A stage of her own, which nothing leads to and out of.
+  const stages = page.getByRole('group', { name: 'Stages of the flow', exact: true });
+  const stage = (name: string) => stages.getByRole('button', { name });
+  await stage('Second line').click();
+  await page.getByRole('button', { name: 'Add a stage…' }).click();
+  const add = page.getByRole('dialog', { name: 'Add a stage' });
+  await add.getByLabel('Name in Chinese').fill('回访');
+  await add.getByLabel('Name in English').fill('Call back');
+  await add.getByLabel('Held by').selectOption('second');
+  await add.getByRole('button', { name: 'Add' }).click();
+  const publish = page.getByRole('button', { name: 'Publish…' });
+  const faults = page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: 'keep this draft' });
+  await faults.getByRole('button', { name: '“Call back” has no way out: nothing leads from here to the end' }).click();
+  const panel = (name: string) => page.getByRole('group', { name: `Stage: ${name}` });
+  await panel('Call back').getByText('“Call back” has no way out').waitFor();
+  expect(await publish.isDisabled()).toBe(true);
+  await shot(page, 'flow-faults-desk-en');
+
+  await panel('Call back').getByLabel('Resolve: the member is told the solution').selectOption('resolved');
+  await panel('Call back').getByLabel('Time for this stage', { exact: true }).fill('4');
+  await panel('Call back').getByLabel('Unit of time: Call back').selectOption('hours');
+  await stage('Second line').click();
+  await panel('Second line').getByLabel('Hand over').selectOption({ label: 'Call back' });
+  await page.getByText('No faults: it can be published.').waitFor();
+  // Taken back and done again by key.
+  await page.keyboard.press('Control+z');
+  await page.getByText('Nothing leads to “Call back”').first().waitFor();
+  await page.keyboard.press('Control+Shift+Z');
+  await page.getByText('No faults: it can be published.').waitFor();
+
+  // What is not saved is there again after another page was looked at.
+  await page.getByRole('link', { name: 'All flows' }).click();
+  await page.getByRole('link', { name: `Edit draft ${version}` }).click();
+  await page.getByText('Not saved yet').waitFor();
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByText('Everything is saved').waitFor();
+  await page.getByRole('button', { name: 'Compare with version 2' }).click();
+  await page
+    .getByRole('row', { name: /“Second line”: Hand over/ })
+    .getByText('Call back')
+    .waitFor();
+  await clean(page, 'flow-editor-desk-en');
+
+  await publish.click();
+  const ask = page.getByRole('dialog', { name: `Publish Complaint: version ${version}` });
+  await ask.getByText(/cases? on version 2/).waitFor();
+  await ask.getByLabel('Why').fill('Members want to hear whether it helped');
+  await clean(page, 'flow-publish-desk-en');
+  await ask.getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByText(`New cases go by version ${version}.`).waitFor();
+
+  // The case may go to another department, whose cases this manager does not see.
+  const admin = await visitor(chrome, 'en');
+  await enter(admin.context, 'admin', 'en');
+  try {
+    const { id } = await post<{ id: string }>(page, '/api/cases', {
+      ...{ kind: 'complaint', subject: `Call back ${version}`, body: 'It came late.', name: 'Flow Walker' },
+      phone: `138${Math.floor(10_000_000 + Math.random() * 89_999_999)}`,
+    });
+    const at = (where: string) =>
+      until(`it is at ${where}`, async () => (await get<CaseDetail>(admin.page, `/api/cases/${id}`)).stage === where);
+    await at('firstLine');
+    await post(admin.page, `/api/cases/${id}/handover`, {});
+    await at('secondLine');
+    await page.goto(`${house().desk}/#/cases/${id}`);
+    const here = page.getByRole('list', { name: /Progress|Where it stands/ }).locator('[aria-current=step]');
+    await page.getByRole('article').first().waitFor();
+    await page.getByRole('button', { name: 'Hand over', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Hand over', exact: true }).click();
+    await expect.poll(() => here.innerText(), { timeout: 10_000 }).toContain('Call back');
+    await shot(page, 'flow-case-desk-en');
+    await post(admin.page, `/api/cases/${id}/resolution`, { body: 'It is there now.' });
+    await at('resolved');
+    expect(manager.faults).toEqual([]);
+  } finally {
+    // Others file complaints, too.
+    await post(page, `/api/flows/complaint/${version}/retirement`, {}).catch(() => undefined);
+  }
+  const kinds = await get<FlowKindRow[]>(page, '/api/flows');
+  expect(kinds.find(({ kind }) => kind === 'complaint')?.inForce).toBe(2);
+});
+
+test('in Chinese and on a phone it can be read and is clean', async () => {
+  for (const [locale, size] of [
+    ['zh', 'desk'],
+    ['en', 'phone'],
+  ] as const) {
+    const { page, context, faults } = await visitor(chrome, locale, size);
+    await enter(context, 'manager', locale);
+    await page.goto(`${house().desk}/#/flow-versions?kind=complaint`);
+    await page.getByRole('table').waitFor();
+    await clean(page, `flow-list-${size}-${locale}`);
+    await page.goto(`${house().desk}/#/flow-versions/complaint/2?stage=secondLine`);
+    await page.locator('#flow-ladder').waitFor();
+    await clean(page, `flow-version-${size}-${locale}`);
+    expect(faults).toEqual([]);
+    await context.close();
+  }
+});
