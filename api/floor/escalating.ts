@@ -6,6 +6,7 @@ import { refusal, roomToExtend } from '../../domain/case/legal.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import { newestCalendars } from '../../prisma/calendars.ts';
+import { ensureFlows } from '../../prisma/flows.ts';
 import { AT_THE_DESK } from '../cases/actions.ts';
 import { readable } from '../cases/find.ts';
 import { stateOf } from '../cases/possible.ts';
@@ -34,6 +35,10 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
     take: MOST + 1,
   });
   const shown = found.slice(0, MOST);
+  await ensureFlows(
+    prisma,
+    shown.map(({ flowVersion }) => flowVersion),
+  );
   const calendars = await newestCalendars(
     prisma,
     tenantId,

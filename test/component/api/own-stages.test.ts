@@ -63,6 +63,10 @@ async function called() {
         ...{ status: 'breached', budgetMs: HOUR, dueAt: now - HOUR, provisional: false },
         spans: [{ calendarId: desk.queues.second.calendarId, from: now - 2 * HOUR, to: now - HOUR }],
       },
+      rung: {
+        ...{ status: 'running', budgetMs: 2 * HOUR, dueAt: now + HOUR, provisional: false },
+        spans: [{ calendarId: desk.queues.second.calendarId, from: now - HOUR, to: null }],
+      },
     },
   };
   const filed = await placeCase(desk, {
@@ -70,7 +74,7 @@ async function called() {
     row: {
       ...{ stage: 'callBack', flowVersion: flow.version, state, openedAt: new Date(now - 3 * HOUR) },
       ...{ dueAt: new Date(now - HOUR), dueClock: 'callBack', breachedAt: new Date(now - HOUR) },
-      ...{ rung: 1, nextRungAt: new Date(now + HOUR) },
+      ...{ rung: 1, nextRungAt: new Date(now + HOUR), escalatesAt: new Date(now + HOUR) },
     } as never,
   });
   const escalation = await callFor(desk, filed.id, lead);
@@ -95,9 +99,10 @@ const filtered = (filter: object) => `/api/cases?filter=${encodeURIComponent(JSO
 describe('at the desk', () => {
   const ofCase = ROUTES.filter(({ method, path }) => method === 'get' && /^\/api\/cases\/:id[^:]*$/.test(path));
 
-  test.each(ofCase.map(({ name, path }) => [name, path] as const))('%s', async (_, path) => {
+  test.each(ofCase.map((route) => [route.name, route] as const))('%s', async (_, { path, query }) => {
     const { id } = await called();
-    await got(path.replace(':id', id));
+    const more = Object.keys(query?.shape ?? {}).includes('intoId') ? `?intoId=${(await called()).id}` : '';
+    await got(path.replace(':id', id) + more);
   });
 
   test('its page says where it stands and what is possible', async () => {
@@ -126,6 +131,13 @@ describe('at the desk', () => {
     expect(rows.find((row) => row.id === escalation)).toMatchObject({ why: expect.stringContaining('Call back') });
   });
 
+  test('what is about to escalate', async () => {
+    const { id } = await called();
+    const { body } = await got('/api/floor/escalating?hours=24');
+    const { cases } = body as { cases: { of: { id: string }; clock: string }[] };
+    expect(cases).toContainEqual(expect.objectContaining({ of: expect.objectContaining({ id, stage: 'callBack' }) }));
+  });
+
   test('pictures and files call it by its name in each language', async () => {
     await called();
     for (const [language, name] of [
@@ -143,16 +155,10 @@ describe('at the desk', () => {
   });
 
   test('a calendar counts it among the cases that run by it', async () => {
-    const { id, flow } = await called();
     const { calendarId } = desk.queues.second;
     const before = await casesOn(desk.prisma, TENANT, calendarId);
-    const row = await desk.prisma.case.findUniqueOrThrow({ where: { tenantId_id: { tenantId: TENANT, id } } });
-    const state = row.state as unknown as CaseState;
-    const running = { ...state.clocks.callBack, status: 'running' };
-    const data = { state: { ...state, clocks: { callBack: running } } as never };
-    await desk.prisma.case.update({ where: { tenantId_id: { tenantId: TENANT, id } }, data });
+    await called();
     expect(await casesOn(desk.prisma, TENANT, calendarId)).toBe(before + 1);
-    expect(flow.stages.callBack).toBeDefined();
   });
 });
 
