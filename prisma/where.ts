@@ -22,6 +22,10 @@ export const RELATIONS: Record<string, Record<string, [table: string, theirs: st
     alarms: ['CaseAlarm', 'caseId', 'id'],
     fields: ['CaseField', 'caseId', 'id'],
     copies: ['CaseCopy', 'caseId', 'id'],
+    merges: ['CaseMerge', 'caseId', 'id'],
+    absorbed: ['CaseMerge', 'intoId', 'id'],
+    linksFrom: ['CaseLink', 'fromId', 'id'],
+    linksTo: ['CaseLink', 'toId', 'id'],
   },
   Member: {
     owner: ['Staff', 'id', 'ownerId'],

@@ -409,7 +409,8 @@ class Draft {
     this.told();
     state.answeredAt ??= now;
     state.contacts = (state.contacts ?? 0) + 1;
-    if (state.clocks.interim && state.clocks.interim.status !== 'paused') this.start('interim', now);
+    // While the member has the ball they are owed no further word.
+    if (state.clocks.interim && state.ball === 'desk' && !state.pause) this.start('interim', now);
   }
 
   /** They know that it came in. */
