@@ -86,7 +86,14 @@ const sane = (answer: Answer) => {
 /** The stream does not end, and signing out ends the session that asks. */
 const asked = ROUTES.filter((route) => !['liveEvents', 'signOut', 'readyz', 'showSystem'].includes(route.name));
 /** What stands in an address besides ids. */
-const NAMED: Record<string, string> = { locale: 'en', year: '2026', version: '1', code: 'silence', macroId: newId() };
+const NAMED: Record<string, string> = {
+  set: 'tier',
+  locale: 'en',
+  year: '2026',
+  version: '1',
+  code: 'silence',
+  macroId: newId(),
+};
 const pathOf = (path: string) =>
   path
     .replace(':id', ids[path.split('/')[2] ?? ''] ?? newId())
