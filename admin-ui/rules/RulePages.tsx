@@ -62,7 +62,7 @@ function Card({ of }: { of: RuleSetRow }) {
         </Box>
         <Box sx={{ color: 'text.secondary' }}>{say(`ruleDesk.set.${of.set}`)}</Box>
       </Box>
-      <Box sx={{ flex: '0 1 180px' }}>
+      <Box sx={{ flex: '0 1 240px' }}>
         {say('ruleDesk.version', { version: of.version })} <Since at={of.since} />
       </Box>
       <Box sx={{ flex: '0 1 120px' }}>{say('ruleDesk.rows', { smart_count: of.rows })}</Box>

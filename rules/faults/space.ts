@@ -37,7 +37,9 @@ export const conditionsOf = (node: Node): Condition[] =>
 function axisOf({ set }: RuleSetDefinition, fact: Fact, values: ReadonlySet<Value>): Axis {
   const cells = isOrdered(fact) ? intervals(fact, values as ReadonlySet<number>) : alternatives(fact, values);
   // What is filed under no case has nothing of a case to say; elsewhere a default stands in for what the record does not say.
-  const mayBeUnknown = fact.default === null || (set === 'approvals' && fact.source === 'case');
+  // Routing is always asked for a line.
+  const asked = set === 'routing' && fact.source === 'context';
+  const mayBeUnknown = (fact.default === null && !asked) || (set === 'approvals' && fact.source === 'case');
   if (mayBeUnknown) cells.push({ sample: null });
   return { fact: fact.id as FactId, cells, whole: (1n << BigInt(cells.length)) - 1n };
 }

@@ -84,6 +84,8 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
       ['members', '#/members'],
       ['member', `#/members/${member?.id}`],
       ['new-case', '#/cases/create'],
+      ['rules', '#/rules'],
+      ['rules-routing', '#/rules/routing'],
     ] as const) {
       await page.goto(`${address}/${path}`);
       await page.reload();

@@ -46,14 +46,15 @@ test('a Feishu robot is set up, tried out, and tells its group of an escalation'
   const card = page.getByRole('region', { name: group });
   await card.getByRole('button', { name: /^Send a test message/ }).click();
   await card.getByText('Sent: the group has it.').waitFor();
-  expect(await toldTo(group)).toEqual([expect.stringContaining('It works.')]);
+  // Others' alerts may come to the group, too.
+  expect(await toldTo(group)).toContainEqual(expect.stringContaining('It works.'));
   expect(await page.content()).not.toContain(DEMO_ROBOT_SECRET);
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/robots-desk-en.png`, fullPage: true });
 
   const number = await escalate();
-  await expect.poll(async () => (await toldTo(group)).length, { timeout: 10_000 }).toBe(2);
-  const [text] = await toldTo(group);
-  expect(text).toContain(`Escalation: case ${number}`);
+  const escalation = async () => (await toldTo(group)).find((one) => one.includes(`Escalation: case ${number}`));
+  await expect.poll(escalation, { timeout: 10_000 }).toBeDefined();
+  const text = await escalation();
   expect(text).toMatch(/Ref\. [0-9A-F]{8}$/);
 
   page.once('dialog', (dialog) => dialog.accept());

@@ -4,8 +4,8 @@ export const ruleDesk = {
   hint: '这里由什么来决定，以及每条规则最近 30 天决定了多少次。',
   set: {
     tier: '会员属于哪个等级',
-    routing: '工单分派到哪里',
-    serviceLevel: '工单要多快处理',
+    routing: '案件分派到哪里',
+    serviceLevel: '案件要多快处理',
     approvals: '由谁审批',
     alerts: '何时发出提醒、通知谁',
     severity: '建议的严重程度',
@@ -40,8 +40,8 @@ export const ruleDesk = {
   },
   trial: {
     title: '试一试',
-    hint: '输入工单或会员的编号。不会改动、也不会保存任何内容。',
-    number: '工单或会员编号',
+    hint: '输入案件或会员的编号。不会改动、也不会保存任何内容。',
+    number: '案件或会员编号',
     line: '处理线',
     lines: { first: '一线', second: '二线', head: '部门主管' },
     run: '试算',
