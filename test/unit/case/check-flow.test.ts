@@ -209,9 +209,9 @@ const WITH: Partial<Record<CommandType, object>> = {
   passOn: { staffIds: ['praised'] },
 };
 
-/** The shortest way to the end, by what people do. */
-function wayOut(flow: Flow, from: Stage): CommandType[] {
-  const ways = new Map<Stage, CommandType[]>([[from, []]]);
+/** The shortest way to the end, by what people do; of a member who has it before them also by their silence. */
+function wayOut(flow: Flow, from: Stage): (CommandType | 'silence')[] {
+  const ways = new Map<Stage, (CommandType | 'silence')[]>([[from, []]]);
   for (const [here, way] of ways) {
     if (here === 'closed') return way;
     for (const [command, target] of Object.entries(stage(flow, here).commands) as [CommandType, Stage][])
@@ -221,6 +221,7 @@ function wayOut(flow: Flow, from: Stage): CommandType[] {
         !ways.has(target)
       )
         ways.set(target, [...way, command]);
+    if (stage(flow, here).clocks.includes('acceptance') && !ways.has('closed')) ways.set('closed', [...way, 'silence']);
   }
   throw new Error(`No way out of ${from}`);
 }
@@ -252,6 +253,10 @@ describe('never a false all-clear', () => {
           expect(Object.keys(flow.stages)).toContain(after.stage);
         }
         for (const command of wayOut(flow, play.state.stage)) {
+          if (command === 'silence') {
+            play.pass(90 * 24 * HOUR);
+            continue;
+          }
           expect(play.refused(command, WITH[command])).toBeNull();
           play.give(command, WITH[command]);
         }
