@@ -19,8 +19,10 @@ export async function findSubject(
   { number, line }: Asked,
 ): Promise<Found> {
   const { tenantId, staff, deps } = c;
+  // Ours are written in capitals; whoever brought numbers along may have others.
+  const written = { in: [number, number.toUpperCase()] };
   const ofCase = await deps.prisma.case.findFirst({
-    where: readable(tenantId, staff, { number: number.toUpperCase() }),
+    where: readable(tenantId, staff, { number: written }),
     select: { id: true, number: true, memberId: true },
   });
   if (ofCase) {
@@ -30,7 +32,7 @@ export async function findSubject(
     return { about, subject: { tenantId, caseId: id, line: set === 'routing' ? (line ?? 'first') : undefined } };
   }
   const member = await deps.prisma.member.findFirst({
-    where: { AND: [{ tenantId, number: number.toUpperCase() }, permitted(staff.ability, 'read', 'Member')] },
+    where: { AND: [{ tenantId, number: written }, permitted(staff.ability, 'read', 'Member')] },
     select: { id: true, number: true },
   });
   if (!member) throw invalid({ number: 'unknownNumber' });
