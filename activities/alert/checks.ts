@@ -12,7 +12,7 @@ export type CheckDeps = { prisma: PrismaClient; log: Pick<Logger, 'error'> };
 /** How many are looked at in one round. */
 export const BATCH = 200;
 /** A worker that dies keeps its rows from the others for this long. */
-const LEASE_SECONDS = 30;
+const LEASE_SECONDS = 60;
 /** A case that cannot be evaluated so often is left to the sweep. */
 const TRIES = 8;
 
