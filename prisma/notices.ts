@@ -208,8 +208,8 @@ const memberOf = ({ tenantId, caseId }: { tenantId: string; caseId: string }): S
     WHERE EXISTS (SELECT FROM "ContactPoint" p
       WHERE p."tenantId" = m."tenantId" AND p."memberId" = m.id AND p.type = reach.type)
     ORDER BY way.place LIMIT 1), 'email') AS channel
-  FROM record JOIN "Member" m ON m."tenantId" = ${tenantId} AND m.id = record.id
-  WHERE NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = m."tenantId" AND a."memberId" = m.id)`;
+  FROM "Member" m WHERE m."tenantId" = ${tenantId} AND m.id = (SELECT id FROM record
+    WHERE NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${tenantId} AND a."memberId" = record.id))`;
 
 /** A deadline rests on a year whose holidays nobody entered: administrators are told, once for each calendar and year. */
 async function tellUncovered(client: Client, p: Told, rows: NoticeRows): Promise<void> {
