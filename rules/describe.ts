@@ -22,7 +22,11 @@ export function rowsInWords(definition: RuleSetDefinition, reader: Reader, names
 }
 
 /** What is wrong in words, with the rows that make it so by their numbers, and the values that prove it. */
-export function faultInWords({ code, rows, example }: Fault, definition: RuleSetDefinition, reader: Reader): string {
+export function faultInWords(
+  { code, rows, example, names = [] }: Fault,
+  definition: RuleSetDefinition,
+  reader: Reader,
+): string {
   const { locale } = reader;
   const and = say(locale, 'rules.list.and');
   const numbers = rows
@@ -36,6 +40,14 @@ export function faultInWords({ code, rows, example }: Fault, definition: RuleSet
       }),
     )
     .join(and);
-  const words = say(locale, `rules.fault.${code}`, { rows: numbers });
+  const words = say(locale, `rules.fault.${code}`, { rows: numbers, ...named(code, names, locale) });
   return values ? say(locale, 'rules.fault.forExample', { fault: words, values }) : words;
+}
+
+/** Codes as people know them. */
+function named(code: Fault['code'], names: readonly string[], locale: Reader['locale']): Record<string, string> {
+  const [name = '', until = ''] = names;
+  if (code === 'nobodyThere') return { name: say(locale, name) };
+  if (code === 'loop') return { name: names.map((set) => say(locale, `ruleSet.${set}`)).join(' → ') };
+  return { name, until };
 }

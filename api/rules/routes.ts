@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
 import { hitsOf, type Use } from '../../prisma/rules/hits.ts';
-import { wordsFor } from '../../prisma/rules/names.ts';
+import { wordsFor, worldOf } from '../../prisma/rules/names.ts';
 import { tryOne } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { rowsInWords } from '../../rules/describe.ts';
@@ -63,8 +63,12 @@ export const ruleRoutes: Route[] = [
     params: SET,
     body: RuleCheckInput,
     answers: { 200: { description: 'Problems and faults', schema: RuleCheck } },
-    async handle({ deps: { prisma }, tenantId, locale, body }) {
-      return ok(checked(body.definition, await wordsFor(prisma, tenantId, locale)));
+    async handle({ deps: { prisma }, tenantId, locale, params: { set }, body }) {
+      const [words, world] = await Promise.all([
+        wordsFor(prisma, tenantId, locale),
+        worldOf(prisma, tenantId, locale, set),
+      ]);
+      return ok(checked(body.definition, words, world));
     },
   }),
 
@@ -125,8 +129,9 @@ async function detail(
   set: RuleSetCode,
 ): Promise<RuleSetDetail> {
   const { version, definition } = await versionAt(prisma, tenantId, set, Date.now());
-  const [words, use, versions] = await Promise.all([
+  const [words, world, use, versions] = await Promise.all([
     wordsFor(prisma, tenantId, locale),
+    worldOf(prisma, tenantId, locale, set),
     hitsOf(prisma, tenantId, set, version),
     versionsOf(prisma, tenantId, set),
   ]);
@@ -135,7 +140,7 @@ async function detail(
   return {
     ...{ set, version, since: holds?.since ?? null, note: holds?.note ?? '', hitPolicy: definition.hitPolicy },
     rows: rowsInWords(definition, words.reader, words.names).map((row) => ({ ...row, ...hitsIn(used.get(row.id)) })),
-    faults: faultsFor(definition, words),
+    faults: faultsFor(definition, words, world),
     versions,
     definition,
   };

@@ -3,14 +3,15 @@ import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { faultInWords, rowsInWords } from '../../rules/describe.ts';
 import { factList, groupInWords, missOf, type NamesOf, outcomeInWords } from '../../rules/explain.ts';
 import { findFaults } from '../../rules/faults/find.ts';
+import { type World, worldFaults } from '../../rules/faults/world.ts';
 import { inWords, parseDefinition } from '../../rules/parse.ts';
 import { factName, type Reader, valueInWords } from '../../rules/wording.ts';
 import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
 
 type For = { reader: Reader; names: NamesOf };
 
-export const faultsFor = (definition: RuleSetDefinition, { reader }: For): RuleFault[] =>
-  findFaults(definition).map((fault) => {
+export const faultsFor = (definition: RuleSetDefinition, { reader }: For, world: World): RuleFault[] =>
+  [...findFaults(definition), ...worldFaults(definition, world, Date.now())].map((fault) => {
     const row = /^rows\[(\d+)\]/.exec(fault.place);
     return {
       ...{ code: fault.code, place: fault.place, row: row ? Number(row[1]) + 1 : null },
@@ -19,7 +20,7 @@ export const faultsFor = (definition: RuleSetDefinition, { reader }: For): RuleF
   });
 
 /** What an editor needs to know of rules that are being written. Takes anything. */
-export function checked(input: unknown, words: For): RuleCheck {
+export function checked(input: unknown, words: For, world: World): RuleCheck {
   const parsed = parseDefinition(input);
   if (!parsed.ok)
     return {
@@ -34,7 +35,7 @@ export function checked(input: unknown, words: For): RuleCheck {
   return {
     problems: [],
     rows: rowsInWords(definition, words.reader, words.names),
-    faults: faultsFor(definition, words),
+    faults: faultsFor(definition, words, world),
   };
 }
 

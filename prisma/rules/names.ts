@@ -1,8 +1,11 @@
-import type { Locale } from '../../domain/vocabulary.ts';
+import type { CalendarDefinition } from '../../domain/calendar/definition.ts';
+import { type Locale, type Post, type Role, RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import type { NamesOf } from '../../rules/explain.ts';
+import type { World } from '../../rules/faults/world.ts';
 import type { Reader } from '../../rules/wording.ts';
 import type { PrismaClient } from '../client.ts';
 import { queuesOf } from '../decisions/queues.ts';
+import { versionsAt } from '../decisions/versions.ts';
 
 /** What a reader of rules needs besides the rules: currency and zone, and what queues are called. */
 export async function wordsFor(
@@ -20,5 +23,39 @@ export async function wordsFor(
   return {
     reader: { locale, currency, timeZone },
     names: { queue: (code) => queues.get(code) || code, staff: (id) => id },
+  };
+}
+
+/** What rules of this set may name, and what they rest on: the desk as it is now. */
+export async function worldOf(
+  prisma: PrismaClient,
+  tenantId: string,
+  locale: Locale,
+  set: RuleSetCode,
+): Promise<World> {
+  const [queues, categories, staff, calendars, versions] = await Promise.all([
+    queuesOf(prisma, tenantId),
+    prisma.category.findMany({ where: { tenantId }, select: { code: true } }),
+    prisma.staff.findMany({
+      where: { tenantId, disabledAt: null },
+      distinct: ['role', 'postId'],
+      select: { role: true, post: { select: { code: true } } },
+    }),
+    prisma.calendar.findMany({
+      where: { tenantId, queues: { some: { retiredAt: null } } },
+      select: { nameZh: true, nameEn: true, versions: { orderBy: { version: 'desc' }, take: 1 } },
+    }),
+    versionsAt(prisma, tenantId, RULE_SETS, Date.now()),
+  ]);
+  return {
+    queues: new Set(queues.map(({ code }) => code)),
+    categories: new Set(categories.map(({ code }) => code)),
+    posts: new Set(staff.flatMap(({ post }) => (post ? [post.code as Post] : []))),
+    roles: new Set(staff.map(({ role }) => role as Role)),
+    calendars: calendars.map(({ nameZh, nameEn, versions: [newest] }) => {
+      const { coveredUntil } = (newest?.definition ?? {}) as Partial<CalendarDefinition>;
+      return { name: locale === 'zh' ? nameZh : nameEn, coveredUntil: coveredUntil ?? null };
+    }),
+    others: [...versions].flatMap(([code, { definition }]) => (code === set ? [] : [definition])),
   };
 }

@@ -1,5 +1,5 @@
 import { childrenOf, isGroup, type Node } from '../definition.ts';
-import { type Box, cellsOf, common, type Space, wholeOf } from './space.ts';
+import { type Box, cellsOf, common, type Space } from './space.ts';
 
 /** Steps that may still be taken. Whatever would need more is said to be undecided, never to be right. */
 export class Budget {
@@ -61,41 +61,4 @@ function joined(boxes: Box[]): Box[] {
     else others.push(box);
   }
   return [...[...single].map((one) => new Map([one])), ...others];
-}
-
-/** How many pieces of pieces are looked at; the stack would not take all that a budget would. */
-const DEPTH = 4_000;
-
-/**
- * A part of the box that lies in none of the others: first what lies outside the first of them, piece by piece, then of each piece what
- * lies outside the next. Null: they cover it.
- * @throws OutOfBudget
- */
-export function outside(
-  space: Space,
-  box: Box,
-  others: readonly Box[],
-  budget: Budget,
-  from = 0,
-  depth = 0,
-): Box | null {
-  if (depth > DEPTH) throw new OutOfBudget();
-  let next = from;
-  let inside: Box | null = null;
-  for (; next < others.length && !inside; next++) {
-    budget.spend();
-    inside = common(box, others[next] as Box);
-  }
-  if (!inside) return box;
-  const rest = new Map(box);
-  for (const [axis, cells] of others[next - 1] as Box) {
-    const here = rest.get(axis) ?? wholeOf(space, axis);
-    const beside = here & ~cells;
-    if (beside !== 0n) {
-      const found = outside(space, new Map(rest).set(axis, beside), others, budget, next, depth + 1);
-      if (found) return found;
-    }
-    rest.set(axis, here & cells);
-  }
-  return null;
 }

@@ -1,13 +1,15 @@
 import { childrenOf, isGroup, type Node, type RuleSetDefinition, type When } from '../definition.ts';
 import type { Scalar } from '../fact.ts';
 import type { FactId } from '../facts.ts';
-import { Budget, boxesOf, outside, within } from './boxes.ts';
+import { Budget, boxesOf, within } from './boxes.ts';
+import { bitsOf, Cover } from './cover.ts';
 import { type Box, cellsOf, common, exampleIn, type Space, spaceOf } from './space.ts';
 
 /**
  * What is wrong with rules that can be read. `contradiction`: conditions that cannot hold together, or one that holds of nothing; `neverMatches`:
  * a row all in all. `hidden`: earlier rows take all that it would. `overlap`: two rows of a `unique` set want the same. `gap`: what no row speaks
- * of, so that the default decides. `defaultUnused`: the rows speak of everything. `undecided`: to know would take longer than there is.
+ * of, so that the default decides. `defaultUnused`: the rows speak of everything. `undecided`: to know would take longer than there is. The others
+ * are about the desk that the rules are for (`world.ts`).
  */
 export const FAULTS = [
   'contradiction',
@@ -17,6 +19,11 @@ export const FAULTS = [
   'gap',
   'defaultUnused',
   'undecided',
+  'unknownQueue',
+  'unknownCategory',
+  'nobodyThere',
+  'loop',
+  'yearNotCovered',
 ] as const;
 export type FaultCode = (typeof FAULTS)[number];
 
@@ -28,10 +35,12 @@ export type Fault = {
   rows: string[];
   /** Values that prove it: whatever the other facts are. Empty where nothing can be shown. */
   example: { fact: FactId; value: Scalar }[];
+  /** What it is about, where that is no row: codes of a queue, a post, rule sets; a calendar and its last day. */
+  names?: string[];
 };
 
-/** Steps of the search for all rows: about a second. */
-const STEPS = 500_000;
+/** Steps of the search for all rows: well below a second. */
+const STEPS = 60_000_000;
 
 /**
  * Exact, each fact taken by itself: that spending in a year is never more than in all years is not known here, and neither are the rules
@@ -49,10 +58,18 @@ export function findFaults(definition: RuleSetDefinition, steps = STEPS): Fault[
       ...contradictions(space, when, `rows[${i}].when`),
       ...ofRow(rows[i]?.boxes, `rows[${i}]`),
     ]),
+    ...betweenRows(space, definition, rows, all),
+  ];
+}
+
+function betweenRows(space: Space, { hitPolicy, set }: RuleSetDefinition, rows: readonly Row[], all: Budget): Fault[] {
+  const table = within(all, () => new Table(space, rows));
+  if (table === 'undecided') return [fault('undecided', 'otherwise')];
+  return [
     // Rows that count each by itself stand in nobody's way.
-    ...(definition.hitPolicy === 'collect' ? [] : hiddenRows(space, rows, all)),
-    ...(definition.hitPolicy === 'unique' ? overlaps(space, rows, all) : []),
-    ...(definition.set === 'alerts' ? [] : ofDefault(space, rows, all)),
+    ...(hitPolicy === 'collect' ? [] : hiddenRows(table, all)),
+    ...(hitPolicy === 'unique' ? overlaps(table) : []),
+    ...(set === 'alerts' ? [] : ofDefault(table, all)),
   ];
 }
 
@@ -96,64 +113,82 @@ function leavesOfAll(node: When, place: string): { leaf: Exclude<Node, When>; at
   });
 }
 
-function hiddenRows(space: Space, rows: readonly Row[], all: Budget): Fault[] {
+/** The boxes of all rows, one row's behind the other's. */
+class Table {
+  readonly space: Space;
+  readonly rows: readonly Row[];
+  readonly cover: Cover;
+  readonly boxes: Box[];
+  /** How many boxes the rows before this one have. */
+  readonly before: number[] = [];
+  private readonly rowOf: number[] = [];
+
+  constructor(space: Space, rows: readonly Row[]) {
+    this.space = space;
+    this.rows = rows;
+    for (const [i, row] of rows.entries()) {
+      this.before.push(this.rowOf.length);
+      for (const _ of known(row)) this.rowOf.push(i);
+    }
+    this.boxes = rows.flatMap(known);
+    this.cover = new Cover(space, this.boxes);
+  }
+
+  /** Rows before this one that want some of the same, each with a box of theirs and one of its own that do. */
+  touching(i: number): { id: string; box: Box; own: Box }[] {
+    const found = new Map<number, { id: string; box: Box; own: Box }>();
+    for (const own of known(this.rows[i] as Row))
+      for (const n of bitsOf(this.cover.touching(own, this.before[i] as number))) {
+        const row = this.rowOf[n] as number;
+        if (!found.has(row)) found.set(row, { id: (this.rows[row] as Row).id, box: this.boxes[n] as Box, own });
+      }
+    return [...found].sort(([a], [b]) => a - b).map(([, one]) => one);
+  }
+}
+
+function hiddenRows(table: Table, all: Budget): Fault[] {
+  const { rows, space } = table;
+  const firstUnknown = rows.findIndex(({ boxes }) => boxes === 'undecided');
   return rows.flatMap((row, i) => {
-    if (row.boxes === 'undecided' || row.boxes.length === 0) return [];
-    const earlier = rows.slice(0, i);
-    const covers = earlier.flatMap(known);
-    const free = within(all, (budget) => firstOutside(space, row.boxes as Box[], covers, budget));
-    if (free === null)
-      return [fault('hidden', `rows[${i}]`, idsThatTouch(earlier, row.boxes), example(space, row.boxes))];
+    const boxes = known(row);
+    if (boxes.length === 0) return [];
+    const free = within(all, (budget) => firstFree(table.cover, boxes, table.before[i] as number, budget));
+    if (free === null) {
+      const ids = table.touching(i).map(({ id }) => id);
+      return [fault('hidden', `rows[${i}]`, ids, example(space, boxes))];
+    }
     // An earlier row that is not known might take what seems to be free.
-    const unsure = free === 'undecided' || earlier.some(({ boxes }) => boxes === 'undecided');
+    const unsure = free === 'undecided' || (firstUnknown >= 0 && firstUnknown < i);
     return unsure ? [fault('undecided', `rows[${i}]`)] : [];
   });
 }
 
 /** One for each row, with all earlier ones that want the same. */
-function overlaps(space: Space, rows: readonly Row[], all: Budget): Fault[] {
-  return rows.flatMap((row, i) => {
-    const shared = rows.slice(0, i).map((earlier) => ({
-      id: earlier.id,
-      box: within(all, (budget) => firstCommon(known(earlier), known(row), budget)),
-    }));
-    const found = shared.flatMap(({ id, box }) => (box && box !== 'undecided' ? [{ id, box }] : []));
-    const [first] = found;
-    const ids = found.map(({ id }) => id);
-    return [
-      ...(first ? [fault('overlap', `rows[${i}]`, ids, exampleIn(space, first.box))] : []),
-      ...(shared.some(({ box }) => box === 'undecided') ? [fault('undecided', `rows[${i}]`)] : []),
-    ];
+function overlaps(table: Table): Fault[] {
+  return table.rows.flatMap((_, i) => {
+    const touching = table.touching(i);
+    const [first] = touching;
+    const shared = first && common(first.box, first.own);
+    if (!shared) return [];
+    const ids = touching.map(({ id }) => id);
+    return [fault('overlap', `rows[${i}]`, ids, exampleIn(table.space, shared))];
   });
 }
 
-function ofDefault(space: Space, rows: readonly Row[], all: Budget): Fault[] {
-  const free = within(all, (budget) => outside(space, new Map(), rows.flatMap(known), budget));
+function ofDefault({ space, rows, boxes, cover }: Table, all: Budget): Fault[] {
+  const free = within(all, (budget) => cover.free(new Map(), boxes.length, budget));
   if (free === null) return [fault('defaultUnused', 'otherwise')];
   if (free === 'undecided' || rows.some(({ boxes }) => boxes === 'undecided')) return [fault('undecided', 'otherwise')];
   return [fault('gap', 'otherwise', [], exampleIn(space, free))];
 }
 
-/** A part of one of the boxes that no other covers. */
-function firstOutside(space: Space, boxes: readonly Box[], covers: readonly Box[], budget: Budget): Box | null {
+/** A part of one of the boxes that no earlier one covers. */
+function firstFree(cover: Cover, boxes: readonly Box[], count: number, budget: Budget): Box | null {
   for (const box of boxes) {
-    const free = outside(space, box, covers, budget);
+    const free = cover.free(box, count, budget);
     if (free) return free;
   }
   return null;
 }
-
-function firstCommon(some: readonly Box[], others: readonly Box[], budget: Budget): Box | null {
-  for (const a of some)
-    for (const b of others) {
-      budget.spend();
-      const shared = common(a, b);
-      if (shared) return shared;
-    }
-  return null;
-}
-
-const idsThatTouch = (rows: readonly Row[], boxes: readonly Box[]): string[] =>
-  rows.flatMap((row) => (known(row).some((a) => boxes.some((b) => common(a, b))) ? [row.id] : []));
 
 const example = (space: Space, [first]: readonly Box[]): Fault['example'] => (first ? exampleIn(space, first) : []);

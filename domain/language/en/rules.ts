@@ -180,6 +180,12 @@ export const rules = {
     gap: 'No row speaks of some values, so the default decides',
     defaultUnused: 'The rows speak of everything: the default never decides',
     undecided: 'Could not be checked in the time there is: it may hide something, or be hidden',
+    unknownQueue: 'There is no queue “%{name}” in use',
+    unknownCategory: 'There is no category “%{name}”',
+    nobodyThere: 'Nobody is there to be asked: %{name}',
+    loop: 'Goes in a circle: %{name}',
+    yearNotCovered:
+      'The holidays of the calendar “%{name}” are known until %{until} only: deadlines after that are provisional',
     forExample: '%{fault}. For example: %{values}',
   },
   problem: {

@@ -177,6 +177,11 @@ export const rules = {
     gap: '有些取值没有任何一行说明，由默认行决定',
     defaultUnused: '各行已涵盖所有情况：默认行永远不会用到',
     undecided: '在限定的时间内无法查明：它可能遮住别的行，或被别的行遮住',
+    unknownQueue: '没有正在使用的队列「%{name}」',
+    unknownCategory: '没有类别「%{name}」',
+    nobodyThere: '找不到可以询问的人：%{name}',
+    loop: '规则互相依赖，形成循环：%{name}',
+    yearNotCovered: '日历「%{name}」的节假日只填到 %{until}：之后的期限只是暂定的',
     forExample: '%{fault}。例如：%{values}',
   },
   problem: {
