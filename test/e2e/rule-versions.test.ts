@@ -111,20 +111,20 @@ test.each([
       await changes
         .getByText(locale === 'en' ? `¥${yuan.toLocaleString('en')}` : `¥${yuan.toLocaleString('zh')}`)
         .waitFor();
-      await clean(page, `rules-draft-desk-${locale}`);
+      if (locale === 'en') await clean(page, 'rules-draft-desk-en');
 
       await button(page, word('draft.publish')).click();
       const dialog = page.getByRole('dialog');
       const sum = word('compare.changedRows', { smart_count: 1 });
       await dialog.getByText(word('publish.changes', { holds: before, sum })).waitFor();
       await dialog.getByLabel(word('publish.note')).fill('A little less is enough');
-      await clean(page, `rules-publish-desk-${locale}`);
+      if (locale === 'en') await clean(page, 'rules-publish-desk-en');
       await button(page, word('publish.doIt')).click();
       const table = page.getByRole('table', { name: word('versions.title') });
       const newest = table.getByRole('row').nth(1);
       await newest.getByText(word('versions.state.waits')).waitFor();
       const { versions } = await get<RuleSetDetail>(page, '/api/rules/tier');
-      await clean(page, `rules-versions-desk-${locale}`);
+      if (locale === 'zh') await clean(page, 'rules-versions-desk-zh');
       await newest.getByRole('link', { name: versions[0]?.approval?.number ?? '' }).click();
       await page
         .getByRole('link', { name: word('versions.compareOf', { version: versions[0]?.version ?? 0 }) })
@@ -133,7 +133,7 @@ test.each([
         .getByRole('table')
         .getByText(`¥${yuan.toLocaleString('en')}`)
         .waitFor();
-      await clean(page, `rules-compare-desk-${locale}`);
+      if (locale === 'zh') await clean(page, 'rules-compare-desk-zh');
       await approve(versions[0]?.approval?.id ?? '');
 
       await page.goto(at('/#/rules/tier'));
@@ -146,7 +146,7 @@ test.each([
       await page.waitForURL(/versions\/\d+#silver$/);
       const row = page.locator('tr[aria-current]');
       await row.getByText(`¥${yuan.toLocaleString('en')}`).waitFor();
-      await clean(page, `rules-version-desk-${locale}`);
+      if (locale === 'en') await clean(page, 'rules-version-desk-en');
       expect(manager.faults).toEqual([]);
     } finally {
       await rollBack(page, before);

@@ -173,6 +173,7 @@ export const rules = {
     away: 'Away',
   },
   alert: {
+    join: '; ',
     about: 'about a %{value}',
     subject: { case: 'case', member: 'member', queue: 'queue' },
     recipients: 'told: %{value}',

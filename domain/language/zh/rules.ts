@@ -170,6 +170,7 @@ export const rules = {
     away: '离开',
   },
   alert: {
+    join: '；',
     about: '对象：%{value}',
     subject: { case: '案件', member: '会员', queue: '队列' },
     recipients: '通知：%{value}',
