@@ -78,6 +78,7 @@ export const ruleDesk = {
     note: 'Note',
     acts: 'Actions',
     shipped: 'Steward',
+    commandLine: 'command line',
     from: 'from version %{version}',
     imported: 'imported from a file',
     view: 'View version %{version}',

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RuleConflict, RuleDifferences, RuleVersionDetail } from '../../../api/contract/rule-versions.ts';
+import type {
+  RuleConflict,
+  RuleDifferences,
+  RulePublicationAnswer,
+  RuleVersionDetail,
+} from '../../../api/contract/rule-versions.ts';
 import type { RuleSetDetail, RuleVersionRow } from '../../../api/contract/rules.ts';
 import type { RuleSetCode } from '../../../domain/vocabulary.ts';
+import { actOnApproval } from '../../../prisma/approvals/act.ts';
 import { versionAt } from '../../../prisma/decisions/versions.ts';
 import { reassessOnce } from '../../../prisma/reassess.ts';
 import type { RuleSetDefinition } from '../../../rules/definition.ts';
@@ -140,6 +146,31 @@ describe('with a second person', () => {
     const stale = { ...draft, revision: draft.revision - 1 };
     expect(await refusal(publish(stale))).toMatchObject({ status: 409, code: 'ruleDraftChanged' });
     await got(discard(draft));
+  });
+});
+
+describe('approved late', () => {
+  test('it holds from then on, never from before; and nobody publishes what is wrong by asking for an approval', async () => {
+    const begun = await begin('alerts', 2);
+    const [row] = copy(begun.definition).rows;
+    const never = { any: [{ fact: 'case.openHours', operator: 'lessThan', value: -9e15 }] };
+    const wrong = await got(save(begun, { ...begun.definition, rows: [{ ...row, when: never }] }));
+    expect(wrong.faults.filter(({ error }) => error).map(({ code }) => code)).toContain('neverMatches');
+    const body = { kind: 'rulePublication', ruleSet: 'alerts', version: wrong.version, reason: 'Because' };
+    const direct = desk.as('manager')('POST', '/api/approvals', body);
+    expect(await refusal(direct)).toMatchObject({ status: 409, code: 'draftInvalid' });
+    const mended = await got(save(wrong, begun.definition));
+    const from = Date.now() + 3_600_000;
+    const { approval } = await got<RulePublicationAnswer>(publish(mended, { from: new Date(from).toISOString() }));
+    const said = (await desk.as('executive')('GET', `/api/approvals/${approval.id}`)).body;
+    expect(said).toMatchObject({
+      what: expect.stringMatching(/to hold from .+ on$/),
+      rules: { set: 'alerts', version: 3 },
+    });
+    const late = from + 86_400_000;
+    const actor = { type: 'staff', id: desk.people.executive } as const;
+    await actOnApproval(desk.prisma, { tenantId: TENANT, id: approval.id, verb: 'approve', actor }, late);
+    expect([await holds('alerts', from), await holds('alerts', late)]).toEqual([2, 3]);
   });
 });
 
