@@ -2,8 +2,8 @@ import type { Tried } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { faultInWords, rowsInWords } from '../../rules/describe.ts';
 import { factList, groupInWords, missOf, type NamesOf, outcomeInWords } from '../../rules/explain.ts';
-import { findFaults } from '../../rules/faults/find.ts';
-import { type World, worldFaults } from '../../rules/faults/world.ts';
+import { isError } from '../../rules/faults/find.ts';
+import { allFaults, type World } from '../../rules/faults/world.ts';
 import { inWords, parseDefinition } from '../../rules/parse.ts';
 import { factName, type Reader, valueInWords } from '../../rules/wording.ts';
 import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
@@ -11,10 +11,11 @@ import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
 type For = { reader: Reader; names: NamesOf };
 
 export const faultsFor = (definition: RuleSetDefinition, { reader }: For, world: World): RuleFault[] =>
-  [...findFaults(definition), ...worldFaults(definition, world, Date.now())].map((fault) => {
+  allFaults(definition, world, Date.now()).map((fault) => {
     const row = /^rows\[(\d+)\]/.exec(fault.place);
     return {
       ...{ code: fault.code, place: fault.place, row: row ? Number(row[1]) + 1 : null },
+      error: isError(fault.code),
       text: faultInWords(fault, definition, reader),
     };
   });

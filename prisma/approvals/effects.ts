@@ -1,12 +1,13 @@
 import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused } from '../../domain/approval/state.ts';
 import { checksumOf } from '../../rules/engines.ts';
-import { InvalidDefinition, mustParse } from '../../rules/parse.ts';
+import { parseDefinition } from '../../rules/parse.ts';
 import type { Prisma } from '../client.ts';
 import type { Approval } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { resolveMember } from '../members.ts';
 import { book, NotEnough, POINTS } from '../points.ts';
+import { isUnfit } from '../rules/names.ts';
 import { overrideTier } from './overrides.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -72,25 +73,35 @@ export async function presentMember(tx: Tx, of: { tenantId: string; memberId: st
 }
 
 async function publish(tx: Tx, granted: Granted, by: string | null, now: number): Promise<void> {
-  const { ruleSet = '', version = 0, checksum, moveRunning } = granted.subject as ApprovalSubject;
+  const { ruleSet = '', version = 0, checksum, moveRunning, from = now } = granted.subject as ApprovalSubject;
+  // What was approved late holds from then on: nothing is changed of what was.
+  const effectiveFrom = new Date(Math.max(from, now));
   const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
   if (draft !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
   const { count } = await tx.ruleSetVersion.updateMany({
     where: { tenantId: granted.tenantId, ruleSet, version, status: { in: DRAFT } },
-    data: { status: 'published', effectiveFrom: new Date(now), publishedBy: by },
+    data: { status: 'published', effectiveFrom, publishedBy: by },
   });
   if (count !== 1) throw new ApprovalRefused({ code: 'draftGone', values: {} });
-  if (moveRunning) await tx.reassessment.create({ data: { tenantId: granted.tenantId, reason: 'policy', version } });
+  if (moveRunning)
+    await tx.reassessment.create({
+      data: { tenantId: granted.tenantId, reason: 'policy', version, ...(from > now ? { at: effectiveFrom } : {}) },
+    });
   await tx.audit.create({
     data: {
       ...{ tenantId: granted.tenantId, id: newId(), actorType: by ? 'staff' : 'system', actorId: by },
       ...{ action: 'rules.published', recordType: 'RuleSet', recordId: ruleSet },
-      fields: { version, approvalId: granted.id, ...(moveRunning ? { moveRunning } : {}) },
+      fields: {
+        ...{ version, approvalId: granted.id },
+        ...(from > now ? { from: effectiveFrom.toISOString() } : {}),
+        ...(moveRunning ? { moveRunning } : {}),
+      },
     },
   });
 }
 
-const DRAFT = ['draft', 'tested'];
+/** What is not published yet. */
+export const DRAFT = ['draft', 'tested'];
 
 /**
  * The checksum of a draft as it stands, locked until the end of the transaction.
@@ -101,10 +112,8 @@ export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version
     SELECT definition FROM "RuleSetVersion" WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${ruleSet} AND version = ${version}
       AND status = ANY(${DRAFT}) FOR UPDATE`;
   if (!row) throw new ApprovalRefused({ code: 'draftGone', values: {} });
-  try {
-    return checksumOf(mustParse(row.definition, ruleSet as never));
-  } catch (error) {
-    if (!(error instanceof InvalidDefinition)) throw error;
+  const parsed = parseDefinition(row.definition);
+  if (!parsed.ok || parsed.definition.set !== ruleSet || (await isUnfit(tx, tenantId, parsed.definition)))
     throw new ApprovalRefused({ code: 'draftInvalid', values: {} });
-  }
+  return checksumOf(parsed.definition);
 }

@@ -1,11 +1,12 @@
 import type { CalendarDefinition } from '../../domain/calendar/definition.ts';
 import { type Locale, type Post, type Role, RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { NamesOf } from '../../rules/explain.ts';
-import type { World } from '../../rules/faults/world.ts';
+import { hasErrors, type World } from '../../rules/faults/world.ts';
 import type { Reader } from '../../rules/wording.ts';
 import type { PrismaClient } from '../client.ts';
 import { queuesOf } from '../decisions/queues.ts';
-import { versionsAt } from '../decisions/versions.ts';
+import { type Client, versionsAt } from '../decisions/versions.ts';
 
 /** What a reader of rules needs besides the rules: currency and zone, and what queues are called. */
 export async function wordsFor(
@@ -27,12 +28,7 @@ export async function wordsFor(
 }
 
 /** What rules of this set may name, and what they rest on: the desk as it is now. */
-export async function worldOf(
-  prisma: PrismaClient,
-  tenantId: string,
-  locale: Locale,
-  set: RuleSetCode,
-): Promise<World> {
+export async function worldOf(prisma: Client, tenantId: string, locale: Locale, set: RuleSetCode): Promise<World> {
   const [queues, categories, staff, calendars, versions] = await Promise.all([
     queuesOf(prisma, tenantId),
     prisma.category.findMany({ where: { tenantId }, select: { code: true } }),
@@ -59,3 +55,7 @@ export async function worldOf(
     others: [...versions].flatMap(([code, { definition }]) => (code === set ? [] : [definition])),
   };
 }
+
+/** They hold what can only be a mistake, by themselves or at this desk. */
+export const isUnfit = async (client: Client, tenantId: string, definition: RuleSetDefinition): Promise<boolean> =>
+  hasErrors(definition, await worldOf(client, tenantId, 'en', definition.set), Date.now());

@@ -27,6 +27,10 @@ export const FAULTS = [
 ] as const;
 export type FaultCode = (typeof FAULTS)[number];
 
+const MAY_BE_MEANT: ReadonlySet<FaultCode> = new Set(['gap', 'defaultUnused', 'undecided', 'yearNotCovered']);
+/** What can only be a mistake: such rules are not published. The others may be meant. */
+export const isError = (code: FaultCode): boolean => !MAY_BE_MEANT.has(code);
+
 export type Fault = {
   code: FaultCode;
   /** `rows[2].when.all[0]`, `otherwise`; as problems of `parse` have it. */

@@ -2,7 +2,7 @@ import type { Level } from '../../domain/approval/state.ts';
 import type { Post, Role, RuleSetCode } from '../../domain/vocabulary.ts';
 import { childrenOf, isGroup, type Node, type RuleSetDefinition } from '../definition.ts';
 import type { FactId } from '../facts.ts';
-import type { Fault, FaultCode } from './find.ts';
+import { type Fault, type FaultCode, findFaults, isError } from './find.ts';
 import { conditionsOf } from './space.ts';
 
 /** The desk that rules are written for, as far as they can name it. */
@@ -24,6 +24,15 @@ const DECIDES: Partial<Record<RuleSetCode, FactId>> = { tier: 'member.tier', sev
 const COUNTS_WORKING_TIME: ReadonlySet<RuleSetCode> = new Set(['serviceLevel', 'approvals', 'alerts']);
 /** How far ahead the holidays should be known: what is promised today may fall due then. */
 const AHEAD_MS = 60 * 86_400_000;
+
+/** Everything that is wrong. */
+export const allFaults = (definition: RuleSetDefinition, world: World, now: number): Fault[] => [
+  ...findFaults(definition),
+  ...worldFaults(definition, world, now),
+];
+
+export const hasErrors = (definition: RuleSetDefinition, world: World, now: number): boolean =>
+  allFaults(definition, world, now).some(({ code }) => isError(code));
 
 /** What the rules name that is not there, or cannot answer. */
 export function worldFaults(definition: RuleSetDefinition, world: World, now: number): Fault[] {

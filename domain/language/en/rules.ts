@@ -172,6 +172,19 @@ export const rules = {
     offShift: 'Not on shift',
     away: 'Away',
   },
+  alert: {
+    join: '; ',
+    about: 'about a %{value}',
+    subject: { case: 'case', member: 'member', queue: 'queue' },
+    recipients: 'told: %{value}',
+    nobody: 'nobody',
+    channels: 'also by %{value}',
+    channel: { email: 'e-mail', text: 'text message' },
+    once: 'once',
+    every: 'again every %{value} hours',
+    clears: 'over when it is %{value} % below',
+    ladder: 'called until somebody takes it: %{value}',
+  },
   fault: {
     contradiction: 'Can never hold, or not together with the other conditions here',
     neverMatches: 'This row can never match',
@@ -206,5 +219,8 @@ export const rules = {
     factNotInSet: '“%{fact}” cannot be used in this rule set',
     notOrdered: '“%{fact}” can only be compared for equality',
     wrongType: 'must be of type %{type}',
+    fileTooLarge: 'has %{bytes} bytes; at most %{max}',
+    notText: 'is not text in UTF-8',
+    notJson: 'is not JSON: line %{line}, character %{column} cannot stand there',
   },
 };
