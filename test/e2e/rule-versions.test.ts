@@ -117,19 +117,27 @@ test.each([
     const memberId = await buyer(name, yuan);
     try {
       await page.reload();
-      await button(page, word('versions.draftOf', { version: before })).click();
+      const amount = `¥${yuan.toLocaleString('en')}`;
+      const changed = (text: string) => text.replace(/\b200000\b/, `${yuan}00`);
       const rules = page.getByRole('textbox', { name: word('draft.json') });
-      const text = await rules.inputValue();
-      expect(text).toContain('200000');
-      await rules.fill(text.replace(/\b200000\b/, `${yuan}00`));
-      await page.getByText(word('draft.unsaved')).waitFor();
-      await button(page, word('draft.save')).click();
+      if (locale === 'en') {
+        await button(page, word('versions.draftOf', { version: before })).click();
+        await rules.fill(changed(await rules.inputValue()));
+        await page.getByText(word('draft.unsaved')).waitFor();
+        await button(page, word('draft.save')).click();
+      } else {
+        // Out as a file, changed elsewhere, and in again.
+        const file = await page.request.get(at(`/api/rules/tier/versions/${before}/file`));
+        const buffer = Buffer.from(changed(await file.text()));
+        await button(page, word('versions.import')).waitFor();
+        await page
+          .locator('input[type=file]')
+          .setInputFiles({ name: 'tier.json', mimeType: 'application/json', buffer });
+      }
       await page.getByText(word('draft.allSaved')).waitFor();
       if (locale === 'en') await meanwhile(manager, await rules.inputValue());
       const changes = page.getByRole('table', { name: word('draft.changes') });
-      await changes
-        .getByText(locale === 'en' ? `¥${yuan.toLocaleString('en')}` : `¥${yuan.toLocaleString('zh')}`)
-        .waitFor();
+      await changes.getByText(amount).waitFor();
       if (locale === 'en') await clean(page, 'rules-draft-desk-en');
 
       await button(page, word('draft.publish')).click();
@@ -148,10 +156,7 @@ test.each([
       await page
         .getByRole('link', { name: word('versions.compareOf', { version: versions[0]?.version ?? 0 }) })
         .click();
-      await page
-        .getByRole('table')
-        .getByText(`¥${yuan.toLocaleString('en')}`)
-        .waitFor();
+      await page.getByRole('table').getByText(amount).waitFor();
       if (locale === 'zh') await clean(page, 'rules-compare-desk-zh');
       await approve(versions[0]?.approval?.id ?? '');
 
@@ -164,7 +169,7 @@ test.each([
       await page.getByRole('link', { name: say(locale, 'desk.why.toRow') }).click();
       await page.waitForURL(/versions\/\d+#silver$/);
       const row = page.locator('tr[aria-current]');
-      await row.getByText(`¥${yuan.toLocaleString('en')}`).waitFor();
+      await row.getByText(amount).waitFor();
       if (locale === 'en') await clean(page, 'rules-version-desk-en');
       expect(manager.faults).toEqual([]);
     } finally {
@@ -184,7 +189,7 @@ test('on a phone they can be read and are clean, for whoever may not change them
     ['/rules/alerts/draft', 'draft'],
   ] as const) {
     await page.goto(at(`/#${path}`));
-    await page.getByRole('main').getByRole('heading').first().waitFor();
+    await page.getByRole('main').getByRole('link', { name: /^‹/ }).waitFor();
     await expect.poll(() => page.locator('[role=progressbar], .MuiSkeleton-root').count()).toBe(0);
     await clean(page, `rules-${name}-phone-zh`);
   }
