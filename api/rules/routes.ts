@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
+import { countRows } from '../../prisma/rules/count.ts';
 import { hitsOf, type Use } from '../../prisma/rules/hits.ts';
 import { wordsFor } from '../../prisma/rules/names.ts';
 import { tryOne } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { rowsInWords } from '../../rules/describe.ts';
 import { parseDefinition } from '../../rules/parse.ts';
+import { RuleCount, RuleParts } from '../contract/rule-editor.ts';
 import {
   RuleCheck,
   RuleCheckInput,
@@ -20,6 +22,7 @@ import {
 import { invalid } from '../problem.ts';
 import { type Context, ok, type Route, route } from '../route.ts';
 import { findSubject } from './find.ts';
+import { partsOf } from './parts.ts';
 import { checked, faultsFor, triedInWords } from './words.ts';
 
 const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
@@ -54,6 +57,35 @@ export const ruleRoutes: Route[] = [
   }),
 
   route({
+    name: 'showRuleParts',
+    method: 'get',
+    path: '/api/rules/:set/parts',
+    tag: 'rules',
+    summary: 'What rules of this set are written with: facts with their operators and choices, queues, limits',
+    access: { roles: READERS },
+    params: SET,
+    answers: { 200: { description: 'The parts', schema: RuleParts } },
+    handle: async (c) => ok(await partsOf(c, c.params.set)),
+  }),
+
+  route({
+    name: 'countRules',
+    method: 'post',
+    path: '/api/rules/:set/count',
+    tag: 'rules',
+    summary: 'How many members, open cases, requests or queues each row would decide now; nothing is kept',
+    access: { roles: READERS },
+    params: SET,
+    body: RuleCheckInput,
+    answers: { 200: { description: 'The counts, or why there are none', schema: RuleCount } },
+    async handle({ deps: { prisma }, tenantId, params: { set }, body }) {
+      const parsed = parseDefinition(body.definition);
+      if (!parsed.ok || parsed.definition.set !== set) return ok({ is: 'unreadable' });
+      return ok(await countRows(prisma, tenantId, parsed.definition, Date.now()));
+    },
+  }),
+
+  route({
     name: 'checkRules',
     method: 'post',
     path: '/api/rules/:set/check',
@@ -64,7 +96,8 @@ export const ruleRoutes: Route[] = [
     body: RuleCheckInput,
     answers: { 200: { description: 'Problems and faults', schema: RuleCheck } },
     async handle({ deps: { prisma }, tenantId, locale, body }) {
-      return ok(checked(body.definition, await wordsFor(prisma, tenantId, locale)));
+      const [zh, en] = await Promise.all([wordsFor(prisma, tenantId, 'zh'), wordsFor(prisma, tenantId, 'en')]);
+      return ok(checked(body.definition, locale, { zh, en }));
     },
   }),
 

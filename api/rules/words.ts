@@ -1,9 +1,10 @@
+import type { Locale, RuleSetCode } from '../../domain/vocabulary.ts';
 import type { Tried } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
-import { faultInWords, rowsInWords } from '../../rules/describe.ts';
+import { faultInWords, rowInWords, sentenceOf } from '../../rules/describe.ts';
 import { factList, groupInWords, missOf, type NamesOf, outcomeInWords } from '../../rules/explain.ts';
 import { findFaults } from '../../rules/faults/find.ts';
-import { inWords, parseDefinition } from '../../rules/parse.ts';
+import { parseDefinition, problemInWords, type Readable } from '../../rules/parse.ts';
 import { factName, type Reader, valueInWords } from '../../rules/wording.ts';
 import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
 
@@ -19,24 +20,31 @@ export const faultsFor = (definition: RuleSetDefinition, { reader }: For): RuleF
   });
 
 /** What an editor needs to know of rules that are being written. Takes anything. */
-export function checked(input: unknown, words: For): RuleCheck {
+export function checked(input: unknown, locale: Locale, inBoth: Record<Locale, For>): RuleCheck {
   const parsed = parseDefinition(input);
+  const rowsOf = (set: RuleSetCode, rows: readonly Readable[]) =>
+    rows.map((row) => checkedRow(set, row, locale, inBoth));
   if (!parsed.ok)
     return {
-      problems: parsed.problems.map((problem) => ({
-        place: problem.place,
-        text: inWords(problem, words.reader.locale),
-      })),
-      rows: [],
+      problems: parsed.problems.map((problem) => ({ place: problem.place, text: problemInWords(problem, locale) })),
+      rows: parsed.readable ? rowsOf(parsed.readable.set, parsed.readable.rows) : [],
       faults: [],
     };
   const { definition } = parsed;
   return {
     problems: [],
-    rows: rowsInWords(definition, words.reader, words.names),
-    faults: faultsFor(definition, words),
+    rows: rowsOf(definition.set, [...definition.rows, definition.otherwise]),
+    faults: faultsFor(definition, inBoth[locale]),
   };
 }
+
+const checkedRow = (set: RuleSetCode, row: Readable, locale: Locale, inBoth: Record<Locale, For>) => ({
+  ...rowInWords(set, row, inBoth[locale].reader, inBoth[locale].names),
+  sentence: {
+    zh: sentenceOf(set, row, inBoth.zh.reader, inBoth.zh.names),
+    en: sentenceOf(set, row, inBoth.en.reader, inBoth.en.names),
+  },
+});
 
 type Found = Pick<RuleTrial, 'about' | 'version'>;
 
