@@ -42,7 +42,10 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   const [picking, setPicking] = useState(false);
   const [treeOf, setTreeOf] = useState<string | null>(null);
   const { columns, add, forget } = useColumns(draft, parts);
-  const faults = useMemo(() => faultsOf(draft, columns, checked, sheet, sheet.wrong), [draft, columns, checked, sheet]);
+  // While it is looked at anew, what was said before stands.
+  const [said, setSaid] = useState(checked);
+  if (checked && checked !== said) setSaid(checked);
+  const faults = useMemo(() => faultsOf(draft, columns, said, sheet, sheet.wrong), [draft, columns, said, sheet]);
   const counting = useCount(draft);
   const openTree = (r: number) => setTreeOf(draft.rows[r]?.id ?? null);
   const grid = useGrid({ history, columns, sheet, disabled, openTree, forget });
@@ -81,7 +84,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
         <Sentence
           id={row.id}
           number={cursor.at.r === draft.rows.length ? null : cursor.at.r + 1}
-          checked={checked}
+          checked={said}
           faults={faults.filter(({ r }) => r === cursor.at.r)}
         />
       )}

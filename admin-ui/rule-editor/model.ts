@@ -62,20 +62,13 @@ export const factOf = ({ facts }: RuleParts, id: string): FactPart =>
 
 export const conditionsAt = (row: Row, fact: string): Cond[] => plain(row)?.filter((one) => one.fact === fact) ?? [];
 
-/** Takes what a server kept, whatever that is. */
-export function draftOf(input: unknown, set: RuleSetCode): Draft {
+/** What a server kept, whatever that is; null: it has no rows that could be shown. */
+export function draftOf(input: unknown, set: RuleSetCode): Draft | null {
   const of = (input ?? {}) as Partial<Draft>;
-  const whole =
-    of.set === set &&
-    Array.isArray(of.rows) &&
-    of.otherwise &&
-    of.rows.every((row) => isWhole(row) && isWholeTree(row.when));
-  if (whole && isWhole(of.otherwise)) return of as Draft;
-  return { set, hitPolicy: set === 'alerts' ? 'collect' : 'first', rows: [], otherwise: last(of.otherwise) };
+  const rows = Array.isArray(of.rows) && of.rows.every((row) => isWhole(row) && isWholeTree(row.when));
+  return of.set === set && rows && isWhole(of.otherwise) ? (of as Draft) : null;
 }
 
-const EMPTY: Note = { zh: '', en: '' };
-const last = (of: Partial<Last> | undefined): Last => (isWhole(of) ? of : { id: 'otherwise', then: {}, note: EMPTY });
 const isWhole = (of: Partial<Last> | null | undefined): of is Last =>
   typeof of?.id === 'string' && typeof of.then === 'object' && of.then !== null && typeof of.note === 'object';
 const isWholeTree = (tree: unknown): boolean => {

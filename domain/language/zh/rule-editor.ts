@@ -4,6 +4,7 @@ export const ruleEditor = {
   no: '否',
   done: '完成',
   cancel: '取消',
+  unreadable: '这些规则不是表格的形式，可能是在别处编写的。请改用其他版本，或重新导入可以读取的文件。',
   table: '决策表',
   toolbar: '行与列',
   cell: '%{column}，第 %{row} 行',
