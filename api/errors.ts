@@ -38,7 +38,7 @@ export function sendProblem(req: Request, res: Response, problem: ProblemError):
 }
 
 export function problemDocument(problem: ProblemError, locale: Locale, requestId: string, reading?: Reading): Problem {
-  const { errors, refusal, commandId } = problem.details;
+  const { errors, said, refusal, commandId } = problem.details;
   const words = refusal && refusalInWords(locale, refusal, reading);
   return {
     type: `/problems/${problem.code}`,
@@ -46,7 +46,7 @@ export function problemDocument(problem: ProblemError, locale: Locale, requestId
     status: PROBLEMS[problem.code],
     code: problem.code,
     ...(words ? { detail: words.text, refusal: { ...words, ...(commandId ? { commandId } : {}) } } : {}),
-    ...(errors ? { errors: inWords(errors, locale) } : {}),
+    ...(errors || said ? { errors: { ...inWords(errors ?? {}, locale), ...said } } : {}),
     requestId,
   };
 }

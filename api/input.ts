@@ -18,7 +18,7 @@ export function mustBeClean(value: unknown, path = '', depth = 0): void {
   if (depth >= MAX_DEPTH) throw new ProblemError('tooDeep');
   for (const key of Object.keys(value)) {
     const at = path ? `${path}.${key}` : key;
-    if (POLLUTING.has(key)) throw invalid({ body: 'forbiddenField' });
+    if (POLLUTING.has(key)) throw invalid({ [path || 'body']: 'forbiddenField' });
     if (!isReadable(key)) throw invalid({ body: 'unreadableCharacters' });
     mustBeClean((value as Record<string, unknown>)[key], at, depth + 1);
   }

@@ -30,6 +30,8 @@ export type ProblemCode = keyof typeof PROBLEMS;
 type Details = {
   /** Field path → code, with words under `api.invalid.<code>`. */
   errors?: Record<string, string>;
+  /** Field path → words, where a code alone does not say enough. */
+  said?: Record<string, string>;
   refusal?: Refusal | { code: string; values: Record<string, unknown> };
   headers?: Record<string, string>;
   /** The command that was refused. */

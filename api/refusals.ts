@@ -28,6 +28,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'handover.reason',
     'replies.refusal',
     'flows.refusal',
+    'ruleDesk.refusal',
     'merging.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)

@@ -127,7 +127,10 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   CareTouch: { ownerId: names('Staff') },
   ImportRun: { kind: words('files.kind') },
   AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
-  RuleSet: { version: 'number', approvalId: names('Approval') },
+  RuleSet: {
+    ...{ version: 'number', approvalId: names('Approval'), basedOn: 'number', revision: 'number', rows: 'text' },
+    ...{ from: 'instant', moveRunning: 'yesNo' },
+  },
   Flow: {
     ...{ kind: words('kind'), version: 'number', basedOn: 'number', revision: 'number', note: 'text' },
     changed: 'text',

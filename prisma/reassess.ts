@@ -66,7 +66,7 @@ async function underway(tx: Tx): Promise<number> {
 const oldest = (tx: Tx | PrismaClient, limit: number): Promise<Cause[]> =>
   askWithin<Cause>(
     tx,
-    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text, at FROM "Reassessment" ORDER BY id LIMIT ${limit}`,
+    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text, at FROM "Reassessment" WHERE at <= now() ORDER BY id LIMIT ${limit}`,
   );
 
 /** Those whose member has no open case. */

@@ -12,6 +12,7 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { Part } from '../members/parts.tsx';
+import { useMayRead, versionPlace } from '../rules/useRules.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
 import { When } from '../time/When.tsx';
 import { ApprovalStatus } from './ApprovalStatus.tsx';
@@ -73,6 +74,7 @@ function Page({ of }: { of: ApprovalDetail }) {
           {of.requester.name} · <When at={of.requestedAt} />
         </Typography>
       </Box>
+      {of.rules && <ToRules of={of.rules} />}
       <Part title={say('approvals.page.reason')}>
         <Typography sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} dir="auto">
           {of.reason ?? say('approvals.page.erased')}
@@ -132,6 +134,18 @@ function Page({ of }: { of: ApprovalDetail }) {
           ))}
         </Box>
       </Part>
+    </Box>
+  );
+}
+
+/** What is to be published, as it is now, for whoever reads rules. */
+function ToRules({ of: { set, version } }: { of: NonNullable<ApprovalDetail['rules']> }) {
+  const say = useWords();
+  if (!useMayRead()) return null;
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, '& a': { color: 'primary.main' } }}>
+      <Link to={versionPlace(set, version)}>{say('ruleDesk.versions.view', { version })}</Link>
+      <Link to={`/rules/${set}/compare?to=${version}`}>{say('ruleDesk.versions.compareOf', { version })}</Link>
     </Box>
   );
 }

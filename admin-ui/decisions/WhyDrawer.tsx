@@ -4,10 +4,12 @@ import Drawer from '@mui/material/Drawer';
 import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router-dom';
 import type { Explanation } from '../../api/contract/people.ts';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
+import { useMayRead, versionPlace } from '../rules/useRules.ts';
 import { get } from '../server/http.ts';
 import { When } from '../time/When.tsx';
 import { Conditions } from './Conditions.tsx';
@@ -46,6 +48,7 @@ export default function WhyDrawer({ decisionId, onClose }: { decisionId: string;
 
 function Body({ of }: { of: Explanation }) {
   const say = useWords();
+  const mayRead = useMayRead();
   return (
     <Box sx={{ p: 3, display: 'grid', gap: 2 }}>
       <div>
@@ -53,6 +56,15 @@ function Body({ of }: { of: Explanation }) {
         <Typography variant="caption" color="text.secondary">
           {say('desk.why.version', { set: of.ruleSetName, version: of.version })} · <When at={of.decidedAt} />
         </Typography>
+        {mayRead && (
+          <Box
+            component={Link}
+            to={versionPlace(of.ruleSet, of.version, of.rowId)}
+            sx={{ display: 'block', color: 'primary.main', fontSize: 13 }}
+          >
+            {say('desk.why.toRow')}
+          </Box>
+        )}
       </div>
       <Part title={say('desk.why.outcome')}>
         <Typography>{of.outcomeText}</Typography>

@@ -15,7 +15,7 @@ export function Sentence({ id, number, checked, faults }: Props) {
   const own = useReaderLocale();
   const [language, setLanguage] = useState<Locale>(own);
   const row = checked?.rows.find((one) => one.id === id);
-  const unfinished = faults.some(({ grade }) => grade === 'wrong') || (checked !== null && !row);
+  const unfinished = faults.some(({ unreadable }) => unreadable) || (checked !== null && !row);
   return (
     <Box
       sx={({ palette }) => ({

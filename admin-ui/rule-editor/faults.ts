@@ -18,8 +18,8 @@ import { type Choice, fits } from './values.ts';
 /** What is wrong, at the cell where it is. Pure. */
 
 export type Grade = 'wrong' | 'doubtful' | 'mention';
-/** `r`: the row, the default row last; null: all of them. `column`: its id. */
-export type CellFault = { place: string; text: string; grade: Grade; r: number | null; column: string };
+/** `unreadable`: until it is put right nothing can be said of the row. `r`: the row, the default row last; null: all of them. `column`: its id. */
+export type CellFault = { place: string; text: string; grade: Grade; unreadable: boolean; r: number | null; column: string };
 export type Words = (key: WrongKey, values?: Record<string, string | number>) => string;
 export type WrongKey =
   | 'noConditions'
@@ -46,9 +46,9 @@ export function faultsOf(
   const own = ownFaults(draft, columns, paper, words);
   const problems = (checked?.problems ?? [])
     .filter(({ place }) => !own.some((fault) => place.startsWith(fault.place)))
-    .map(({ place, text }) => ({ place, text, grade: 'wrong' as const }));
-  const faults = (checked?.faults ?? []).map(({ code, place, text }) => ({
-    ...{ place, text, grade: GRADES[code] ?? ('doubtful' as const) },
+    .map(({ place, text }) => ({ place, text, grade: 'wrong' as const, unreadable: true }));
+  const faults = (checked?.faults ?? []).map(({ code, error, place, text }) => ({
+    ...{ place, text, unreadable: false, grade: error ? ('wrong' as const) : (GRADES[code] ?? ('doubtful' as const)) },
   }));
   return [...own, ...problems, ...faults].map((fault) => ({ ...fault, ...cellOf(fault.place, draft, columns) }));
 }
@@ -58,7 +58,7 @@ type Own = Omit<CellFault, 'r' | 'column'>;
 function ownFaults(draft: Draft, columns: readonly Column[], paper: Paper, words: Words): Own[] {
   const outcomes = columns.flatMap((one) => (one.is === 'then' ? [one.of] : []));
   const found: Own[] = [];
-  const add = (place: string, text: string) => found.push({ place, text, grade: 'wrong' });
+  const add = (place: string, text: string) => found.push({ place, text, grade: 'wrong', unreadable: true });
   const ofThen = (row: Last, place: string) => {
     for (const column of outcomes) {
       const wrong = wrongOutcome(outcomeAt(row, column), column, choicesOf(paper.parts, column));

@@ -6,8 +6,8 @@ import { count } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { When } from '../time/When.tsx';
 
-/** The rows in words, in their order; the default row last. Rows that decided nothing stand back. */
-export function RowTable({ of }: { of: RuleSetDetail }) {
+/** The rows in words, in their order; the default row last. Rows that decided nothing stand back, a chosen one stands out. */
+export function RowTable({ of, chosen }: { of: Pick<RuleSetDetail, 'rows' | 'faults'>; chosen?: string }) {
   const say = useWords();
   const locale = useReaderLocale();
   const faulty = new Set(of.faults.flatMap(({ code, row }) => (code === 'gap' || row === null ? [] : [row])));
@@ -23,6 +23,8 @@ export function RowTable({ of }: { of: RuleSetDetail }) {
           '& thead th': { fontSize: 12, fontWeight: 500, color: palette.text.secondary, background: palette.rail },
           '& td.n': { textAlign: 'right', whiteSpace: 'nowrap' },
           '& tr[data-idle] td': { color: palette.text.secondary },
+          '& tr[data-chosen]': { background: palette.chosen, boxShadow: `inset 4px 0 ${palette.primary.main}` },
+          '& tr[data-chosen] td': { color: palette.text.primary },
           [PHONE]: { '& .wide': { display: 'none' } },
         })}
       >
@@ -39,7 +41,13 @@ export function RowTable({ of }: { of: RuleSetDetail }) {
         </thead>
         <tbody>
           {of.rows.map((row, i) => (
-            <tr key={row.id} data-row={row.id} {...(row.hits === 0 ? { 'data-idle': '' } : {})}>
+            <tr
+              // biome-ignore lint/suspicious/noArrayIndexKey: an unfinished draft may have one id twice
+              key={`${i} ${row.id}`}
+              data-row={row.id}
+              {...(row.hits === 0 ? { 'data-idle': '' } : {})}
+              {...(row.id === chosen ? { 'data-chosen': '', 'aria-current': true } : {})}
+            >
               <th scope="row">
                 {row.when === null ? '–' : i + 1}
                 {faulty.has(i + 1) && (

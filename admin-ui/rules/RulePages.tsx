@@ -4,18 +4,27 @@ import { Link, Route, Routes } from 'react-router-dom';
 import type { RuleSetRow } from '../../api/contract/rules.ts';
 import { Head, Page } from '../admin/settings/parts.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
+import { NotFound } from '../frame/NotFound.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
+import { ComparePage } from './ComparePage.tsx';
+import { DraftPage } from './DraftPage.tsx';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
+import { RULES } from './useRules.ts';
+import { VersionPage } from './VersionPage.tsx';
 
 export default function RulePages() {
   return (
     <Routes>
       <Route index element={<RuleSets />} />
       <Route path=":set" element={<RuleSetPage />} />
+      <Route path=":set/draft" element={<DraftPage />} />
+      <Route path=":set/compare" element={<ComparePage />} />
+      <Route path=":set/versions/:version" element={<VersionPage />} />
+      <Route path="*" element={<NotFound />} />
     </Routes>
   );
 }
@@ -25,7 +34,7 @@ function RuleSets() {
   const say = useWords();
   usePageTitle(say('ruleDesk.title'));
   const { data, error, refetch } = useQuery({
-    queryKey: ['rules'],
+    queryKey: [...RULES, 'sets'],
     queryFn: ({ signal }) => get<RuleSetRow[]>('/api/rules', signal),
   });
   if (error) return <LoadFault error={error} again={() => void refetch()} />;

@@ -1,6 +1,3 @@
-import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router-dom';
 import type { RuleSetDetail } from '../../api/contract/rules.ts';
 import { Head, Page, Say, Section } from '../admin/settings/parts.tsx';
@@ -8,19 +5,16 @@ import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
-import { get } from '../server/http.ts';
 import { RowTable } from './RowTable.tsx';
-import { Since } from './Since.tsx';
 import { Trial } from './Trial.tsx';
+import { useRuleSet } from './useRules.ts';
+import { Versions } from './Versions.tsx';
 
 /** One rule set as it holds: its rows in words, what stands out, one case or member tried on it, its versions. */
 export function RuleSetPage() {
   const say = useWords();
   const { set = '' } = useParams();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['rules', set],
-    queryFn: ({ signal }) => get<RuleSetDetail>(`/api/rules/${encodeURIComponent(set)}`, signal),
-  });
+  const { data, error, refetch } = useRuleSet(set);
   usePageTitle(data ? say(`ruleSet.${data.set}`) : say('ruleDesk.title'));
   if (error) return <LoadFault error={error} again={() => void refetch()} />;
   if (!data) return <Waiting rows={8} height={48} />;
@@ -35,25 +29,7 @@ export function RuleSetPage() {
       <RowTable of={data} />
       <Faults of={data} />
       <Trial set={data.set} />
-      <Section title={say('ruleDesk.versions.title')}>
-        <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
-          {data.versions.map((one) => (
-            <Box component="li" key={one.version} sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, py: 0.75 }}>
-              <strong>{say('ruleDesk.version', { version: one.version })}</strong>
-              <span>
-                {one.version === data.version
-                  ? say('ruleDesk.versions.holds')
-                  : say(`ruleDesk.versions.status.${one.status}`)}
-              </span>
-              <Since at={one.since} />
-              {one.author && <span>{say('ruleDesk.versions.by', { author: one.author })}</span>}
-              <Typography component="span" color="text.secondary">
-                {one.note}
-              </Typography>
-            </Box>
-          ))}
-        </Box>
-      </Section>
+      <Versions of={data} />
     </Page>
   );
 }

@@ -1,3 +1,4 @@
+import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { APPROVAL_STATUSES, type ApprovalState, type Level } from '../../domain/approval/state.ts';
 import { say } from '../../domain/language/index.ts';
 import { APPROVAL_KINDS, CASE_KINDS, type Locale, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
@@ -34,6 +35,7 @@ export async function approvalRows(c: C, found: FoundApproval[]): Promise<Approv
       what: whatInWords(a, reading),
       amount: a.amountMinor === null ? null : { minor: Number(a.amountMinor), currency: a.currency ?? '' },
       points: a.points,
+      rules: rulesOf(a),
       requester: a.requester,
       member,
       case: (a.caseId && cases.get(a.caseId)) || null,
@@ -46,6 +48,11 @@ export async function approvalRows(c: C, found: FoundApproval[]): Promise<Approv
       endedAt: a.endedAt?.toISOString() ?? null,
     };
   });
+}
+
+function rulesOf({ kind, subject }: FoundApproval): ApprovalRow['rules'] {
+  const { ruleSet, version } = subject as ApprovalSubject;
+  return kind === 'rulePublication' && ruleSet && version ? { set: ruleSet, version } : null;
 }
 
 /** The machine's state; written by it only. */

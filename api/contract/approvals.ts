@@ -81,6 +81,8 @@ export const ApprovalRow = z.object({
   what: z.string(),
   amount: Money.nullable(),
   points: z.number().int().nullable(),
+  /** The version that is to be published. */
+  rules: z.object({ set: z.enum(RULE_SETS), version: z.number().int() }).nullable(),
   requester: Person,
   member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }).nullable(),
   case: CaseRow.pick({ id: true, number: true, kind: true, subject: true, stage: true, severity: true }).nullable(),

@@ -4,7 +4,7 @@ import { HIT_POLICIES } from '../../rules/definition.ts';
 import { LINES } from '../../rules/facts/case.ts';
 import { FAULTS } from '../../rules/faults/find.ts';
 import { ConditionGroup } from './people.ts';
-import { Id, Instant, text } from './values.ts';
+import { Id, Instant, Person, text } from './values.ts';
 
 export const RuleSetCode = z.enum(RULE_SETS);
 
@@ -21,17 +21,33 @@ export const RuleSetRow = z.object({
 });
 export type RuleSetRow = z.infer<typeof RuleSetRow>;
 
-const VersionRow = z.object({
-  version: z.number().int(),
-  status: z.enum(['draft', 'published', 'retired']),
+export const Version = z.int().min(1).max(1_000_000);
+/** `waits`: a draft that is to be approved. `scheduled`: published, to hold later. `past`: published, and others came after it. */
+export const RULE_VERSION_STATES = ['draft', 'waits', 'scheduled', 'holds', 'past', 'retired', 'discarded'] as const;
+
+export const RuleVersionRow = z.object({
+  version: Version,
+  state: z.enum(RULE_VERSION_STATES),
+  /** From when on it holds; null: from the beginning of time, or not at all. */
   since: Instant.nullable(),
   note: z.string(),
-  author: z.string().nullable(),
+  /** Who saved it last; null: it was shipped, or came by the command line. */
+  author: Person.nullable(),
+  savedAt: Instant.nullable(),
+  /** Who had the last word on it. */
+  publisher: Person.nullable(),
+  createdAt: Instant,
+  /** The version it began as. */
+  basedOn: Version.nullable(),
+  /** Counts saves of a draft. */
+  revision: z.int().min(1),
+  /** What it waits for; the id where the reader may see it. */
+  approval: z.object({ id: Id.nullable(), number: z.string() }).nullable(),
 });
-export type VersionRow = z.infer<typeof VersionRow>;
+export type RuleVersionRow = z.infer<typeof RuleVersionRow>;
 
 /** A row in words; without `when` it is the default row. */
-const RuleRow = z.object({
+export const RuleRow = z.object({
   id: z.string(),
   when: z.string().nullable(),
   outcome: z.string(),
@@ -41,11 +57,12 @@ const RuleRow = z.object({
 });
 export type RuleRow = z.infer<typeof RuleRow>;
 
-/** `place` as in the definition: `rows[2].when.all[0]`; `row` is its number from 1, null: the default row. */
-const RuleFault = z.object({
+/** `place` as in the definition: `rows[2].when.all[0]`; `row` is its number from 1, null: the default row. `error`: it cannot be meant. */
+export const RuleFault = z.object({
   code: z.enum(FAULTS),
   place: z.string(),
   row: z.number().int().nullable(),
+  error: z.boolean(),
   text: z.string(),
 });
 export type RuleFault = z.infer<typeof RuleFault>;
@@ -58,7 +75,7 @@ export const RuleSetDetail = z.object({
   hitPolicy: z.enum(HIT_POLICIES),
   rows: z.array(RuleRow),
   faults: z.array(RuleFault),
-  versions: z.array(VersionRow),
+  versions: z.array(RuleVersionRow),
   /** As it is stored. */
   definition: z.unknown(),
 });

@@ -2,36 +2,28 @@ import { z } from 'zod';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
 import { countRows } from '../../prisma/rules/count.ts';
-import { hitsOf, type Use } from '../../prisma/rules/hits.ts';
+import { hitsOf } from '../../prisma/rules/hits.ts';
 import { wordsFor } from '../../prisma/rules/names.ts';
 import { tryOne } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { rowsInWords } from '../../rules/describe.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import { RuleCount, RuleParts } from '../contract/rule-editor.ts';
-import {
-  RuleCheck,
-  RuleCheckInput,
-  RuleSetCode as RuleSetCodes,
-  RuleSetDetail,
-  RuleSetRow,
-  RuleTrial,
-  RuleTrialInput,
-  type VersionRow,
-} from '../contract/rules.ts';
+import { RuleSetParams as SET } from '../contract/rule-versions.ts';
+import { RuleCheck, RuleCheckInput, RuleSetDetail, RuleSetRow, RuleTrial, RuleTrialInput } from '../contract/rules.ts';
 import { invalid } from '../problem.ts';
 import { type Context, ok, type Route, route } from '../route.ts';
 import { findSubject } from './find.ts';
 import { partsOf } from './parts.ts';
+import { ruleVersionRoutes } from './version-routes.ts';
+import { sinceOf, versionRows, withHits } from './version-rows.ts';
 import { checked, faultsFor, triedInWords } from './words.ts';
 
 const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
-const SET = z.object({ set: RuleSetCodes });
-/** The beginning of time, as the shipped versions have it. */
-const ALWAYS = 0;
-const since = (from: Date | null) => (from && from.getTime() > ALWAYS ? from.toISOString() : null);
 
 export const ruleRoutes: Route[] = [
+  ...ruleVersionRoutes,
+
   route({
     name: 'listRuleSets',
     method: 'get',
@@ -147,53 +139,30 @@ async function listed({ deps: { prisma }, tenantId }: Context, set: RuleSetCode)
   const use = await hitsOf(prisma, tenantId, set, version);
   const used = new Set(use.map(({ rowId }) => rowId));
   return {
-    ...{ set, version, since: since(kept.effectiveFrom), rows: definition.rows.length },
+    ...{ set, version, since: sinceOf(kept.effectiveFrom), rows: definition.rows.length },
     idle: definition.rows.filter(({ id }) => !used.has(id)).length,
     hits: use.reduce((sum, { hits }) => sum + hits, 0),
   };
 }
 
-async function detail(
-  { deps: { prisma }, tenantId, locale }: Context<unknown>,
-  set: RuleSetCode,
-): Promise<RuleSetDetail> {
+async function detail(c: Context<unknown>, set: RuleSetCode): Promise<RuleSetDetail> {
+  const {
+    deps: { prisma },
+    tenantId,
+    locale,
+  } = c;
   const { version, definition } = await versionAt(prisma, tenantId, set, Date.now());
   const [words, use, versions] = await Promise.all([
     wordsFor(prisma, tenantId, locale),
     hitsOf(prisma, tenantId, set, version),
-    versionsOf(prisma, tenantId, set),
+    versionRows(c, set),
   ]);
-  const used = new Map(use.map((one) => [one.rowId, one]));
   const holds = versions.find((one) => one.version === version);
   return {
     ...{ set, version, since: holds?.since ?? null, note: holds?.note ?? '', hitPolicy: definition.hitPolicy },
-    rows: rowsInWords(definition, words.reader, words.names).map((row) => ({ ...row, ...hitsIn(used.get(row.id)) })),
+    rows: withHits(rowsInWords(definition, words.reader, words.names), use),
     faults: faultsFor(definition, words),
     versions,
     definition,
   };
-}
-
-const hitsIn = (use: Use | undefined) => ({ hits: use?.hits ?? 0, lastAt: use?.lastAt.toISOString() ?? null });
-
-async function versionsOf(prisma: Context['deps']['prisma'], tenantId: string, set: RuleSetCode) {
-  const rows = await prisma.ruleSetVersion.findMany({
-    where: { tenantId, ruleSet: set },
-    orderBy: { version: 'desc' },
-    select: { version: true, status: true, effectiveFrom: true, note: true, createdBy: true },
-  });
-  const authors = await prisma.staff.findMany({
-    where: { tenantId, id: { in: rows.flatMap(({ createdBy }) => createdBy ?? []) } },
-    select: { id: true, name: true },
-  });
-  const names = new Map(authors.map(({ id, name }) => [id, name]));
-  return rows.map(({ version, status, effectiveFrom, note, createdBy }) => ({
-    ...{
-      version,
-      note,
-      status: status as VersionRow['status'],
-      since: since(effectiveFrom),
-      author: names.get(createdBy ?? '') ?? null,
-    },
-  }));
 }

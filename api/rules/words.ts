@@ -3,7 +3,7 @@ import type { Tried } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { faultInWords, rowInWords, sentenceOf } from '../../rules/describe.ts';
 import { factList, groupInWords, missOf, type NamesOf, outcomeInWords } from '../../rules/explain.ts';
-import { findFaults } from '../../rules/faults/find.ts';
+import { findFaults, isError } from '../../rules/faults/find.ts';
 import { parseDefinition, problemInWords, type Readable } from '../../rules/parse.ts';
 import { factName, type Reader, valueInWords } from '../../rules/wording.ts';
 import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
@@ -15,6 +15,7 @@ export const faultsFor = (definition: RuleSetDefinition, { reader }: For): RuleF
     const row = /^rows\[(\d+)\]/.exec(fault.place);
     return {
       ...{ code: fault.code, place: fault.place, row: row ? Number(row[1]) + 1 : null },
+      error: isError(fault.code),
       text: faultInWords(fault, definition, reader),
     };
   });

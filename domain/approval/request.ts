@@ -7,8 +7,18 @@ export type ApprovalRequest =
   /** Points more, or fewer. */
   | { kind: 'pointsAdjustment'; memberId: string; points: number }
   | { kind: 'tierOverride'; memberId: string; tier: Tier; until: number }
-  /** A draft becomes the version in force. `moveRunning`: open cases get their service level by it; else they keep theirs. */
-  | { kind: 'rulePublication'; ruleSet: RuleSetCode; version: number; moveRunning?: boolean | undefined };
+  /**
+   * A draft becomes the version in force, at once or `from` an instant on. `moveRunning`: open cases get their service level by it; else they
+   * keep theirs. `checksum`: of the draft as it was looked at.
+   */
+  | {
+      kind: 'rulePublication';
+      ruleSet: RuleSetCode;
+      version: number;
+      moveRunning?: boolean | undefined;
+      from?: number | undefined;
+      checksum?: string | undefined;
+    };
 
 /** What lies in `Approval.subject`. `checksum` is of the draft as it was when asked for. */
 export type ApprovalSubject = {
@@ -18,6 +28,7 @@ export type ApprovalSubject = {
   version?: number;
   checksum?: string;
   moveRunning?: true;
+  from?: number;
 };
 
 /** Decisions about money ask for a sign-in; the others may be taken behind a signed link. */

@@ -72,25 +72,35 @@ export async function presentMember(tx: Tx, of: { tenantId: string; memberId: st
 }
 
 async function publish(tx: Tx, granted: Granted, by: string | null, now: number): Promise<void> {
-  const { ruleSet = '', version = 0, checksum, moveRunning } = granted.subject as ApprovalSubject;
+  const { ruleSet = '', version = 0, checksum, moveRunning, from = now } = granted.subject as ApprovalSubject;
+  // What was approved late holds from then on: nothing is changed of what was.
+  const effectiveFrom = new Date(Math.max(from, now));
   const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
   if (draft !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
   const { count } = await tx.ruleSetVersion.updateMany({
     where: { tenantId: granted.tenantId, ruleSet, version, status: { in: DRAFT } },
-    data: { status: 'published', effectiveFrom: new Date(now), publishedBy: by },
+    data: { status: 'published', effectiveFrom, publishedBy: by },
   });
   if (count !== 1) throw new ApprovalRefused({ code: 'draftGone', values: {} });
-  if (moveRunning) await tx.reassessment.create({ data: { tenantId: granted.tenantId, reason: 'policy', version } });
+  if (moveRunning)
+    await tx.reassessment.create({
+      data: { tenantId: granted.tenantId, reason: 'policy', version, ...(from > now ? { at: effectiveFrom } : {}) },
+    });
   await tx.audit.create({
     data: {
       ...{ tenantId: granted.tenantId, id: newId(), actorType: by ? 'staff' : 'system', actorId: by },
       ...{ action: 'rules.published', recordType: 'RuleSet', recordId: ruleSet },
-      fields: { version, approvalId: granted.id, ...(moveRunning ? { moveRunning } : {}) },
+      fields: {
+        ...{ version, approvalId: granted.id },
+        ...(from > now ? { from: effectiveFrom.toISOString() } : {}),
+        ...(moveRunning ? { moveRunning } : {}),
+      },
     },
   });
 }
 
-const DRAFT = ['draft', 'tested'];
+/** What is not published yet. */
+export const DRAFT = ['draft', 'tested'];
 
 /**
  * The checksum of a draft as it stands, locked until the end of the transaction.

@@ -17,7 +17,9 @@ export function whatInWords(wanted: Wanted, { locale, timeZone, member: name }: 
   if (kind === 'rulePublication') {
     const ruleSet = say(locale, `ruleSet.${subject.ruleSet}`);
     const key = subject.moveRunning ? 'publicationMoving' : 'publication';
-    return say(locale, `approvals.what.${key}`, { ruleSet, version: subject.version ?? 0 });
+    const what = say(locale, `approvals.what.${key}`, { ruleSet, version: subject.version ?? 0 });
+    if (subject.from === undefined) return what;
+    return say(locale, 'approvals.what.from', { what, from: sayInstant(locale, subject.from, timeZone) });
   }
   if (kind === 'tierOverride') {
     const until = sayInstant(locale, subject.until ?? 0, timeZone);

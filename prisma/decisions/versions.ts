@@ -62,8 +62,8 @@ const plain = (value: unknown): unknown => (value === undefined ? undefined : JS
 export type Effective<S extends RuleSetCode> = { version: number; definition: RuleSetDefinition<S> };
 
 /**
- * The version that holds at an instant: the highest published one in effect then; a retired one only where no published one
- * was in effect yet; before the first, the first. A tenant without any version gets the shipped one.
+ * The version that holds at an instant: of the published ones in effect then the one that is since the latest instant; a retired one only
+ * where no published one was in effect yet; before the first, the first. A tenant without any version gets the shipped one.
  * @throws InvalidDefinition when the stored definition does not fit this release's catalogue
  */
 export async function versionAt<S extends RuleSetCode>(
@@ -126,7 +126,7 @@ const findVersions = (
       WHERE "tenantId" = ${tenantId} AND "ruleSet" = ANY(${[...sets]}::text[])
         AND status IN ('published', 'retired') AND "effectiveFrom" IS NOT NULL
       ORDER BY "ruleSet", ("effectiveFrom" <= ${at}) DESC, CASE WHEN "effectiveFrom" > ${at} THEN "effectiveFrom" END ASC,
-        (status = 'published') DESC, version DESC`,
+        (status = 'published') DESC, "effectiveFrom" DESC, version DESC`,
   );
 };
 

@@ -20,6 +20,9 @@ export const FAULTS = [
 ] as const;
 export type FaultCode = (typeof FAULTS)[number];
 
+/** What can only be a mistake: such rules are not published. The others may be meant. */
+export const isError = (code: FaultCode): boolean => !['gap', 'defaultUnused', 'undecided'].includes(code);
+
 export type Fault = {
   code: FaultCode;
   /** `rows[2].when.all[0]`, `otherwise`; as problems of `parse` have it. */

@@ -36,6 +36,7 @@ export const approvals = {
     tier: 'Tier %{tier} for %{member} until %{until}',
     publication: 'Publish %{ruleSet}, version %{version}',
     publicationMoving: 'Publish %{ruleSet}, version %{version}; open cases go by it too',
+    from: '%{what}; to hold from %{from} on',
     nobody: 'a member',
   },
   approvers: {

@@ -98,7 +98,16 @@ export const auditDetails = {
       safety: 'Safety and health',
       other: 'Other',
     },
-    RuleSet: { version: 'Version', approvalId: 'Approval' },
+    RuleSet: {
+      ...{
+        version: 'Version',
+        approvalId: 'Approval',
+        basedOn: 'From version',
+        revision: 'Saves',
+        rows: 'Rows changed',
+      },
+      ...{ from: 'Holds from', moveRunning: 'Open cases go by it too' },
+    },
     Flow: {
       kind: 'Kind',
       version: 'Version',

@@ -97,6 +97,7 @@ export const deskCase = {
     tooLong: '%{smart_count} characters too many',
   },
   why: {
+    toRow: 'See that version and row',
     title: 'Why?',
     version: '%{set}, version %{version}',
     outcome: 'Outcome',

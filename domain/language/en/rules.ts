@@ -195,6 +195,18 @@ export const rules = {
     instant: 'a date and time',
     id: 'a text',
   },
+  alert: {
+    about: 'about a %{value}',
+    subject: { case: 'case', member: 'member', queue: 'queue' },
+    recipients: 'told: %{value}',
+    nobody: 'nobody',
+    channels: 'also by %{value}',
+    channel: { email: 'e-mail', text: 'text message' },
+    once: 'once',
+    every: 'again every %{value} hours',
+    clears: 'over when it is %{value} % below',
+    ladder: 'called until somebody takes it: %{value}',
+  },
   fault: {
     contradiction: 'Can never hold, or not together with the other conditions here',
     neverMatches: 'This row can never match',
@@ -223,5 +235,8 @@ export const rules = {
     factNotInSet: '“%{fact}” cannot be used in this rule set',
     notOrdered: '“%{fact}” can only be compared for equality',
     wrongType: 'must be %{type}',
+    fileTooLarge: 'has %{bytes} bytes; at most %{max}',
+    notText: 'is not text in UTF-8',
+    notJson: 'is not JSON: line %{line}, character %{column} cannot stand there',
   },
 };

@@ -36,6 +36,7 @@ export const approvals = {
     tier: '将%{member}定为%{tier}，至%{until}',
     publication: '发布“%{ruleSet}”第%{version}版',
     publicationMoving: '发布“%{ruleSet}”第%{version}版，未结案件也改按新版',
+    from: '%{what}（自%{from}起生效）',
     nobody: '会员',
   },
   approvers: {

@@ -97,6 +97,7 @@ export const deskCase = {
     tooLong: '超出 %{smart_count} 个字符',
   },
   why: {
+    toRow: '查看这一版和这一行',
     title: '为什么？',
     version: '%{set}，第 %{version} 版',
     outcome: '结果',

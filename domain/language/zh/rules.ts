@@ -186,6 +186,18 @@ export const rules = {
     },
   },
   type: { integer: '整数', boolean: '是或否', choice: '选项之一', instant: '日期和时间', id: '文字' },
+  alert: {
+    about: '对象：%{value}',
+    subject: { case: '案件', member: '会员', queue: '队列' },
+    recipients: '通知：%{value}',
+    nobody: '无人',
+    channels: '另以%{value}告知',
+    channel: { email: '邮件', text: '短信' },
+    once: '只通知一次',
+    every: '每%{value}小时再次通知',
+    clears: '回落%{value}%后解除',
+    ladder: '无人接手时依次通知：%{value}',
+  },
   fault: {
     contradiction: '永远不成立，或与这里的其他条件不能同时成立',
     neverMatches: '这一行永远不会匹配',
@@ -214,5 +226,8 @@ export const rules = {
     factNotInSet: '“%{fact}”不能用于此规则集',
     notOrdered: '“%{fact}”只能比较是否相等',
     wrongType: '必须是%{type}',
+    fileTooLarge: '文件有%{bytes}字节，最多%{max}字节',
+    notText: '文件不是UTF-8文字',
+    notJson: '文件不是JSON：第%{line}行第%{column}个字符有误',
   },
 };

@@ -480,8 +480,8 @@ describe('faults', () => {
         { place: 'hitPolicy', text: 'whole' },
       ],
       faults: [
-        { code: 'hidden' as const, place: 'rows[1]', row: 2, text: 'hidden' },
-        { code: 'gap' as const, place: 'otherwise', row: null, text: 'gap' },
+        { code: 'hidden' as const, error: true, place: 'rows[1]', row: 2, text: 'hidden' },
+        { code: 'gap' as const, error: false, place: 'otherwise', row: null, text: 'gap' },
       ],
       rows: [],
     };
@@ -490,7 +490,7 @@ describe('faults', () => {
     expect(faultsOf(draft, columns, checked, paper, words)).toMatchObject([
       { text: 'theirs', r: 0, column: 'member.spent12Months', grade: 'wrong' },
       { text: 'whole', r: null },
-      { text: 'hidden', r: 1, column: 'head', grade: 'doubtful' },
+      { text: 'hidden', r: 1, column: 'head', grade: 'wrong' },
       { text: 'gap', r: 2, column: 'head', grade: 'mention' },
     ]);
     const odd = putConditions(draft, 0, 'member.spent12Months', [

@@ -1,0 +1,25 @@
+import Box from '@mui/material/Box';
+import { Suspense } from 'react';
+import type { RuleCheck, RuleSetDetail } from '../../api/contract/rules.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { RuleEditor } from '../rule-editor/index.tsx';
+import type { Rules } from './useRuleDraft.ts';
+
+type Props = {
+  set: RuleSetDetail['set'];
+  /** As it is stored, maybe unfinished. */
+  definition: Rules;
+  onChange: (next: Rules) => void;
+  /** What `POST /api/rules/:set/check` says of it; null while it is asked. */
+  checked: RuleCheck | null;
+  disabled: boolean;
+};
+
+/** The rules of a draft, as a table that people write in. */
+export const DraftEditor = ({ set, definition, onChange, checked, disabled }: Props) => (
+  <Box sx={{ my: 2 }}>
+    <Suspense fallback={<Waiting rows={8} height={40} />}>
+      <RuleEditor {...{ set, definition, onChange, disabled }} faults={checked} />
+    </Suspense>
+  </Box>
+);

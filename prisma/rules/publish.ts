@@ -1,0 +1,79 @@
+import type { RuleSetCode } from '../../domain/vocabulary.ts';
+import { checksumOf } from '../../rules/engines.ts';
+import { findFaults, isError } from '../../rules/faults/find.ts';
+import { parseDefinition } from '../../rules/parse.ts';
+import { type By, inTurn } from '../admin/records.ts';
+import { ChangeRefused, RecordNotFound } from '../admin/refused.ts';
+import { type Opened, requestApproval } from '../approvals/request.ts';
+import type { PrismaClient } from '../client.ts';
+import type { Once } from '../once.ts';
+import { lockedDraft, mustBeSeen, openDraft, type Seen, write } from './drafts.ts';
+
+export type Publication = Seen & {
+  note: string;
+  /** From when on it is to hold, epoch ms; null: from the moment it is published. */
+  from: number | null;
+  /** Service levels: open cases go by it, too. */
+  moveRunning: boolean;
+};
+
+/**
+ * Publishes a draft: at once where the rules of approvals ask for nobody, else as soon as it is approved. The note is why, for whoever
+ * approves it and for whoever looks at the versions.
+ * @throws ChangeRefused with what is wrong, when it cannot be used; as `saveDraft` does; ApprovalRefused
+ */
+export async function publishDraft(
+  prisma: PrismaClient,
+  by: By & { actor: { id: string } },
+  ruleSet: RuleSetCode,
+  wanted: Publication,
+  once?: Once,
+): Promise<Opened> {
+  const { tenantId, actor } = by;
+  const { version, revision, note, from, moveRunning } = wanted;
+  const draft = await openDraft(prisma, tenantId, ruleSet);
+  const checksum = draft && draft.version === version ? soundChecksum(draft.definition, ruleSet) : undefined;
+  await inTurn(prisma, tenantId, async (tx) => {
+    await mustBeSeen(tx, await lockedDraft(tx, tenantId, ruleSet, version), revision);
+    await tx.ruleSetVersion.update({
+      where: { tenantId_ruleSet_version: { tenantId, ruleSet, version } },
+      data: { note },
+    });
+  });
+  const request = { kind: 'rulePublication', ruleSet, version, moveRunning, checksum } as const;
+  return requestApproval(prisma, {
+    ...{ tenantId, requesterId: actor.id, reason: note, once },
+    request: { ...request, ...(from === null ? {} : { from }) },
+  });
+}
+
+/** @throws ChangeRefused where it cannot be read, or holds what can only be a mistake */
+function soundChecksum(input: unknown, ruleSet: RuleSetCode): string {
+  const parsed = parseDefinition(input);
+  if (!parsed.ok) throw new ChangeRefused('ruleDraftUnfit', { definition: input });
+  const { definition } = parsed;
+  if (definition.set !== ruleSet || findFaults(definition).some(({ code }) => isError(code)))
+    throw new ChangeRefused('ruleDraftUnfit', { definition: input });
+  return checksumOf(definition);
+}
+
+/** What was to hold from a later instant on never will. @throws ChangeRefused when it holds already, or is no such thing */
+export const cancelPublication = (
+  prisma: PrismaClient,
+  by: By,
+  ruleSet: RuleSetCode,
+  version: number,
+  now = Date.now(),
+): Promise<void> =>
+  inTurn(prisma, by.tenantId, async (tx) => {
+    const { tenantId } = by;
+    const where = { tenantId_ruleSet_version: { tenantId, ruleSet, version } };
+    const row = await tx.ruleSetVersion.findUnique({ where, select: { status: true, effectiveFrom: true } });
+    if (!row) throw new RecordNotFound();
+    if (row.status !== 'published' || (row.effectiveFrom?.getTime() ?? 0) <= now)
+      throw new ChangeRefused('rulesHoldAlready', { version });
+    await tx.ruleSetVersion.update({ where, data: { status: 'retired' } });
+    if (ruleSet === 'serviceLevel')
+      await tx.reassessment.deleteMany({ where: { tenantId, reason: 'policy', version, at: { gt: new Date(now) } } });
+    await write(tx, by, 'rules.cancelled', ruleSet, { version });
+  });
