@@ -5,10 +5,10 @@ import { HIT_POLICIES, type RuleSetDefinition, type Value, type When } from './d
 import { alertInWords } from './describe-alert.ts';
 import { type NamesOf, outcomeInWords } from './explain.ts';
 import type { Fault } from './faults/find.ts';
+import type { Readable } from './parse.ts';
 import { parseOutcome } from './parse-outcome.ts';
 import { Reader as Reading } from './parse-reader.ts';
 import { parseWhen } from './parse-when.ts';
-import type { Readable } from './parse.ts';
 import type { Piece, Shaped } from './shape.ts';
 import { factName, nodeInWords, type Reader, valueInWords } from './wording.ts';
 

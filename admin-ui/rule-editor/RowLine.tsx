@@ -7,7 +7,7 @@ import { count } from '../i18n/format.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { FaultMark, worst } from './cells.tsx';
 import type { CellFault } from './faults.ts';
-import { type Column, factsIn, type Last, plain, type Row } from './model.ts';
+import { type Column, factOf, factsIn, type Last, plain, type Row } from './model.ts';
 import type { Sheet } from './useSheet.ts';
 
 export type RowCount = Extract<RuleCount, { is: 'counted' }>['rows'][number];
@@ -25,6 +25,8 @@ type Props = {
   left: number | null;
   right: number | null;
   faults: readonly CellFault[] | undefined;
+  /** The conditions of a tree in words. */
+  said: string | undefined;
   counted: RowCount | undefined;
   waiting: boolean;
   dropped: 'above' | 'below' | null;
@@ -72,7 +74,7 @@ export const RowLine = memo(function RowLine(props: Props) {
 
 type ContentProps = Props & { column: Column; number: string };
 
-function Content({ row, column, sheet, faults, counted, waiting, number, disabled }: ContentProps) {
+function Content({ row, column, sheet, faults, said, counted, waiting, number, disabled }: ContentProps) {
   const say = useWords();
   const here = faults?.filter((fault) => fault.column === column.id) ?? [];
   const grade = worst(here.map((fault) => fault.grade));
@@ -106,13 +108,9 @@ function Content({ row, column, sheet, faults, counted, waiting, number, disable
       ) : (
         <>
           <TreeIcon sx={{ fontSize: 16 }} titleAccess={say('ruleEditor.tree.title')} />
-          <span className="text">
-            {say('ruleEditor.tree.cell', {
-              smart_count: factsIn(row.when).length,
-              facts: [...new Set(factsIn(row.when))]
-                .map((id) => nameOf(sheet, id))
-                .join(sheet.writing.locale === 'zh' ? '、' : ', '),
-            })}
+          <span className="text" title={said}>
+            {said ??
+              say('ruleEditor.tree.cell', { smart_count: factsIn(row.when).length, facts: factNames(sheet, row) })}
           </span>
           {mark}
         </>
@@ -133,8 +131,8 @@ function Content({ row, column, sheet, faults, counted, waiting, number, disable
   }
 }
 
-const nameOf = ({ parts, writing }: Sheet, id: string) =>
-  parts.facts.find((fact) => fact.id === id)?.name[writing.locale] ?? id;
+const factNames = ({ parts, writing: { locale } }: Sheet, { when }: Row): string =>
+  [...new Set(factsIn(when))].map((id) => factOf(parts, id).name[locale]).join(locale === 'zh' ? '、' : ', ');
 
 function Share({ counted, waiting, locale }: { counted: RowCount | undefined; waiting: boolean; locale: 'zh' | 'en' }) {
   if (!counted) return <span className="quiet">–</span>;

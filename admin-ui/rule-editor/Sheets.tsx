@@ -46,6 +46,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   const [said, setSaid] = useState(checked);
   if (checked && checked !== said) setSaid(checked);
   const faults = useMemo(() => faultsOf(draft, columns, said, sheet, sheet.wrong), [draft, columns, said, sheet]);
+  const inWords = useMemo(() => new Map(said?.rows.map(({ id: row, when }) => [row, when ?? ''])), [said]);
   const counting = useCount(draft);
   const openTree = (r: number) => setTreeOf(draft.rows[r]?.id ?? null);
   const grid = useGrid({ history, columns, sheet, disabled, openTree, forget });
@@ -104,6 +105,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
       >
         <Table
           {...{ id, draft, columns, sheet, cursor, counting, disabled, faults }}
+          said={inWords}
           scroller={grid.scroller}
           range={grid.range}
           onPress={grid.onPress}

@@ -15,6 +15,12 @@ const BEYOND = 12;
 
 const WIDTHS: Record<Column['is'], number> = { head: 64, fact: 168, more: 44, then: 148, note: 220, count: 132 };
 
+/** A tree wants room to be read; so does the default row where there are no facts beside it. */
+export function widthsOf(columns: readonly Column[], { rows }: Draft): number[] {
+  const more = rows.some((row) => !plain(row)) ? 320 : columns.some(({ is }) => is === 'fact') ? WIDTHS.more : 168;
+  return columns.map(({ is }) => (is === 'more' ? more : WIDTHS[is]));
+}
+
 type Props = {
   id: string;
   scroller: RefObject<HTMLDivElement | null>;
@@ -24,6 +30,8 @@ type Props = {
   cursor: Cursor;
   range: Range;
   faults: readonly CellFault[];
+  /** Conditions in words, by row. */
+  said: ReadonlyMap<string, string>;
   counting: Counting;
   disabled: boolean;
   onPress: (r: number, c: number, event: MouseEvent) => void;
@@ -47,7 +55,8 @@ export function Table(props: Props) {
     const r = cell?.closest<HTMLElement>('[data-r]')?.dataset.r;
     return cell && r !== undefined ? { r: Number(r), c: Number(cell.dataset.c) } : null;
   };
-  const width = columns.reduce((sum, { is }) => sum + WIDTHS[is], 0);
+  const widths = widthsOf(columns, draft);
+  const width = widths.reduce((sum, one) => sum + one, 0);
   return (
     <Box
       component="table"
@@ -72,8 +81,8 @@ export function Table(props: Props) {
       {...drag.handlers}
     >
       <colgroup>
-        {columns.map((column) => (
-          <col key={column.id} style={{ width: WIDTHS[column.is] }} />
+        {columns.map((column, c) => (
+          <col key={column.id} style={{ width: widths[c] }} />
         ))}
       </colgroup>
       <thead>
@@ -106,6 +115,7 @@ export function Table(props: Props) {
           left={chosen ? range.left : null}
           right={chosen ? range.right : null}
           faults={rows.get(r)}
+          said={'when' in row && !plain(row) ? props.said.get(row.id) : undefined}
           counted={counted.get(row.id)}
           waiting={counting.waiting}
           dropped={drag.gap === r ? 'above' : null}
@@ -167,15 +177,15 @@ function useShown(scroller: RefObject<HTMLDivElement | null>, rows: number): Sho
 }
 
 /** Keeps the cell one is in before one's eyes: below the heads, above the default row. */
-export function reveal(box: HTMLDivElement, r: number, c: number, columns: readonly Column[], rows: number): void {
+export function reveal(box: HTMLDivElement, r: number, c: number, widths: readonly number[], rows: number): void {
   if (r < rows) {
     const top = r * HEIGHT;
     const room = box.clientHeight - 3 * HEIGHT;
     if (top < box.scrollTop) box.scrollTop = top;
     else if (top > box.scrollTop + room) box.scrollTop = top - room;
   }
-  const left = columns.slice(0, c).reduce((sum, { is }) => sum + WIDTHS[is], 0);
-  const width = WIDTHS[columns[c]?.is ?? 'head'];
+  const left = widths.slice(0, c).reduce((sum, one) => sum + one, 0);
+  const width = widths[c] ?? 0;
   if (left - WIDTHS.head < box.scrollLeft) box.scrollLeft = left - WIDTHS.head;
   else if (left + width > box.scrollLeft + box.clientWidth) box.scrollLeft = left + width - box.clientWidth;
 }

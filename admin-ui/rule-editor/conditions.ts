@@ -1,6 +1,6 @@
 import type { FactPart } from '../../api/contract/rule-editor.ts';
 import type { Cond } from './model.ts';
-import { fits, readValue, typedValue, type Writing } from './values.ts';
+import { findChoice, fits, readValue, typedValue, type Writing } from './values.ts';
 
 /** A cell of the table as one types it: `≥ 10000; < 20000`, `gold, platinum`, `≠ basic`. Conditions on one fact, all of which must hold. */
 
@@ -75,9 +75,16 @@ function withOperator(written: string | undefined, values: unknown[]): Omit<Cond
 
 /** `10,000` is one number, `1, 2` are two. */
 function valuesOf(text: string, fact: FactPart, writing: Writing): unknown[] {
-  const whole = readValue(unquoted(text), fact, writing);
-  if (fits(whole, fact) && (fact.type !== 'id' || !SPECIAL.test(text))) return [whole];
-  return split(text, /[,，、]/).map((one) => readValue(unquoted(one), fact, writing));
+  const whole = readOne(text, fact, writing);
+  if (fits(whole, fact) && (fact.type !== 'id' || unquoted(text) !== null || !SPECIAL.test(text))) return [whole];
+  return split(text, /[,，、]/).map((one) => readOne(one, fact, writing));
+}
+
+/** What stands in quotes is taken to the letter. */
+function readOne(text: string, fact: FactPart, writing: Writing): unknown {
+  const inner = unquoted(text);
+  if (inner === null) return readValue(text, fact, writing);
+  return fact.type === 'id' ? (findChoice(fact.choices, inner) ?? inner) : readValue(inner, fact, writing);
 }
 
 const SPECIAL = /[,，、;；"“”\t\n]|^\s|\s$|^$/;
@@ -86,12 +93,12 @@ function quoted(text: string, fact: FactPart): string {
   const odd = SPECIAL.test(text) || WRITTEN.some(([form]) => form.test(text));
   return odd && (fact.type === 'id' || fact.type === 'choice') ? JSON.stringify(text) : text;
 }
-function unquoted(text: string): string {
-  if (!/^".*"$/s.test(text)) return text;
+function unquoted(text: string): string | null {
+  if (!/^".*"$/s.test(text)) return null;
   try {
     return String(JSON.parse(text));
   } catch {
-    return text;
+    return null;
   }
 }
 

@@ -19,7 +19,14 @@ import { type Choice, fits } from './values.ts';
 
 export type Grade = 'wrong' | 'doubtful' | 'mention';
 /** `unreadable`: until it is put right nothing can be said of the row. `r`: the row, the default row last; null: all of them. `column`: its id. */
-export type CellFault = { place: string; text: string; grade: Grade; unreadable: boolean; r: number | null; column: string };
+export type CellFault = {
+  place: string;
+  text: string;
+  grade: Grade;
+  unreadable: boolean;
+  r: number | null;
+  column: string;
+};
 export type Words = (key: WrongKey, values?: Record<string, string | number>) => string;
 export type WrongKey =
   | 'noConditions'

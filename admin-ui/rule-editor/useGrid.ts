@@ -4,7 +4,7 @@ import { type Copied, copyOf, paste } from './clipboard.ts';
 import { at, type Cursor, moved, rangeOf, within } from './cursor.ts';
 import { clearCell, copiesOf, insertRows, moveRows, newRows, removeFact, removeOutcome, removeRows } from './edit.ts';
 import type { Column, Row } from './model.ts';
-import { columnAt, reveal } from './Table.tsx';
+import { columnAt, reveal, widthsOf } from './Table.tsx';
 import type { useRuleHistory } from './useRuleHistory.ts';
 import type { Sheet } from './useSheet.ts';
 
@@ -38,7 +38,8 @@ export function useGrid({ history, columns, sheet, disabled, openTree, forget }:
 
   useEffect(() => {
     const box = scroller.current;
-    if (box) reveal(box, cursor.at.r, cursor.at.c, columns, draft.rows.length);
+    if (box) reveal(box, cursor.at.r, cursor.at.c, widthsOf(columns, draft), draft.rows.length);
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only where one goes matters, not what is written there
   }, [cursor.at.r, cursor.at.c, columns, draft.rows.length]);
 
   const open = (r: number, c: number, begun: string | null = null) => {

@@ -4,7 +4,8 @@ export const ruleEditor = {
   no: 'no',
   done: 'Done',
   cancel: 'Cancel',
-  unreadable: 'These rules have another shape than a table: somebody wrote them elsewhere. Take another version, or an import that can be read.',
+  unreadable:
+    'These rules have another shape than a table: somebody wrote them elsewhere. Take another version, or an import that can be read.',
   table: 'Decision table',
   toolbar: 'Rows and columns',
   cell: '%{column}, row %{row}',

@@ -85,8 +85,8 @@ test('a row that can be read is said in both languages while another cannot', as
   const { problems, rows } = body as RuleCheck;
   expect(problems).toEqual([{ place: 'rows[1].when.all[0].value', text: 'must be a whole number' }]);
   expect(rows.map(({ id, sentence }) => [id, sentence])).toEqual([
-    ['good', { en: 'If region is north, then the tier is gold.', zh: '如果地区为north，则会员等级为黄金。' }],
-    ['rest', { en: 'In all other cases the tier is gold.', zh: '其他情况下，会员等级为黄金。' }],
+    ['good', { en: 'If region is north, then the tier is gold.', zh: '如果地区为north，则会员等级为金卡。' }],
+    ['rest', { en: 'In all other cases the tier is gold.', zh: '其他情况下，会员等级为金卡。' }],
   ]);
 });
 
