@@ -36,10 +36,10 @@ export function useGrid({ history, columns, sheet, disabled, openTree, forget }:
   const some = rowsChosen.bottom >= rowsChosen.top;
   const go = (next: Cursor) => setCursor(next);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only where one goes matters, not what is written there
   useEffect(() => {
     const box = scroller.current;
     if (box) reveal(box, cursor.at.r, cursor.at.c, widthsOf(columns, draft), draft.rows.length);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only where one goes matters, not what is written there
   }, [cursor.at.r, cursor.at.c, columns, draft.rows.length]);
 
   const open = (r: number, c: number, begun: string | null = null) => {

@@ -17,7 +17,7 @@ import { findSubject } from './find.ts';
 import { partsOf } from './parts.ts';
 import { ruleVersionRoutes } from './version-routes.ts';
 import { sinceOf, versionRows, withHits } from './version-rows.ts';
-import { checked, faultsFor, triedInWords } from './words.ts';
+import { checkedInBoth, faultsFor, triedInWords } from './words.ts';
 
 const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
 
@@ -89,7 +89,7 @@ export const ruleRoutes: Route[] = [
     answers: { 200: { description: 'Problems and faults', schema: RuleCheck } },
     async handle({ deps: { prisma }, tenantId, locale, body }) {
       const [zh, en] = await Promise.all([wordsFor(prisma, tenantId, 'zh'), wordsFor(prisma, tenantId, 'en')]);
-      return ok(checked(body.definition, locale, { zh, en }));
+      return ok(checkedInBoth(body.definition, locale, { zh, en }));
     },
   }),
 

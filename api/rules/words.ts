@@ -20,22 +20,29 @@ export const faultsFor = (definition: RuleSetDefinition, { reader }: For): RuleF
     };
   });
 
-/** What an editor needs to know of rules that are being written. Takes anything. */
-export function checked(input: unknown, locale: Locale, inBoth: Record<Locale, For>): RuleCheck {
+/** What is wrong with rules that are being written, and those that can be read in words. Takes anything. */
+export const checked = (input: unknown, words: For) =>
+  checkedBy(input, words, (set, row) => rowInWords(set, row, words.reader, words.names));
+
+/** The same for an editor, in which a row is read in either language. */
+export const checkedInBoth = (input: unknown, locale: Locale, inBoth: Record<Locale, For>): RuleCheck =>
+  checkedBy(input, inBoth[locale], (set, row) => checkedRow(set, row, locale, inBoth));
+
+function checkedBy<R>(input: unknown, words: For, said: (set: RuleSetCode, row: Readable) => R) {
   const parsed = parseDefinition(input);
-  const rowsOf = (set: RuleSetCode, rows: readonly Readable[]) =>
-    rows.map((row) => checkedRow(set, row, locale, inBoth));
-  if (!parsed.ok)
+  if (parsed.ok) {
+    const { set, rows, otherwise } = parsed.definition;
     return {
-      problems: parsed.problems.map((problem) => ({ place: problem.place, text: problemInWords(problem, locale) })),
-      rows: parsed.readable ? rowsOf(parsed.readable.set, parsed.readable.rows) : [],
-      faults: [],
+      problems: [],
+      rows: [...rows, otherwise].map((row) => said(set, row)),
+      faults: faultsFor(parsed.definition, words),
     };
-  const { definition } = parsed;
+  }
+  const { problems, readable } = parsed;
   return {
-    problems: [],
-    rows: rowsOf(definition.set, [...definition.rows, definition.otherwise]),
-    faults: faultsFor(definition, inBoth[locale]),
+    problems: problems.map((problem) => ({ place: problem.place, text: problemInWords(problem, words.reader.locale) })),
+    rows: readable ? readable.rows.map((row) => said(readable.set, row)) : [],
+    faults: [],
   };
 }
 
