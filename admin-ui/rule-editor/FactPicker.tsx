@@ -22,7 +22,7 @@ export function FactPicker({ sheet, taken, onPick, onClose }: Props) {
   const say = useWords();
   const options = useOptions(sheet).filter(({ id }) => !taken.includes(id));
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="fact-picker">
+    <Dialog open disableRestoreFocus onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="fact-picker">
       <DialogTitle id="fact-picker">{say('ruleEditor.pick.title')}</DialogTitle>
       <Box sx={{ px: 3, pb: 3, minHeight: 'min(480px, 60vh)' }}>
         <Autocomplete<Option, false, true>

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import { lazy, Suspense, useId, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RuleParts } from '../../api/contract/rule-editor.ts';
 import type { RuleCheck } from '../../api/contract/rules.ts';
 import { PHONE } from '../frame/usePhone.ts';
@@ -51,6 +51,13 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   const openTree = (r: number) => setTreeOf(draft.rows[r]?.id ?? null);
   const grid = useGrid({ history, columns, sheet, disabled, openTree, forget });
   const { cursor, editing } = grid;
+  // Out of a dialog one comes back into the table.
+  const elsewhere = picking || treeOf !== null;
+  const was = useRef(elsewhere);
+  useEffect(() => {
+    if (was.current && !elsewhere) grid.focus();
+    was.current = elsewhere;
+  });
   const row = rowAt(draft, cursor.at.r);
   const edited = editing && { row: rowAt(draft, editing.r), column: columns[editing.c] };
   const tree = draft.rows.findIndex((one) => one.id === treeOf);
@@ -135,10 +142,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
           sheet={sheet}
           taken={columns.map((column) => column.id)}
           onPick={pick}
-          onClose={() => {
-            setPicking(false);
-            grid.focus();
-          }}
+          onClose={() => setPicking(false)}
         />
       )}
       {tree >= 0 && (
@@ -151,10 +155,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
             faults={faults.filter(({ r, place }) => r === tree && place.includes('.when'))}
             disabled={disabled}
             onChange={(when) => change((of) => putWhen(of, tree, when), `tree ${treeOf}`)}
-            onClose={() => {
-              setTreeOf(null);
-              grid.focus();
-            }}
+            onClose={() => setTreeOf(null)}
           />
         </Suspense>
       )}

@@ -62,15 +62,26 @@ export const factOf = ({ facts }: RuleParts, id: string): FactPart =>
 
 export const conditionsAt = (row: Row, fact: string): Cond[] => plain(row)?.filter((one) => one.fact === fact) ?? [];
 
-/** What a server kept, whatever that is; null: it has no rows that could be shown. */
+/** What a server kept, whatever that is: what is missing in a row is empty. Null: it has no rows that could be shown. */
 export function draftOf(input: unknown, set: RuleSetCode): Draft | null {
   const of = (input ?? {}) as Partial<Draft>;
-  const rows = Array.isArray(of.rows) && of.rows.every((row) => isWhole(row) && isWholeTree(row.when));
-  return of.set === set && rows && isWhole(of.otherwise) ? (of as Draft) : null;
+  if (of.set !== set || !Array.isArray(of.rows) || !of.otherwise) return null;
+  const rows = of.rows.map((row) => filled(row, { ...EMPTY, when: { all: [] } }));
+  const otherwise = filled(of.otherwise, EMPTY);
+  if (!rows.every((row) => isWhole(row) && isWholeTree(row.when)) || !isWhole(otherwise)) return null;
+  const same = otherwise === of.otherwise && rows.every((row, i) => row === of.rows?.[i]) && of.hitPolicy;
+  return same ? (of as Draft) : { ...of, set, hitPolicy: of.hitPolicy ?? 'first', rows, otherwise };
 }
 
+const EMPTY = { then: {}, note: { zh: '', en: '' } };
+const filled = <R extends object>(row: R, empty: object): R =>
+  typeof row !== 'object' || row === null || Object.keys(empty).every((key) => key in row) ? row : { ...empty, ...row };
 const isWhole = (of: Partial<Last> | null | undefined): of is Last =>
-  typeof of?.id === 'string' && typeof of.then === 'object' && of.then !== null && typeof of.note === 'object';
+  typeof of?.id === 'string' &&
+  typeof of.then === 'object' &&
+  of.then !== null &&
+  typeof of.note?.zh === 'string' &&
+  typeof of.note.en === 'string';
 const isWholeTree = (tree: unknown): boolean => {
   if (typeof tree !== 'object' || tree === null) return false;
   const nodes = 'all' in tree ? tree.all : 'any' in tree ? tree.any : null;

@@ -181,7 +181,7 @@ export const rules = {
       routing: '案件分派至%{outcome}',
       serviceLevel: '服务级别为：%{outcome}',
       approvals: '审批方式为：%{outcome}',
-      alerts: '发出提醒：%{outcome}',
+      alerts: '发出预警：%{outcome}',
       severity: '建议的严重程度为%{outcome}',
     },
   },

@@ -354,6 +354,9 @@ describe('rows', () => {
       expect(draftOf(odd, 'tier')).toBeNull();
     const draft = spending(1);
     expect(draftOf(draft, 'tier')).toBe(draft);
+    expect(draftOf({ ...draft, rows: [{ id: 'a' }], otherwise: { id: 'b' } }, 'tier')).toMatchObject({
+      ...{ rows: [{ id: 'a', when: { all: [] }, then: {} }], otherwise: { id: 'b', note: { zh: '' } } },
+    });
   });
 });
 
