@@ -13,7 +13,7 @@ import type { Sheet } from './useSheet.ts';
 export type Wanted = { is: 'fact' | 'clock'; id: string };
 type Option = Wanted & { name: string; other: string; hint: string; unit: string; group: string; about: string };
 
-const SOURCES = ['record', 'purchases', 'contacts', 'case', 'context', 'request', 'queue'] as const;
+const SOURCES = ['record', 'purchases', 'value', 'contacts', 'case', 'context', 'request', 'queue'] as const;
 
 type Props = { sheet: Sheet; taken: readonly string[]; onPick: (wanted: Wanted) => void; onClose: () => void };
 

@@ -10,7 +10,7 @@ import type { Counting } from './useCount.ts';
 import type { Sheet } from './useSheet.ts';
 
 /** All rows are as high as each other, so that those out of sight need not be there. */
-const HEIGHT = 40;
+const HEIGHT = window.matchMedia('(pointer: coarse)').matches ? 44 : 40;
 const BEYOND = 12;
 
 const WIDTHS: Record<Column['is'], number> = { head: 64, fact: 168, more: 44, then: 148, note: 220, count: 132 };

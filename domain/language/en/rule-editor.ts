@@ -126,6 +126,7 @@ export const ruleEditor = {
   source: {
     record: 'Member: record',
     purchases: 'Member: purchases',
+    value: 'Member: value',
     contacts: 'Member: contacts',
     case: 'Case',
     context: 'What is asked for',

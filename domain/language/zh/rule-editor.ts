@@ -115,6 +115,7 @@ export const ruleEditor = {
   source: {
     record: '会员：档案',
     purchases: '会员：消费',
+    value: '会员：价值',
     contacts: '会员：往来',
     case: '案件',
     context: '所问事项',
