@@ -26,7 +26,7 @@ export function FaultPanel({ faults, rows, columns, sheet, onGo }: Props) {
     if (r === null) return say('ruleEditor.faults.whole');
     const row = r === rows ? say('ruleEditor.row.default') : say('ruleEditor.faults.row', { row: r + 1 });
     const found = columns.find(({ id }) => id === column);
-    return !found || found.is === 'head' ? row : `${row}, ${sheet.columnName(found)}`;
+    return !found || found.is === 'head' ? row : `${row} · ${sheet.columnName(found)}`;
   };
   return (
     <Alert severity={severity} icon={false} role="status" sx={{ mt: 2 }}>

@@ -107,7 +107,7 @@ function Content({ row, column, sheet, faults, said, counted, waiting, number, d
         </>
       ) : (
         <>
-          <TreeIcon sx={{ fontSize: 16 }} titleAccess={say('ruleEditor.tree.title')} />
+          <TreeIcon className="faint" titleAccess={say('ruleEditor.tree.title')} />
           <span className="text" title={said}>
             {said ??
               say('ruleEditor.tree.cell', { smart_count: factsIn(row.when).length, facts: factNames(sheet, row) })}
@@ -139,7 +139,7 @@ function Share({ counted, waiting, locale }: { counted: RowCount | undefined; wa
   const share = counted.of > 0 ? counted.count / counted.of : 0;
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 });
   return (
-    <Box component="span" sx={{ display: 'block', flex: 1, opacity: waiting ? 0.5 : 1 }}>
+    <Box component="span" sx={{ display: 'block' }} aria-busy={waiting}>
       <Box component="span" sx={{ display: 'flex', justifyContent: 'space-between', gap: 1, lineHeight: 1.3 }}>
         <span>{count(counted.count, locale)}</span>
         <span className="quiet">{percent.format(share)}</span>
@@ -150,7 +150,7 @@ function Share({ counted, waiting, locale }: { counted: RowCount | undefined; wa
       >
         <Box
           component="span"
-          style={{ width: `${share * 100}%` }}
+          style={{ width: `${share * 100}%`, opacity: waiting ? 0.4 : 1 }}
           sx={({ palette }) => ({ display: 'block', height: 4, borderRadius: 2, background: palette.primary.main })}
         />
       </Box>

@@ -53,6 +53,7 @@ export function Sentence({ id, number, checked, faults }: Props) {
 }
 
 const SMALL = {
+  color: 'text.secondary',
   px: 1,
   py: 0.25,
   textTransform: 'none',

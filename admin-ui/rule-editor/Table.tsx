@@ -249,14 +249,14 @@ const SHEET = ({ palette }: import('@mui/material/styles').Theme) => ({
   },
   '& .text': {
     display: 'inline-block',
-    maxWidth: 'calc(100% - 20px)',
+    maxWidth: 'calc(100% - 24px)',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     verticalAlign: 'middle',
   },
   '& .quiet': { color: palette.text.secondary, fontSize: 12 },
-  '& .faint': { fontSize: 16, color: palette.text.secondary, verticalAlign: 'middle' },
-  '& .drag': { fontSize: 16, color: palette.text.secondary, cursor: 'grab', verticalAlign: 'middle', ml: -0.5 },
+  '& .faint': { fontSize: 16, color: palette.text.secondary, verticalAlign: 'middle', mr: 0.75 },
+  '& .drag': { display: 'inline-flex', fontSize: 16, cursor: 'grab', verticalAlign: 'middle', ml: -0.5, mr: 0.25 },
   '& thead th': {
     ...{ position: 'sticky', top: 0, zIndex: 2, height: 36, fontSize: 12, fontWeight: 500 },
     ...{ color: palette.text.secondary, background: palette.rail },

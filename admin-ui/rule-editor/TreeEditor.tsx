@@ -62,7 +62,15 @@ export default function TreeEditor({ tree, number, sheet, faults, disabled, onCh
     if (JSON.stringify(wanted) !== JSON.stringify(tree)) onChange(wanted);
   };
   return (
-    <Dialog open disableRestoreFocus onClose={onClose} fullWidth maxWidth="md" fullScreen={phone} aria-labelledby="tree-editor">
+    <Dialog
+      open
+      disableRestoreFocus
+      onClose={onClose}
+      fullWidth
+      maxWidth="md"
+      fullScreen={phone}
+      aria-labelledby="tree-editor"
+    >
       <DialogTitle id="tree-editor">{say('ruleEditor.tree.of', { row: number })}</DialogTitle>
       <DialogContent>
         <Typography color="text.secondary" sx={{ mb: 1.5 }}>

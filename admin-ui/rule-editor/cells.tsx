@@ -22,6 +22,7 @@ export function FaultMark({ grade, text }: { grade: Grade; text?: string }) {
         display: 'inline-flex',
         color: palette.tones[TONES[grade]].text,
         verticalAlign: 'middle',
+        ml: text ? 0.5 : 0,
       })}
     >
       <Icon sx={{ fontSize: 16 }} />
