@@ -5,27 +5,34 @@ import { HIT_POLICIES, type RuleSetDefinition, type Value, type When } from './d
 import { alertInWords } from './describe-alert.ts';
 import { type NamesOf, outcomeInWords } from './explain.ts';
 import type { Fault } from './faults/find.ts';
+import type { Readable } from './parse.ts';
 import { parseOutcome } from './parse-outcome.ts';
 import { Reader as Reading } from './parse-reader.ts';
 import { parseWhen } from './parse-when.ts';
 import type { Piece, Shaped } from './shape.ts';
 import { factName, nodeInWords, type Reader, valueInWords } from './wording.ts';
 
-/** A row as a sentence: what it asks for and what it says. The default row asks for nothing. */
+/** A row in words: what it asks for and what it says. The default row asks for nothing. */
 export type RowInWords = { id: string; when: string | null; outcome: string; note: string };
 
-export function rowsInWords(definition: RuleSetDefinition, reader: Reader, names: NamesOf): RowInWords[] {
-  const { locale } = reader;
-  const said = (outcome: object) => outcomeInWords(definition.set, { ...outcome }, locale, names);
-  return [
-    ...definition.rows.map((row) => ({
-      ...{ id: row.id, when: nodeInWords(row.when, reader), outcome: said(row.then), note: row.note[locale] },
-    })),
-    {
-      ...{ id: definition.otherwise.id, when: null },
-      ...{ outcome: said(definition.otherwise.then), note: definition.otherwise.note[locale] },
-    },
-  ];
+export const rowsInWords = (definition: RuleSetDefinition, reader: Reader, names: NamesOf): RowInWords[] =>
+  [...definition.rows, definition.otherwise].map((row) => rowInWords(definition.set, row, reader, names));
+
+export const rowInWords = (set: RuleSetCode, row: Readable, reader: Reader, names: NamesOf): RowInWords => ({
+  id: row.id,
+  when: 'when' in row ? nodeInWords(row.when, reader) : null,
+  outcome: outcomeInWords(set, { ...row.then }, reader.locale, names),
+  note: row.note[reader.locale],
+});
+
+/** The same as one sentence: `If the tier is gold, the case goes to VIP.` */
+export function sentenceOf(set: RuleSetCode, row: Readable, reader: Reader, names: NamesOf): string {
+  const { when, outcome: said } = rowInWords(set, row, reader, names);
+  const outcome = 'alert' in row.then ? alertInWords(row.then, reader.locale) : said;
+  const then = say(reader.locale, `rules.row.says.${set}`, { outcome });
+  return when === null
+    ? say(reader.locale, 'rules.row.otherwise', { then })
+    : say(reader.locale, 'rules.row.if', { when, then });
 }
 
 /** What is wrong in words, with the rows that make it so by their numbers, and the values that prove it. */

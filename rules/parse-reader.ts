@@ -4,10 +4,13 @@ import type { Problem } from './parse.ts';
 /** Reads untrusted JSON piece by piece and writes down what is wrong with its place. A wrong piece reads as undefined. */
 export class Reader {
   readonly problems: Problem[] = [];
+  /** How many there were, also those that are not listed. */
+  found = 0;
   /** Values compared with, over the whole definition. */
   #values = 0;
 
   wrong(place: string, code: string, values: Problem['values'] = {}): undefined {
+    this.found++;
     // A hostile definition must not make a hostile answer.
     if (this.problems.length < 100) this.problems.push({ place, code, values });
     return undefined;

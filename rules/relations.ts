@@ -66,6 +66,24 @@ export const memberRelation = ({ tenant }: Frame): string => `subject s
   LEFT JOIN purchases p ON p.root = s.id
   LEFT JOIN contacts k ON k.root = s.id`;
 
+/**
+ * `WITH …` for `caseRelation`: cases, and the records that their members stand for today.
+ * @param picked  SQL with the columns `id` and `"memberId"` of cases
+ */
+export const caseWith = (f: Frame, picked: string): string => `${memberWith(f, 'SELECT DISTINCT root FROM rooted')},
+picked AS (${picked}),
+up(member, id, hops) AS (
+  SELECT DISTINCT "memberId", "memberId", 0 FROM picked
+  UNION ALL
+  SELECT u.member, a."intoId", u.hops + 1 FROM up u
+  JOIN "MemberAlias" a ON a."tenantId" = ${f.tenant} AND a."memberId" = u.id WHERE u.hops < 10
+),
+rooted AS (SELECT DISTINCT ON (member) member, id AS root FROM up ORDER BY member, hops DESC)`;
+
+/** What follows FROM for facts of cases and their members; `c` is the case. */
+export const caseRelation = (f: Frame): string => `${memberRelation(f)} JOIN rooted r ON r.root = s.id
+  JOIN picked own ON own."memberId" = r.member JOIN "Case" c ON c."tenantId" = ${f.tenant} AND c.id = own.id`;
+
 /** Where the member was told a solution; any other stage of any flow waits for one. */
 const SOLVED = `('resolved', 'closed')`;
 

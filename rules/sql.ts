@@ -11,21 +11,34 @@ import {
 import { factOf } from './facts.ts';
 import { type Parameters, scalarSql } from './relations.ts';
 
+/** SQL for a fact's value; where the facts were read already, the name of their column. */
+export type Seeing = typeof scalarSql;
+
 /**
  * Decides many: the definition as one SQL expression over the facts' expressions.
  * @returns SQL for the 0-based index of the row that decides, or -1 for `otherwise`. Under hit policy collect it is the first row that
  *   matches: the one whose words win where several say the same thing.
  */
-export function rowIndexSql(definition: RuleSetDefinition, params: Parameters, asOf: string): string {
-  const cases = definition.rows.map((row, i) => `WHEN ${nodeSql(row.when, params, asOf)} THEN ${i}`);
+export function rowIndexSql(
+  definition: RuleSetDefinition,
+  params: Parameters,
+  asOf: string,
+  seeing: Seeing = scalarSql,
+): string {
+  const cases = definition.rows.map((row, i) => `WHEN ${nodeSql(row.when, params, asOf, seeing)} THEN ${i}`);
   // Postgres refuses a parameter that no expression names; an instant there always is.
   return `CASE WHEN ${asOf} IS NULL THEN -1\n  ${cases.join('\n  ')}\n  ELSE -1 END`;
 }
 
 /** SQL for the ids of all rows that match, `text[]` in the order of the rows: for sets whose rows count each by itself. */
-export function matchingRowsSql(definition: RuleSetDefinition, params: Parameters, asOf: string): string {
+export function matchingRowsSql(
+  definition: RuleSetDefinition,
+  params: Parameters,
+  asOf: string,
+  seeing: Seeing = scalarSql,
+): string {
   const rows = definition.rows.map(
-    (row) => `CASE WHEN ${nodeSql(row.when, params, asOf)} THEN ${params.add(row.id, 'text')} END`,
+    (row) => `CASE WHEN ${nodeSql(row.when, params, asOf, seeing)} THEN ${params.add(row.id, 'text')} END`,
   );
   return `CASE WHEN ${asOf} IS NULL THEN NULL ELSE array_remove(ARRAY[${rows.join(',\n  ')}]::text[], NULL) END`;
 }
@@ -44,9 +57,9 @@ export function outcomeSql<S extends RuleSetCode>(
 }
 
 /** One tree of conditions as SQL over the facts' expressions; two-valued, like the whole. */
-export function nodeSql(node: Node, params: Parameters, asOf: string): string {
-  if (!isGroup(node)) return conditionSql(node, params, asOf);
-  const children = childrenOf(node).map((child) => nodeSql(child, params, asOf));
+export function nodeSql(node: Node, params: Parameters, asOf: string, seeing: Seeing = scalarSql): string {
+  if (!isGroup(node)) return conditionSql(node, params, asOf, seeing);
+  const children = childrenOf(node).map((child) => nodeSql(child, params, asOf, seeing));
   return `(${children.join('all' in node ? ' AND ' : ' OR ')})`;
 }
 
@@ -61,10 +74,15 @@ const COMPARE: Record<Exclude<Operator, 'in' | 'notIn'>, string> = {
 const TYPES = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', choice: 'text', id: 'text' } as const;
 
 /** Two-valued: a comparison with null is false here, not unknown, so that no context can turn it true. */
-function conditionSql({ fact: id, operator, value }: Condition, params: Parameters, asOf: string): string {
+function conditionSql(
+  { fact: id, operator, value }: Condition,
+  params: Parameters,
+  asOf: string,
+  seeing: Seeing,
+): string {
   const fact = factOf(id);
   const bound = (v: Value) => params.add(v, TYPES[fact.type]);
-  const seen = scalarSql(fact, asOf);
+  const seen = seeing(fact, asOf);
   const comparison =
     operator === 'in' || operator === 'notIn'
       ? `${seen} ${operator === 'in' ? 'IN' : 'NOT IN'} (${[value].flat().map(bound).join(', ')})`

@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box';
-import TextField from '@mui/material/TextField';
-import { useState } from 'react';
+import { Suspense } from 'react';
 import type { RuleCheck, RuleSetDetail } from '../../api/contract/rules.ts';
-import { useWords } from '../i18n/useWords.ts';
+import { Waiting } from '../frame/Waiting.tsx';
+import { RuleEditor } from '../rule-editor/index.tsx';
 import type { Rules } from './useRuleDraft.ts';
 
 type Props = {
@@ -15,45 +15,11 @@ type Props = {
   disabled: boolean;
 };
 
-/** The rules of a draft as text; what is no JSON yet stays in the field and is not taken. */
-export function DraftEditor({ definition, onChange, disabled }: Props) {
-  const say = useWords();
-  const [typed, setTyped] = useState({ text: written(definition), of: definition });
-  const [fault, setFault] = useState<string | null>(null);
-  // Changed elsewhere: undone, or somebody else's was taken.
-  const text = typed.of === definition ? typed.text : written(definition);
-  const type = (next: string) => {
-    const read = rulesIn(next);
-    setFault(typeof read === 'string' ? read : null);
-    setTyped({ text: next, of: typeof read === 'string' ? definition : read });
-    if (typeof read !== 'string') onChange(read);
-  };
-  return (
-    <Box sx={{ my: 2 }}>
-      <TextField
-        label={say('ruleDesk.draft.json')}
-        value={text}
-        onChange={({ target }) => type(target.value)}
-        disabled={disabled}
-        error={fault !== null}
-        helperText={fault === null ? null : say('ruleDesk.draft.notJson', { fault })}
-        multiline
-        fullWidth
-        maxRows={32}
-        slotProps={{ htmlInput: { spellCheck: false, style: { fontFamily: 'monospace', fontSize: 13 } } }}
-      />
-    </Box>
-  );
-}
-
-const written = (definition: Rules): string => JSON.stringify(definition, null, 2);
-
-/** The rules, or why it is none. */
-function rulesIn(text: string): Rules | string {
-  try {
-    const read: unknown = JSON.parse(text);
-    return typeof read === 'object' && read !== null && !Array.isArray(read) ? (read as Rules) : '{ … }';
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+/** The rules of a draft, as a table that people write in. */
+export const DraftEditor = ({ set, definition, onChange, checked, disabled }: Props) => (
+  <Box sx={{ my: 2 }}>
+    <Suspense fallback={<Waiting rows={8} height={40} />}>
+      <RuleEditor {...{ set, definition, onChange, disabled }} faults={checked} />
+    </Suspense>
+  </Box>
+);

@@ -11,7 +11,6 @@ import { useWords } from '../i18n/useWords.ts';
 import { Differences } from './Differences.tsx';
 import { DraftBar } from './DraftBar.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
-import { PlaceList } from './ImportRules.tsx';
 import { useBegin } from './useBegin.ts';
 import { useCheck, useRuleDraft } from './useRuleDraft.ts';
 import { useMayEdit, useRuleDifferences, useRuleDraftOf, useRuleSet } from './useRules.ts';
@@ -93,37 +92,12 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
 
 const isFit = ({ problems, faults }: RuleCheck): boolean => problems.length === 0 && !faults.some(({ error }) => error);
 
-/** Whether it could be published, and what stands in the way. */
+/** Whether it could be published; what stands in the way is said below the rows. */
 function Checked({ of }: { of: RuleCheck | null }) {
   const say = useWords();
   if (!of) return <Say tone="active">{say('ruleDesk.draft.checking')}</Say>;
-  if (of.problems.length > 0)
-    return (
-      <Say tone="soon">
-        {say('ruleDesk.draft.unfinished')}
-        <PlaceList of={of.problems} />
-      </Say>
-    );
-  const errors = of.faults.filter(({ error }) => error);
-  const others = of.faults.filter(({ error }) => !error);
-  const named = (faults: typeof of.faults) =>
-    faults.map(({ row, text }) => ({
-      place: row === null ? say('ruleDesk.table.otherwise') : say('ruleDesk.faults.row', { row }),
-      text,
-    }));
-  return (
-    <>
-      {errors.length > 0 ? (
-        <Say tone="soon">
-          {say('ruleDesk.draft.errors')}
-          <PlaceList of={named(errors)} />
-        </Say>
-      ) : (
-        <Say tone="met">{say('ruleDesk.draft.fine')}</Say>
-      )}
-      {others.length > 0 && <PlaceList of={named(others)} />}
-    </>
-  );
+  if (isFit(of)) return <Say tone="met">{say('ruleDesk.draft.fine')}</Say>;
+  return <Say tone="soon">{say(of.problems.length > 0 ? 'ruleDesk.draft.unfinished' : 'ruleDesk.draft.errors')}</Say>;
 }
 
 /** Of what is saved, compared with what holds. */

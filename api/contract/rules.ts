@@ -83,10 +83,17 @@ export type RuleSetDetail = z.infer<typeof RuleSetDetail>;
 
 /** Rules that are not kept. */
 export const RuleCheckInput = z.object({ definition: z.unknown() });
-/** `problems`: why it cannot be read, by place. Where there are none: its rows in words, and what is wrong with them. */
+/**
+ * `problems`: why it cannot be read, by place. `rows`: those that can be read, in words; as a sentence in both languages, whatever the reader's.
+ * `faults`: what is wrong with them, where all can be read.
+ */
 export const RuleCheck = z.object({
   problems: z.array(z.object({ place: z.string(), text: z.string() })),
-  rows: z.array(RuleRow.pick({ id: true, when: true, outcome: true, note: true })),
+  rows: z.array(
+    RuleRow.pick({ id: true, when: true, outcome: true, note: true }).extend({
+      sentence: z.object({ zh: z.string(), en: z.string() }),
+    }),
+  ),
   faults: z.array(RuleFault),
 });
 export type RuleCheck = z.infer<typeof RuleCheck>;

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
+import { countRows } from '../../prisma/rules/count.ts';
 import { hitsOf } from '../../prisma/rules/hits.ts';
 import { wordsFor, worldOf } from '../../prisma/rules/names.ts';
 import { tryOne } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { rowsInWords } from '../../rules/describe.ts';
 import { parseDefinition } from '../../rules/parse.ts';
+import { RuleCount, RuleParts } from '../contract/rule-editor.ts';
 import { RuleSetParams as SET } from '../contract/rule-versions.ts';
 import { RuleCheck, RuleCheckInput, RuleSetDetail, RuleSetRow, RuleTrial, RuleTrialInput } from '../contract/rules.ts';
 import { invalid } from '../problem.ts';
 import { type Context, ok, type Route, route } from '../route.ts';
 import { findSubject } from './find.ts';
+import { partsOf } from './parts.ts';
 import { ruleVersionRoutes } from './version-routes.ts';
-import { checkedHere, sinceOf, versionRows, withHits } from './version-rows.ts';
-import { faultsFor, triedInWords } from './words.ts';
+import { sinceOf, versionRows, withHits } from './version-rows.ts';
+import { checkedInBoth, faultsFor, triedInWords } from './words.ts';
 
 const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
 
@@ -46,6 +49,35 @@ export const ruleRoutes: Route[] = [
   }),
 
   route({
+    name: 'showRuleParts',
+    method: 'get',
+    path: '/api/rules/:set/parts',
+    tag: 'rules',
+    summary: 'What rules of this set are written with: facts with their operators and choices, queues, limits',
+    access: { roles: READERS },
+    params: SET,
+    answers: { 200: { description: 'The parts', schema: RuleParts } },
+    handle: async (c) => ok(await partsOf(c, c.params.set)),
+  }),
+
+  route({
+    name: 'countRules',
+    method: 'post',
+    path: '/api/rules/:set/count',
+    tag: 'rules',
+    summary: 'How many members, open cases, requests or queues each row would decide now; nothing is kept',
+    access: { roles: READERS },
+    params: SET,
+    body: RuleCheckInput,
+    answers: { 200: { description: 'The counts, or why there are none', schema: RuleCount } },
+    async handle({ deps: { prisma }, tenantId, params: { set }, body }) {
+      const parsed = parseDefinition(body.definition);
+      if (!parsed.ok || parsed.definition.set !== set) return ok({ is: 'unreadable' });
+      return ok(await countRows(prisma, tenantId, parsed.definition, Date.now()));
+    },
+  }),
+
+  route({
     name: 'checkRules',
     method: 'post',
     path: '/api/rules/:set/check',
@@ -55,7 +87,14 @@ export const ruleRoutes: Route[] = [
     params: SET,
     body: RuleCheckInput,
     answers: { 200: { description: 'Problems and faults', schema: RuleCheck } },
-    handle: async (c) => ok(await checkedHere(c, c.params.set, c.body.definition)),
+    async handle({ deps: { prisma }, tenantId, locale, params: { set }, body }) {
+      const [zh, en, world] = await Promise.all([
+        wordsFor(prisma, tenantId, 'zh'),
+        wordsFor(prisma, tenantId, 'en'),
+        worldOf(prisma, tenantId, locale, set),
+      ]);
+      return ok(checkedInBoth(body.definition, locale, { zh, en }, world));
+    },
   }),
 
   route({

@@ -11,7 +11,7 @@ import { ordered } from '../../rules/file.ts';
 import { type Shaped, shapeProblems } from '../../rules/shape.ts';
 import { readable } from '../approvals/find.ts';
 import type { RuleVersionDetail } from '../contract/rule-versions.ts';
-import type { RuleCheck, RuleRow, RuleVersionRow } from '../contract/rules.ts';
+import type { RuleRow, RuleVersionRow } from '../contract/rules.ts';
 import { namesOf } from '../names.ts';
 import { notFound } from '../problem.ts';
 import type { Context } from '../route.ts';
@@ -73,7 +73,7 @@ function stateOf({ status, version, effectiveFrom }: Row, holds: number, waits: 
 export const sinceOf = (from: Date | null) => (from && from.getTime() > 0 ? from.toISOString() : null);
 
 /** What is wrong with rules at this desk, in the reader's words. Takes anything. */
-export async function checkedHere(c: C, set: RuleSetCode, input: unknown): Promise<RuleCheck> {
+export async function checkedHere(c: C, set: RuleSetCode, input: unknown) {
   const { tenantId, locale } = c;
   const [words, world] = await Promise.all([
     wordsFor(c.deps.prisma, tenantId, locale),

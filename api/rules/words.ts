@@ -1,10 +1,11 @@
+import type { Locale, RuleSetCode } from '../../domain/vocabulary.ts';
 import type { Tried } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
-import { faultInWords, rowsInWords } from '../../rules/describe.ts';
+import { faultInWords, rowInWords, sentenceOf } from '../../rules/describe.ts';
 import { factList, groupInWords, missOf, type NamesOf, outcomeInWords } from '../../rules/explain.ts';
 import { isError } from '../../rules/faults/find.ts';
 import { allFaults, type World } from '../../rules/faults/world.ts';
-import { inWords, parseDefinition } from '../../rules/parse.ts';
+import { parseDefinition, problemInWords, type Readable } from '../../rules/parse.ts';
 import { factName, type Reader, valueInWords } from '../../rules/wording.ts';
 import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
 
@@ -20,25 +21,43 @@ export const faultsFor = (definition: RuleSetDefinition, { reader }: For, world:
     };
   });
 
-/** What an editor needs to know of rules that are being written. Takes anything. */
-export function checked(input: unknown, words: For, world: World): RuleCheck {
+/** What is wrong with rules that are being written, and those that can be read in words. Takes anything. */
+export const checked = (input: unknown, words: For, world: World) =>
+  checkedBy(input, words, world, (set, row) => rowInWords(set, row, words.reader, words.names));
+
+/** The same for an editor, in which a row is read in either language. */
+export const checkedInBoth = (
+  input: unknown,
+  locale: Locale,
+  inBoth: Record<Locale, For>,
+  world: World,
+): RuleCheck => checkedBy(input, inBoth[locale], world, (set, row) => checkedRow(set, row, locale, inBoth));
+
+function checkedBy<R>(input: unknown, words: For, world: World, said: (set: RuleSetCode, row: Readable) => R) {
   const parsed = parseDefinition(input);
-  if (!parsed.ok)
+  if (parsed.ok) {
+    const { set, rows, otherwise } = parsed.definition;
     return {
-      problems: parsed.problems.map((problem) => ({
-        place: problem.place,
-        text: inWords(problem, words.reader.locale),
-      })),
-      rows: [],
-      faults: [],
+      problems: [],
+      rows: [...rows, otherwise].map((row) => said(set, row)),
+      faults: faultsFor(parsed.definition, words, world),
     };
-  const { definition } = parsed;
+  }
+  const { problems, readable } = parsed;
   return {
-    problems: [],
-    rows: rowsInWords(definition, words.reader, words.names),
-    faults: faultsFor(definition, words, world),
+    problems: problems.map((problem) => ({ place: problem.place, text: problemInWords(problem, words.reader.locale) })),
+    rows: readable ? readable.rows.map((row) => said(readable.set, row)) : [],
+    faults: [],
   };
 }
+
+const checkedRow = (set: RuleSetCode, row: Readable, locale: Locale, inBoth: Record<Locale, For>) => ({
+  ...rowInWords(set, row, inBoth[locale].reader, inBoth[locale].names),
+  sentence: {
+    zh: sentenceOf(set, row, inBoth.zh.reader, inBoth.zh.names),
+    en: sentenceOf(set, row, inBoth.en.reader, inBoth.en.names),
+  },
+});
 
 type Found = Pick<RuleTrial, 'about' | 'version'>;
 

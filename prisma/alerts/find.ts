@@ -1,6 +1,6 @@
 import type { RaisedAlert } from '../../domain/alert/kinds.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
-import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
+import { caseRelation, caseWith, frame, Parameters } from '../../rules/relations.ts';
 import { matchingRowsSql } from '../../rules/sql.ts';
 import { type Client, queryOf } from '../decisions/versions.ts';
 
@@ -33,20 +33,11 @@ export async function findDue(
   const ofCases = definition.rows.filter(({ then }) => then.alert === null || then.about !== 'queue');
   const hits = matchingRowsSql({ ...definition, rows: ofCases } as RuleSetDefinition, params, f.asOf);
   const rows = ofCases.flatMap(({ id, then }) => (then.alert === null ? [] : [valuesOf(params, id, then)]));
-  const text = `${memberWith(f, 'SELECT DISTINCT root FROM rooted')},
-picked AS (${pickedSql(f, params, among)}),
-up(member, id, hops) AS (
-  SELECT DISTINCT "memberId", "memberId", 0 FROM picked
-  UNION ALL
-  SELECT u.member, a."intoId", u.hops + 1 FROM up u
-  JOIN "MemberAlias" a ON a."tenantId" = ${f.tenant} AND a."memberId" = u.id WHERE u.hops < 10
-),
-rooted AS (SELECT DISTINCT ON (member) member, id AS root FROM up ORDER BY member, hops DESC),
+  const text = `${caseWith(f, pickedSql(f, params, among))},
 rules(row_id, about, every_hours, by_watch) AS (${rows.length > 0 ? `VALUES ${rows.join(', ')}` : NO_RULES}),
 seen AS MATERIALIZED (
   SELECT c.id AS case_id, s.id AS member_id, ${hits} AS hits, (${WATCH(f)}) AS watch
-  FROM ${memberRelation(f)} JOIN rooted r ON r.root = s.id
-  JOIN picked own ON own."memberId" = r.member JOIN "Case" c ON c."tenantId" = ${f.tenant} AND c.id = own.id
+  FROM ${caseRelation(f)}
   WHERE c."queueId" IS NOT NULL OR c."openedAt" <= ${f.asOf} - ${UNROUTED}
 )
 SELECT (SELECT max(id::text) FROM picked) AS last, ARRAY(

@@ -1,5 +1,8 @@
+import { factHints } from './fact-hints.ts';
+
 /** Words of the rules: facts, conditions, explanations, problems while editing. Fact names begin in lower case: they stand in sentences. */
 export const rules = {
+  hint: factHints,
   fact: {
     member: {
       tier: 'tier',
@@ -172,6 +175,26 @@ export const rules = {
     offShift: 'Not on shift',
     away: 'Away',
   },
+  /** A row as a sentence. */
+  row: {
+    if: 'If %{when}, then %{then}.',
+    otherwise: 'In all other cases %{then}.',
+    says: {
+      tier: 'the tier is %{outcome}',
+      routing: 'the case goes to %{outcome}',
+      serviceLevel: 'the service level is %{outcome}',
+      approvals: 'approval is needed as follows: %{outcome}',
+      alerts: 'this alert is raised: %{outcome}',
+      severity: 'severity %{outcome} is proposed',
+    },
+  },
+  type: {
+    integer: 'a whole number',
+    boolean: 'yes or no',
+    choice: 'one of the choices',
+    instant: 'a date and time',
+    id: 'a text',
+  },
   alert: {
     join: '; ',
     about: 'about a %{value}',
@@ -218,7 +241,7 @@ export const rules = {
     unknownFact: 'is not a fact of the catalogue',
     factNotInSet: '“%{fact}” cannot be used in this rule set',
     notOrdered: '“%{fact}” can only be compared for equality',
-    wrongType: 'must be of type %{type}',
+    wrongType: 'must be %{type}',
     fileTooLarge: 'has %{bytes} bytes; at most %{max}',
     notText: 'is not text in UTF-8',
     notJson: 'is not JSON: line %{line}, character %{column} cannot stand there',

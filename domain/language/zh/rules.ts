@@ -1,5 +1,8 @@
+import { factHints } from './fact-hints.ts';
+
 /** 规则用语：事实、条件、决定的说明、编辑时的问题。 */
 export const rules = {
+  hint: factHints,
   fact: {
     member: {
       tier: '会员等级',
@@ -169,6 +172,20 @@ export const rules = {
     offShift: '未当班',
     away: '离开',
   },
+  /** 一行规则写成一句话。 */
+  row: {
+    if: '如果%{when}，则%{then}。',
+    otherwise: '其他情况下，%{then}。',
+    says: {
+      tier: '会员等级为%{outcome}',
+      routing: '案件分派至%{outcome}',
+      serviceLevel: '服务级别为：%{outcome}',
+      approvals: '审批方式为：%{outcome}',
+      alerts: '发出预警：%{outcome}',
+      severity: '建议的严重程度为%{outcome}',
+    },
+  },
+  type: { integer: '整数', boolean: '是或否', choice: '选项之一', instant: '日期和时间', id: '文字' },
   alert: {
     join: '；',
     about: '对象：%{value}',
@@ -214,7 +231,7 @@ export const rules = {
     unknownFact: '不是目录中的事实',
     factNotInSet: '“%{fact}”不能用于此规则集',
     notOrdered: '“%{fact}”只能比较是否相等',
-    wrongType: '类型必须是%{type}',
+    wrongType: '必须是%{type}',
     fileTooLarge: '文件有%{bytes}字节，最多%{max}字节',
     notText: '文件不是UTF-8文字',
     notJson: '文件不是JSON：第%{line}行第%{column}个字符有误',

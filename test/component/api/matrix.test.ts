@@ -51,6 +51,8 @@ const MAY: Record<string, string> = {
   listFlowNames: STAFF,
   listRuleSets: 'lead manager executive admin',
   showRuleSet: 'lead manager executive admin',
+  showRuleParts: 'lead manager executive admin',
+  countRules: 'lead manager executive admin',
   checkRules: 'lead manager executive admin',
   tryRules: 'lead manager executive admin',
   showRuleVersion: 'lead manager executive admin',
