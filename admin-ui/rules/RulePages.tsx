@@ -8,6 +8,7 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
+import { Retier } from './Retier.tsx';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
 
@@ -40,6 +41,7 @@ function RuleSets() {
           </Box>
         ))}
       </Box>
+      <Retier />
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
 import { RowTable } from './RowTable.tsx';
 import { Since } from './Since.tsx';
+import { TierPolicy } from './TierPolicy.tsx';
 import { Trial } from './Trial.tsx';
 
 /** One rule set as it holds: its rows in words, what stands out, one case or member tried on it, its versions. */
@@ -33,6 +34,7 @@ export function RuleSetPage() {
         hint={say(`ruleDesk.policy.${policy}`)}
       />
       <RowTable of={data} />
+      {data.policy && <TierPolicy of={data.policy} />}
       <Faults of={data} />
       <Trial set={data.set} />
       <Section title={say('ruleDesk.versions.title')}>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AT_ONCE } from '../../domain/tier-policy.ts';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
 import { hitsOf, type Use } from '../../prisma/rules/hits.ts';
@@ -137,6 +138,7 @@ async function detail(
     rows: rowsInWords(definition, words.reader, words.names).map((row) => ({ ...row, ...hitsIn(used.get(row.id)) })),
     faults: faultsFor(definition, words),
     versions,
+    policy: set === 'tier' ? (definition.policy ?? AT_ONCE) : null,
     definition,
   };
 }

@@ -3,12 +3,20 @@ import { Link } from '../link.ts';
 import { definitionsAt } from './definitions.ts';
 import { retierPage } from './page.ts';
 
-/** Members looked at in one transaction: a page holds its row locks for a second or two, and a run that was cut short goes on. */
-export const PAGE = 1_000;
+/** Members looked at in one transaction, at first, at least and at most. */
+export const PAGE = 500;
+const [LEAST, MOST] = [50, 5_000];
+/** A page holds its row locks for so long, whatever the machine and however many change: then the next one is larger or smaller. */
+const PAGE_MS = 300;
+
+export const nextSize = (size: number, ms: number): number =>
+  Math.round(Math.min(MOST, Math.max(LEAST, size * Math.min(2, PAGE_MS / Math.max(1, ms)))));
+
 export const FIRST = '00000000-0000-0000-0000-000000000000';
 
 export type Tiering = {
   cause?: string;
+  /** Left out, as many as take a moment. */
   pageSize?: number;
   /** How many were looked at, and how many tiers changed so far. What it throws ends the run; pages that are done stay. */
   onPage?: (members: number, changed: number) => Promise<void>;
@@ -23,20 +31,22 @@ export async function retierAll(
   prisma: PrismaClient,
   tenantId: string,
   asOf: number,
-  { cause = 'nightly', pageSize = PAGE, onPage }: Tiering = {},
+  { cause = 'nightly', pageSize, onPage }: Tiering = {},
 ): Promise<{ members: number; changed: number }> {
   const definitions = await definitionsAt(prisma, tenantId, asOf);
   const total = { members: 0, changed: 0 };
   const link = await Link.open(prisma);
   try {
-    for (let after = FIRST; ; ) {
-      const page = await pageAfter(link, tenantId, after, pageSize);
+    for (let [after, size] = [FIRST, pageSize ?? PAGE]; ; ) {
+      const begun = performance.now();
+      const page = await pageAfter(link, tenantId, after, size);
       if (!page) return total;
       const about = { tenantId, asOf, cause, after, until: page.last };
       const { changed } = await link.transaction(() => retierPage(link, definitions, about));
       total.changed += changed;
       total.members += page.count;
       after = page.last;
+      if (pageSize === undefined) size = nextSize(size, performance.now() - begun);
       await onPage?.(total.members, total.changed);
     }
   } finally {

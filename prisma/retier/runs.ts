@@ -1,10 +1,11 @@
-import { Prisma, type PrismaClient } from '../client.ts';
+import type { PrismaClient } from '../client.ts';
 import { newId } from '../ids.ts';
 import { Link } from '../link.ts';
 import { announce } from '../live.ts';
+import { isTaken } from '../once.ts';
 import { ask, sql } from '../statement.ts';
 import { definitionsAt } from './definitions.ts';
-import { FIRST, PAGE, pageAfter } from './many.ts';
+import { FIRST, nextSize, PAGE, pageAfter } from './many.ts';
 import { retierPage } from './page.ts';
 
 /** Runs over all members, on the record: asked for by night or by hand, carried out by whichever worker comes first. */
@@ -27,7 +28,7 @@ export async function wantRun(prisma: PrismaClient, { tenantId, cause, now, nigh
       },
     });
   } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') return null;
+    if (isTaken(error)) return null;
     throw error;
   }
   await announce(prisma, [{ tenantId, topic: 'retier', id }]);
@@ -68,18 +69,15 @@ type Carrying = { pageSize?: number; signal?: AbortSignal };
  * Carries a run on from its cursor. Each page is one transaction that moves members, their reasons and the cursor together: whoever goes on after
  * a break repeats nothing and leaves nothing out.
  */
-export async function carryOut(
-  prisma: PrismaClient,
-  run: Run,
-  { pageSize = PAGE, signal }: Carrying = {},
-): Promise<void> {
+export async function carryOut(prisma: PrismaClient, run: Run, { pageSize, signal }: Carrying = {}): Promise<void> {
   const { tenantId, id } = run;
   const definitions = await definitionsAt(prisma, tenantId, run.asOf.getTime());
   const link = await Link.open(prisma);
   try {
-    for (let after = run.cursor ?? FIRST; ; ) {
+    for (let [after, size] = [run.cursor ?? FIRST, pageSize ?? PAGE]; ; ) {
       if (signal?.aborted) return await letGo(prisma, run);
-      const page = await pageAfter(link, tenantId, after, pageSize);
+      const begun = performance.now();
+      const page = await pageAfter(link, tenantId, after, size);
       if (!page) break;
       const about = { tenantId, asOf: run.asOf.getTime(), cause: run.cause, after, until: page.last };
       await link.transaction(async () => {
@@ -87,6 +85,7 @@ export async function carryOut(
         await advance(link, run, { cursor: page.last, members: page.count, moved, changed });
       });
       after = page.last;
+      if (pageSize === undefined) size = nextSize(size, performance.now() - begun);
       await announce(prisma, [{ tenantId, topic: 'retier', id }]);
     }
     await endRun(prisma, run, 'done');
