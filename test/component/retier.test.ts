@@ -87,6 +87,21 @@ describe('stage and loyalty', () => {
     }
   });
 
+  it('hold the open cases against the alert rules again, those of merged records too', async () => {
+    const [id = '', merged = '', other = ''] = await plant(300_000, 0, 0);
+    await prisma.memberAlias.create({ data: { tenantId: t, memberId: merged, intoId: id } });
+    const filed = (memberId: string, stage: string) => ({
+      ...{ tenantId: t, id: newId(), number: `CS-${++count}`, kind: 'complaint', flowVersion: 1, channel: 'phone' },
+      ...{ subject: 's', memberId, stage },
+    });
+    const cases = [filed(id, 'firstLine'), filed(merged, 'received'), filed(id, 'closed'), filed(other, 'firstLine')];
+    await prisma.case.createMany({ data: cases });
+    await prisma.alertCheck.deleteMany();
+    await retierMember(prisma, t, id, NOW, 'purchase');
+    const checks = await prisma.alertCheck.findMany({ where: { tenantId: t } });
+    expect(checks.map(({ caseId }) => caseId).sort()).toEqual([cases[0]?.id, cases[1]?.id].sort());
+  });
+
   it('of the unidentified stay for somebody to find out', async () => {
     const [id = '', other = ''] = await plant(100, 100);
     await prisma.member.updateMany({ where: { tenantId: t }, data: { lifecycle: 'unidentified' } });

@@ -70,6 +70,11 @@ BEGIN
     ('lifecycle', OLD.lifecycle, NEW.lifecycle, NULL),
     ('loyalty', OLD.loyalty, NEW.loyalty, NULL)) AS c(what, was, now, at)
   WHERE c.was IS DISTINCT FROM c.now;
+  -- Open cases are held against the alert rules again. Those of records that were merged twice over wait for the sweep.
+  INSERT INTO "AlertCheck" ("tenantId", "caseId", at)
+  SELECT o."tenantId", o.id, now() FROM "Case" o WHERE o."tenantId" = NEW."tenantId" AND o.stage <> 'closed'
+    AND (OLD.tier, OLD.lifecycle, OLD.loyalty) IS DISTINCT FROM (NEW.tier, NEW.lifecycle, NEW.loyalty)
+    AND o."memberId" IN (SELECT NEW.id UNION ALL SELECT a."memberId" FROM "MemberAlias" a WHERE a."tenantId" = NEW."tenantId" AND a."intoId" = NEW.id);
   RETURN NULL;
 END $$;
 CREATE TRIGGER "Member_change" AFTER UPDATE OF tier, "tierPending", lifecycle, loyalty ON "Member"
