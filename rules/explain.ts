@@ -139,7 +139,7 @@ const heading = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 export function outcomeInWords(set: string, outcome: Record<string, unknown>, locale: Locale, names: NamesOf): string {
   switch (set) {
     case 'tier':
-      return choice('tier', String(outcome.tier), locale);
+      return tierInWords(outcome, locale);
     case 'routing':
       return routingInWords(outcome, locale, names);
     case 'serviceLevel':
@@ -159,6 +159,13 @@ export function outcomeInWords(set: string, outcome: Record<string, unknown>, lo
     default:
       return JSON.stringify(outcome);
   }
+}
+
+/** `held`: what the policy keeps for now. */
+function tierInWords({ tier, held }: Record<string, unknown>, locale: Locale): string {
+  const decided = choice('tier', String(tier), locale);
+  if (held === undefined) return decided;
+  return say(locale, 'rules.outcome.held', { tier: decided, held: choice('tier', String(held), locale) });
 }
 
 /** `reason` is kept with the decision: the note of the row that left somebody out. */

@@ -8,7 +8,7 @@ import { CADENCE_SEEDS, publishCadences } from '../../../prisma/care/seeds.ts';
 import { sweepPage } from '../../../prisma/care/sweep.ts';
 import { cadenceOf } from '../../../prisma/care/versions.ts';
 import { createPrisma, type Prisma } from '../../../prisma/client.ts';
-import { explainDecision } from '../../../prisma/decisions.ts';
+import { explainDecision, publishSeeds } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { database } from '../../setup/world.ts';
 import { type Desk, NOW, openDesk, tenantId } from '../delivery/desk.ts';
@@ -70,6 +70,7 @@ async function leaveOut(): Promise<() => Promise<unknown>> {
   ];
   const otherwise = { id: 'rest', note: { zh: '', en: '' }, then: { audience: 'include', cadence: 'all' } };
   const key = { tenantId, ruleSet: 'careAudience', version: 2 };
+  await publishSeeds(db.prisma, tenantId);
   await db.prisma.ruleSetVersion.create({
     data: {
       ...{ ...key, status: 'published', effectiveFrom: new Date(0) },
