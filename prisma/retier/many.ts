@@ -1,18 +1,16 @@
 import type { PrismaClient } from '../client.ts';
 import { Link } from '../link.ts';
-import { definitionsAt } from './definitions.ts';
-import { retierPage } from './page.ts';
-
-/** Members looked at in one transaction, at first, at least and at most. */
-export const PAGE = 500;
-const [LEAST, MOST] = [50, 5_000];
-/** A page holds its row locks for so long, whatever the machine and however many change: then the next one is larger or smaller. */
-const PAGE_MS = 300;
-
-export const nextSize = (size: number, ms: number): number =>
-  Math.round(Math.min(MOST, Math.max(LEAST, size * Math.min(2, PAGE_MS / Math.max(1, ms)))));
+import { type Definitions, definitionsAt } from './definitions.ts';
+import { type PageCounts, retierPage, wouldMove } from './page.ts';
 
 export const FIRST = '00000000-0000-0000-0000-000000000000';
+/** Members that are read in one go. */
+const STRETCH = 100_000;
+/** Those who change are written so many at a time, at first, at least and at most. */
+const PAGE = 200;
+const [LEAST, MOST] = [50, 2_000];
+/** A page holds the locks of its rows for about so long, whatever the machine: the next one is larger or smaller. */
+const PAGE_MS = 300;
 
 export type Tiering = {
   cause?: string;
@@ -23,8 +21,8 @@ export type Tiering = {
 };
 
 /**
- * Decides all members anew: each page of them in one statement, and a decision is kept for everybody it changed. Memory does
- * not grow with their number. Running it again changes nothing.
+ * Decides all members anew: a long stretch of them is read at once, and whoever changes is written a page at a time, each with a decision.
+ * Memory does not grow with their number. Running it again changes nothing.
  * @returns how many members were looked at, and how many tiers changed
  */
 export async function retierAll(
@@ -37,34 +35,61 @@ export async function retierAll(
   const total = { members: 0, changed: 0 };
   const link = await Link.open(prisma);
   try {
-    for (let [after, size] = [FIRST, pageSize ?? PAGE]; ; ) {
-      const begun = performance.now();
-      const page = await pageAfter(link, tenantId, after, size);
-      if (!page) return total;
-      const about = { tenantId, asOf, cause, after, until: page.last };
-      const { changed } = await link.transaction(() => retierPage(link, definitions, about));
+    await walk(link, definitions, { tenantId, asOf, cause, after: FIRST, pageSize }, async (page) => {
+      const { changed } = await link.transaction(page.work);
       total.changed += changed;
-      total.members += page.count;
-      after = page.last;
-      if (pageSize === undefined) size = nextSize(size, performance.now() - begun);
+      total.members += await countBetween(link, tenantId, page.after, page.until);
       await onPage?.(total.members, total.changed);
-    }
+    });
+    return total;
   } finally {
     await link.close();
   }
 }
 
-/** The next members in order of their ids; null: there are no more. */
-export async function pageAfter(
+/** A page of those who change. When it is done, all members behind `after` up to `until` are settled. */
+export type Page = { after: string; until: string; work: () => Promise<PageCounts> };
+type Walk = { tenantId: string; asOf: number; cause: string; after: string; pageSize?: number | undefined };
+
+/** Goes through the members in order of their ids. `carry` does the work of a page in a transaction; whatever it throws ends the walk. */
+export async function walk(
   link: Link,
-  tenantId: string,
-  after: string,
-  size: number,
-): Promise<{ last: string; count: number } | null> {
-  const [page] = await link.query<{ last: string | null; count: number }>(
-    `SELECT (array_agg(id ORDER BY id DESC))[1]::text AS last, count(*)::int AS count FROM (
-      SELECT id FROM "Member" WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id LIMIT $3) page`,
-    [tenantId, after, size],
+  definitions: Definitions,
+  { tenantId, asOf, cause, after, pageSize }: Walk,
+  carry: (page: Page) => Promise<void>,
+): Promise<void> {
+  for (let [from, size] = [after, pageSize ?? PAGE]; ; ) {
+    const last = await endOfStretch(link, tenantId, from);
+    if (!last) return;
+    const moving = await wouldMove(link, definitions, { tenantId, asOf, after: from, until: last });
+    for (let at = 0; at < moving.length || from !== last; ) {
+      const ids = moving.slice(at, at + size);
+      at += ids.length;
+      const until = at < moving.length ? (ids.at(-1) as string) : last;
+      const begun = performance.now();
+      await carry({ after: from, until, work: () => retierPage(link, definitions, { tenantId, asOf, cause, ids }) });
+      from = until;
+      if (pageSize === undefined) size = nextSize(size, performance.now() - begun);
+    }
+  }
+}
+
+const nextSize = (size: number, ms: number): number =>
+  Math.round(Math.min(MOST, Math.max(LEAST, size * Math.min(2, PAGE_MS / Math.max(1, ms)))));
+
+async function endOfStretch(link: Link, tenantId: string, after: string): Promise<string | null> {
+  const [stretch] = await link.query<{ last: string | null }>(
+    `SELECT max(id::text) AS last FROM (
+      SELECT id FROM "Member" WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id LIMIT $3) stretch`,
+    [tenantId, after, STRETCH],
   );
-  return page?.last ? { last: page.last, count: page.count } : null;
+  return stretch?.last ?? null;
+}
+
+export async function countBetween(link: Link, tenantId: string, after: string, until: string): Promise<number> {
+  const [row] = await link.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM "Member" WHERE "tenantId" = $1 AND id > $2::uuid AND id <= $3::uuid`,
+    [tenantId, after, until],
+  );
+  return row?.count ?? 0;
 }

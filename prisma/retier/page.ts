@@ -1,6 +1,6 @@
 import { AT_ONCE } from '../../domain/tier-policy.ts';
 import type { Lifecycle, Loyalty, Tier } from '../../domain/vocabulary.ts';
-import { factsSql, subjectsSql } from '../../rules/compile.ts';
+import { type Among, factsSql, subjectsSql } from '../../rules/compile.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
@@ -12,7 +12,8 @@ import type { Link } from '../link.ts';
 import type { Definitions } from './definitions.ts';
 import { keepMoves } from './keep.ts';
 
-export type PageOf = { tenantId: string; asOf: number; cause: string; after: string; until: string };
+export type About = { tenantId: string; asOf: number };
+export type PageOf = About & { cause: string; ids: readonly string[] };
 
 /** Who changed, and how: as they were and as they are, and everything that was known of them. */
 export type Moved = Record<string, unknown> & {
@@ -27,21 +28,34 @@ export type Moved = Record<string, unknown> & {
 /** `moved`: in any way; `changed`: their tier. */
 export type PageCounts = { moved: number; changed: number };
 
-/** One page within a transaction: one statement decides and writes, then reasons are kept. */
+/** Some members within a transaction: one statement decides and writes, then reasons are kept. */
 export async function retierPage(link: Link, definitions: Definitions, page: PageOf): Promise<PageCounts> {
-  const moved = await move(link, definitions, page);
+  const moved = page.ids.length === 0 ? [] : await move(link, definitions, page);
   await keepMoves(link, definitions, page, moved);
   return { moved: moved.length, changed: moved.filter(({ tier }) => tier.from !== tier.to).length };
 }
 
-/** Merged records are left to the one they stand for. */
-async function move(link: Link, definitions: Definitions, page: PageOf): Promise<Moved[]> {
+/**
+ * Who of a stretch would change, in order of their ids: read in one go and without a lock, since nearly everybody stays as they are.
+ * Merged records are left to the one they stand for.
+ */
+export async function wouldMove(
+  link: Link,
+  definitions: Definitions,
+  { tenantId, asOf, ...stretch }: About & { after: string; until: string },
+): Promise<string[]> {
   const params = new Parameters();
-  const f = frame(params, page.tenantId, page.asOf);
-  const text = `${memberWith(f, subjectsSql(f, params, page))},
-hands AS MATERIALIZED (${handsSql(f)}),
-facts AS MATERIALIZED (${factsSql(f, factsOf(definitions), OWN)}),
-decided AS MATERIALIZED (${decidedSql(f, params, definitions)}),
+  const f = frame(params, tenantId, asOf);
+  const text = `${decidedWith(f, params, definitions, stretch)}
+SELECT d.id::text AS id FROM decided d WHERE ${MOVES} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
+  return (await link.query<{ id: string }>(text, params.values)).map(({ id }) => id);
+}
+
+/** Decides the members of a page again and writes whoever changes. */
+async function move(link: Link, definitions: Definitions, { tenantId, asOf, ids }: PageOf): Promise<Moved[]> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const text = `${decidedWith(f, params, definitions, { ids })},
 moved AS (
   UPDATE "Member" t SET tier = d.tier, "tierPending" = d.pending, "tierPendingAt" = d.pending_at, lifecycle = d.lifecycle, loyalty = d.loyalty,
     "tierSince" = CASE WHEN d.tier <> d.was_tier THEN ${f.asOf} ELSE t."tierSince" END,
@@ -49,17 +63,26 @@ moved AS (
   FROM decided d
   WHERE t."tenantId" = ${f.tenant} AND t.id = d.id AND (t."tierSince" IS NULL OR t."tierSince" <= ${f.asOf})
     -- Whoever was decided by somebody else meanwhile is left to them.
-    AND (t.tier, t.lifecycle, t.loyalty) = (d.was_tier, d.was_lifecycle, d.was_loyalty)
-    AND (d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
-      (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at)
+    AND (t.tier, t.lifecycle, t.loyalty) = (d.was_tier, d.was_lifecycle, d.was_loyalty) AND ${MOVES}
   RETURNING t.id, t."tierDecisionId" AS decision
 )
 SELECT v.id::text AS _id, v.decision::text AS _decision, d.lifecycle AS _lifecycle, d.loyalty AS _loyalty, d.tier AS _tier, d.decided AS _decided,
   d.pending AS _pending, d.pending_at AS _pending_at, d.was_lifecycle AS _was_lifecycle, d.was_loyalty AS _was_loyalty, d.was_tier AS _was_tier,
   d.was_pending AS _was_pending, d.was_pending_at AS _was_pending_at, ${memberColumns(f.asOf)}
 FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s.id`;
+  // The rows are read as they were: facts of those who moved are the ones that moved them.
   return (await link.query<Record<string, unknown>>(text, params.values)).map(movedOf);
 }
+
+/** `WITH …` up to `decided`: what each is by the rules, beside what they were. */
+const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, among: Among) =>
+  `${memberWith(f, subjectsSql(f, params, among))},
+hands AS MATERIALIZED (${handsSql(f)}),
+facts AS MATERIALIZED (${factsSql(f, factsOf(definitions), OWN)}),
+decided AS MATERIALIZED (${decidedSql(f, params, definitions)})`;
+
+const MOVES = `(d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
+      (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at)`;
 
 /** The record as it was, beside the facts: the rules' own columns begin where these end. */
 const OWN = [
@@ -94,7 +117,7 @@ function decidedSql(f: Frame, params: Parameters, { lifecycle, loyalty, tier, ti
   const joins = `CROSS JOIN LATERAL (SELECT CASE WHEN v.was_lifecycle = 'unidentified' THEN v.was_lifecycle ELSE ${stage} END AS lifecycle OFFSET 0) l
   CROSS JOIN LATERAL (SELECT ${loyal} AS loyalty OFFSET 0) y
   CROSS JOIN LATERAL (SELECT ${decided} AS decided OFFSET 0) t`;
-  const columns = `v.id, v.was_tier, v.was_pending, v.was_pending_at, v.was_lifecycle, v.was_loyalty, l.lifecycle, y.loyalty, t.decided`;
+  const columns = `v.id, v.since, v.was_tier, v.was_pending, v.was_pending_at, v.was_lifecycle, v.was_loyalty, l.lifecycle, y.loyalty, t.decided`;
   const from = `FROM facts v LEFT JOIN hands h ON h.root = v.id\n  ${joins}`;
   // What was given by hand holds over the rules, and nobody is owed time for it afterwards.
   const held = `WHEN COALESCE(h.holds, FALSE) THEN`;

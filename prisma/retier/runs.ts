@@ -5,13 +5,12 @@ import { announce } from '../live.ts';
 import { isTaken } from '../once.ts';
 import { ask, sql } from '../statement.ts';
 import { definitionsAt } from './definitions.ts';
-import { FIRST, nextSize, PAGE, pageAfter } from './many.ts';
-import { retierPage } from './page.ts';
+import { countBetween, FIRST, walk } from './many.ts';
 
 /** Runs over all members, on the record: asked for by night or by hand, carried out by whichever worker comes first. */
 
-/** A run that was killed is taken up again after this. Every page renews it. */
-export const LEASE_SECONDS = 30;
+/** A run that was killed is taken up again after this. Every page renews it; the longest is a stretch of which nobody changes. */
+export const LEASE_SECONDS = 120;
 
 export type Run = { tenantId: string; id: string; cause: string; asOf: Date; cursor: string | null; holder: string };
 type Wanted = { tenantId: string; cause: 'nightly' | 'byHand'; now: number; night?: string; requestedBy?: string };
@@ -62,6 +61,8 @@ export async function claimRun(prisma: PrismaClient): Promise<Run | null> {
 
 /** Somebody ended it, or another worker has taken it up. What was settled stays. */
 class Stopped extends Error {}
+/** This worker was told to end. */
+class LetGo extends Error {}
 
 type Carrying = { pageSize?: number; signal?: AbortSignal };
 
@@ -74,23 +75,23 @@ export async function carryOut(prisma: PrismaClient, run: Run, { pageSize, signa
   const definitions = await definitionsAt(prisma, tenantId, run.asOf.getTime());
   const link = await Link.open(prisma);
   try {
-    for (let [after, size] = [run.cursor ?? FIRST, pageSize ?? PAGE]; ; ) {
-      if (signal?.aborted) return await letGo(prisma, run);
-      const begun = performance.now();
-      const page = await pageAfter(link, tenantId, after, size);
-      if (!page) break;
-      const about = { tenantId, asOf: run.asOf.getTime(), cause: run.cause, after, until: page.last };
+    const from = { tenantId, asOf: run.asOf.getTime(), cause: run.cause, after: run.cursor ?? FIRST, pageSize };
+    await walk(link, definitions, from, async ({ after, until, work }) => {
+      if (signal?.aborted) throw new LetGo();
       await link.transaction(async () => {
-        const { moved, changed } = await retierPage(link, definitions, about);
-        await advance(link, run, { cursor: page.last, members: page.count, moved, changed });
+        const counts = await work();
+        await advance(link, run, {
+          ...counts,
+          cursor: until,
+          members: await countBetween(link, tenantId, after, until),
+        });
       });
-      after = page.last;
-      if (pageSize === undefined) size = nextSize(size, performance.now() - begun);
       await announce(prisma, [{ tenantId, topic: 'retier', id }]);
-    }
+    });
     await endRun(prisma, run, 'done');
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
+    if (error instanceof LetGo) await letGo(prisma, run);
+    else if (!(error instanceof Stopped)) throw error;
   } finally {
     await link.close();
   }

@@ -217,7 +217,7 @@ describe('the members of the demo', () => {
       const there = values.filter((value): value is Value => value !== null && value !== undefined);
       return there.length > 0 ? fc.constantFrom(...there) : edges(fact);
     };
-    const random = fc.sample(tierSet(of, fc.constant<HitPolicy>('first'), seen), { numRuns: 10, seed: 31 });
+    const random = fc.sample(tierSet(of, fc.constant<HitPolicy>('first'), seen), { numRuns: 4, seed: 31 });
     const definitions = [SEEDS.tier, SEEDS.lifecycle, SEEDS.loyalty, SEEDS.careAudience].map(
       ({ definition }) => definition as RuleSetDefinition,
     );

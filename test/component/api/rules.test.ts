@@ -154,10 +154,10 @@ describe('all members decided anew', () => {
     expect(run).toMatchObject({ state: 'done', changed: 1 });
     expect(run?.members).toBe(run?.total);
     const member = await get<MemberDetail>('manager', `/api/members/${memberId}`);
-    expect(member).toMatchObject({ tier: 'gold', loyalty: 'oneOff', lifecycle: 'firstPurchase', tierPending: null });
+    expect(member).toMatchObject({ tier: 'gold', loyalty: 'doubter', tierPending: null });
     const line = member.history.find(({ what }) => what === 'tier');
     expect(line).toMatchObject({ from: 'basic', to: 'gold', decisionId: member.tierDecisionId });
-    expect(member.history.map(({ what }) => what).sort()).toEqual(['lifecycle', 'loyalty', 'tier']);
+    expect(member.history.map(({ what }) => what).sort()).toEqual(['loyalty', 'tier']);
   });
 
   test('how tiers move is told with the tier rules alone, and checked with them', async () => {

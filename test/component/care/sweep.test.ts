@@ -77,7 +77,8 @@ async function leaveOut(): Promise<() => Promise<unknown>> {
       definition: { set: 'careAudience', hitPolicy: 'first', rows, otherwise },
     },
   });
-  return () => db.prisma.ruleSetVersion.delete({ where: { tenantId_ruleSet_version: key } });
+  // Decisions rest on it, so it stays; as a draft it decides nothing.
+  return () => db.prisma.ruleSetVersion.updateMany({ where: key, data: { status: 'draft' } });
 }
 
 describe('the rules of care', () => {
