@@ -8,7 +8,7 @@ export const FIRST = '00000000-0000-0000-0000-000000000000';
 const STRETCH = 100_000;
 /** Those who change are written so many at a time, at first, at least and at most. */
 const PAGE = 200;
-const [LEAST, MOST] = [50, 2_000];
+const [LEAST, MOST] = [50, 500];
 /** A page holds the locks of its rows for about so long, whatever the machine: the next one is larger or smaller. */
 const PAGE_MS = 300;
 

@@ -70,6 +70,7 @@ SELECT v.id::text AS _id, v.decision::text AS _decision, d.lifecycle AS _lifecyc
   d.pending AS _pending, d.pending_at AS _pending_at, d.was_lifecycle AS _was_lifecycle, d.was_loyalty AS _was_loyalty, d.was_tier AS _was_tier,
   d.was_pending AS _was_pending, d.was_pending_at AS _was_pending_at, ${memberColumns(f.asOf)}
 FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s.id`;
+  await link.query(FEW);
   // The rows are read as they were: facts of those who moved are the ones that moved them.
   return (await link.query<Record<string, unknown>>(text, params.values)).map(movedOf);
 }
@@ -80,6 +81,9 @@ const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, amo
 hands AS MATERIALIZED (${handsSql(f)}),
 facts AS MATERIALIZED (${factsSql(f, factsOf(definitions), OWN)}),
 decided AS MATERIALIZED (${decidedSql(f, params, definitions)})`;
+
+/** The planner takes a family of records for large, and would read all purchases of the house for a page of members. */
+const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;
 
 const MOVES = `(d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
       (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at)`;
