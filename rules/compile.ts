@@ -24,12 +24,14 @@ function narrowed(params: Parameters, among: Among): string {
 }
 
 /**
- * `SELECT` of facts, each computed once however many conditions speak of it, to stand behind `memberWith`.
+ * `SELECT` of facts to stand behind `memberWith`. Each is computed once however many conditions speak of it: OFFSET keeps the planner from
+ * putting its expression in their place.
  * @param more  further columns, over the aliases of `memberRelation`
  */
 export const factsSql = (f: Frame, facts: readonly Fact[], more: readonly string[] = []): string =>
   `SELECT ${['s.id', ...more, ...facts.map((fact) => `${scalarSql(fact, f.asOf)} AS "${fact.id}"`)].join(',\n  ')}
-  FROM ${memberRelation(f)}`;
+  FROM ${memberRelation(f)}
+  OFFSET 0`;
 
 type About = { tenantId: string; asOf: number; among?: Among };
 
@@ -62,7 +64,7 @@ function decided(definitions: readonly RuleSetDefinition[], { tenantId, asOf, am
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
   const subjects = subjectsSql(f, params, among);
-  const facts = `${memberWith(f, subjects)},\nfacts AS MATERIALIZED (${factsSql(f, factsIn(...definitions))})`;
+  const facts = `${memberWith(f, subjects)},\nfacts AS (${factsSql(f, factsIn(...definitions))})`;
   const row = definitions.map((definition) => rowIndexSql(definition, params, f.asOf, columnsOf('v')));
   return { params, facts, row };
 }

@@ -79,8 +79,8 @@ FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s
 const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, among: Among) =>
   `${memberWith(f, subjectsSql(f, params, among))},
 hands AS MATERIALIZED (${handsSql(f)}),
-facts AS MATERIALIZED (${factsSql(f, factsOf(definitions), OWN)}),
-decided AS MATERIALIZED (${decidedSql(f, params, definitions)})`;
+facts AS (${factsSql(f, factsOf(definitions), OWN)}),
+decided AS (${decidedSql(f, params, definitions)})`;
 
 /** The planner takes a family of records for large, and would read all purchases of the house for a page of members. */
 const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;

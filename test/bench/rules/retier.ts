@@ -18,7 +18,7 @@ const SAMPLE = 20_000;
 const retier: RulesBench = async (report, { rounds }, { prisma, url, members }) => {
   const definition = twentyRules();
   await publish(prisma, definition);
-  const link = new pg.Client({ connectionString: url });
+  const link = new pg.Client({ connectionString: url, options: '-c jit=off' });
   await link.connect();
   try {
     await retierAll(prisma, tenantId, Date.now(), { cause: 'first' });

@@ -10,7 +10,7 @@ type Counts = Record<string, number>;
 /** Another version tried on all members: how many would go from which tier to which. */
 const trial: RulesBench = async (report, { rounds }, { url, members }) => {
   const [before, after] = [twentyRules(), twentyRules(80)];
-  const link = new pg.Client({ connectionString: url });
+  const link = new pg.Client({ connectionString: url, options: '-c jit=off' });
   await link.connect();
   try {
     const seconds = { ours: [] as number[], baseline: [] as number[] };
