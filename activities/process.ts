@@ -22,6 +22,7 @@ import { reassessLoop } from './reassess/loop.ts';
 import { reconcile } from './relay/reconcile.ts';
 import { relayOnce } from './relay/relay.ts';
 import { mendProcesses, startWanted } from './relay/start.ts';
+import { retierLoops } from './retier/loop.ts';
 import { fileLoops } from './scan/loop.ts';
 import { sweep } from './sweep.ts';
 
@@ -50,6 +51,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     mailInLoop({ prisma, env, log }, signal),
     snoozeLoop({ prisma, log }, signal),
     reassessLoop({ prisma, log }, signal),
+    ...retierLoops({ prisma, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
     ...handoverLoops({ prisma, log }, signal),
   ];

@@ -11,6 +11,8 @@ const KEPT = {
   link: 90 * DAY,
   import: 30 * DAY,
   upload: DAY,
+  /** Whoever begins something by a change looks far sooner. */
+  memberChange: 90 * DAY,
 };
 
 const LASTING = ['link', 'mail-in'];
@@ -36,12 +38,19 @@ export async function sweep(prisma: PrismaClient, now = Date.now()): Promise<Rec
     prisma.importRefusal.deleteMany({ where: { run: { createdAt: before(KEPT.import) } } }),
     prisma.importPiece.deleteMany({ where: { run: { createdAt: before(KEPT.import) } } }),
     prisma.importRun.deleteMany({ where: { state: 'uploading', createdAt: before(KEPT.upload) } }),
+    prisma.memberChange.deleteMany({ where: { at: before(KEPT.memberChange) } }),
   ]);
-  const [staffSessions, memberSessions, codes, idempotencyKeys, links, refusals, pieces, uploads] = swept.map(
-    ({ count }) => count,
-  );
-  return { staffSessions, memberSessions, codes, idempotencyKeys, links, refusals, pieces, uploads } as Record<
-    string,
-    number
-  >;
+  const [staffSessions, memberSessions, codes, idempotencyKeys, links, refusals, pieces, uploads, memberChanges] =
+    swept.map(({ count }) => count);
+  return {
+    staffSessions,
+    memberSessions,
+    codes,
+    idempotencyKeys,
+    links,
+    refusals,
+    pieces,
+    uploads,
+    memberChanges,
+  } as Record<string, number>;
 }

@@ -21,6 +21,7 @@ import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
+import { retierRoutes } from './rules/retier.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   ...noticeRoutes,
   ...decisionRoutes,
   ...ruleRoutes,
+  ...retierRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

@@ -14,6 +14,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   notify: () => import('../test/bench/notify.ts'),
   start: () => import('../test/bench/start.ts'),
   import: () => import('../test/bench/import.ts'),
+  rules: () => import('../test/bench/rules.ts'),
   reassess: () => import('../test/bench/reassess.ts'),
 };
 

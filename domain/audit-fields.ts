@@ -4,12 +4,14 @@ import { STAGES } from './case/flow.ts';
 import { REMEDIES } from './casework/words.ts';
 import { IMPORT_KINDS } from './files.ts';
 import { ROBOT_KINDS, ROBOT_NOTICES } from './robot/robot.ts';
-import { CASE_KINDS, CATEGORIES, LOCALES, ROLES, SEVERITIES, TIERS } from './vocabulary.ts';
+import { CASE_KINDS, CATEGORIES, LIFECYCLES, LOCALES, LOYALTIES, ROLES, SEVERITIES, TIERS } from './vocabulary.ts';
 
 /** Ids that stand as values in the audit, by where their words are. */
 export const AUDIT_WORDS = {
   role: ROLES,
   tier: TIERS,
+  lifecycle: LIFECYCLES,
+  loyalty: LOYALTIES,
   kind: CASE_KINDS,
   category: CATEGORIES,
   severity: SEVERITIES,
@@ -22,7 +24,7 @@ export const AUDIT_WORDS = {
   'admin.settings.accounts.securityOf': ['tls', 'startTls', 'none'],
   'admin.settings.keys.scope': ['casesWrite', 'casesRead', 'membersRead', 'metricsRead'],
   'admin.settings.audit.value.seen': ['phone', 'email', 'birthday'],
-  'admin.settings.audit.value.cause': ['nightly', 'import', 'demo', 'command', 'override', 'overrideEnded'],
+  'admin.settings.audit.value.cause': ['nightly', 'import', 'demo', 'command', 'override', 'overrideEnded', 'byHand'],
   'admin.settings.audit.value.become': ['case', 'reply', 'nothing'],
   'admin.settings.audit.value.secret': ['set', 'removed'],
   'desk.cases.view': ['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed'],
@@ -89,6 +91,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ toId: names('Staff'), members: 'number', reports: 'number', teams: 'number' },
   },
   Member: {
+    ...{ lifecycle: words('lifecycle'), loyalty: words('loyalty'), tierPending: words('tier'), until: 'instant' },
     ...{ tier: words('tier'), cause: words('admin.settings.audit.value.cause'), decisionId: 'decision' },
     ...{
       approvalId: names('Approval'),

@@ -39,6 +39,10 @@ export type MemberKind = (typeof MEMBER_KINDS)[number];
 export const LIFECYCLES = ['unidentified', 'potential', 'opportunity', 'firstPurchase', 'mature', 'lost'] as const;
 export type Lifecycle = (typeof LIFECYCLES)[number];
 
+/** How far a member is bound to the house (B4). */
+export const LOYALTIES = ['partner', 'longTerm', 'midTerm', 'shortTerm', 'oneOff', 'potential', 'doubter'] as const;
+export type Loyalty = (typeof LOYALTIES)[number];
+
 export const CONTACT_POINT_TYPES = ['phone', 'email', 'card', 'external'] as const;
 export type ContactPointType = (typeof CONTACT_POINT_TYPES)[number];
 
@@ -46,7 +50,17 @@ export type ContactPointType = (typeof CONTACT_POINT_TYPES)[number];
 export const APPROVAL_KINDS = ['compensation', 'pointsAdjustment', 'tierOverride', 'rulePublication'] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
-export const RULE_SETS = ['tier', 'routing', 'serviceLevel', 'approvals', 'alerts', 'severity'] as const;
+export const RULE_SETS = [
+  'tier',
+  'lifecycle',
+  'loyalty',
+  'routing',
+  'serviceLevel',
+  'approvals',
+  'alerts',
+  'severity',
+  'careAudience',
+] as const;
 export type RuleSetCode = (typeof RULE_SETS)[number];
 
 /** Who did something. `link` is a member of staff who used a signed link, `clock` a deadline that ran out. */

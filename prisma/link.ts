@@ -22,6 +22,8 @@ export class Link {
       keepAlive: true,
       statement_timeout: PATIENCE_MS,
       application_name: 'steward',
+      // Machine code for a statement takes longer to make than it saves, however many rows there are.
+      options: '-c jit=off',
     });
     client.on('error', () => {}); // whoever waits for an answer is told
     await client.connect();

@@ -20,7 +20,8 @@ export type Change = {
     | 'import'
     | 'mail'
     | 'handover'
-    | 'presence';
+    | 'presence'
+    | 'retier';
   id: string;
   stage?: string;
   staffId?: string;

@@ -1,7 +1,8 @@
 import type { AlertOutcome } from '../domain/alert/kinds.ts';
 import type { Level } from '../domain/approval/state.ts';
 import type { Clock } from '../domain/case/flow.ts';
-import type { RuleSetCode, Severity, Tier } from '../domain/vocabulary.ts';
+import type { TierPolicy } from '../domain/tier-policy.ts';
+import type { Lifecycle, Loyalty, RuleSetCode, Severity, Tier } from '../domain/vocabulary.ts';
 import type { FactId } from './facts.ts';
 
 /**
@@ -45,13 +46,27 @@ export type Outcomes = {
   /** Every row that matches raises an alert of its own; see `decideEach`. */
   alerts: AlertOutcome;
   severity: { severity: Severity };
+  /** Who is unidentified is nothing that rules say: it ends when somebody identifies them. */
+  lifecycle: { lifecycle: Exclude<Lifecycle, 'unidentified'> };
+  loyalty: { loyalty: Loyalty };
+  /** Of one cadence, by its code, or of all. Why somebody is left out is what the row notes. */
+  careAudience: { audience: 'include' | 'exclude'; cadence: string };
 };
+/** Stands for every cadence. */
+export const ALL_CADENCES = 'all';
 
 export type Note = { zh: string; en: string };
 export type Otherwise<S extends RuleSetCode> = { id: string; then: Outcomes[S]; note: Note };
 export type Row<S extends RuleSetCode> = Otherwise<S> & { when: When };
 export type RuleSetDefinition<S extends RuleSetCode = RuleSetCode> = {
-  [K in S]: { set: K; hitPolicy: HitPolicy; rows: Row<K>[]; otherwise: Otherwise<K> };
+  [K in S]: {
+    set: K;
+    hitPolicy: HitPolicy;
+    /** How tiers move; of the set 'tier' only. */
+    policy?: TierPolicy;
+    rows: Row<K>[];
+    otherwise: Otherwise<K>;
+  };
 }[S];
 
 /** What an editor may send at most. Postgres takes 65,535 parameters in a statement; this stays far below. */

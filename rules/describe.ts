@@ -7,6 +7,7 @@ import { type NamesOf, outcomeInWords } from './explain.ts';
 import type { Fault } from './faults/find.ts';
 import type { Readable } from './parse.ts';
 import { parseOutcome } from './parse-outcome.ts';
+import { parsePolicy } from './parse-policy.ts';
 import { Reader as Reading } from './parse-reader.ts';
 import { parseWhen } from './parse-when.ts';
 import type { Piece, Shaped } from './shape.ts';
@@ -161,9 +162,28 @@ function inWords(part: string, value: unknown, { set, reader, names }: Telling):
       return isNote(value) ? [value.zh, value.en].filter(Boolean).join(' / ') : asWritten(value);
     case 'hitPolicy':
       return HIT_POLICIES.some((one) => one === value) ? say(locale, `ruleDesk.policy.${value}`) : asWritten(value);
+    case 'policy':
+      return policyInWords(value, locale);
     default:
       return typeof value === 'string' ? value : asWritten(value);
   }
+}
+
+/** How tiers move: 'Up: at once. Down: at the end of the year, …'. */
+function policyInWords(value: unknown, locale: Locale): string {
+  const read = new Reading();
+  const policy = parsePolicy(read, value, '');
+  if (!policy || read.problems.length > 0) return asWritten(value);
+  const { upgrade, downgrade } = policy;
+  const moves = (key: string, values?: Record<string, number>) => say(locale, `ruleDesk.moves.${key}`, values);
+  const way = (of: typeof upgrade) => [moves(`effects.${of.effect}`), ...(of.oneStep ? [moves('oneStep')] : [])];
+  const list = (parts: string[]) => parts.join(say(locale, 'rules.list.comma'));
+  const down = [
+    ...way(downgrade),
+    ...(downgrade.graceDays > 0 ? [`${moves('graceDays')}: ${downgrade.graceDays}`] : []),
+    ...(downgrade.belowPercent < 100 ? [`${moves('belowPercent')}: ${downgrade.belowPercent}`] : []),
+  ];
+  return `${moves('upgrade')}: ${list(way(upgrade))} / ${moves('downgrade')}: ${list(down)}`;
 }
 
 function readWhen(value: unknown): When | undefined {

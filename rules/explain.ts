@@ -1,6 +1,7 @@
 import type { Level } from '../domain/approval/state.ts';
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
+import { ALL_CADENCES, type Note } from './definition.ts';
 import type { Scalar } from './fact.ts';
 import { FACTS } from './facts.ts';
 import { missing } from './nearest.ts';
@@ -138,7 +139,7 @@ const heading = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 export function outcomeInWords(set: string, outcome: Record<string, unknown>, locale: Locale, names: NamesOf): string {
   switch (set) {
     case 'tier':
-      return choice('tier', String(outcome.tier), locale);
+      return tierInWords(outcome, locale);
     case 'routing':
       return routingInWords(outcome, locale, names);
     case 'serviceLevel':
@@ -147,11 +148,36 @@ export function outcomeInWords(set: string, outcome: Record<string, unknown>, lo
       return levelsInWords(outcome, locale);
     case 'severity':
       return choice('severity', String(outcome.severity), locale);
+    case 'lifecycle':
+      return choice('lifecycle', String(outcome.lifecycle), locale);
+    case 'loyalty':
+      return choice('loyalty', String(outcome.loyalty), locale);
+    case 'careAudience':
+      return audienceInWords(outcome, locale);
     case 'alerts':
       return choice('alerts.kind', String(outcome.alert ?? 'none'), locale);
     default:
       return JSON.stringify(outcome);
   }
+}
+
+/** `held`: what the policy keeps for now. */
+function tierInWords({ tier, held }: Record<string, unknown>, locale: Locale): string {
+  const decided = choice('tier', String(tier), locale);
+  if (held === undefined) return decided;
+  return say(locale, 'rules.outcome.held', { tier: decided, held: choice('tier', String(held), locale) });
+}
+
+/** `reason` is kept with the decision: the note of the row that left somebody out. */
+function audienceInWords({ audience, cadence, reason }: Record<string, unknown>, locale: Locale): string {
+  const is = audience === 'exclude' ? 'exclude' : 'include';
+  const of = is === 'exclude' ? 'excludeFrom' : 'includeIn';
+  const said =
+    cadence === ALL_CADENCES
+      ? say(locale, `rules.outcome.care.${is}`)
+      : say(locale, `rules.outcome.care.${of}`, { cadence: String(cadence) });
+  const why = (reason as Note | undefined)?.[locale];
+  return why ? say(locale, 'rules.outcome.care.because', { outcome: said, reason: why }) : said;
 }
 
 function routingInWords(outcome: Record<string, unknown>, locale: Locale, names: NamesOf): string {

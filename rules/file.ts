@@ -3,7 +3,7 @@ import type { Problem } from './parse.ts';
 
 /** Rules as a file: JSON in an order of keys that is always the same, so that a comparison of two files shows what differs and nothing else. */
 
-const ORDER = ['set', 'hitPolicy', 'rows', 'otherwise', 'id', 'note', 'zh', 'en', 'when', 'then'];
+const ORDER = ['set', 'hitPolicy', 'policy', 'rows', 'otherwise', 'id', 'note', 'zh', 'en', 'when', 'then'];
 const placeOf = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
 
 /** The same with its keys in the order of a file. */

@@ -1,4 +1,12 @@
-import { type Condition, childrenOf, isGroup, type Node, type Row, type When } from './definition.ts';
+import {
+  type Condition,
+  childrenOf,
+  isGroup,
+  type Node,
+  type Row,
+  type RuleSetDefinition,
+  type When,
+} from './definition.ts';
 import { factOf } from './facts.ts';
 
 /** How far below what raised it an alert of a queue is over, in percent of it, when its row says nothing. */
@@ -10,6 +18,19 @@ export function easedRow(row: Row<'alerts'>): Row<'alerts'> {
   if (then.alert === null || then.about !== 'queue') return row;
   return { ...row, when: eased(row.when, then.clearPercent ?? CLEAR_PERCENT) as When };
 }
+
+/** Tier rules as they still hold whoever has a tier: everybody below `percent` of the thresholds falls. */
+export function easedTiers(definition: RuleSetDefinition<'tier'>): RuleSetDefinition<'tier'> {
+  const percent = definition.policy?.downgrade.belowPercent ?? 100;
+  if (percent === 100) return definition;
+  let known = easedKnown.get(definition);
+  if (!known) {
+    known = { ...definition, rows: definition.rows.map((row) => ({ ...row, when: eased(row.when, percent) as When })) };
+    easedKnown.set(definition, known);
+  }
+  return known;
+}
+const easedKnown = new WeakMap<RuleSetDefinition<'tier'>, RuleSetDefinition<'tier'>>();
 
 function eased(node: Node, percent: number): Node {
   if (!isGroup(node)) return easedCondition(node, percent);

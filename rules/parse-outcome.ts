@@ -8,8 +8,10 @@ import {
 } from '../domain/alert/kinds.ts';
 import { MODES } from '../domain/approval/state.ts';
 import { CLOCKS } from '../domain/case/flow.ts';
-import { POSTS, ROLES, type RuleSetCode, SEVERITIES, TIERS } from '../domain/vocabulary.ts';
+import { LIFECYCLES, LOYALTIES, POSTS, ROLES, type RuleSetCode, SEVERITIES, TIERS } from '../domain/vocabulary.ts';
 import type { Reader } from './parse-reader.ts';
+
+const STAGES = LIFECYCLES.filter((stage) => stage !== 'unidentified');
 
 /** A year of minutes: longer than any deadline somebody could mean. */
 const LONGEST = 525_600;
@@ -62,6 +64,25 @@ const PARSERS: Record<RuleSetCode, (read: Reader, input: unknown, place: string)
   severity(read, input, place) {
     const then = read.object(input, place, ['severity']);
     return then && { severity: read.choice(then.severity, `${place}.severity`, SEVERITIES) };
+  },
+
+  lifecycle(read, input, place) {
+    const then = read.object(input, place, ['lifecycle']);
+    return then && { lifecycle: read.choice(then.lifecycle, `${place}.lifecycle`, STAGES) };
+  },
+
+  loyalty(read, input, place) {
+    const then = read.object(input, place, ['loyalty']);
+    return then && { loyalty: read.choice(then.loyalty, `${place}.loyalty`, LOYALTIES) };
+  },
+
+  careAudience(read, input, place) {
+    const then = read.object(input, place, ['audience', 'cadence']);
+    if (!then) return undefined;
+    return {
+      audience: read.choice(then.audience, `${place}.audience`, ['include', 'exclude'] as const),
+      cadence: read.identifier(then.cadence, `${place}.cadence`),
+    };
   },
 };
 

@@ -44,6 +44,11 @@ export class Reader {
     return this.wrong(place, 'choice', { choices: choices.join(', ') });
   }
 
+  boolean(input: unknown, place: string): boolean | undefined {
+    if (input === undefined || typeof input === 'boolean') return input;
+    return this.wrong(place, 'wrongType', { type: 'boolean' });
+  }
+
   identifier(input: unknown, place: string): string | undefined {
     if (input === undefined) return undefined;
     if (typeof input === 'string' && /^[A-Za-z][\w-]{0,63}$/.test(input)) return input;

@@ -2,18 +2,28 @@ import type { RuleSetCode } from '../domain/vocabulary.ts';
 import { type Condition, LIMITS, type Node, OPERATORS, type Value, type When } from './definition.ts';
 import { admit, type Fact, isOrdered } from './fact.ts';
 import { type FactId, findFact } from './facts.ts';
+import { isOfMember } from './of-member.ts';
 import type { Reader } from './parse-reader.ts';
 
 /** What is said with a question, and what is known of a case but not of a member alone. */
 const ASKED: ReadonlySet<Fact['source']> = new Set(['context', 'request']);
 
+/** Nothing depends on itself: stage, loyalty and tier are decided in this order, and each may speak of those before it. */
+const DECIDED_LATER: Partial<Record<RuleSetCode, readonly string[]>> = {
+  lifecycle: ['member.lifecycle', 'member.loyalty', 'member.tier'],
+  loyalty: ['member.loyalty', 'member.tier'],
+  tier: ['member.tier'],
+};
+
 type MaySpeakOf = (fact: Fact) => boolean;
 
 /** Which facts a row may speak of. */
 export function mayOf(set: RuleSetCode, then: unknown): MaySpeakOf {
-  // A tier is decided about a member without a case, and cannot depend on itself.
-  if (set === 'tier')
-    return ({ id, source }) => !ASKED.has(source) && source !== 'case' && source !== 'queue' && id !== 'member.tier';
+  // Decided about a member without a case.
+  if (isOfMember(set)) {
+    const later = DECIDED_LATER[set] ?? [];
+    return ({ id, source }) => !ASKED.has(source) && source !== 'case' && source !== 'queue' && !later.includes(id);
+  }
   if (set !== 'alerts') return (fact) => fact.source !== 'queue';
   // An alert about a member outlives the case on which it was seen. Nobody asks for an alert, so nothing is said with the question.
   const about = (then as { about?: string } | undefined)?.about;

@@ -2,6 +2,7 @@ import { has, say } from '../domain/language/index.ts';
 import { type Locale, RULE_SETS, type RuleSetCode } from '../domain/vocabulary.ts';
 import { HIT_POLICIES, type Note, type Otherwise, type Row, type RuleSetDefinition } from './definition.ts';
 import { parseOutcome } from './parse-outcome.ts';
+import { parsePolicy } from './parse-policy.ts';
 import { Reader } from './parse-reader.ts';
 import { mayOf, parseWhen } from './parse-when.ts';
 
@@ -18,7 +19,7 @@ export type Readable = { [S in RuleSetCode]: Row<S> | Otherwise<S> }[RuleSetCode
  */
 export function parseDefinition(input: unknown): Parsed {
   const read = new Reader();
-  const root = read.object(input, '', ['set', 'hitPolicy', 'rows', 'otherwise']);
+  const root = read.object(input, '', ['set', 'hitPolicy', 'rows', 'otherwise'], ['policy']);
   const set = root && read.choice(root.set, 'set', RULE_SETS);
   const hitPolicy = root && read.choice(root.hitPolicy, 'hitPolicy', HIT_POLICIES);
   if (!root || !set || !hitPolicy) return { ok: false, problems: read.problems, readable: null };
@@ -40,9 +41,11 @@ export function parseDefinition(input: unknown): Parsed {
   const last = read.object(root.otherwise, 'otherwise', ['id', 'then', 'note']);
   const otherwise = last && rest(read, set, last, 'otherwise.', ids);
   if (otherwise && read.found === before) readable.push(otherwise as Readable);
+  if (root.policy !== undefined && set !== 'tier') read.wrong('policy', 'unknownKey');
+  const policy = root.policy === undefined ? {} : { policy: parsePolicy(read, root.policy, 'policy') };
   if (read.problems.length > 0) return { ok: false, problems: read.problems, readable: { set, rows: readable } };
   // Nothing was wrong, so nothing is missing, and `set` and the outcomes fit each other.
-  return { ok: true, definition: { set, hitPolicy, rows, otherwise } as RuleSetDefinition };
+  return { ok: true, definition: { set, hitPolicy, ...policy, rows, otherwise } as unknown as RuleSetDefinition };
 }
 
 export class InvalidDefinition extends Error {
@@ -76,12 +79,13 @@ function rest(read: Reader, set: RuleSetCode, row: Record<string, unknown>, plac
   const id = read.identifier(row.id, `${place}id`);
   if (id !== undefined && ids.has(id)) read.wrong(`${place}id`, 'duplicateId', { id });
   if (id !== undefined) ids.add(id);
-  return {
-    id,
-    then: parseOutcome(read, set, row.then, `${place}then`),
-    note: parseNote(read, row.note, `${place}note`),
-  };
+  const then = parseOutcome(read, set, row.then, `${place}then`);
+  const note = parseNote(read, row.note, `${place}note`);
+  if (note && isLeavingOut(then) && !(note.zh.trim() && note.en.trim())) read.wrong(`${place}note`, 'reason');
+  return { id, then, note };
 }
+
+const isLeavingOut = (then: unknown) => (then as { audience?: string } | undefined)?.audience === 'exclude';
 
 function parseNote(read: Reader, input: unknown, place: string): Note | undefined {
   const note = read.object(input, place, ['zh', 'en']);

@@ -1,3 +1,4 @@
+import { subjectsSql } from './compile.ts';
 import { admit, type Fact, type Query, type Scalar } from './fact.ts';
 import type { Line } from './facts/case.ts';
 import type { Requested } from './facts/request.ts';
@@ -70,6 +71,23 @@ export async function readFacts(query: Query, subject: Subject, asOf: number): P
     'case.line': subject.line ?? null,
     ...vectorOf(REQUEST_FACTS, subject.request),
   };
+}
+
+/** All member facts of several members, in one statement. Whoever is not there, or was merged, is left out. */
+export async function factsOfMembers(
+  query: Query,
+  tenantId: string,
+  ids: readonly string[],
+  asOf: number,
+): Promise<Map<string, FactVector>> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const subjects = subjectsSql(f, params, { ids });
+  const rows = await query<Raw>(
+    `${memberWith(f, subjects)}\nSELECT s.id::text AS _id, ${memberColumns(f.asOf)}\nFROM ${memberRelation(f)}`,
+    params.values,
+  );
+  return new Map(rows.map((row) => [String(row._id), memberVector(row)]));
 }
 
 /** One fact about one subject. For more than one, `readFacts`. */

@@ -20,7 +20,9 @@ export class Parameters {
 export type Frame = { tenant: string; asOf: string };
 
 export function frame(params: Parameters, tenantId: string, asOf: number): Frame {
-  return { tenant: params.add(tenantId, 'text'), asOf: params.add(new Date(asOf).toISOString(), 'timestamptz') };
+  const instant = params.add(new Date(asOf).toISOString(), 'timestamptz');
+  // As a query of its own it is read once; as a cast it would be for every row, since a zone could matter.
+  return { tenant: params.add(tenantId, 'text'), asOf: `(SELECT ${instant})` };
 }
 
 /** Sums beyond what a number can hold exactly stop at the border, in SQL, so that every reader sees the same. */
@@ -28,7 +30,7 @@ const exact = (sql: string) =>
   `LEAST(GREATEST(${sql}, ${Number.MIN_SAFE_INTEGER}), ${Number.MAX_SAFE_INTEGER})::bigint`;
 
 const monthsBefore = (asOf: string, months: number) =>
-  `((${asOf} AT TIME ZONE 'UTC' - interval '${months} months') AT TIME ZONE 'UTC')`;
+  `(SELECT (${asOf} AT TIME ZONE 'UTC' - interval '${months} months') AT TIME ZONE 'UTC')`;
 
 /**
  * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow.
@@ -36,11 +38,12 @@ const monthsBefore = (asOf: string, months: number) =>
  */
 export function memberWith({ tenant, asOf }: Frame, subjects: string): string {
   return `WITH RECURSIVE subject(id) AS (${subjects}),
-family(root, id) AS (
-  SELECT id, id FROM subject
+merged(root, id) AS (
+  SELECT s.id, a."memberId" FROM subject s JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = s.id
   UNION
-  SELECT f.root, a."memberId" FROM family f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
+  SELECT f.root, a."memberId" FROM merged f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
 ),
+family(root, id) AS (SELECT id, id FROM subject UNION ALL SELECT root, id FROM merged),
 purchases AS (
   SELECT f.root,
     ${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE b.at > ${monthsBefore(asOf, 12)}), 0)`)} AS spent12_months,

@@ -5,14 +5,30 @@ import {
   isGroup,
   type Node,
   type Operator,
+  type Otherwise,
+  type Outcomes,
+  type Row,
   type RuleSetDefinition,
   type Value,
 } from './definition.ts';
-import { factOf } from './facts.ts';
+import type { Fact } from './fact.ts';
+import { FACTS, type FactId, factOf } from './facts.ts';
 import { type Parameters, scalarSql } from './relations.ts';
 
-/** SQL for a fact's value; where the facts were read already, the name of their column. */
-export type Seeing = typeof scalarSql;
+/** SQL for a fact's value, guarded: of its type, or null. */
+export type Column = (fact: Fact) => string;
+
+/** Facts as expressions over their sources' aliases. */
+export const expressionsAt =
+  (asOf: string): Column =>
+  (fact) =>
+    scalarSql(fact, asOf);
+
+/** Facts as columns of a relation that has computed them. */
+export const columnsOf =
+  (alias: string): Column =>
+  ({ id }) =>
+    `${alias}."${id}"`;
 
 /**
  * Decides many: the definition as one SQL expression over the facts' expressions.
@@ -23,9 +39,9 @@ export function rowIndexSql(
   definition: RuleSetDefinition,
   params: Parameters,
   asOf: string,
-  seeing: Seeing = scalarSql,
+  column = expressionsAt(asOf),
 ): string {
-  const cases = definition.rows.map((row, i) => `WHEN ${nodeSql(row.when, params, asOf, seeing)} THEN ${i}`);
+  const cases = definition.rows.map((row, i) => `WHEN ${nodeSql(row.when, params, asOf, column)} THEN ${i}`);
   // Postgres refuses a parameter that no expression names; an instant there always is.
   return `CASE WHEN ${asOf} IS NULL THEN -1\n  ${cases.join('\n  ')}\n  ELSE -1 END`;
 }
@@ -35,10 +51,10 @@ export function matchingRowsSql(
   definition: RuleSetDefinition,
   params: Parameters,
   asOf: string,
-  seeing: Seeing = scalarSql,
+  column = expressionsAt(asOf),
 ): string {
   const rows = definition.rows.map(
-    (row) => `CASE WHEN ${nodeSql(row.when, params, asOf, seeing)} THEN ${params.add(row.id, 'text')} END`,
+    (row) => `CASE WHEN ${nodeSql(row.when, params, asOf, column)} THEN ${params.add(row.id, 'text')} END`,
   );
   return `CASE WHEN ${asOf} IS NULL THEN NULL ELSE array_remove(ARRAY[${rows.join(',\n  ')}]::text[], NULL) END`;
 }
@@ -46,20 +62,22 @@ export function matchingRowsSql(
 /** The same with a word for each row, e.g. its tier. */
 export function outcomeSql<S extends RuleSetCode>(
   definition: RuleSetDefinition<S>,
-  word: (then: RuleSetDefinition<S>['otherwise']['then']) => string,
+  word: (then: Outcomes[S]) => string,
   params: Parameters,
   asOf: string,
+  column = expressionsAt(asOf),
 ): string {
-  const { rows, otherwise } = definition as RuleSetDefinition<S> & { rows: RuleSetDefinition<S>['otherwise'][] };
-  const index = rowIndexSql(definition as RuleSetDefinition, params, asOf);
-  const words = rows.map((row, i) => `WHEN ${i} THEN ${params.add(word(row.then), 'text')}`);
-  return `CASE (${index}) WHEN -1 THEN ${params.add(word(otherwise.then), 'text')} ${words.join(' ')} END`;
+  const { rows, otherwise } = definition as { rows: Row<S>[]; otherwise: Otherwise<S> };
+  const cases = rows.map(
+    (row) => `WHEN ${nodeSql(row.when, params, asOf, column)} THEN ${params.add(word(row.then), 'text')}`,
+  );
+  return `CASE WHEN ${asOf} IS NULL THEN NULL\n  ${cases.join('\n  ')}\n  ELSE ${params.add(word(otherwise.then), 'text')} END`;
 }
 
 /** One tree of conditions as SQL over the facts' expressions; two-valued, like the whole. */
-export function nodeSql(node: Node, params: Parameters, asOf: string, seeing: Seeing = scalarSql): string {
-  if (!isGroup(node)) return conditionSql(node, params, asOf, seeing);
-  const children = childrenOf(node).map((child) => nodeSql(child, params, asOf, seeing));
+export function nodeSql(node: Node, params: Parameters, asOf: string, column = expressionsAt(asOf)): string {
+  if (!isGroup(node)) return conditionSql(node, params, column);
+  const children = childrenOf(node).map((child) => nodeSql(child, params, asOf, column));
   return `(${children.join('all' in node ? ' AND ' : ' OR ')})`;
 }
 
@@ -74,18 +92,21 @@ const COMPARE: Record<Exclude<Operator, 'in' | 'notIn'>, string> = {
 const TYPES = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', choice: 'text', id: 'text' } as const;
 
 /** Two-valued: a comparison with null is false here, not unknown, so that no context can turn it true. */
-function conditionSql(
-  { fact: id, operator, value }: Condition,
-  params: Parameters,
-  asOf: string,
-  seeing: Seeing,
-): string {
+function conditionSql({ fact: id, operator, value }: Condition, params: Parameters, column: Column): string {
   const fact = factOf(id);
   const bound = (v: Value) => params.add(v, TYPES[fact.type]);
-  const seen = seeing(fact, asOf);
+  const seen = column(fact);
   const comparison =
     operator === 'in' || operator === 'notIn'
       ? `${seen} ${operator === 'in' ? 'IN' : 'NOT IN'} (${[value].flat().map(bound).join(', ')})`
       : `${seen} ${COMPARE[operator]} ${bound(value as Value)}`;
   return `COALESCE(${comparison}, FALSE)`;
 }
+
+/** The facts that definitions speak of. */
+export function factsIn(...definitions: readonly RuleSetDefinition[]): Fact[] {
+  const ids = new Set<FactId>(definitions.flatMap(({ rows }) => rows.flatMap(({ when }) => idsIn(when))));
+  return FACTS.filter(({ id }) => ids.has(id));
+}
+
+export const idsIn = (node: Node): FactId[] => (isGroup(node) ? childrenOf(node).flatMap(idsIn) : [node.fact]);

@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import type { TouchRow } from '../../api/contract/care.ts';
 import { Dot } from '../cases/marks.tsx';
 import { oneLine } from '../cases/rowStyle.ts';
+import { WhyButton } from '../decisions/WhyButton.tsx';
 import { PHONE } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Tone } from '../theme/colours.ts';
@@ -14,15 +15,18 @@ const TONES: Record<TouchRow['state'], Tone> = {
 };
 
 /** What became of a touch, with the reason. */
-export function TouchState({ of }: { of: Pick<TouchRow, 'state' | 'reason' | 'response'> }) {
+export function TouchState({ of }: { of: Pick<TouchRow, 'state' | 'reason' | 'response' | 'decisionId'> }) {
   const say = useReason();
   const words = useWords();
   const more = of.response ? words(`care.response.${of.response}`) : say(of.reason);
   return (
-    <Dot tone={of.response === 'dissatisfied' ? 'late' : TONES[of.state]}>
-      {words(`care.state.${of.state}`)}
-      {more && ` · ${more}`}
-    </Dot>
+    <>
+      <Dot tone={of.response === 'dissatisfied' ? 'late' : TONES[of.state]}>
+        {words(`care.state.${of.state}`)}
+        {more && ` · ${more}`}
+      </Dot>
+      {of.decisionId && <WhyButton decisionId={of.decisionId} label={`${words('desk.story.why')} ${more}`} />}
+    </>
   );
 }
 

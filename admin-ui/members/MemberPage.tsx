@@ -5,6 +5,7 @@ import IconButton from '@mui/material/IconButton';
 import { type ReactNode, Suspense } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import type { MemberDetail } from '../../api/contract/people.ts';
+import { TIERS } from '../../domain/vocabulary.ts';
 import { MemberWatch } from '../alerts/index.tsx';
 import { MemberAsks } from '../approvals/MemberAsks.tsx';
 import { PointsPart } from '../approvals/PointsPart.tsx';
@@ -16,8 +17,9 @@ import { FILERS } from '../frame/places.ts';
 import { usePhone } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { tagOf } from '../i18n/tag.ts';
-import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { type Say, useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useMe, useZone } from '../session/SessionGate.tsx';
+import { History } from './History.tsx';
 import { Cases, Contacts, Part, Preferences, Purchases, TierLine, ValueBlock } from './parts.tsx';
 import { useMember } from './useMember.ts';
 
@@ -70,6 +72,9 @@ function Page({ of }: { of: MemberDetail }) {
           <Facts of={of} />
         </Card>
         <Card>
+          <History of={of} />
+        </Card>
+        <Card>
           <Cases of={of} most={12} />
         </Card>
         <Card>
@@ -100,6 +105,15 @@ const Card = ({ children }: { children: ReactNode }) => (
   <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 1, p: 2, mb: 2, breakInside: 'avoid' }}>{children}</Box>
 );
 
+/** What is to come, and until when the present tier is kept. */
+function pendingWords({ tier, tierPending }: MemberDetail, say: Say, day: (at: string) => string): string {
+  if (!tierPending) return '';
+  const falls = TIERS.indexOf(tierPending.tier) < TIERS.indexOf(tier);
+  return say(falls ? 'desk.member.keeps' : 'desk.member.rises', {
+    ...{ tier: say(`tier.${tier}`), next: say(`tier.${tierPending.tier}`), until: day(tierPending.at) },
+  });
+}
+
 function Facts({ of }: { of: MemberDetail }) {
   const say = useWords();
   const locale = useReaderLocale();
@@ -113,6 +127,8 @@ function Facts({ of }: { of: MemberDetail }) {
       say('desk.field.tier'),
       `${say(`tier.${of.tier}`)}${of.tierSince ? ` · ${say('desk.member.since', { when: day(of.tierSince) })}` : ''}`,
     ],
+    ...(of.tierPending ? [['', pendingWords(of, say, day)] as [string, ReactNode]] : []),
+    [say('desk.member.loyalty'), say(`loyalty.${of.loyalty}`)],
     [say('desk.field.region'), of.region ?? none],
     [say('desk.field.language'), of.locale === 'zh' ? '简体中文' : 'English'],
     [say('desk.member.zone'), of.timeZone],

@@ -34,7 +34,11 @@ export function outcomeColumns(set: RuleSetCode, clocks: readonly string[]): Out
     case 'tier':
       return [column('tier', { is: 'choice' })];
     case 'severity':
-      return [column('severity', { is: 'choice' })];
+    case 'lifecycle':
+    case 'loyalty':
+      return [column(set, { is: 'choice' })];
+    case 'careAudience':
+      return [column('audience', { is: 'choice' }), column('cadence', { is: 'choice' })];
     case 'routing':
       return [column('queueCode', { is: 'choice' }), column('named', { is: 'flag' })];
     case 'serviceLevel':

@@ -81,7 +81,7 @@ export function Differences({ of, label, heads }: Props) {
   );
 }
 
-const NAMED = ['when', 'note', 'hitPolicy', 'set', 'id'] as const;
+const NAMED = ['when', 'note', 'hitPolicy', 'policy', 'set', 'id'] as const;
 
 function PartName({ of }: { of: string }) {
   const say = useWords();

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box';
 import { Suspense } from 'react';
 import type { RuleCheck, RuleSetDetail } from '../../api/contract/rules.ts';
+import { AT_ONCE, type TierPolicy as Policy } from '../../domain/tier-policy.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { RuleEditor } from '../rule-editor/index.tsx';
+import { TierPolicy } from './TierPolicy.tsx';
 import type { Rules } from './useRuleDraft.ts';
 
 type Props = {
@@ -21,5 +23,11 @@ export const DraftEditor = ({ set, definition, onChange, checked, disabled }: Pr
     <Suspense fallback={<Waiting rows={8} height={40} />}>
       <RuleEditor {...{ set, definition, onChange, disabled }} faults={checked} />
     </Suspense>
+    {set === 'tier' && (
+      <TierPolicy
+        of={(definition.policy as Policy | undefined) ?? AT_ONCE}
+        {...(disabled ? {} : { onChange: (policy: Policy) => onChange({ ...definition, policy }) })}
+      />
+    )}
   </Box>
 );

@@ -11,6 +11,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
 import { ComparePage } from './ComparePage.tsx';
 import { DraftPage } from './DraftPage.tsx';
+import { Retier } from './Retier.tsx';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
 import { RULES } from './useRules.ts';
@@ -49,6 +50,7 @@ function RuleSets() {
           </Box>
         ))}
       </Box>
+      <Retier />
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { RowTable } from './RowTable.tsx';
+import { TierPolicy } from './TierPolicy.tsx';
 import { Trial } from './Trial.tsx';
 import { useRuleSet } from './useRules.ts';
 import { Versions } from './Versions.tsx';
@@ -27,6 +28,7 @@ export function RuleSetPage() {
         hint={say(`ruleDesk.policy.${policy}`)}
       />
       <RowTable of={data} />
+      {data.policy && <TierPolicy of={data.policy} />}
       <Faults of={data} />
       <Trial set={data.set} />
       <Versions of={data} />

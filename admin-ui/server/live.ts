@@ -108,6 +108,7 @@ const KEYS = {
   import: 'imports',
   mail: 'mail-in',
   handover: 'handovers',
+  retier: 'retier',
 } as const;
 
 function invalidate(queries: QueryClient, changes: LiveChange[]): void {

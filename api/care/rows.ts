@@ -41,7 +41,14 @@ export async function touchRows({ prisma, tenantId, locale }: Read, touches: Tou
     if (!cadence || !name) continue;
     const values = valuesOf(touch, tenant.name, locale);
     const row: TouchRow = {
-      ...{ id: touch.id, version: touch.version, step: touch.step, reason: touch.reason, channel: touch.channel },
+      ...{
+        id: touch.id,
+        version: touch.version,
+        step: touch.step,
+        reason: touch.reason,
+        decisionId: touch.decisionId,
+        channel: touch.channel,
+      },
       member: { ...touch.member, tier: among(TIERS, touch.member.tier) },
       cadence: name,
       kind: among(STEP_KINDS, touch.kind),

@@ -88,6 +88,8 @@ export const TouchRow = z.object({
   kind: z.enum(STEP_KINDS),
   state: z.enum(TOUCH_STATES),
   reason: z.string().nullable(),
+  /** Why the rules of care left the member out. */
+  decisionId: Id.nullable(),
   channel: z.string().nullable(),
   /** What it is about, in the reader's language. */
   topic: z.string(),

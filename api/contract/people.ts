@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOYALTIES } from '../../domain/vocabulary.ts';
 import { CaseRow } from './cases.ts';
 import { Id, Instant, Lifecycle, Locale, MemberKind, Money, Named, Person, Post, Role, Stage, Tier } from './values.ts';
 
@@ -26,6 +27,20 @@ export const MemberDetail = MemberRow.extend({
   timeZone: z.string(),
   tierDecisionId: Id.nullable(),
   tierSince: Instant.nullable(),
+  /** The tier that is to come, and until when the present one is kept. */
+  tierPending: z.object({ tier: Tier, at: Instant }).nullable(),
+  loyalty: z.enum(LOYALTIES),
+  /** What the rules made of the member, newest first. `decisionId`: why. `until`: of what was put off. */
+  history: z.array(
+    z.object({
+      what: z.enum(['tier', 'tierPending', 'lifecycle', 'loyalty']),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+      at: Instant,
+      until: Instant.nullable(),
+      decisionId: Id.nullable(),
+    }),
+  ),
   contactPoints: z.array(
     z.object({ id: Id, type: z.string(), value: z.string(), verified: z.boolean(), shared: z.boolean() }),
   ),
@@ -212,6 +227,7 @@ export const LiveChange = z.object({
     'mail',
     'handover',
     'presence',
+    'retier',
   ]),
   id: z.string(),
   stage: Stage.optional(),

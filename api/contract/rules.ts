@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EFFECTS } from '../../domain/tier-policy.ts';
 import { RULE_SETS } from '../../domain/vocabulary.ts';
 import { HIT_POLICIES } from '../../rules/definition.ts';
 import { LINES } from '../../rules/facts/case.ts';
@@ -67,6 +68,12 @@ export const RuleFault = z.object({
 });
 export type RuleFault = z.infer<typeof RuleFault>;
 
+const Effect = z.enum(EFFECTS);
+const TierPolicy = z.object({
+  upgrade: z.object({ effect: Effect, oneStep: z.boolean() }),
+  downgrade: z.object({ effect: Effect, oneStep: z.boolean(), graceDays: z.int(), belowPercent: z.int() }),
+});
+
 export const RuleSetDetail = z.object({
   set: RuleSetCode,
   version: z.number().int(),
@@ -76,6 +83,8 @@ export const RuleSetDetail = z.object({
   rows: z.array(RuleRow),
   faults: z.array(RuleFault),
   versions: z.array(RuleVersionRow),
+  /** How tiers move; null: of this set nothing moves. */
+  policy: TierPolicy.nullable(),
   /** As it is stored. */
   definition: z.unknown(),
 });

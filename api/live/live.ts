@@ -90,6 +90,7 @@ const TOPICS: readonly string[] = [
   'mail',
   'handover',
   'presence',
+  'retier',
 ] satisfies Change['topic'][];
 
 function changeOf(payload: string): Change | null {

@@ -40,6 +40,7 @@ export function sightOf(prisma: PrismaClient, tenantId: string, reader: StaffRea
       case 'import':
       case 'mail':
       case 'handover':
+      case 'retier':
         return true;
       case 'notice':
         return change.staffId !== undefined

@@ -1,11 +1,12 @@
 import { maskPoint } from '../../domain/masks.ts';
-import { CASE_KINDS } from '../../domain/vocabulary.ts';
+import { CASE_KINDS, LOYALTIES, TIERS } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { recordsOf } from '../../prisma/members.ts';
 import { readable } from '../cases/find.ts';
 import { among } from '../cases/rows.ts';
 import type { MemberDetail } from '../contract/people.ts';
 import type { Reader } from '../reader.ts';
+import { historyOf } from './history.ts';
 import { figuresOf, MEMBER_ROW, memberRow } from './rows.ts';
 
 const SHOWN = { purchases: 20, cases: 50 };
@@ -23,7 +24,7 @@ export async function memberDetail(
 ): Promise<MemberDetail> {
   const records = await recordsOf(prisma, tenantId, id);
   const mine = { tenantId, memberId: { in: records } };
-  const [member, figures, value, persons, purchases, cases] = await Promise.all([
+  const [member, figures, value, persons, purchases, cases, history] = await Promise.all([
     prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } }, include: MEMBER_ROW }),
     figuresOf(prisma, tenantId, [id]),
     worthOf(prisma, tenantId, records, now),
@@ -35,6 +36,7 @@ export async function memberDetail(
       orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
       take: SHOWN.cases,
     }),
+    historyOf(prisma, tenantId, records),
   ]);
   return {
     ...memberRow(member, figures, !unmasked),
@@ -42,6 +44,12 @@ export async function memberDetail(
     timeZone: member.timeZone,
     tierDecisionId: member.tierDecisionId,
     tierSince: member.tierSince?.toISOString() ?? null,
+    tierPending:
+      member.tierPending && member.tierPendingAt
+        ? { tier: among(TIERS, member.tierPending), at: member.tierPendingAt.toISOString() }
+        : null,
+    loyalty: among(LOYALTIES, member.loyalty),
+    history,
     contactPoints: member.contactPoints.map((point) => ({
       id: point.id,
       type: point.type,

@@ -1,4 +1,5 @@
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
+import { isOfMember } from '../../rules/of-member.ts';
 import type { Subject } from '../../rules/read.ts';
 import { readable } from '../cases/find.ts';
 import type { RuleTrial } from '../contract/rules.ts';
@@ -28,7 +29,7 @@ export async function findSubject(
   if (ofCase) {
     const { id, memberId } = ofCase;
     const about = { type: 'case' as const, id, number: ofCase.number };
-    if (set === 'tier') return { about, subject: { tenantId, memberId } };
+    if (isOfMember(set)) return { about, subject: { tenantId, memberId } };
     return { about, subject: { tenantId, caseId: id, line: set === 'routing' ? (line ?? 'first') : undefined } };
   }
   const member = await deps.prisma.member.findFirst({
@@ -37,6 +38,6 @@ export async function findSubject(
   });
   if (!member) throw invalid({ number: 'unknownNumber' });
   // What is decided about a case needs one.
-  if (set !== 'tier' && set !== 'approvals') throw invalid({ number: 'needsCase' });
+  if (!isOfMember(set) && set !== 'approvals') throw invalid({ number: 'needsCase' });
   return { about: { type: 'member', ...member }, subject: { tenantId, memberId: member.id } };
 }

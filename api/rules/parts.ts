@@ -6,9 +6,10 @@ import {
   ALERT_SUBJECTS,
 } from '../../domain/alert/kinds.ts';
 import { has, say } from '../../domain/language/index.ts';
-import { LOCALES, type RuleSetCode, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
+import { LIFECYCLES, LOCALES, LOYALTIES, type RuleSetCode, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
+import type { PrismaClient } from '../../prisma/client.ts';
 import { type QueueOf, queuesOf } from '../../prisma/decisions/queues.ts';
-import { LIMITS, OPERATORS } from '../../rules/definition.ts';
+import { ALL_CADENCES, LIMITS, OPERATORS } from '../../rules/definition.ts';
 import { type Fact, isOrdered } from '../../rules/fact.ts';
 import { FACTS } from '../../rules/facts.ts';
 import { mayOf } from '../../rules/parse-when.ts';
@@ -41,8 +42,23 @@ export async function partsOf({ deps: { prisma }, tenantId }: Context<unknown>, 
     facts: FACTS.filter((fact) => subjectsOf(set, fact).length > 0).map((fact) =>
       partOf(fact, known[fact.id] ?? [], set === 'alerts' ? subjectsOf(set, fact) : null),
     ),
-    outcomes: set === 'routing' ? { queueCode: queues.map(named) } : OUTCOMES[set],
+    outcomes: await outcomesOf(prisma, tenantId, set, queues),
     limits,
+  };
+}
+
+async function outcomesOf(
+  prisma: PrismaClient,
+  tenantId: string,
+  set: RuleSetCode,
+  queues: readonly QueueOf[],
+): Promise<RuleParts['outcomes']> {
+  if (set === 'routing') return { queueCode: queues.map(named) };
+  if (set !== 'careAudience') return OUTCOMES[set];
+  const cadences = await prisma.cadence.findMany({ where: { tenantId }, orderBy: { code: 'asc' } });
+  return {
+    audience: all('ruleEditor.audience', ['include', 'exclude']),
+    cadence: [chosen('ruleEditor.cadence', ALL_CADENCES), ...cadences.map(named)],
   };
 }
 
@@ -51,11 +67,18 @@ const inBoth = (key: string): InBoth =>
 const chosen = (words: string, value: string): Known => ({ value, name: inBoth(`${words}.${value}`) });
 const all = (words: string, values: readonly string[]): Known[] => values.map((value) => chosen(words, value));
 
-const OUTCOMES: Record<Exclude<RuleSetCode, 'routing'>, RuleParts['outcomes']> = {
+const OUTCOMES: Record<Exclude<RuleSetCode, 'routing' | 'careAudience'>, RuleParts['outcomes']> = {
   tier: { tier: all('tier', TIERS) },
   severity: { severity: all('severity', SEVERITIES) },
   serviceLevel: { priority: all('ruleEditor.priority', ['1', '2', '3', '4']) },
   approvals: {},
+  lifecycle: {
+    lifecycle: all(
+      'lifecycle',
+      LIFECYCLES.filter((one) => one !== 'unidentified'),
+    ),
+  },
+  loyalty: { loyalty: all('loyalty', LOYALTIES) },
   alerts: {
     alert: all('alerts.kind', [...ALERT_KINDS, 'none']),
     about: all('ruleEditor.about', ALERT_SUBJECTS),

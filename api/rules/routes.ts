@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AT_ONCE } from '../../domain/tier-policy.ts';
 import { RULE_SETS, type RuleSetCode } from '../../domain/vocabulary.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
 import { countRows } from '../../prisma/rules/count.ts';
@@ -168,6 +169,7 @@ async function detail(c: Context<unknown>, set: RuleSetCode): Promise<RuleSetDet
     rows: withHits(rowsInWords(definition, words.reader, words.names), use),
     faults: faultsFor(definition, words, world),
     versions,
+    policy: set === 'tier' ? (definition.policy ?? AT_ONCE) : null,
     definition,
   };
 }

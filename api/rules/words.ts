@@ -26,12 +26,8 @@ export const checked = (input: unknown, words: For, world: World) =>
   checkedBy(input, words, world, (set, row) => rowInWords(set, row, words.reader, words.names));
 
 /** The same for an editor, in which a row is read in either language. */
-export const checkedInBoth = (
-  input: unknown,
-  locale: Locale,
-  inBoth: Record<Locale, For>,
-  world: World,
-): RuleCheck => checkedBy(input, inBoth[locale], world, (set, row) => checkedRow(set, row, locale, inBoth));
+export const checkedInBoth = (input: unknown, locale: Locale, inBoth: Record<Locale, For>, world: World): RuleCheck =>
+  checkedBy(input, inBoth[locale], world, (set, row) => checkedRow(set, row, locale, inBoth));
 
 function checkedBy<R>(input: unknown, words: For, world: World, said: (set: RuleSetCode, row: Readable) => R) {
   const parsed = parseDefinition(input);

@@ -55,6 +55,7 @@ export type Hold = (typeof HOLDS)[number];
 /** Why a touch was left out. */
 export const SKIPS = [
   'erased',
+  'audience',
   'cadenceOff',
   'stale',
   'noConsent',

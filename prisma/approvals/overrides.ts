@@ -23,7 +23,8 @@ export async function overrideTier(
     data: { tenantId, id: newId(), memberId, tier, from: new Date(now), until: new Date(until), approvalId },
   });
   if (from === tier) return;
-  await tx.member.update({ where, data: { tier, tierSince: new Date(now) } });
+  const data = { tier, tierSince: new Date(now), tierPending: null, tierPendingAt: null };
+  await tx.member.update({ where, data });
   await tx.audit.create({
     data: {
       ...{
@@ -37,6 +38,22 @@ export async function overrideTier(
       fields: { from, to: tier, approvalId, cause: 'override' },
     },
   });
+}
+
+/** What was given by hand by an instant (epoch ms), merged records included: the tier that holds then, and when each was given. */
+export async function handOf(
+  tx: Prisma.TransactionClient,
+  tenantId: string,
+  memberId: string,
+  asOf: number,
+): Promise<{ holds: Tier | null; since: number[] }> {
+  const given = await tx.tierOverride.findMany({
+    where: { tenantId, memberId: { in: await recordsOf(tx, tenantId, memberId) }, from: { lte: new Date(asOf) } },
+    orderBy: [{ from: 'desc' }, { id: 'desc' }],
+    select: { tier: true, from: true, until: true, endedAt: true },
+  });
+  const holds = given.find(({ until, endedAt }) => until.getTime() > asOf && !(endedAt && endedAt.getTime() <= asOf));
+  return { holds: (holds?.tier as Tier | undefined) ?? null, since: given.map(({ from }) => from.getTime()) };
 }
 
 /** The tier that was given by hand and holds at this instant (epoch ms), or null. Merged records count. */

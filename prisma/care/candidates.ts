@@ -1,8 +1,9 @@
 import type { CadenceDefinition } from '../../domain/care/cadence.ts';
 import { monthDaysBetween } from '../../domain/care/moment.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
-import { nodeSql } from '../../rules/sql.ts';
+import { nodeSql, outcomeSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
+import { careRules } from './left-out.ts';
 import type { Cadence } from './versions.ts';
 
 /** Somebody who may be due: what `momentOf` must know to say so. */
@@ -14,6 +15,8 @@ export type Candidate = {
   lastContactAt: number;
   /** Records were merged into theirs: what is said of this one is not all. */
   several: boolean;
+  /** The rules of care leave them out, though they are of the cadence's own audience. */
+  leftOut: boolean;
 };
 
 /** What an index finds, and what the record and the rules leave of it. */
@@ -48,12 +51,14 @@ export async function candidates(
   const walk = walkOf(params, f, definition, { now, by }, after);
   if (!walk) return { looked: 0, found: [], next: null };
   const condition = audience ? nodeSql(audience, params, f.asOf) : 'TRUE';
+  const { definition: rules } = await careRules(prisma, tenantId, code, now);
+  const answer = outcomeSql(rules, (then) => then.audience, params, f.asOf);
   // Handed on as a list, of which the planner expects little: joined as sets, it would read whole tables for a page.
   const text = `${memberWith(f, 'SELECT unnest(ARRAY(SELECT id FROM fresh))')},
 looked AS MATERIALIZED (${walk.looked} ORDER BY ${walk.order} LIMIT ${params.add(size, 'bigint')}),
 fresh AS MATERIALIZED (${freshSql(f, params.add(code, 'text'), walk.period)})
 SELECT (SELECT count(*)::int FROM looked) AS looked, (SELECT ${walk.place} FROM looked l ORDER BY ${walk.last} LIMIT 1) AS last,
-  ARRAY(SELECT jsonb_build_object('id', s.id, 'birthday', m.birthday, 'timeZone', m."timeZone", 'several', ${SEVERAL(f)}, 'lastContactAt', COALESCE((
+  ARRAY(SELECT jsonb_build_object('id', s.id, 'birthday', m.birthday, 'timeZone', m."timeZone", 'several', ${SEVERAL(f)}, 'leftOut', ${answer} = 'exclude', 'lastContactAt', COALESCE((
       SELECT (extract(epoch FROM c."lastAt") * 1000)::bigint FROM "MemberContact" c WHERE c."tenantId" = ${f.tenant} AND c."memberId" = s.id), 0))
     FROM ${memberRelation(f)} WHERE m."erasedAt" IS NULL AND ${condition}) AS found`;
   // Never prepared by name: each audience has a text of its own.

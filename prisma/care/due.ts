@@ -3,7 +3,7 @@ import type { PrismaClient } from '../client.ts';
 import { candidates } from './candidates.ts';
 import { type Occasion, occasionsOf } from './occasions.ts';
 import { type Cared, caredFor } from './standing.ts';
-import { judgeTouch, wayOf } from './touches.ts';
+import { judgeTouch, LEFT_OUT, wayOf } from './touches.ts';
 import type { Cadence } from './versions.ts';
 
 const DAY = 86_400_000;
@@ -60,13 +60,13 @@ export async function whoIsDue(
   return { rows, total: due.length, lookedAt: after === null ? null : looked };
 }
 
-function dueOf(cadence: Cadence, step: Step, member: Cared, { moment }: Occasion, now: number): Due {
+function dueOf(cadence: Cadence, step: Step, member: Cared, { moment, leftOut }: Occasion, now: number): Due {
   const { period, dueAt } = moment;
   const way = wayOf(member, step);
   // At which hour it comes is the sweep's business, and that it came too late is not known beforehand.
   const touch = { member: { ...member, quietUntil: null }, step, period, begunAt: null };
   const expiresAt = Number.POSITIVE_INFINITY;
-  const verdict = judgeTouch(cadence, { ...touch, expiresAt }, way, Math.max(now, dueAt));
+  const verdict = leftOut ? LEFT_OUT : judgeTouch(cadence, { ...touch, expiresAt }, way, Math.max(now, dueAt));
   const reason = verdict.is === 'go' ? null : verdict.reason;
   return { member, kind: step.kind, way, dueAt, verdict: verdict.is, reason };
 }

@@ -5,7 +5,7 @@ import type { Candidate } from './candidates.ts';
 import { caredFor } from './standing.ts';
 import type { Cadence } from './versions.ts';
 
-export type Occasion = { id: string; moment: Moment };
+export type Occasion = { id: string; moment: Moment; leftOut: boolean };
 type Open = Occasion & { records: string[]; known: boolean };
 
 /** Which of them really have an occasion, due by now or by `by`, that they have not had under any of their records. */
@@ -23,7 +23,9 @@ export async function occasionsOf(
     const moment = momentOf(definition, subject, now) ?? momentsBetween(definition, subject, now, by)[0];
     // Of a silence the index has said already that it was not had.
     const known = !member && definition.trigger.type === 'silence';
-    return moment ? [{ id: candidate.id, moment, records: member?.records ?? [candidate.id], known }] : [];
+    return moment
+      ? [{ id: candidate.id, leftOut: candidate.leftOut, moment, records: member?.records ?? [candidate.id], known }]
+      : [];
   });
   const had = await hadOf(
     prisma,
@@ -32,7 +34,7 @@ export async function occasionsOf(
   );
   return occasions
     .filter(({ records, moment }) => !records.some((record) => had.has(`${record} ${code} ${moment.period}`)))
-    .map(({ id, moment }) => ({ id, moment }));
+    .map(({ id, moment, leftOut }) => ({ id, moment, leftOut }));
 }
 
 const idsOf = (found: { id: string }[]): string[] => found.map(({ id }) => id);

@@ -4,6 +4,7 @@ import type { Prisma, PrismaClient } from '../client.ts';
 import { rowsOf, setFrom } from '../rows.ts';
 import { askWithin, sql } from '../statement.ts';
 import { candidates } from './candidates.ts';
+import { careRules, keepLeftOut } from './left-out.ts';
 import { occasionsOf } from './occasions.ts';
 import { type Cared, caredFor } from './standing.ts';
 import { judgeTouch, type Made, makeTouches, skipped, type Wanted } from './touches.ts';
@@ -106,10 +107,16 @@ async function begin(
   const occasions = await occasionsOf(prisma, tenantId, cadence, page.found, window);
   const ids = occasions.map(({ id }) => id);
   const members = await caredFor(prisma, tenantId, ids, asOf);
+  const leaving = occasions.filter(({ leftOut }) => leftOut).map(({ id, moment: { period } }) => ({ id, period }));
+  const about = { tenantId, cadence: cadence.code, asOf };
+  const reasons =
+    leaving.length > 0
+      ? await keepLeftOut(prisma, about, await careRules(prisma, tenantId, cadence.code, asOf), leaving)
+      : new Map<string, string>();
   const wanted = occasions.flatMap(({ id, moment }) => {
     const member = members.get(id);
     const dueAt = Math.max(moment.dueAt, asOf - DAY);
-    return step && member ? [{ member, step, ...moment, dueAt, begunAt: null }] : [];
+    return step && member ? [{ member, step, ...moment, dueAt, begunAt: null, leftOut: reasons.get(id) }] : [];
   });
   const made = await makeTouches(prisma, tenantId, cadence, wanted, asOf);
   const counts = sumOf({ ...NO_COUNTS, seen: page.looked }, countsOf(made));

@@ -19,12 +19,16 @@ export type Wanted = {
   /** Asked for by hand: by whom, and who is to do it. */
   createdBy?: string;
   ownerId?: string | null;
+  /** The rules of care leave the member out: the decision that says why. */
+  leftOut?: string | undefined;
 };
 export type Made = { id: string; memberId: string; state: 'due' | 'open' | 'held' | 'skipped'; reason: string | null };
 
 /** For a silence, the contact it is counted from; a follow-up of a call adds to the period. */
 export const silentSinceOf = ({ trigger }: CadenceDefinition, period: string): number | null =>
   trigger.type === 'silence' ? Number(period.split('#')[0]) : null;
+
+export const LEFT_OUT: Verdict = { is: 'skip', reason: 'audience' };
 
 /** The checks, as things stand now. */
 export function judgeTouch(
@@ -75,7 +79,7 @@ export async function makeTouches(
 function rowOf(tenantId: string, cadence: Cadence, one: Wanted, now: number) {
   const { member, step, period, createdBy = null } = one;
   const channel = wayOf(member, step);
-  const verdict = judgeTouch(cadence, one, channel, now);
+  const verdict = one.leftOut ? LEFT_OUT : judgeTouch(cadence, one, channel, now);
   const { state, reason, lookAt, closedAt, nextAt } = columnsOf(cadence.definition, step, verdict, now);
   return {
     tenantId,
@@ -97,6 +101,7 @@ function rowOf(tenantId: string, cadence: Cadence, one: Wanted, now: number) {
     nextAt,
     ownerId: step.kind === 'call' ? (one.ownerId === undefined ? member.ownerId : one.ownerId) : null,
     createdBy,
+    decisionId: one.leftOut ?? null,
     createdAt: new Date(now),
   };
 }

@@ -104,6 +104,10 @@ async function decideAll(client: Client, about: About, asked: readonly Asked<Rul
     const { version, definition } = versions.get(set) as Effective<RuleSetCode>;
     const facts = { ...known, 'case.line': line };
     const decided = await decide(definition, facts);
+    // Stage and loyalty that were just decided are what the sets after them see.
+    if (set === 'lifecycle' && known['member.lifecycle'] !== 'unidentified')
+      Object.assign(known, seenAs(decided.outcome));
+    if (set === 'loyalty') Object.assign(known, seenAs(decided.outcome));
     const outcome =
       set === 'routing'
         ? await resolveRouting(client, { ...about, line: line ?? 'first' }, decided.outcome as Outcomes['routing'])
@@ -114,9 +118,24 @@ async function decideAll(client: Client, about: About, asked: readonly Asked<Rul
   return rows;
 }
 
+const seenAs = (outcome: object): FactVector =>
+  Object.fromEntries(Object.entries(outcome).map(([name, value]) => [`member.${name}`, value]));
+
+/** The facts that a kept decision saw. */
+export async function keptFacts(client: Client, tenantId: string, decisionId: string): Promise<FactVector> {
+  const { facts } = await client.decision.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id: decisionId } },
+    select: { facts: true },
+  });
+  return unpackFacts(facts) as FactVector;
+}
+
 /** The columns of a kept decision that follow from how it was taken. */
 export function decisionRow(
-  how: { tenantId: string; set: RuleSetCode; version: number; asOf: number; facts: FactVector },
+  how: { tenantId: string; set: RuleSetCode; version: number; asOf: number } & (
+    | { facts: FactVector }
+    | { packed: Uint8Array<ArrayBuffer> }
+  ),
   decided: Decided,
   outcome: object,
 ) {
@@ -128,7 +147,7 @@ export function decisionRow(
     rowId: decided.rowId,
     outcome: outcome as Prisma.InputJsonObject,
     trace: decided.trace as Prisma.InputJsonObject,
-    facts: packFacts(how.facts),
+    facts: 'packed' in how ? how.packed : packFacts(how.facts),
   };
 }
 

@@ -16,7 +16,7 @@ import {
   queueWith,
   scalarSql,
 } from '../../rules/relations.ts';
-import { matchingRowsSql, rowIndexSql, type Seeing } from '../../rules/sql.ts';
+import { type Column, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
 import { unpackFacts } from '../decisions/keep.ts';
 import { queryOf } from '../decisions/versions.ts';
@@ -58,6 +58,9 @@ const QUEUES: (f: Frame) => Crowd = (f) => ({ with: queueWith(f), relation: queu
 
 const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals'>, (f: Frame) => Crowd> = {
   tier: MEMBERS,
+  lifecycle: MEMBERS,
+  loyalty: MEMBERS,
+  careAudience: MEMBERS,
   severity: CASES,
   serviceLevel: CASES,
   routing: ROUTED,
@@ -179,7 +182,7 @@ function hitsIn(
   const { with: begin, relation, key, seeing = scalarSql } = crowd(f);
   const spoken = [...new Set(definition.rows.flatMap(({ when }) => conditionsOf(when).map(({ fact }) => fact)))];
   const columns = spoken.map((id: FactId) => `, ${seeing(factOf(id), f.asOf)} AS "${id}"`);
-  const seen: Seeing = ({ id }) => `x."${id}"`;
+  const seen: Column = ({ id }) => `x."${id}"`;
   const index = single ? rowIndexSql(definition, params, f.asOf, seen) : '';
   const hits = single
     ? `ARRAY[(ARRAY[${definition.rows.map(({ id }) => params.add(id, 'text')).join(', ')}]::text[])[(${index}) + 1]]`

@@ -1,4 +1,4 @@
-import { LIFECYCLES, MEMBER_KINDS, TIERS } from '../../domain/vocabulary.ts';
+import { LIFECYCLES, LOYALTIES, MEMBER_KINDS, TIERS } from '../../domain/vocabulary.ts';
 import { fact } from '../fact.ts';
 
 /** What the member's own record says. Alias `m` is the row of "Member". */
@@ -12,7 +12,7 @@ export const recordFacts = [
     default: 'basic',
     // A tier that came later does not count yet: the decision that held then does, where one was kept.
     sql: (asOf) => `CASE WHEN m."tierSince" IS NULL OR m."tierSince" <= ${asOf} THEN m.tier ELSE COALESCE((
-      SELECT d.outcome->>'tier' FROM "Decision" d
+      SELECT COALESCE(d.outcome->>'held', d.outcome->>'tier') FROM "Decision" d
       WHERE d."tenantId" = m."tenantId" AND d."memberId" = m.id AND d."ruleSet" = 'tier' AND d."asOf" <= ${asOf}
       ORDER BY d."asOf" DESC, d."decidedAt" DESC LIMIT 1), m.tier) END`,
   }),
@@ -33,6 +33,15 @@ export const recordFacts = [
     words: 'lifecycle',
     default: 'unidentified',
     sql: () => 'm.lifecycle',
+  }),
+  fact({
+    id: 'member.loyalty',
+    source: 'record',
+    type: 'choice',
+    choices: LOYALTIES,
+    words: 'loyalty',
+    default: 'potential',
+    sql: () => 'm.loyalty',
   }),
   fact({ id: 'member.region', source: 'record', type: 'id', default: null, sql: () => `NULLIF(m.region, '')` }),
   fact({

@@ -20,7 +20,11 @@ export type World = {
 };
 
 /** Whose facts come out of which set. */
-const DECIDES: Partial<Record<RuleSetCode, FactId>> = { tier: 'member.tier', severity: 'case.severity' };
+const DECIDES: Partial<Record<RuleSetCode, FactId>> = {
+  tier: 'member.tier',
+  lifecycle: 'member.lifecycle',
+  severity: 'case.severity',
+};
 const COUNTS_WORKING_TIME: ReadonlySet<RuleSetCode> = new Set(['serviceLevel', 'approvals', 'alerts']);
 /** How far ahead the holidays should be known: what is promised today may fall due then. */
 const AHEAD_MS = 60 * 86_400_000;

@@ -341,6 +341,9 @@ describe('versions', () => {
     expect(sets.map((s) => [s.code, s.nameEn, s.versions.length])).toEqual([
       ['alerts', 'Alerts', 2],
       ['approvals', 'Approvals', 1],
+      ['careAudience', 'Care audience', 1],
+      ['lifecycle', 'Lifecycle', 1],
+      ['loyalty', 'Loyalty', 1],
       ['routing', 'Routing', 1],
       ['serviceLevel', 'Service level', 1],
       ['severity', 'Severity', 1],
@@ -376,7 +379,7 @@ describe('versions', () => {
 describe('tiers', () => {
   const memberRow = (id: string) => prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id } } });
   const audits = (recordId: string) =>
-    prisma.audit.findMany({ where: { tenantId: t, recordId }, orderBy: { at: 'asc' } });
+    prisma.audit.findMany({ where: { tenantId: t, recordId, action: 'member.tier' }, orderBy: { at: 'asc' } });
 
   it('follow a purchase at once, with the reason and an audit entry', async () => {
     const id = await plantMember();

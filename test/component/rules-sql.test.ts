@@ -397,6 +397,7 @@ async function plantMembers(n: number): Promise<number> {
     tierSince: fc.option(fc.constantFrom(new Date(AS_OF - 1), new Date(AS_OF), new Date(AS_OF + 1))),
     kind: fc.constantFrom('person', 'organisation'),
     lifecycle: fc.constantFrom('unidentified', 'mature', 'lost', 'asleep'),
+    loyalty: fc.constantFrom('partner', 'oneOff', 'friend'),
     region: fc.option(fc.constantFrom('north', '华东', "O'Hare", '')),
     ownerId: fc.option(fc.constant(owner.id)),
     enrolledAt: fc.integer({ min: -100, max: 2_000 }).map((d) => new Date(AS_OF - d * DAY)),

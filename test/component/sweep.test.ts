@@ -41,6 +41,10 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
         },
       });
   }
+  const change = { tenantId, memberId: randomUUID(), what: 'tier', from: 'basic', to: 'gold' };
+  await prisma.memberChange.createMany({
+    data: [1, 91].map((days) => ({ ...change, at: new Date(now - days * DAY) })),
+  });
   expect(await sweep(prisma, now)).toEqual({
     staffSessions: 1,
     memberSessions: 0,
@@ -51,6 +55,7 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     refusals: 2,
     pieces: 2,
     uploads: 1,
+    memberChanges: 1,
   });
   expect(await sweep(prisma, now)).toEqual({
     staffSessions: 0,
@@ -61,6 +66,7 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     refusals: 0,
     pieces: 0,
     uploads: 0,
+    memberChanges: 0,
   });
   expect(await prisma.case.count()).toBe(1);
   expect(await prisma.staffSession.count()).toBe(2);

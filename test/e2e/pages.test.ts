@@ -86,6 +86,7 @@ describe.each(Object.keys(LOCALES) as (keyof typeof LOCALES)[])('in %s', (locale
       ['new-case', '#/cases/create'],
       ['rules', '#/rules'],
       ['rules-routing', '#/rules/routing'],
+      ['rules-tier', '#/rules/tier'],
     ] as const) {
       await page.goto(`${address}/${path}`);
       await page.reload();

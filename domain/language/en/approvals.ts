@@ -223,5 +223,8 @@ export const approvals = {
     balance: 'You have %{balance}.',
     entry: '%{amount} on %{at}',
     tierUntil: 'Your tier %{tier} holds until %{until}.',
+    tierKept:
+      'You keep %{tier} until %{until}; then it becomes %{next}. If you meet its terms again before that day, you keep it.',
+    tierRises: 'Your tier rises to %{next} on %{until}.',
   },
 };

@@ -25,6 +25,10 @@ export const auditDetails = {
     Member: {
       ownerId: 'Owner',
       tier: 'Tier',
+      tierPending: 'Tier to come',
+      until: 'Kept until',
+      lifecycle: 'Lifecycle stage',
+      loyalty: 'Loyalty',
       fields: 'Seen in full',
       consent: 'Care messages',
       cause: 'Because',
@@ -131,6 +135,7 @@ export const auditDetails = {
       command: 'a command on the command line',
       override: 'a tier given by hand',
       overrideEnded: 'the end of a tier given by hand',
+      byHand: 'a look at all members, by hand',
     },
     become: { case: 'a case of its own', reply: 'part of a case', nothing: 'nothing: set aside' },
     secret: { set: 'set anew', removed: 'removed' },

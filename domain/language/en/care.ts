@@ -28,6 +28,7 @@ export const care = {
     frequencyCap: 'heard from us often enough',
     quietHours: 'quiet hours',
     erased: 'the member was erased',
+    audience: 'left out by the rules',
     cadenceOff: 'the cadence is off',
     stale: 'it is too late',
     noConsent: 'no consent',

@@ -29,7 +29,13 @@ export const ruleEditor = {
     greaterThanInclusive: 'is at least (≥)',
   },
   column: { head: 'Row', more: 'Tree', note: 'Note', count: 'Decides now', within: '%{clock} within' },
+  audience: { include: 'taken in', exclude: 'left out' },
+  cadence: { all: 'every cadence' },
   outcome: {
+    lifecycle: 'Lifecycle stage',
+    loyalty: 'Loyalty class',
+    audience: 'Audience',
+    cadence: 'Cadence',
     tier: 'Tier',
     severity: 'Severity',
     queueCode: 'Queue',

@@ -220,5 +220,7 @@ export const approvals = {
     balance: '您现有%{balance}。',
     entry: '%{at}：%{amount}',
     tierUntil: '您的等级%{tier}有效期至%{until}。',
+    tierKept: '您的等级%{tier}保留至%{until}，之后为%{next}。在此之前重新达到条件即可继续保留。',
+    tierRises: '您的等级将于%{until}升为%{next}。',
   },
 };

@@ -25,6 +25,10 @@ export const auditDetails = {
     Member: {
       ownerId: '归属',
       tier: '等级',
+      tierPending: '将变更为的等级',
+      until: '保留至',
+      lifecycle: '生命周期阶段',
+      loyalty: '忠诚度',
       fields: '查看的完整信息',
       consent: '关怀消息',
       cause: '原因',
@@ -118,6 +122,7 @@ export const auditDetails = {
       command: '命令行指令',
       override: '人工给予的等级',
       overrideEnded: '人工给予的等级到期',
+      byHand: '人工发起的对全部会员的复核',
     },
     become: { case: '新案件', reply: '已有案件的一部分', nothing: '搁置' },
     secret: { set: '已重新设置', removed: '已删除' },

@@ -28,6 +28,7 @@ export const care = {
     frequencyCap: '近期联系已够多',
     quietHours: '免打扰时段',
     erased: '会员资料已删除',
+    audience: '按规则不列入关怀',
     cadenceOff: '节奏已停用',
     stale: '已过时效',
     noConsent: '未同意接收',

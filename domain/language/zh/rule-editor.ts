@@ -23,7 +23,13 @@ export const ruleEditor = {
     greaterThanInclusive: '不低于（≥）',
   },
   column: { head: '行', more: '树', note: '备注', count: '现由其决定', within: '%{clock}限时' },
+  audience: { include: '纳入', exclude: '不纳入' },
+  cadence: { all: '全部关怀计划' },
   outcome: {
+    lifecycle: '生命周期阶段',
+    loyalty: '忠诚度',
+    audience: '对象',
+    cadence: '关怀计划',
     tier: '会员等级',
     severity: '严重程度',
     queueCode: '队列',

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { retierNext } from '../../../activities/retier/loop.ts';
+import type { MemberDetail } from '../../../api/contract/people.ts';
+import type { RetierRuns } from '../../../api/contract/retier.ts';
 import type { RuleCheck, RuleSetDetail, RuleSetRow, RuleTrial } from '../../../api/contract/rules.ts';
 import { RULE_SETS } from '../../../domain/vocabulary.ts';
 import { decideAndKeep } from '../../../prisma/decisions.ts';
+import { newId } from '../../../prisma/ids.ts';
 import { type Desk, isProblem, openDesk, type PersonName, placeCase, TENANT } from './desk.ts';
 
 let desk: Desk;
@@ -111,5 +115,68 @@ describe('one case or member tried', () => {
     expect((await attempt('manager', 'tier', { number, definition: { set: 'routing' } })).status).toBe(422);
     // A case that the reader may not see is not there.
     expect((await attempt('outsider', 'routing', { number: placed.number })).status).toBe(422);
+  });
+});
+
+describe('all members decided anew', () => {
+  const runs = async (who: PersonName) => get<RetierRuns>(who, '/api/retier');
+
+  test('are asked for once, looked at, and cancelled; whoever may not start it is told so', async () => {
+    expect(await runs('lead')).toEqual({ runs: [], mayStart: false });
+    const started = await desk.as('manager')('POST', '/api/retier');
+    const [run] = (started.body as RetierRuns).runs;
+    expect(run).toMatchObject({ cause: 'byHand', state: 'wanted', members: 0, by: { name: expect.any(String) } });
+    const again = await desk.as('admin')('POST', '/api/retier');
+    expect((again.body as RetierRuns).runs.map(({ id }) => id)).toEqual([run?.id]);
+    const cancelled = await desk.as('manager')('POST', `/api/retier/${run?.id}/cancellation`);
+    expect((cancelled.body as RetierRuns).runs).toMatchObject([{ state: 'cancelled' }]);
+    const late = await desk.as('manager')('POST', `/api/retier/${run?.id}/cancellation`);
+    expect([late.status, late.body]).toMatchObject([409, { refusal: { code: 'retierOver' } }]);
+    expect((await desk.as('manager')('POST', `/api/retier/${newId()}/cancellation`)).status).toBe(404);
+    const actions = await desk.prisma.audit.findMany({
+      where: { action: { startsWith: 'retier.' } },
+      orderBy: { at: 'asc' },
+    });
+    expect(actions.map(({ action }) => action)).toEqual(['retier.started', 'retier.cancelled']);
+  });
+
+  test('say how far they are, and on the member’s page what changed and why', async () => {
+    const { memberId } = await desk.prisma.case.findFirstOrThrow({ where: { id: placed.id } });
+    await desk.prisma.purchase.create({
+      data: {
+        ...{ tenantId: TENANT, id: newId(), memberId, at: new Date(Date.now() - 60_000), currency: 'CNY' },
+        ...{ amountMinor: 1_000_000, baseAmountMinor: 1_000_000 },
+      },
+    });
+    await desk.as('manager')('POST', '/api/retier');
+    await retierNext({ prisma: desk.prisma, log: { error: () => {} } });
+    const [run] = (await runs('executive')).runs;
+    expect(run).toMatchObject({ state: 'done', changed: 1 });
+    expect(run?.members).toBe(run?.total);
+    const member = await get<MemberDetail>('manager', `/api/members/${memberId}`);
+    expect(member).toMatchObject({ tier: 'gold', loyalty: 'doubter', tierPending: null });
+    const line = member.history.find(({ what }) => what === 'tier');
+    expect(line).toMatchObject({ from: 'basic', to: 'gold', decisionId: member.tierDecisionId });
+    expect(member.history.map(({ what }) => what).sort()).toEqual(['loyalty', 'tier']);
+  });
+
+  test('how tiers move is told with the tier rules alone, and checked with them', async () => {
+    expect((await get<RuleSetDetail>('lead', '/api/rules/tier')).policy).toMatchObject({
+      upgrade: { effect: 'atOnce' },
+      downgrade: { graceDays: 0, belowPercent: 100 },
+    });
+    expect((await get<RuleSetDetail>('lead', '/api/rules/routing')).policy).toBeNull();
+    const { definition } = tiers([]);
+    const policy = {
+      upgrade: { effect: 'soon', oneStep: 1 },
+      downgrade: { effect: 'yearEnd', oneStep: true, graceDays: -1, belowPercent: 0 },
+    };
+    const { body } = await desk.as('manager')('POST', '/api/rules/tier/check', {
+      definition: { ...definition, policy },
+    });
+    expect((body as RuleCheck).problems.map(({ place }) => place)).toEqual([
+      ...['policy.upgrade.effect', 'policy.upgrade.oneStep'],
+      ...['policy.downgrade.graceDays', 'policy.downgrade.belowPercent'],
+    ]);
   });
 });

@@ -2,10 +2,13 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CadenceDefinition } from '../../../domain/care/cadence.ts';
 import { NO_COUNTS, type SweepCounts, sumOf } from '../../../domain/care/messages.ts';
+import { whoIsDue } from '../../../prisma/care/due.ts';
 import { editCadence } from '../../../prisma/care/edit.ts';
 import { CADENCE_SEEDS, publishCadences } from '../../../prisma/care/seeds.ts';
 import { sweepPage } from '../../../prisma/care/sweep.ts';
+import { cadenceOf } from '../../../prisma/care/versions.ts';
 import { createPrisma, type Prisma } from '../../../prisma/client.ts';
+import { explainDecision, publishSeeds } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { database } from '../../setup/world.ts';
 import { type Desk, NOW, openDesk, tenantId } from '../delivery/desk.ts';
@@ -53,6 +56,72 @@ async function sweep(
   } while (cursor !== null);
   return { ...counts, pages };
 }
+/** Rules of care in place of the shipped ones: north is left out of everything but the silence of gold, silver of birthdays. */
+async function leaveOut(): Promise<() => Promise<unknown>> {
+  const row = (id: string, all: object[], audience: string, cadence: string) => ({
+    ...{ id, when: { all }, note: { zh: `${id}的原因`, en: `the reason of ${id}` } },
+    then: { audience, cadence },
+  });
+  const is = (fact: string, value: string) => ({ fact, operator: 'equal', value });
+  const rows = [
+    row('gold', [is('member.tier', 'gold')], 'include', 'silence'),
+    row('north', [is('member.region', 'north')], 'exclude', 'all'),
+    row('silver', [is('member.tier', 'silver')], 'exclude', 'birthday'),
+  ];
+  const otherwise = { id: 'rest', note: { zh: '', en: '' }, then: { audience: 'include', cadence: 'all' } };
+  const key = { tenantId, ruleSet: 'careAudience', version: 2 };
+  await publishSeeds(db.prisma, tenantId);
+  await db.prisma.ruleSetVersion.create({
+    data: {
+      ...{ ...key, status: 'published', effectiveFrom: new Date(0) },
+      definition: { set: 'careAudience', hitPolicy: 'first', rows, otherwise },
+    },
+  });
+  // Decisions rest on it, so it stays; as a draft it decides nothing.
+  return () => db.prisma.ruleSetVersion.updateMany({ where: key, data: { status: 'draft' } });
+}
+
+describe('the rules of care', () => {
+  it('leave out whom they name, of one cadence or of all, and say why, once', async () => {
+    const shipped = await leaveOut();
+    try {
+      const [anybody, north, silver] = [
+        await born('1990-03-04', { tier: 'gold' }),
+        await born('1990-03-04', { region: 'north', tier: 'gold' }),
+        await born('1990-03-04', { tier: 'silver' }),
+      ];
+      const silent = await silentFor(400, { region: 'north' });
+      const cadence = await cadenceOf(db.prisma, tenantId, 'birthday');
+      if (!cadence) throw new Error('The shipped cadences are not there');
+      const due = await whoIsDue(db.prisma, { tenantId, cadence, days: 0, now: NOW }, { skip: 0, take: 10 });
+      expect(Object.fromEntries(due.rows.map(({ member, reason }) => [member.id, reason]))).toEqual({
+        [anybody.id]: null,
+        [north.id]: 'audience',
+        [silver.id]: 'audience',
+      });
+      expect(await sweep('birthday')).toMatchObject({ due: 1, skipped: 2 });
+      expect(await sweep('birthday')).toMatchObject({ due: 0, skipped: 0 });
+      const rows = await touches({ state: 'skipped' });
+      expect(rows.map(({ memberId, reason }) => [memberId, reason]).sort()).toEqual(
+        [north, silver].map(({ id }) => [id, 'audience']).sort(),
+      );
+      const of = rows.find(({ memberId }) => memberId === north.id);
+      const why = await explainDecision(db.prisma, tenantId, of?.decisionId ?? '', 'en');
+      // The row about another cadence is no row of this one.
+      expect(why.sentence).toBe(
+        'The member is left out of all care (the reason of north), by rule 1 of care audience v2: region is north',
+      );
+      expect((await explainDecision(db.prisma, tenantId, of?.decisionId ?? '', 'zh')).sentence).toContain(
+        'north的原因',
+      );
+      expect(await sweep('silence')).toMatchObject({ due: 1, skipped: 0 });
+      expect(await touches({ cadence: 'silence' })).toMatchObject([{ memberId: silent.id, decisionId: null }]);
+    } finally {
+      await shipped();
+    }
+  });
+});
+
 const touches = (where: Prisma.CareTouchWhereInput = {}) =>
   db.prisma.careTouch.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] });
 

@@ -1,0 +1,24 @@
+import { EFFECTS, GRACE_MOST, type TierPolicy } from '../domain/tier-policy.ts';
+import type { Reader } from './parse-reader.ts';
+
+/** How tiers move, as an editor hands it in. */
+export function parsePolicy(read: Reader, input: unknown, place: string): TierPolicy | undefined {
+  const policy = read.object(input, place, ['upgrade', 'downgrade']);
+  if (!policy) return undefined;
+  const upgrade = read.object(policy.upgrade, `${place}.upgrade`, ['effect', 'oneStep']);
+  const keys = ['effect', 'oneStep', 'graceDays', 'belowPercent'];
+  const downgrade = read.object(policy.downgrade, `${place}.downgrade`, keys);
+  if (!upgrade || !downgrade) return undefined;
+  const effect = (of: Record<string, unknown>, at: string) => read.choice(of.effect, `${at}.effect`, EFFECTS);
+  const oneStep = (of: Record<string, unknown>, at: string) => read.boolean(of.oneStep, `${at}.oneStep`);
+  const [up, down] = [`${place}.upgrade`, `${place}.downgrade`];
+  return {
+    upgrade: { effect: effect(upgrade, up), oneStep: oneStep(upgrade, up) },
+    downgrade: {
+      effect: effect(downgrade, down),
+      oneStep: oneStep(downgrade, down),
+      graceDays: read.integer(downgrade.graceDays, `${down}.graceDays`, 0, GRACE_MOST),
+      belowPercent: read.integer(downgrade.belowPercent, `${down}.belowPercent`, 1, 100),
+    },
+  } as TierPolicy; // whatever is missing was noted
+}

@@ -1,0 +1,76 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
+import { createPrisma } from '../../prisma/client.ts';
+import { newId } from '../../prisma/ids.ts';
+import { openBrowser } from '../setup/world.ts';
+import { house, settled, signIn, visitor } from './house.ts';
+
+const SHOTS = process.env.E2E_SHOTS;
+const DAY = 86_400_000;
+let chrome: Browser;
+beforeAll(async () => {
+  chrome = await openBrowser();
+});
+afterAll(() => chrome?.close());
+
+/** A member of this test's own, who spent enough for gold. */
+async function plantMember(): Promise<string> {
+  const prisma = createPrisma(house().databaseUrl, 1);
+  const id = newId();
+  try {
+    await prisma.member.create({ data: { tenantId, id, number: `T-${Date.now()}`, name: '丁一' } });
+    const bought = { tenantId, id: newId(), memberId: id, at: new Date(Date.now() - DAY), currency: 'CNY' };
+    await prisma.purchase.create({ data: { ...bought, amountMinor: 1_200_000, baseAmountMinor: 1_200_000 } });
+  } finally {
+    await prisma.$disconnect();
+  }
+  return id;
+}
+
+async function look(page: Page, name: string): Promise<void> {
+  await settled(page);
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
+  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
+}
+
+test('a manager has all members decided anew; a member’s page tells what changed, and why', async () => {
+  const id = await plantMember();
+  const manager = await visitor(chrome, 'zh');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'zh', '/rules');
+  const runs = page.getByRole('region', { name: '对全部会员重新定级' });
+  await runs.getByRole('button', { name: '现在开始' }).click();
+  // Nobody reloads: the worker takes it up and is done.
+  await runs.getByRole('listitem').first().getByText('已完成').waitFor();
+  expect(await runs.getByRole('listitem').first().innerText()).toMatch(/由 .+ 发起[\s\S]*等级变更 [1-9]/);
+  await look(page, 'retier');
+
+  await page.goto(`${house().desk}/#/members/${id}`);
+  const history = page.getByRole('region', { name: '等级与阶段的变化' });
+  await history.getByText('等级：普通 → 金卡').waitFor();
+  await history.getByText('忠诚度：潜在 → 一次性').waitFor();
+  await history.getByRole('button', { name: /为何如此变化.*金卡/ }).click();
+  await page
+    .getByText(/按会员等级规则第1版第2条定为金卡/)
+    .first()
+    .waitFor();
+  expect(manager.faults).toEqual([]);
+  await manager.context.close();
+}, 40_000);
+
+test('how tiers move is told with the tier rules, on a phone as well', async () => {
+  const manager = await visitor(chrome, 'en', 'phone');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'en', '/rules/tier');
+  const moves = page.getByRole('region', { name: 'How tiers move' });
+  await moves.waitFor();
+  expect(await moves.getByText('at once').count()).toBe(2);
+  expect(await moves.getByLabel('Days of grace before a downgrade').isDisabled()).toBe(true);
+  await look(page, 'tier-policy');
+  expect(manager.faults).toEqual([]);
+  await manager.context.close();
+}, 30_000);
