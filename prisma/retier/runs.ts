@@ -138,13 +138,14 @@ async function letGo(prisma: PrismaClient, { tenantId, id, holder }: Run): Promi
 /** The hour of the house's own day from which a night's run begins: what happened the day before has been booked by then. */
 const NIGHT_HOUR = 2;
 
-/** Asks for this night's run in every house where it is time, once. @returns how many were asked for */
+/** Asks for this night's run in every house where it is time, once, and which was there that night. @returns how many were asked for */
 export async function wantNightly(prisma: PrismaClient, now: number): Promise<number> {
   const due = await ask<{ tenantId: string; night: string }>(
     prisma,
     sql`SELECT t.id AS "tenantId", to_char(n.wall, 'YYYY-MM-DD') AS night FROM "Tenant" t
       CROSS JOIN LATERAL (SELECT ${new Date(now)}::timestamptz AT TIME ZONE t."timeZone" AS wall) n
-      WHERE extract(hour FROM n.wall) >= ${NIGHT_HOUR}::int AND EXISTS (SELECT 1 FROM "Member" m WHERE m."tenantId" = t.id)
+      WHERE t."createdAt" < (date_trunc('day', n.wall) + make_interval(hours => ${NIGHT_HOUR}::int)) AT TIME ZONE t."timeZone"
+        AND extract(hour FROM n.wall) >= ${NIGHT_HOUR}::int AND EXISTS (SELECT 1 FROM "Member" m WHERE m."tenantId" = t.id)
         AND NOT EXISTS (SELECT 1 FROM "RetierRun" r WHERE r."tenantId" = t.id AND r.night = to_char(n.wall, 'YYYY-MM-DD'))`,
   );
   let wanted = 0;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCalendar } from '../../domain/calendar/calendar.ts';
 import { dueAt } from '../../domain/calendar/clock.ts';
@@ -15,7 +16,16 @@ import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
 import { normalisePhone } from '../../prisma/members.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
 import { type Seeded, seed } from '../../prisma/seed.ts';
+import { compileCount, compileToSql, compileTrial, subjectsSql } from '../../rules/compile.ts';
+import type { HitPolicy, RuleSetDefinition, Value } from '../../rules/definition.ts';
+import type { Fact } from '../../rules/fact.ts';
+import { FACTS, type FactVector } from '../../rules/facts.ts';
+import { memberColumns, memberVector } from '../../rules/read.ts';
+import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
+import { SEEDS } from '../../rules/seeds.ts';
 import { database } from '../setup/world.ts';
+import { tierSet } from '../unit/rules/arbitraries.ts';
+import { matchingRows } from '../unit/rules/reference.ts';
 
 let world: Awaited<ReturnType<typeof database>>;
 let prisma: PrismaClient;
@@ -217,3 +227,71 @@ describe('the demo’s alerts', () => {
     expect(await prisma.noticeDelivery.count({ where: { notice: { is: { kind: 'alert' } } } })).toBe(0);
   });
 });
+
+describe('the demo’s members under rules for many', () => {
+  const asOf = Date.now();
+  type Known = { id: string; facts: FactVector };
+
+  async function known(): Promise<Known[]> {
+    const params = new Parameters();
+    const f = frame(params, tenantId, asOf);
+    const subjects = subjectsSql(f, params, 'all');
+    const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(
+      `${memberWith(f, subjects)} SELECT s.id::text AS id, ${memberColumns(f.asOf)} FROM ${memberRelation(f)}`,
+      ...params.values,
+    );
+    return rows.map((row) => ({ id: String(row.id), facts: memberVector(row) }));
+  }
+
+  it('are decided alike, counted alike and compared alike', async () => {
+    const members = await known();
+    expect(members.length).toBeGreaterThanOrEqual(400);
+    const of = FACTS.filter(({ source }) => ['record', 'purchases', 'contacts'].includes(source));
+    const seen = (fact: Fact): fc.Arbitrary<Value> => {
+      const values = members.map(({ facts }) => facts[fact.id as keyof FactVector]);
+      const there = values.filter((value): value is Value => value !== null && value !== undefined);
+      return there.length > 0 ? fc.constantFrom(...there) : fc.constant(fact.type === 'boolean');
+    };
+    const random = fc.sample(tierSet(of, fc.constant<HitPolicy>('first'), seen), { numRuns: 4, seed: 31 });
+    const definitions = [SEEDS.tier, SEEDS.lifecycle, SEEDS.loyalty, SEEDS.careAudience].map(
+      ({ definition }) => definition as RuleSetDefinition,
+    );
+    let before = SEEDS.loyalty.definition as RuleSetDefinition;
+    for (const definition of [...definitions, ...random] as RuleSetDefinition[]) {
+      const about = { tenantId, asOf };
+      const expected = new Map(
+        members.map(({ id, facts }) => [id, matchingRows(definition, facts as Record<string, unknown>)[0] ?? -1]),
+      );
+      const { text, values } = compileToSql(definition, about);
+      const many = await prisma.$queryRawUnsafe<{ id: string; row: number }[]>(text, ...values);
+      expect(new Map(many.map(({ id, row }) => [id, row]))).toEqual(expected);
+      const counted = compileCount(definition, about);
+      const counts = await prisma.$queryRawUnsafe<{ row: number; members: number }[]>(counted.text, ...counted.values);
+      const rows = [...expected.values()];
+      expect(Object.fromEntries(counts.map(({ row, members }) => [row, members]))).toEqual(tally(rows.map(String)));
+      const trial = compileTrial(before, definition, about);
+      const moves = await prisma.$queryRawUnsafe<{ before: number; after: number; members: number }[]>(
+        trial.text,
+        ...trial.values,
+      );
+      const pairs = members.map(
+        ({ id, facts }) => `${matchingRows(before, facts as Record<string, unknown>)[0] ?? -1} ${expected.get(id)}`,
+      );
+      expect(Object.fromEntries(moves.map(({ before, after, members }) => [`${before} ${after}`, members]))).toEqual(
+        tally(pairs),
+      );
+      const some = members.slice(0, 3).map(({ id }) => id);
+      const named = compileToSql(definition, { ...about, among: { ids: some } });
+      expect(
+        (await prisma.$queryRawUnsafe<{ id: string }[]>(named.text, ...named.values)).map(({ id }) => id).sort(),
+      ).toEqual(some.sort());
+      before = definition;
+    }
+  });
+});
+
+function tally(words: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

@@ -31,7 +31,7 @@ beforeEach(async () => {
   // Whoever claims a run takes the oldest of any house.
   await prisma.retierRun.deleteMany();
   t = `tenant-${++count}`;
-  await prisma.tenant.create({ data: { id: t, name: t, timeZone: 'Asia/Shanghai' } });
+  await prisma.tenant.create({ data: { id: t, name: t, timeZone: 'Asia/Shanghai', createdAt: new Date(NOW - DAY) } });
   await publishSeeds(prisma, t);
 });
 
@@ -134,7 +134,7 @@ describe('how tiers move', () => {
       expect(line?.fields).toMatchObject({ new: { tierPending: 'silver' }, until: at.toISOString() });
       const { decisionId = '' } = (line?.fields ?? {}) as { decisionId?: string };
       const { sentence } = await explainDecision(prisma, t, decisionId, 'en');
-      expect(sentence).toBe('Tier basic (gold is kept for now): no rule of tiers v2 matched');
+      expect(sentence).toBe('Tier basic (gold for now): no rule of tiers v2 matched');
     }
     await retierAll(prisma, t, year + DAY);
     expect(await audits(many, 'member.tierPending')).toHaveLength(1);
@@ -253,6 +253,11 @@ describe('runs', () => {
     expect(await mine()).toBe(1);
     await wantNightly(prisma, midnight + 26 * 3_600_000);
     expect(await mine()).toBe(2);
+    // A house that was set up this very day has just been decided.
+    await prisma.retierRun.deleteMany({ where: { tenantId: t } });
+    await prisma.tenant.update({ where: { id: t }, data: { createdAt: new Date(midnight + 3 * 3_600_000) } });
+    await wantNightly(prisma, midnight + 4 * 3_600_000);
+    expect(await mine()).toBe(0);
   });
 });
 

@@ -3,8 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EFFECTS, type TierPolicy } from '../../domain/tier-policy.ts';
 import { TIERS, type Tier } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { seed } from '../../prisma/seed.ts';
-import { compileCount, compileToSql, compileTrial, subjectsSql } from '../../rules/compile.ts';
 import {
   type Condition,
   type HitPolicy,
@@ -15,9 +13,7 @@ import {
 import { decide, decideAgain } from '../../rules/engine.ts';
 import { admit, type Fact, isOrdered, type Query } from '../../rules/fact.ts';
 import { FACTS, type FactVector } from '../../rules/facts.ts';
-import { memberColumns, memberVector } from '../../rules/read.ts';
-import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
-import { SEEDS } from '../../rules/seeds.ts';
+import { Parameters } from '../../rules/relations.ts';
 import { columnsOf, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
 import { tierNow } from '../../rules/tier-policy.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
@@ -191,70 +187,6 @@ describe('one statement for many', () => {
     }
   });
 });
-
-describe('the members of the demo', () => {
-  const T = 'default';
-  type Known = { id: string; facts: FactVector };
-
-  async function known(): Promise<Known[]> {
-    const params = new Parameters();
-    const f = frame(params, T, NOW);
-    const subjects = subjectsSql(f, params, 'all');
-    const rows = await query<Record<string, unknown>>(
-      `${memberWith(f, subjects)} SELECT s.id::text AS id, ${memberColumns(f.asOf)} FROM ${memberRelation(f)}`,
-      params.values,
-    );
-    return rows.map((row) => ({ id: String(row.id), facts: memberVector(row) }));
-  }
-
-  it('are decided alike, counted alike and compared alike', async () => {
-    await seed(prisma, { demo: true });
-    const members = await known();
-    expect(members.length).toBeGreaterThanOrEqual(400);
-    const of = FACTS.filter(({ source }) => ['record', 'purchases', 'contacts'].includes(source));
-    const seen = (fact: Fact): fc.Arbitrary<Value> => {
-      const values = members.map(({ facts }) => facts[fact.id as keyof FactVector]);
-      const there = values.filter((value): value is Value => value !== null && value !== undefined);
-      return there.length > 0 ? fc.constantFrom(...there) : edges(fact);
-    };
-    const random = fc.sample(tierSet(of, fc.constant<HitPolicy>('first'), seen), { numRuns: 4, seed: 31 });
-    const definitions = [SEEDS.tier, SEEDS.lifecycle, SEEDS.loyalty, SEEDS.careAudience].map(
-      ({ definition }) => definition as RuleSetDefinition,
-    );
-    let before: RuleSetDefinition = alone([]);
-    for (const definition of [...definitions, ...random] as RuleSetDefinition[]) {
-      const about = { tenantId: T, asOf: NOW };
-      const expected = new Map(
-        members.map(({ id, facts }) => [id, matchingRows(definition, facts as Record<string, unknown>)[0] ?? -1]),
-      );
-      const { text, values } = compileToSql(definition, about);
-      const many = await query<{ id: string; row: number }>(text, values);
-      expect(new Map(many.map(({ id, row }) => [id, row]))).toEqual(expected);
-      const counted = compileCount(definition, about);
-      const counts = await query<{ row: number; members: number }>(counted.text, counted.values);
-      const rows = [...expected.values()];
-      expect(Object.fromEntries(counts.map(({ row, members }) => [row, members]))).toEqual(tally(rows.map(String)));
-      const trial = compileTrial(before, definition, about);
-      const moves = await query<{ before: number; after: number; members: number }>(trial.text, trial.values);
-      const pairs = members.map(
-        ({ id, facts }) => `${matchingRows(before, facts as Record<string, unknown>)[0] ?? -1} ${expected.get(id)}`,
-      );
-      expect(Object.fromEntries(moves.map(({ before, after, members }) => [`${before} ${after}`, members]))).toEqual(
-        tally(pairs),
-      );
-      const some = members.slice(0, 3).map(({ id }) => id);
-      const named = compileToSql(definition, { ...about, among: { ids: some } });
-      expect((await query<{ id: string }>(named.text, named.values)).map(({ id }) => id).sort()).toEqual(some.sort());
-      before = definition;
-    }
-  }, 60_000);
-});
-
-function tally(words: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
-  return counts;
-}
 
 describe('how tiers move', () => {
   it('is the same in one statement as one by one, along random histories', async () => {

@@ -151,7 +151,7 @@ export const rules = {
     careAudience: 'care audience',
   },
   outcome: {
-    held: '%{tier} (%{held} is kept for now)',
+    held: '%{tier} (%{held} for now)',
     care: {
       include: 'in all care',
       exclude: 'left out of all care',

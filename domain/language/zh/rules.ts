@@ -151,7 +151,7 @@ export const rules = {
     careAudience: '关怀对象',
   },
   outcome: {
-    held: '%{tier}（暂时保留%{held}）',
+    held: '%{tier}（目前为%{held}）',
     care: {
       include: '列入全部关怀',
       exclude: '不列入任何关怀',
