@@ -45,14 +45,14 @@ family(root, id) AS (
   SELECT f.root, a."memberId" FROM family f JOIN "MemberAlias" a ON a."tenantId" = ${f.tenant} AND a."intoId" = f.id
 ),
 scales AS MATERIALIZED (${scalesSql(f)}),
-${stored ? `fresh AS (${freshSql(f)}),\n` : ''}purchases AS NOT MATERIALIZED (
+${stored ? `fresh AS (${freshSql(f)}),\n` : ''}purchases AS MATERIALIZED (
   ${stored ? `SELECT root, ${SUM_NAMES.map((name) => `"${name}"`).join(', ')} FROM fresh UNION ALL ` : ''}SELECT f.root,
     ${columnsOf(SUM_NAMES, (name) => SUMS[name as SumName](f.asOf))}
   FROM family f JOIN "Purchase" b ON b."tenantId" = ${f.tenant} AND b."memberId" = f.id
   WHERE b.at <= ${f.asOf}${stored ? ' AND NOT EXISTS (SELECT FROM fresh z WHERE z.root = f.root)' : ''} GROUP BY f.root
 ),
-contacts AS NOT MATERIALIZED (${contactsSql(f)}),
-efforts AS NOT MATERIALIZED (${effortsSql(f)})`;
+contacts AS MATERIALIZED (${contactsSql(f)}),
+efforts AS MATERIALIZED (${effortsSql(f)})`;
 }
 
 /** What is stored of subjects and holds at the instant. */
@@ -119,13 +119,16 @@ const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER 
     WHERE t.state IN ('sent', 'done', 'refused') AND ${within12Months('t."closedAt"', asOf)}
   ) w GROUP BY w.root`;
 
+/** Postgres leaves out a join of which nothing is used, if it sees that there is one row for each at most. */
+const onceEach = (relation: string) => `(SELECT DISTINCT ON (root) * FROM ${relation})`;
+
 /** What follows FROM for member facts; `s.id` is the member. */
 export const memberRelation = ({ tenant }: Frame): string => `subject s
   JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id
   CROSS JOIN scales x
-  LEFT JOIN purchases p ON p.root = s.id
-  LEFT JOIN contacts k ON k.root = s.id
-  LEFT JOIN efforts e ON e.root = s.id`;
+  LEFT JOIN ${onceEach('purchases')} p ON p.root = s.id
+  LEFT JOIN ${onceEach('contacts')} k ON k.root = s.id
+  LEFT JOIN ${onceEach('efforts')} e ON e.root = s.id`;
 
 /** Members that were not merged into another; more conditions on `x` may follow. */
 export const rootsSql = ({ tenant }: Frame): string => `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { insertMany } from '../../prisma/demo/insert.ts';
 import { changeSettings, makeCutPoints } from '../../prisma/facts.ts';
 import { newId } from '../../prisma/ids.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
@@ -48,15 +49,24 @@ beforeAll(async () => {
   await prisma.tenant.create({ data: { id: T, name: T } });
   const orders = rowsOf('rfm-orders.csv');
   const ids = new Map([...new Set(orders.map(([name]) => String(name)))].map((name) => [name, newId()]));
-  await prisma.member.createMany({
-    data: [...ids].map(([name, id], i) => ({ tenantId: T, id, name, number: `M${i}`, enrolledAt: new Date(0) })),
+  const at = new Date(0).toISOString();
+  await prisma.$transaction(async (tx) => {
+    const members = [...ids].map(([name, id], i) => ({ tenantId: T, id, name, number: `M${i}`, updatedAt: at }));
+    await insertMany(
+      tx,
+      'Member',
+      members.map((member) => ({ ...member, kind: 'person', tier: 'basic', enrolledAt: at, preferences: {} })),
+    );
+    await insertMany(
+      tx,
+      'Purchase',
+      orders.map(([name, date, revenue]) => {
+        const amount = { amountMinor: Number(revenue) * 100, baseAmountMinor: Number(revenue) * 100, currency: 'USD' };
+        return { tenantId: T, id: newId(), memberId: ids.get(String(name)), at: date, ...amount };
+      }),
+    );
   });
-  await prisma.purchase.createMany({
-    data: orders.map(([name, date, revenue]) => {
-      const amount = { amountMinor: Number(revenue) * 100, baseAmountMinor: Number(revenue) * 100, currency: 'USD' };
-      return { tenantId: T, id: newId(), memberId: ids.get(String(name)) ?? '', at: new Date(String(date)), ...amount };
-    }),
-  });
+  await prisma.$executeRaw`ANALYZE`;
   const settings = { rankPeriod: 'all', quantilePeriod: 'all' } as const;
   await changeSettings(prisma, T, settings, null);
   // Settings count from when they were made; these orders are older.
@@ -120,7 +130,7 @@ describe('scores by cut points', () => {
       for (const line of expected) {
         const { facts = {}, more } = all.get(String(line[0])) ?? {};
         const one = await decide(definition, facts);
-        const name = (index: number) => rows[index]?.segment ?? rules.else;
+        const name = (index: number) => called(rows[index]?.segment ?? rules.else, column);
         expect([line[0], name(one.trace.row - 1), name(Number(more))]).toEqual([line[0], line[column], line[column]]);
         seen.add(String(line[column]));
       }
@@ -128,6 +138,10 @@ describe('scores by cut points', () => {
     }
   });
 });
+
+/** Two segments of the second table go by other names in what was published. */
+const OTHER_NAMES: Record<string, string> = { Lost: 'Hibernating', 'Need Attention': 'Needs Attention' };
+const called = (segment: string, column: number) => (column === 9 ? (OTHER_NAMES[segment] ?? segment) : segment);
 
 const segments = (rows: Segment[]): RuleSetDefinition<'routing'> => ({
   set: 'routing',
