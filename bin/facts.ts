@@ -20,7 +20,12 @@ export const cutPoints = (tenantId: string) =>
     await mustExist(prisma, tenantId);
     const begun = Date.now();
     const made = await makeCutPoints(prisma, tenantId, begun);
-    const rows = made.map(({ scoring, period, classes, members }) => [scoring, period, String(classes), String(members)]);
+    const rows = made.map(({ scoring, period, classes, members }) => [
+      scoring,
+      period,
+      String(classes),
+      String(members),
+    ]);
     console.log(table('Cut points', [['Scoring, period, classes, members', rows]]));
     console.log(`They hold from now on; they were made in ${seconds(Date.now() - begun)}.`);
   });

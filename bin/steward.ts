@@ -70,7 +70,9 @@ function factsCommand(): Command {
   const command = new Command('facts').description('what rules know about members');
   command
     .command('rebuild')
-    .description('sum up anew what is stored of every member; the desk goes on meanwhile, and a second run finishes the first')
+    .description(
+      'sum up anew what is stored of every member; the desk goes on meanwhile, and a second run finishes the first',
+    )
     .addOption(tenant())
     .action(async (flags) => (await import('./facts.ts')).rebuild(flags.tenant));
   command

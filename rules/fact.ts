@@ -65,7 +65,7 @@ export function admit(fact: Fact, value: unknown): Scalar {
   }
 }
 
-export const isOfMember = ({ source }: Pick<Fact, 'source'>): boolean =>
+export const hangsOnMember = ({ source }: Pick<Fact, 'source'>): boolean =>
   (MEMBER_SOURCES as readonly Source[]).includes(source);
 
 export const isOrdered = (fact: Fact): boolean => fact.type === 'integer' || fact.type === 'instant';

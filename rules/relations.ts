@@ -14,8 +14,10 @@ export class Parameters {
   /** @returns the placeholder, cast: `($3::text)::uuid` */
   add(value: string | number | boolean | null, type: 'text' | 'uuid' | 'bigint' | 'boolean' | 'timestamptz'): string {
     this.values.push(value === null ? null : String(value));
-    const placeholder = `$${this.values.length}::text`;
-    return type === 'text' ? placeholder : `(${placeholder})::${type}`;
+    const placeholder = `$${this.values.length}`;
+    // Reading an instant depends on the session, so Postgres would read the text anew for every row.
+    if (type === 'timestamptz' || type === 'text') return `${placeholder}::${type}`;
+    return `(${placeholder}::text)::${type}`;
   }
 }
 
@@ -33,17 +35,20 @@ export type From = {
   stored?: boolean;
 };
 
+/** `WITH …` of subjects and all records of each: `family(root, id)`. */
+export const familyWith = ({ tenant }: Frame, subjects: string): string => `WITH RECURSIVE subject(id) AS (${subjects}),
+family(root, id) AS (
+  SELECT id, id FROM subject
+  UNION
+  SELECT f.root, a."memberId" FROM family f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
+)`;
+
 /**
  * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow. What no fact speaks of is not read.
  * @param subjects  SQL with one column `id`: members that were not merged into another
  */
 export function memberWith(f: Frame, subjects: string, { stored = true }: From = {}): string {
-  return `WITH RECURSIVE subject(id) AS (${subjects}),
-family(root, id) AS (
-  SELECT id, id FROM subject
-  UNION
-  SELECT f.root, a."memberId" FROM family f JOIN "MemberAlias" a ON a."tenantId" = ${f.tenant} AND a."intoId" = f.id
-),
+  return `${familyWith(f, subjects)},
 scales AS MATERIALIZED (${scalesSql(f)}),
 ${stored ? `fresh AS (${freshSql(f)}),\n` : ''}purchases AS MATERIALIZED (
   ${stored ? `SELECT root, ${SUM_NAMES.map((name) => `"${name}"`).join(', ')} FROM fresh UNION ALL ` : ''}SELECT f.root,
@@ -56,7 +61,10 @@ efforts AS MATERIALIZED (${effortsSql(f)})`;
 }
 
 /** What is stored of subjects and holds at the instant. */
-const freshSql = ({ tenant, asOf }: Frame) => `SELECT z."memberId" AS root, ${SUM_NAMES.map((name) => `z."${name}"`).join(', ')}
+const freshSql = ({
+  tenant,
+  asOf,
+}: Frame) => `SELECT z."memberId" AS root, ${SUM_NAMES.map((name) => `z."${name}"`).join(', ')}
   FROM subject s JOIN "MemberFacts" z ON z."tenantId" = ${tenant} AND z."memberId" = s.id
   JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = s.id AND NOT y.stale
   WHERE z."asOf" <= ${asOf} AND (z."changesAt" IS NULL OR z."changesAt" > ${asOf})`;
@@ -69,7 +77,9 @@ function scalesSql({ tenant, asOf }: Frame): string {
     (scoring) =>
       `${newest('CutPoints', ` AND t.scoring = '${scoring}' AND t."asOf" <= ${asOf}`, 't."asOf"')} ${scoring}_cuts ON TRUE`,
   );
-  const ofScores = SCORES.flatMap((scoring) => SCALE_PARTS.map(([as, part]) => `${scoring}_cuts."${part}" AS ${scoring}_${as}`));
+  const ofScores = SCORES.flatMap((scoring) =>
+    SCALE_PARTS.map(([as, part]) => `${scoring}_cuts."${part}" AS ${scoring}_${as}`),
+  );
   const ofOthers = SCORINGS.filter((scoring) => !SCORES.includes(scoring)).map((s) => `${s}_cuts.value AS ${s}_value`);
   const costs = Object.entries(SHIPPED_SETTINGS)
     .filter(([, shipped]) => typeof shipped === 'number')

@@ -17,7 +17,12 @@ export const within12Months = (at: string, asOf: string) => `(${at} <= ${asOf} A
 const yearBegins = (asOf: string, later: number) =>
   `((date_trunc('year', ${asOf} AT TIME ZONE 'UTC') + interval '${later} years') AT TIME ZONE 'UTC')`;
 
-const DAYS = { '30Days': PERIOD_HOURS.month, '90Days': PERIOD_HOURS.quarter, '180Days': 4_320, '365Days': PERIOD_HOURS.year };
+const DAYS = {
+  '30Days': PERIOD_HOURS.month,
+  '90Days': PERIOD_HOURS.quarter,
+  '180Days': 4_320,
+  '365Days': PERIOD_HOURS.year,
+};
 type InDays = `${'spent' | 'orders'}${keyof typeof DAYS}`;
 
 const ORDER = 'b."baseAmountMinor" > 0';

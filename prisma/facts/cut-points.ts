@@ -1,5 +1,5 @@
-import { rootsSql, frame, type Frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
 import { costSql, dragCandidate } from '../../rules/facts/value.ts';
+import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql } from '../../rules/relations.ts';
 import {
   CLASSES,
   DRAG_PERCENT,
@@ -9,6 +9,7 @@ import {
   type Scoring,
   SHIPPED_SETTINGS,
   TOP_PERCENT,
+  VALUE_CLASSES,
   VALUE_SHARES,
 } from '../../rules/scoring.ts';
 import { exact, hours, SUMS } from '../../rules/sums.ts';
@@ -38,9 +39,7 @@ export async function makeCutPoints(prisma: PrismaClient, tenantId: string, asOf
     return await link.transaction(async () => {
       await link.query(`SELECT pg_advisory_xact_lock(hashtextextended('CutPoints:' || $1, 0))`, [tenantId]);
       const cuts = [
-        ...(await scores(link, tenantId, asOf, settings, 10 ** minorDigits(currency))),
-        await valueClasses(link, tenantId, asOf),
-        await topBuyers(link, tenantId, asOf),
+        ...(await ofPurchases(link, tenantId, asOf, settings, 10 ** minorDigits(currency))),
         await drags(link, tenantId, asOf),
       ];
       for (const one of cuts) await keep(link, tenantId, asOf, one);
@@ -96,8 +95,15 @@ export async function changeSettings(
   return next;
 }
 
-/** `WITH … bought(root, …)`: one row for each member that bought something in the period. */
-function boughtSql(params: Parameters, f: Frame, columns: string, since: string | null): string {
+/** `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once. */
+function boughtSql(f: Frame, periods: readonly Period[]): string {
+  const columns = periods.flatMap((period) => {
+    const since = period === 'all' ? '' : ` AND b.at > ${f.asOf} - ${hours(PERIOD_HOURS[period])}`;
+    return [
+      `count(*) FILTER (WHERE ${ORDER}${since}) AS ${period}_orders`,
+      `${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE TRUE${since}), 0)`)} AS ${period}_spent`,
+    ];
+  });
   return `WITH RECURSIVE merged(record, root) AS (
   SELECT a."memberId", a."intoId" FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant}
   UNION
@@ -106,64 +112,80 @@ function boughtSql(params: Parameters, f: Frame, columns: string, since: string 
 rooted AS (SELECT * FROM merged g WHERE NOT EXISTS (
   SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = g.root)),
 bought AS MATERIALIZED (
-  SELECT ${columns} FROM "Purchase" b LEFT JOIN rooted r ON r.record = b."memberId"
-  WHERE b."tenantId" = ${f.tenant} AND b.at <= ${f.asOf}${since === null ? '' : ` AND b.at > ${since}`}
-  GROUP BY COALESCE(r.root, b."memberId")
-  HAVING count(*) FILTER (WHERE b."baseAmountMinor" > 0) > 0
-)`;
+  SELECT floor(extract(epoch FROM (${f.asOf} - max(b.at) FILTER (WHERE ${ORDER}))) / 86400)::bigint AS days,
+    ${SUMS.spentLastYear(f.asOf)} AS last_year, ${columns.join(', ')}
+  FROM "Purchase" b LEFT JOIN rooted r ON r.record = b."memberId"
+  WHERE b."tenantId" = ${f.tenant} AND b.at <= ${f.asOf}
+  GROUP BY COALESCE(r.root, b."memberId") HAVING count(*) FILTER (WHERE ${ORDER}) > 0
+),
+alike AS (SELECT year_spent AS spent, count(*) AS n FROM bought WHERE year_spent > 0 GROUP BY year_spent),
+summed AS (SELECT spent, n, sum(spent * n) OVER (ORDER BY spent DESC) - spent * n AS before, sum(spent * n) OVER () AS total FROM alike)`;
 }
+const ORDER = 'b."baseAmountMinor" > 0';
 
-const begun = (link: Link) => link.query.bind(link);
-
-async function scores(
+/** All cut points that rest on purchases alone, in one statement. */
+async function ofPurchases(
   link: Link,
   tenantId: string,
   asOf: number,
   settings: FactSettings,
   unit: number,
 ): Promise<Cuts[]> {
-  const wanted = [
+  const scores = [
     { scoring: 'rank', period: settings.rankPeriod, classes: settings.rankClasses },
     { scoring: 'quantile', period: settings.quantilePeriod, classes: settings.quantileClasses },
   ] as const;
-  const cuts: Cuts[] = [];
-  for (const period of new Set(wanted.map((one) => one.period))) {
-    const these = wanted.filter((one) => one.period === period);
-    const params = new Parameters();
-    const f = frame(params, tenantId, asOf);
-    const since = period === 'all' ? null : `${f.asOf} - ${hours(PERIOD_HOURS[period])}`;
-    const columns = `floor(extract(epoch FROM (${f.asOf} - max(b.at) FILTER (WHERE b."baseAmountMinor" > 0))) / 86400)::bigint AS days,
-    count(*) FILTER (WHERE b."baseAmountMinor" > 0) AS orders, ${exact('sum(b."baseAmountMinor")')} AS spent`;
-    const arrays = these.flatMap(({ scoring, classes }) =>
-      Object.entries(THRESHOLDS[scoring](classes, unit)).map(([what, sql]) => `${sql} AS ${scoring}_${what}`),
-    );
-    const [row] = await begun(link)<Record<string, unknown>>(
-      `${boughtSql(params, f, columns, since)}\nSELECT count(*)::int AS members, ${arrays.join(',\n  ')} FROM bought`,
-      params.values,
-    );
-    for (const { scoring, classes } of these) {
-      const at = (what: string) => ((row?.[`${scoring}_${what}`] ?? []) as unknown[]).map(Number);
-      const [recency, frequency, value] = [at('recency'), at('frequency'), at('value')];
-      cuts.push({ scoring, period, classes, members: Number(row?.members ?? 0), recency, frequency, value });
-    }
-  }
-  return cuts;
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const arrays = scores.flatMap(({ scoring, period, classes }) => [
+    `(SELECT count(*)::int FROM bought WHERE ${period}_orders > 0) AS ${scoring}_members`,
+    ...Object.entries(THRESHOLDS[scoring](period, classes, unit)).map(([what, sql]) => `${sql} AS ${scoring}_${what}`),
+  ]);
+  const [row] = await link.query<Record<string, unknown>>(
+    `${boughtSql(f, [...new Set([...scores.map(({ period }) => period), 'year' as const])])}
+SELECT ${arrays.join(',\n  ')},
+  -- A and B end where the purchases of those who bought most come to their share of all.
+  (SELECT COALESCE(sum(n), 0)::int FROM alike) AS value_members,
+  (SELECT array_remove(ARRAY[min(spent) FILTER (WHERE before * 100 < total * ${VALUE_SHARES.b}),
+    min(spent) FILTER (WHERE before * 100 < total * ${VALUE_SHARES.a})], NULL) FROM summed) AS value_value,
+  -- Who is equal to the last of the top is among them.
+  count(*) FILTER (WHERE last_year > 0)::int AS top_members,
+  array_remove(ARRAY[percentile_disc(${TOP_PERCENT / 100}) WITHIN GROUP (ORDER BY last_year DESC) FILTER (WHERE last_year > 0)], NULL) AS top_value
+FROM bought`,
+    params.values,
+  );
+  const at = (name: string) => ((row?.[name] ?? []) as unknown[]).map(Number);
+  const cuts = ({ scoring, period, classes }: Pick<Cuts, 'scoring' | 'period' | 'classes'>): Cuts => ({
+    ...{ scoring, period, classes, members: Number(row?.[`${scoring}_members`] ?? 0), value: at(`${scoring}_value`) },
+    ...{ recency: at(`${scoring}_recency`), frequency: at(`${scoring}_frequency`) },
+  });
+  const classes = [
+    { scoring: 'value', period: 'year', classes: VALUE_CLASSES.length },
+    { scoring: 'top', period: 'all', classes: 2 },
+  ] as const;
+  return [...scores, ...classes].map(cuts);
 }
 
-/** SQL for arrays of the least with which each further class begins. */
-const THRESHOLDS: Record<'rank' | 'quantile', (classes: number, unit: number) => Record<string, string>> = {
+/** SQL for arrays of the least with which each further class begins, among those who bought something in the period. */
+const THRESHOLDS: Record<'rank' | 'quantile', (p: Period, classes: number, unit: number) => Record<string, string>> = {
   // Equal parts of all members in order; who is equal to the last of a part stays in it.
-  rank: (classes) => ({
-    recency: begins(`percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY -days)`, (t) => `-(${t})`),
-    frequency: begins(`percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY orders)`, (t) => `${t} + 1`),
-    value: begins(`percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY spent)`, (t) => `${t} + 1`),
-  }),
+  rank: (p, classes) => {
+    const disc = (by: string) => `percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
+    return {
+      recency: begins(disc('-days'), (t) => `-(${t})`),
+      frequency: begins(disc(`${p}_orders`), (t) => `${t} + 1`),
+      value: begins(disc(`${p}_spent`), (t) => `${t} + 1`),
+    };
+  },
   // Quantiles of type 7 and one more: a day, an order, a whole unit of the currency. Rounded up, since all values are whole numbers.
-  quantile: (classes, unit) => ({
-    recency: begins(`percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY days)`, above(1)),
-    frequency: begins(`percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY orders)`, above(1)),
-    value: begins(`percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY spent)`, above(unit)),
-  }),
+  quantile: (p, classes, unit) => {
+    const cont = (by: string) => `percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
+    return {
+      recency: begins(cont('days'), above(1)),
+      frequency: begins(cont(`${p}_orders`), above(1)),
+      value: begins(cont(`${p}_spent`), above(unit)),
+    };
+  },
 };
 const parts = (classes: number) =>
   `ARRAY[${Array.from({ length: classes - 1 }, (_, k) => `${k + 1}::float8 / ${classes}`).join(', ')}]`;
@@ -172,48 +194,23 @@ const above = (one: number) => (t: string) => `ceil(round(${t}::numeric, 6) + ${
 const begins = (thresholds: string, from: (t: string) => string) =>
   `ARRAY(SELECT (${from('t')})::bigint AS b FROM unnest(${thresholds}) AS t ORDER BY b)`;
 
-/** A and B end where the purchases of those who bought most come to their share of all. */
-async function valueClasses(link: Link, tenantId: string, asOf: number): Promise<Cuts> {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const [row] = await begun(link)<{ members: number; b: string | null; a: string | null }>(
-    `${boughtSql(params, f, `${exact('sum(b."baseAmountMinor")')} AS spent`, `${f.asOf} - ${hours(PERIOD_HOURS.year)}`)},
-alike AS (SELECT spent, count(*) AS n FROM bought WHERE spent > 0 GROUP BY spent),
-summed AS (SELECT spent, n, sum(spent * n) OVER (ORDER BY spent DESC) - spent * n AS before, sum(spent * n) OVER () AS total FROM alike)
-SELECT COALESCE(sum(n), 0)::int AS members, min(spent) FILTER (WHERE before * 100 < total * ${VALUE_SHARES.b}) AS b,
-  min(spent) FILTER (WHERE before * 100 < total * ${VALUE_SHARES.a}) AS a FROM summed`,
-    params.values,
-  );
-  return single('value', 'year', 3, row?.members ?? 0, row?.a == null ? [] : [Number(row.b), Number(row.a)]);
-}
-
-/** By the calendar year before; who is equal to the last of them is among them. */
-async function topBuyers(link: Link, tenantId: string, asOf: number): Promise<Cuts> {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const [row] = await begun(link)<{ members: number; least: string | null }>(
-    `${boughtSql(params, f, `${SUMS.spentLastYear(f.asOf)} AS spent`, null)}
-SELECT count(*)::int AS members, percentile_disc(${TOP_PERCENT / 100}) WITHIN GROUP (ORDER BY spent DESC) AS least FROM bought WHERE spent > 0`,
-    params.values,
-  );
-  return single('top', 'all', 2, row?.members ?? 0, row?.least == null ? [] : [Number(row.least)]);
-}
-
 /** Of those who cost and bring nothing, as many of the dearest as are no more than their share of all members. */
 async function drags(link: Link, tenantId: string, asOf: number): Promise<Cuts> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const [row] = await begun(link)<{ members: number; least: string | null }>(
-    `${memberWith(f, rootsSql(f))},
+  // Whoever cost nothing is none of them: so only those are looked at for whom something was ever done.
+  const subjects = `${rootsSql(f)} AND x.id IN (
+    SELECT member_root(${f.tenant}, w."memberId") FROM (
+      SELECT "memberId" FROM "Case" WHERE "tenantId" = ${f.tenant} UNION SELECT "memberId" FROM "CareTouch" WHERE "tenantId" = ${f.tenant}) w)`;
+  const [row] = await link.query<{ members: number; value: unknown[] }>(
+    `${memberWith(f, subjects)},
 dear AS MATERIALIZED (SELECT ${costSql} AS cost FROM ${memberRelation(f)} WHERE ${dragCandidate(f.asOf)}),
-every AS (SELECT count(*) AS n FROM subject),
+every AS (SELECT count(*) AS n FROM (${rootsSql(f)}) roots),
 alike AS (SELECT cost, sum(count(*)) OVER (ORDER BY cost DESC) AS upto FROM dear GROUP BY cost)
-SELECT (SELECT n::int FROM every) AS members, (SELECT min(cost) FROM alike, every WHERE upto * 100 <= every.n * ${DRAG_PERCENT}) AS least`,
+SELECT every.n::int AS members,
+  array_remove(ARRAY[(SELECT min(cost) FROM alike WHERE upto * 100 <= every.n * ${DRAG_PERCENT})], NULL) AS value FROM every`,
     params.values,
   );
-  return single('drag', 'year', 2, row?.members ?? 0, row?.least == null ? [] : [Number(row.least)]);
+  const value = (row?.value ?? []).map(Number);
+  return { scoring: 'drag', period: 'year', classes: 2, members: row?.members ?? 0, recency: [], frequency: [], value };
 }
-
-const single = (scoring: Scoring, period: Period, classes: number, members: number, value: number[]): Cuts => ({
-  ...{ scoring, period, classes, members, recency: [], frequency: [], value },
-});

@@ -1,4 +1,4 @@
-import { frame, memberWith, Parameters } from '../../rules/relations.ts';
+import { familyWith, frame, Parameters } from '../../rules/relations.ts';
 import { changesAtSql, SUM_NAMES, SUMS, type SumName } from '../../rules/sums.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { queryOf } from '../decisions/versions.ts';
@@ -26,7 +26,7 @@ export async function refreshStale(
       `WITH due AS (
   SELECT "memberId" FROM "MemberFreshness" WHERE "tenantId" = $1 AND stale
   UNION ALL
-  SELECT "memberId" FROM "MemberFacts" WHERE "tenantId" = $1 AND "changesAt" <= ($2::text)::timestamptz
+  SELECT "memberId" FROM "MemberFacts" WHERE "tenantId" = $1 AND "changesAt" <= $2::timestamptz
   LIMIT ($3::text)::bigint
 )
 SELECT y."memberId"::text AS id FROM "MemberFreshness" y WHERE y."tenantId" = $1 AND y."memberId" IN (SELECT "memberId" FROM due)
@@ -59,7 +59,7 @@ async function sumUp(tx: Tx, tenantId: string, ids: readonly string[], asOf: num
   // Aggregates over no purchase at all are zero or null, as they are to whoever reads them directly.
   const sums = SUM_NAMES.map((name) => SUMS[name as SumName](f.asOf)).join(',\n    ');
   const rows = await queryOf(tx)<{ id: string }>(
-    `${memberWith(f, `SELECT t.id FROM (${named} AS id) t WHERE NOT ${alias}`)},
+    `${familyWith(f, `SELECT t.id FROM (${named} AS id) t WHERE NOT ${alias}`)},
 kept AS (
   INSERT INTO "MemberFacts" AS z ("tenantId", "memberId", "asOf", "changesAt", ${columns})
   SELECT ${f.tenant}, f.root, ${f.asOf}, ${changesAtSql(f.asOf)},

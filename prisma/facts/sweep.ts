@@ -47,7 +47,7 @@ const NIGHT_HOUR = 3;
 export async function cutPointsNightly(prisma: PrismaClient, tenantId: string, now: number): Promise<boolean> {
   const [row] = await queryOf(prisma)<{ due: boolean }>(
     `SELECT NOT EXISTS (SELECT FROM "CutPoints" c WHERE c."tenantId" = t.id AND c."asOf" >= (
-    date_trunc('day', ($2::text)::timestamptz AT TIME ZONE t."timeZone" - interval '${NIGHT_HOUR} hours') + interval '${NIGHT_HOUR} hours')
+    date_trunc('day', $2::timestamptz AT TIME ZONE t."timeZone" - interval '${NIGHT_HOUR} hours') + interval '${NIGHT_HOUR} hours')
     AT TIME ZONE t."timeZone") AS due FROM "Tenant" t WHERE t.id = $1`,
     [tenantId, new Date(now).toISOString()],
   );

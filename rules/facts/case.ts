@@ -231,7 +231,8 @@ export const caseFacts = [
     type: 'boolean',
     default: null,
     // Has the skill of the queue; a queue that names none asks for none.
-    sql: () => handler(`NOT EXISTS (SELECT FROM "Queue" u WHERE u."tenantId" = c."tenantId" AND u.id = c."queueId" AND u."skillCode" IS NOT NULL
+    sql: () =>
+      handler(`NOT EXISTS (SELECT FROM "Queue" u WHERE u."tenantId" = c."tenantId" AND u.id = c."queueId" AND u."skillCode" IS NOT NULL
       AND NOT EXISTS (SELECT FROM "StaffSkill" g JOIN "Skill" l ON l."tenantId" = g."tenantId" AND l.id = g."skillId"
         WHERE g."tenantId" = h."tenantId" AND g."staffId" = h.id AND l.code = u."skillCode"))`),
   }),
@@ -241,7 +242,8 @@ export const caseFacts = [
     type: 'boolean',
     default: null,
     // Neither absent nor away by their own word, and the account is open. Shifts are not asked.
-    sql: (asOf) => handler(`(h."disabledAt" IS NULL OR h."disabledAt" > ${asOf})
+    sql: (asOf) =>
+      handler(`(h."disabledAt" IS NULL OR h."disabledAt" > ${asOf})
       AND (h.availability = 'here' OR COALESCE(h."availabilityUntil" <= ${asOf}, FALSE))
       AND NOT EXISTS (SELECT FROM "Absence" a WHERE a."tenantId" = h."tenantId" AND a."staffId" = h.id AND a."from" <= ${asOf} AND a.until > ${asOf})`),
   }),

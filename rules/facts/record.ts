@@ -95,7 +95,9 @@ export const recordFacts = [
     type: 'integer',
     unit: 'count',
     default: 0,
-    sql: (asOf) => `(SELECT sum(n.amount) FROM family f JOIN "PointsEntry" n ON n."tenantId" = m."tenantId" AND n."memberId" = f.id
+    sql: (
+      asOf,
+    ) => `(SELECT sum(n.amount) FROM family f JOIN "PointsEntry" n ON n."tenantId" = m."tenantId" AND n."memberId" = f.id
       WHERE f.root = m.id AND n.unit = 'points' AND n.at <= ${asOf})`,
   }),
 ];

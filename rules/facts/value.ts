@@ -69,7 +69,14 @@ export const valueFacts = [
     // Bought nothing for over a year, or declined whatever was offered; and of these, among those who cost most.
     sql: (asOf) => `${cost} >= x.drag_value[1] AND ${dragCandidate(asOf)}`,
   }),
-  fact({ id: 'member.cost12Months', source: 'value', type: 'integer', unit: 'minorUnits', default: 0, sql: () => cost }),
+  fact({
+    id: 'member.cost12Months',
+    source: 'value',
+    type: 'integer',
+    unit: 'minorUnits',
+    default: 0,
+    sql: () => cost,
+  }),
   fact({
     id: 'member.contribution12Months',
     source: 'value',

@@ -181,8 +181,7 @@ describe('scores by rank', () => {
     const scores: number[] = [];
     laid.forEach(({ value, i }, place) => {
       const before = laid[place - 1];
-      scores[i] =
-        before?.value === value ? (scores[before.i] as number) : Math.floor((place * 5) / laid.length) + 1;
+      scores[i] = before?.value === value ? (scores[before.i] as number) : Math.floor((place * 5) / laid.length) + 1;
     });
     return scores;
   }

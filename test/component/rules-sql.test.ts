@@ -5,7 +5,7 @@ import { makeCutPoints } from '../../prisma/facts.ts';
 import { newId } from '../../prisma/ids.ts';
 import type { HitPolicy, Value } from '../../rules/definition.ts';
 import { decide, decideEach } from '../../rules/engine.ts';
-import { type Fact, isOfMember, type Query } from '../../rules/fact.ts';
+import { type Fact, hangsOnMember, type Query } from '../../rules/fact.ts';
 import { FACTS, type FactVector } from '../../rules/facts.ts';
 import { memberColumns, memberVector, readFact, readFacts, rootOf } from '../../rules/read.ts';
 import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
@@ -16,7 +16,7 @@ import { alertSet, tierSet } from '../unit/rules/arbitraries.ts';
 const T = 'default';
 const AS_OF = Date.UTC(2026, 5, 30, 4, 0, 0, 123);
 const DAY = 86_400_000;
-const MEMBER_FACTS: readonly Fact[] = FACTS.filter(isOfMember);
+const MEMBER_FACTS: readonly Fact[] = FACTS.filter(hangsOnMember);
 const CASE_FACTS: readonly Fact[] = FACTS.filter((f) => f.source === 'case');
 
 let world: Awaited<ReturnType<typeof database>>;
@@ -451,7 +451,7 @@ async function plantMembers(n: number): Promise<number> {
   const who = fc.constantFrom(...members.slice(0, n - 20).map((m) => m.id)); // some never bought
   const amount = fc.integer({ min: -50_000, max: 900_000 });
   const purchases = fc.sample(fc.tuple(who, at, amount), { numRuns: 4 * n, seed: 43 });
-  await prisma.purchase.createMany({ 
+  await prisma.purchase.createMany({
     data: purchases.map(([id, when, minor], i) => ({
       ...bought(id, when, minor),
       ...{ category: ['air', 'water', null][i % 3] ?? null, paymentMethod: ['card', 'cash', ''][(i * i) % 3] ?? null },
@@ -504,7 +504,15 @@ async function plantEfforts(ids: string[]): Promise<void> {
   });
   await prisma.pointsEntry.createMany({
     data: some.map((memberId, i) => ({
-      ...{ tenantId: T, id: newId(), memberId, unit: i % 5 ? 'points' : 'CNY', amount: i + 1, source: `s${i}`, at: at(i) },
+      ...{
+        tenantId: T,
+        id: newId(),
+        memberId,
+        unit: i % 5 ? 'points' : 'CNY',
+        amount: i + 1,
+        source: `s${i}`,
+        at: at(i),
+      },
     })),
   });
   const cases = await prisma.case.findMany({ select: { id: true }, take: 40, orderBy: { id: 'desc' } });

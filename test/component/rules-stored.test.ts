@@ -65,16 +65,25 @@ describe('what is stored of members', () => {
   const who = fc.nat({ max: MEMBERS - 1 });
   // Instants near the borders of windows, to the millisecond.
   const ago = fc
-    .tuple(fc.constantFrom(0, 1, 29, 30, 90, 180, 364, 365, 366, 400, 800, -1, -3), fc.constantFrom(-1, 0, 1, 3_600_000))
+    .tuple(
+      fc.constantFrom(0, 1, 29, 30, 90, 180, 364, 365, 366, 400, 800, -1, -3),
+      fc.constantFrom(-1, 0, 1, 3_600_000),
+    )
     .map(([days, ms]) => days * DAY + ms);
   const step = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ do: fc.constant('buy' as const), who, ago, minor: fc.integer({ min: -9, max: 99 }) }) },
+    {
+      weight: 5,
+      arbitrary: fc.record({ do: fc.constant('buy' as const), who, ago, minor: fc.integer({ min: -9, max: 99 }) }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('backdate' as const), who, ago }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), who }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('merge' as const), who, into: who }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('split' as const), who }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('refresh' as const), size: fc.integer({ min: 1, max: 3 }) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 3_600_000, DAY, 31 * DAY) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 3_600_000, DAY, 31 * DAY) }),
+    },
   );
 
   it('follows purchases, refunds, merges and time, and is what a rebuild would make of it', async () => {

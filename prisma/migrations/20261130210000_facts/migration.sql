@@ -141,15 +141,18 @@ END $$;
 CREATE TRIGGER "MemberAlias_facts" AFTER INSERT OR UPDATE OR DELETE ON "MemberAlias"
   FOR EACH ROW EXECUTE FUNCTION records_stand_otherwise();
 
--- All records of one member, whichever of them is named.
+-- The record that one stands for, and all records of one member, whichever of them is named.
+CREATE FUNCTION member_root(tenant text, record uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE up(id, hops) AS (
+    SELECT record, 0
+    UNION ALL
+    SELECT a."intoId", up.hops + 1 FROM up JOIN "MemberAlias" a ON a."tenantId" = tenant AND a."memberId" = up.id WHERE up.hops < 100
+  )
+  SELECT id FROM up ORDER BY hops DESC LIMIT 1
+$$;
 CREATE FUNCTION member_family(tenant text, record uuid) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
-  WITH RECURSIVE up(id) AS (
-    SELECT record
-    UNION
-    SELECT a."intoId" FROM up JOIN "MemberAlias" a ON a."tenantId" = tenant AND a."memberId" = up.id
-  ),
-  family(id) AS (
-    SELECT id FROM up WHERE NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = tenant AND a."memberId" = up.id)
+  WITH RECURSIVE family(id) AS (
+    SELECT member_root(tenant, record)
     UNION
     SELECT a."memberId" FROM family f JOIN "MemberAlias" a ON a."tenantId" = tenant AND a."intoId" = f.id
   )
