@@ -170,7 +170,8 @@ FROM bought`,
 const THRESHOLDS: Record<'rank' | 'quantile', (p: Period, classes: number, unit: number) => Record<string, string>> = {
   // Equal parts of all members in order; who is equal to the last of a part stays in it.
   rank: (p, classes) => {
-    const disc = (by: string) => `percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
+    const disc = (by: string) =>
+      `percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
     return {
       recency: begins(disc('-days'), (t) => `-(${t})`),
       frequency: begins(disc(`${p}_orders`), (t) => `${t} + 1`),
@@ -179,7 +180,8 @@ const THRESHOLDS: Record<'rank' | 'quantile', (p: Period, classes: number, unit:
   },
   // Quantiles of type 7 and one more: a day, an order, a whole unit of the currency. Rounded up, since all values are whole numbers.
   quantile: (p, classes, unit) => {
-    const cont = (by: string) => `percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
+    const cont = (by: string) =>
+      `percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
     return {
       recency: begins(cont('days'), above(1)),
       frequency: begins(cont(`${p}_orders`), above(1)),

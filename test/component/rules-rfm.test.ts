@@ -197,6 +197,15 @@ describe('scores by rank', () => {
   });
 });
 
+describe('settings', () => {
+  it('are refused where they make no sense, and nothing is kept of them', async () => {
+    const kept = await prisma.factSettings.count();
+    for (const wrong of [{ rankClasses: 1 }, { quantileClasses: 2.5 }, { marginPercent: 101 }, { caseCost: -1 }])
+      await expect(changeSettings(prisma, T, wrong, null)).rejects.toThrow(RangeError);
+    expect(await prisma.factSettings.count()).toBe(kept);
+  });
+});
+
 describe('classes by value', () => {
   it('are A, B and C by their share of all purchases of a year, and 5 % are at the top by the year before', async () => {
     const all = [...(await factsOfAll(CUSTOMERS_DATE)).values()].map(({ facts }) => facts);

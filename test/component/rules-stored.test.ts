@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { demoMembers } from '../../prisma/demo/members.ts';
-import { makeCutPoints, rebuildFacts, refreshMember, refreshStale, sweepFacts } from '../../prisma/facts.ts';
+import {
+  cutPointsNightly,
+  makeCutPoints,
+  rebuildFacts,
+  refreshMember,
+  refreshStale,
+  sweepFacts,
+} from '../../prisma/facts.ts';
 import { newId } from '../../prisma/ids.ts';
 import { Link } from '../../prisma/link.ts';
 import type { Query } from '../../rules/fact.ts';
@@ -168,6 +175,21 @@ describe('what is stored of members', () => {
     expect(await sweepFacts(prisma, tenantId, now + 300 * DAY)).toEqual({ members: 1, tiers: 0 });
     expect(await sweepFacts(prisma, tenantId, now + 366 * DAY)).toEqual({ members: 1, tiers: 1 });
     expect(await sweepFacts(prisma, tenantId, now + 366 * DAY)).toEqual({ members: 0, tiers: 0 });
+  });
+
+  it('has cut points made once a night, by the clock of the house', async () => {
+    const { tenantId } = await plantTenant(1);
+    const night = Date.UTC(2026, 5, 1, 19); // three o'clock in Shanghai
+    const made = async (at: number) => cutPointsNightly(prisma, tenantId, at);
+    expect([await made(night - 1), await made(night - 1), await made(night), await made(night + 1)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(await made(night + DAY - 1)).toBe(false);
+    expect(await made(night + DAY)).toBe(true);
+    expect(await prisma.cutPoints.count({ where: { tenantId } })).toBe(15);
   });
 
   it('says of every fact what the record says, for members of a demo and at all borders of time', async () => {

@@ -27,7 +27,11 @@ export default async function facts(report: Report, options: Options, site: Site
   await onePurchase(report, options, site);
 }
 
-async function cutPoints(report: Report, { rounds }: Options, { prisma, url, members, purchases }: Site): Promise<void> {
+async function cutPoints(
+  report: Report,
+  { rounds }: Options,
+  { prisma, url, members, purchases }: Site,
+): Promise<void> {
   const link = new pg.Client({ connectionString: url });
   await link.connect();
   try {
@@ -136,7 +140,12 @@ async function rebuilt(report: Report, { prisma, members }: Site): Promise<void>
   const begun = performance.now();
   const done = await rebuildFacts(prisma, tenantId, Date.now());
   const seconds = (performance.now() - begun) / 1_000;
-  report.row({ row: 'stored facts made anew', unit: 'members/s', ours: [done / seconds], more: { members, done, seconds } });
+  report.row({
+    row: 'stored facts made anew',
+    unit: 'members/s',
+    ours: [done / seconds],
+    more: { members, done, seconds },
+  });
 }
 
 /** Booked, summed up, decided and kept; among few members, and among many: it must not matter how many there are. */
@@ -164,7 +173,10 @@ async function onePurchase(report: Report, { rounds, seconds = SECONDS }: Option
   const each = await steadily(sides.ours, seconds);
   report.row({
     ...{ row: `one purchase → facts → tier, p99 at ${PER_SECOND}/s`, unit: 'ms', ours: [percentile(each, 99)] },
-    ...{ limit: { of: 'ours', atMost: 20 }, more: { members: site.members, p50: percentile(each, 50), count: each.length } },
+    ...{
+      limit: { of: 'ours', atMost: 20 },
+      more: { members: site.members, p50: percentile(each, 50), count: each.length },
+    },
   });
 }
 

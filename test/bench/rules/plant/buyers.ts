@@ -7,7 +7,12 @@ const member = (n: string) => `('01000000-0000-7000-8000-' || lpad(to_hex(${n}),
 const chance = (salt: number, below: number) => `(abs(hashint8extended(n::bigint, ${salt})) % ${below})`;
 
 /** Members, one in fifty of them merged into the one before, and what they bought in two years; the same ones every time. */
-export async function plantBuyers(prisma: PrismaClient, url: string, members: number, purchases: number): Promise<void> {
+export async function plantBuyers(
+  prisma: PrismaClient,
+  url: string,
+  members: number,
+  purchases: number,
+): Promise<void> {
   await seed(prisma, { demo: false });
   await plantSql(url, [
     [
