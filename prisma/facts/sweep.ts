@@ -40,8 +40,8 @@ ORDER BY s.id`,
   return rows.map(({ id }) => id);
 }
 
-/** The hour of the tenant's night after which cut points are made anew. */
-const NIGHT_HOUR = 3;
+/** The hour of the tenant's night after which cut points are made anew: before tiers are decided by them. */
+const NIGHT_HOUR = 1;
 
 /** Makes cut points where none were made since the last night began. @returns whether it did */
 export async function cutPointsNightly(prisma: PrismaClient, tenantId: string, now: number): Promise<boolean> {

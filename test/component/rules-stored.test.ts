@@ -179,7 +179,7 @@ describe('what is stored of members', () => {
 
   it('has cut points made once a night, by the clock of the house', async () => {
     const { tenantId } = await plantTenant(1);
-    const night = Date.UTC(2026, 5, 1, 19); // three o'clock in Shanghai
+    const night = Date.UTC(2026, 5, 1, 17); // one o'clock in Shanghai
     const made = async (at: number) => cutPointsNightly(prisma, tenantId, at);
     expect([await made(night - 1), await made(night - 1), await made(night), await made(night + 1)]).toEqual([
       true,
