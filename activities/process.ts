@@ -13,6 +13,7 @@ import { alertLoops } from './alert/loops.ts';
 import { keepSchedules } from './care/schedules.ts';
 import { snoozeLoop } from './casework/loop.ts';
 import { deliveryLoop } from './delivery/loop.ts';
+import { factLoops } from './facts/loop.ts';
 import { handoverLoops } from './handover/loop.ts';
 import { importLoop } from './import/loop.ts';
 import { createActivities } from './index.ts';
@@ -54,6 +55,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     ...retierLoops({ prisma, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
     ...handoverLoops({ prisma, log }, signal),
+    ...factLoops({ prisma, log }, signal),
   ];
   const native = await connected(env, log, signal);
   const connection = Connection.lazy(temporalServer(env));

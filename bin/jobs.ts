@@ -91,7 +91,7 @@ export const demo = (yes: boolean) =>
     console.log(`Ready after ${seconds(Date.now() - begun)}.`);
   });
 
-async function mustExist(prisma: PrismaClient, tenantId: string): Promise<void> {
+export async function mustExist(prisma: PrismaClient, tenantId: string): Promise<void> {
   if (!(await prisma.tenant.findUnique({ where: { id: tenantId } })))
     throw new Failure(`There is no tenant "${tenantId}".`);
 }

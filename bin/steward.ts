@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportKind } from '../domain/files.ts';
 import { SCOPES } from '../prisma/api-keys.ts';
+import { type FactSettings, PERIODS, SHIPPED_SETTINGS } from '../rules/scoring.ts';
 import { build } from './build.ts';
 import { Failure } from './failure.ts';
 import type { ImportFlags } from './import.ts';
@@ -24,6 +25,7 @@ export default async function steward(args: string[]): Promise<void> {
     .description('decide the tier of every member anew')
     .addOption(tenant())
     .action(async (flags) => (await import('./jobs.ts')).retier(flags.tenant));
+  program.addCommand(factsCommand());
   program
     .command('reindex')
     .description('make anew by what members are searched: after an update that says so')
@@ -65,6 +67,40 @@ function mapOption(value: string, before: Record<string, string> = {}): Record<s
   if (at < 1) throw new InvalidArgumentError('Write it as column=field.');
   return { ...before, [value.slice(0, at)]: value.slice(at + 1) };
 }
+
+function factsCommand(): Command {
+  const command = new Command('facts').description('what rules know about members');
+  command
+    .command('rebuild')
+    .description(
+      'sum up anew what is stored of every member; the desk goes on meanwhile, and a second run finishes the first',
+    )
+    .addOption(tenant())
+    .action(async (flags) => (await import('./facts.ts')).rebuild(flags.tenant));
+  command
+    .command('cut-points')
+    .description('make the next version of cut points, where one class of members ends and another begins')
+    .addOption(tenant())
+    .action(async (flags) => (await import('./facts.ts')).cutPoints(flags.tenant));
+  const settings = command.command('settings').description('say or change what facts are worked out with');
+  for (const name of Object.keys(SHIPPED_SETTINGS) as (keyof FactSettings)[])
+    settings.addOption(new Option(`--${dashed(name)} <value>`, SETTING_WORDS[name]));
+  settings.addOption(tenant()).action(async (flags) => (await import('./facts.ts')).settings(flags.tenant, flags));
+  return command;
+}
+
+const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const SETTING_WORDS: Record<keyof FactSettings, string> = {
+  rankPeriod: `of scores by rank: ${PERIODS.join(', ')}`,
+  rankClasses: 'how many classes scores by rank have',
+  quantilePeriod: `of scores by cut points: ${PERIODS.join(', ')}`,
+  quantileClasses: 'how many classes scores by cut points have',
+  marginPercent: 'what is left of an amount after the goods are paid, in percent',
+  caseCost: 'what a case costs, in minor units of the currency',
+  messageCost: 'what a message of the desk costs',
+  touchCost: 'what a care touch costs',
+};
 
 function keyCommand(): Command {
   const command = new Command('key').description('API keys for machines');

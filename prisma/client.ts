@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/client.ts';
-import { shareConnections } from './statement.ts';
+import { preparedAs, shareConnections } from './statement.ts';
 
 export type { Prisma, PrismaClient } from './generated/client.ts';
 
@@ -23,7 +23,12 @@ export function createPrisma(url: string, max = 20): PrismaClient {
   pool.on('error', () => {});
   // A connection may break in the very moment it is handed out, when nobody listens to it yet.
   pool.on('connect', (client) => client.on('error', () => {}));
-  const adapter = new PrismaPg(pool, { onConnectionError: () => {}, disposeExternalPool: true });
+  const adapter = new PrismaPg(pool, {
+    onConnectionError: () => {},
+    disposeExternalPool: true,
+    // Without a name it is planned each time; the type does not say that there may be none.
+    statementNameGenerator: ({ sql }) => preparedAs(sql) as string,
+  });
   return shareConnections(new PrismaClient({ adapter }), pool);
 }
 

@@ -43,14 +43,18 @@ async function asked<Row extends object>(
   return rows;
 }
 
-/** The same for what may also be part of a transaction of Prisma's: there it goes Prisma's way. */
-export const askWithin = <Row extends object>(
+/** The same for what may also be part of a transaction of Prisma's: there it goes Prisma's way, and is prepared all the same. */
+export function askWithin<Row extends object>(
   client: PrismaClient | Prisma.TransactionClient,
   statement: Pick<Sql, 'text' | 'values'>,
-): Promise<Row[]> =>
-  pools.has(client as PrismaClient)
-    ? ask<Row>(client as PrismaClient, statement)
-    : client.$queryRawUnsafe<Row[]>(statement.text, ...statement.values);
+): Promise<Row[]> {
+  if (pools.has(client as PrismaClient)) return ask<Row>(client as PrismaClient, statement);
+  nameOf(statement.text);
+  return client.$queryRawUnsafe<Row[]>(statement.text, ...statement.values);
+}
+
+/** Under which name a connection prepares this text, if it is one of those that were asked here. */
+export const preparedAs = (text: string): string | undefined => names.get(text);
 
 /**
  * A condition that always holds: the commit of this statement need not wait for the disk. For leases and for marks of what may be done

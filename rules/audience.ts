@@ -1,5 +1,5 @@
 import type { When } from './definition.ts';
-import type { Fact } from './fact.ts';
+import { hangsOnMember } from './fact.ts';
 import type { Problem } from './parse.ts';
 import { Reader } from './parse-reader.ts';
 import { parseWhen } from './parse-when.ts';
@@ -8,11 +8,9 @@ import { parseWhen } from './parse-when.ts';
 
 export type ParsedAudience = { ok: true; when: When } | { ok: false; problems: Problem[] };
 
-const OF_MEMBER: ReadonlySet<Fact['source']> = new Set(['record', 'purchases', 'contacts']);
-
 /** Checks what an editor hands in, and returns a clean copy of it. Facts of a case or of a question have no place in it. */
 export function parseAudience(input: unknown): ParsedAudience {
   const read = new Reader();
-  const when = parseWhen(read, (fact) => OF_MEMBER.has(fact.source), input, 'audience');
+  const when = parseWhen(read, hangsOnMember, input, 'audience');
   return when && read.problems.length === 0 ? { ok: true, when } : { ok: false, problems: read.problems };
 }

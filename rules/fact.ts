@@ -14,17 +14,21 @@ export type NamedId = { [S in keyof Names & string]: `${S}.${keyof Names[S] & st
 /** What a number counts; how it is written down for people follows from it. `minorUnits` are of the tenant's currency. */
 export type Unit = 'count' | 'minorUnits' | 'hours' | 'days' | 'years' | 'percent';
 
+/** What hangs on a member; rows of merged records count. */
+export const MEMBER_SOURCES = ['record', 'purchases', 'value', 'contacts'] as const;
+
 /**
- * Where a fact's value lies. `record`, `purchases` and `contacts` hang on a member (rows of merged records count),
- * `case` on a case, `queue` on a queue. `context` is said by whoever asks and says what is asked; `request` too, but it is what the answer is about.
+ * Where a fact's value lies, and the group it is offered in: `rules.source.<source>` names it. Besides a member's own, `case` hangs on a
+ * case, `queue` on a queue. `context` is said by whoever asks and says what is asked; `request` too, but it is what the answer is about.
  */
-export type Source = 'record' | 'purchases' | 'contacts' | 'case' | 'queue' | 'context' | 'request';
+export const SOURCES = [...MEMBER_SOURCES, 'case', 'queue', 'context', 'request'] as const;
+export type Source = (typeof SOURCES)[number];
 
 type Declared<Id extends NamedId> = {
   id: Id;
   source: Source;
   /**
-   * One scalar expression over the alias of the source (relations.ts): `m`, `p`, `k`, `c`, `q`.
+   * One scalar expression over the alias of the source (relations.ts): `m`, `p`, `k`, `e`, `x`, `c`, `q`.
    * @param asOf  SQL for the instant of the decision, a timestamptz; `now()` is never allowed
    */
   sql: (asOf: string) => string;
@@ -60,5 +64,8 @@ export function admit(fact: Fact, value: unknown): Scalar {
       return typeof value === 'string' && value.length > 0 ? value : null;
   }
 }
+
+export const hangsOnMember = ({ source }: Pick<Fact, 'source'>): boolean =>
+  (MEMBER_SOURCES as readonly Source[]).includes(source);
 
 export const isOrdered = (fact: Fact): boolean => fact.type === 'integer' || fact.type === 'instant';

@@ -5,11 +5,13 @@ import { purchaseFacts } from './facts/purchases.ts';
 import { queueFacts } from './facts/queue.ts';
 import { recordFacts } from './facts/record.ts';
 import { requestFacts } from './facts/request.ts';
+import { valueFacts } from './facts/value.ts';
 
 /** The catalogue: every fact a rule can speak of, declared once. */
 export const FACTS = [
   ...recordFacts,
   ...purchaseFacts,
+  ...valueFacts,
   ...contactFacts,
   ...caseFacts,
   ...queueFacts,

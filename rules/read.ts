@@ -1,5 +1,5 @@
 import { subjectsSql } from './compile.ts';
-import { admit, type Fact, type Query, type Scalar } from './fact.ts';
+import { admit, type Fact, hangsOnMember, type Query, type Scalar } from './fact.ts';
 import type { Line } from './facts/case.ts';
 import type { Requested } from './facts/request.ts';
 import { FACTS, type FactId, type FactVector } from './facts.ts';
@@ -17,7 +17,7 @@ export type Subject = {
   request?: Requested | undefined;
 };
 
-const MEMBER_FACTS = FACTS.filter((f) => ['record', 'purchases', 'contacts'].includes(f.source));
+const MEMBER_FACTS = FACTS.filter(hangsOnMember);
 const REQUEST_FACTS = FACTS.filter((f) => f.id.startsWith('request.'));
 const CASE_FACTS = FACTS.filter((f) => f.source === 'case');
 const QUEUE_FACTS = FACTS.filter((f) => f.source === 'queue');

@@ -1,4 +1,6 @@
 import type { Fact } from './fact.ts';
+import { SCORINGS, type Scoring, SHIPPED_SETTINGS } from './scoring.ts';
+import { hours, SUM_NAMES, SUMS, type SumName, within12Months } from './sums.ts';
 
 /**
  * The SQL behind the facts: the relations their expressions speak of. One subject and many are read by the same text;
@@ -12,8 +14,10 @@ export class Parameters {
   /** @returns the placeholder, cast: `($3::text)::uuid` */
   add(value: string | number | boolean | null, type: 'text' | 'uuid' | 'bigint' | 'boolean' | 'timestamptz'): string {
     this.values.push(value === null ? null : String(value));
-    const placeholder = `$${this.values.length}::text`;
-    return type === 'text' ? placeholder : `(${placeholder})::${type}`;
+    const placeholder = `$${this.values.length}`;
+    // Reading an instant depends on the session, so Postgres would read the text anew for every row.
+    if (type === 'timestamptz' || type === 'text') return `${placeholder}::${type}`;
+    return `(${placeholder}::text)::${type}`;
   }
 }
 
@@ -25,49 +29,123 @@ export function frame(params: Parameters, tenantId: string, asOf: number): Frame
   return { tenant: params.add(tenantId, 'text'), asOf: `(SELECT ${instant})` };
 }
 
-/** Sums beyond what a number can hold exactly stop at the border, in SQL, so that every reader sees the same. */
-const exact = (sql: string) =>
-  `LEAST(GREATEST(${sql}, ${Number.MIN_SAFE_INTEGER}), ${Number.MAX_SAFE_INTEGER})::bigint`;
+const columnsOf = (names: readonly string[], sql: (name: string) => string) =>
+  names.map((name) => `${sql(name)} AS "${name}"`).join(',\n    ');
 
-const monthsBefore = (asOf: string, months: number) =>
-  `(SELECT (${asOf} AT TIME ZONE 'UTC' - interval '${months} months') AT TIME ZONE 'UTC')`;
+export type From = {
+  /** Read what is stored where it holds (the usual way), or sum up everything anew. Both say the same. */
+  stored?: boolean;
+};
 
-/**
- * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow.
- * @param subjects  SQL with one column `id`: members that were not merged into another
- */
-export function memberWith({ tenant, asOf }: Frame, subjects: string): string {
-  return `WITH RECURSIVE subject(id) AS (${subjects}),
+/** `WITH …` of subjects and all records of each: `family(root, id)`. */
+export const familyWith = ({ tenant }: Frame, subjects: string): string => `WITH RECURSIVE subject(id) AS (${subjects}),
 merged(root, id) AS (
   SELECT s.id, a."memberId" FROM subject s JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = s.id
   UNION
   SELECT f.root, a."memberId" FROM merged f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
 ),
-family(root, id) AS (SELECT id, id FROM subject UNION ALL SELECT root, id FROM merged),
-purchases AS (
-  SELECT f.root,
-    ${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE b.at > ${monthsBefore(asOf, 12)}), 0)`)} AS spent12_months,
-    count(*) FILTER (WHERE b."baseAmountMinor" > 0 AND b.at > ${monthsBefore(asOf, 12)}) AS orders12_months,
-    ${exact('sum(b."baseAmountMinor")')} AS spent_total,
-    max(b.at) FILTER (WHERE b."baseAmountMinor" > 0) AS last_at
-  FROM family f JOIN "Purchase" b ON b."tenantId" = ${tenant} AND b."memberId" = f.id
-  WHERE b.at <= ${asOf} GROUP BY f.root
+family(root, id) AS (SELECT id, id FROM subject UNION ALL SELECT root, id FROM merged)`;
+
+/**
+ * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow. What no fact speaks of is not read.
+ * @param subjects  SQL with one column `id`: members that were not merged into another
+ */
+export function memberWith(f: Frame, subjects: string, { stored = true }: From = {}): string {
+  return `${familyWith(f, subjects)},
+scales AS MATERIALIZED (${scalesSql(f)}),
+${stored ? `fresh AS (${freshSql(f)}),\n` : ''}purchases AS MATERIALIZED (
+  ${stored ? `SELECT root, ${SUM_NAMES.map((name) => `"${name}"`).join(', ')} FROM fresh UNION ALL ` : ''}SELECT f.root,
+    ${columnsOf(SUM_NAMES, (name) => SUMS[name as SumName](f.asOf))}
+  FROM family f JOIN "Purchase" b ON b."tenantId" = ${f.tenant} AND b."memberId" = f.id
+  WHERE b.at <= ${f.asOf}${stored ? ' AND NOT EXISTS (SELECT FROM fresh z WHERE z.root = f.root)' : ''} GROUP BY f.root
 ),
-contacts AS (
-  SELECT f.root,
+contacts AS MATERIALIZED (${contactsSql(f)}),
+efforts AS MATERIALIZED (${effortsSql(f)})`;
+}
+
+/** What is stored of subjects and holds at the instant. */
+const freshSql = ({
+  tenant,
+  asOf,
+}: Frame) => `SELECT z."memberId" AS root, ${SUM_NAMES.map((name) => `z."${name}"`).join(', ')}
+  FROM subject s JOIN "MemberFacts" z ON z."tenantId" = ${tenant} AND z."memberId" = s.id
+  JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = s.id AND NOT y.stale
+  WHERE z."asOf" <= ${asOf} AND (z."changesAt" IS NULL OR z."changesAt" > ${asOf})`;
+
+/** One row: the cut points and settings that hold at the instant. */
+function scalesSql({ tenant, asOf }: Frame): string {
+  const newest = (table: string, more: string, by: string) =>
+    `LEFT JOIN LATERAL (SELECT * FROM "${table}" t WHERE t."tenantId" = ${tenant}${more} ORDER BY ${by} DESC, t.version DESC LIMIT 1)`;
+  const cuts = SCORINGS.map(
+    (scoring) =>
+      `${newest('CutPoints', ` AND t.scoring = '${scoring}' AND t."asOf" <= ${asOf}`, 't."asOf"')} ${scoring}_cuts ON TRUE`,
+  );
+  const ofScores = SCORES.flatMap((scoring) =>
+    SCALE_PARTS.map(([as, part]) => `${scoring}_cuts."${part}" AS ${scoring}_${as}`),
+  );
+  const ofOthers = SCORINGS.filter((scoring) => !SCORES.includes(scoring)).map((s) => `${s}_cuts.value AS ${s}_value`);
+  const costs = Object.entries(SHIPPED_SETTINGS)
+    .filter(([, shipped]) => typeof shipped === 'number')
+    .map(([name, shipped]) => `COALESCE(settings."${name}", ${shipped}) AS "${name}"`);
+  return `SELECT ${[...costs, ...ofScores, ...ofOthers].join(', ')} FROM (SELECT) one
+  ${newest('FactSettings', ` AND t."validFrom" <= ${asOf}`, 't."validFrom"')} settings ON TRUE
+  ${cuts.join('\n  ')}`;
+}
+
+const SCORES: readonly Scoring[] = ['rank', 'quantile'];
+const SCALE_PARTS = [
+  ['as_of', 'asOf'],
+  ['period', 'period'],
+  ['classes', 'classes'],
+  ['recency', 'recency'],
+  ['frequency', 'frequency'],
+  ['value', 'value'],
+] as const;
+
+function contactsSql({ tenant, asOf }: Frame): string {
+  const opened = (kind: string, days: number) =>
+    `count(*) FILTER (WHERE o.kind = '${kind}' AND o."openedAt" > ${asOf} - ${hours(24 * days)})`;
+  return `SELECT f.root,
     count(*) FILTER (WHERE o."closedAt" IS NULL OR o."closedAt" > ${asOf}) AS open_cases,
-    count(*) FILTER (WHERE o.kind = 'complaint' AND o."openedAt" > ${asOf} - interval '2160 hours') AS complaints90_days,
+    ${opened('complaint', 90)} AS complaints90_days, ${opened('complaint', 365)} AS complaints365_days,
+    ${opened('praise', 90)} AS praise90_days, ${opened('praise', 365)} AS praise365_days,
+    round(avg(o."ratingScore" * 20) FILTER (WHERE o."ratedAt" <= ${asOf} AND o."ratedAt" > ${asOf} - ${hours(8_760)})) AS satisfaction,
     (array_agg(o."ratingScore" ORDER BY o."ratedAt" DESC, o.id DESC) FILTER (WHERE o."ratedAt" <= ${asOf}))[1] AS last_rating
   FROM family f JOIN "Case" o ON o."tenantId" = ${tenant} AND o."memberId" = f.id
-  WHERE o."openedAt" <= ${asOf} GROUP BY f.root
-)`;
+  WHERE o."openedAt" <= ${asOf} GROUP BY f.root`;
 }
+
+/** What was done for members in 12 months. */
+const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER (WHERE w.what = 'case') AS cases,
+    sum(w.n) FILTER (WHERE w.what = 'message') AS messages, sum(w.n) FILTER (WHERE w.what IN ('sent', 'done', 'refused')) AS touches,
+    sum(w.n) FILTER (WHERE w.what = 'declined') AS declined, sum(w.n) FILTER (WHERE w.what = 'done') AS accepted
+  FROM (
+    SELECT f.root, 'case' AS what, 1 AS n FROM family f JOIN "Case" o ON o."tenantId" = ${tenant} AND o."memberId" = f.id
+    WHERE ${within12Months('o."openedAt"', asOf)}
+    UNION ALL
+    SELECT f.root, 'message', 1 FROM family f JOIN "Case" o ON o."tenantId" = ${tenant} AND o."memberId" = f.id
+    JOIN "Message" g ON g."tenantId" = ${tenant} AND g."caseId" = o.id AND g.direction = 'outbound'
+    WHERE ${within12Months('g."acceptedAt"', asOf)}
+    UNION ALL
+    SELECT f.root, a.what, 1 FROM family f JOIN "CareTouch" t ON t."tenantId" = ${tenant} AND t."memberId" = f.id
+    CROSS JOIN LATERAL (SELECT t.state AS what UNION ALL SELECT 'declined' WHERE t.state = 'refused' AND t.reason = 'memberDeclined') a
+    WHERE t.state IN ('sent', 'done', 'refused') AND ${within12Months('t."closedAt"', asOf)}
+  ) w GROUP BY w.root`;
+
+/** Postgres leaves out a join of which nothing is used, if it sees that there is one row for each at most. */
+const onceEach = (relation: string) => `(SELECT DISTINCT ON (root) * FROM ${relation})`;
 
 /** What follows FROM for member facts; `s.id` is the member. */
 export const memberRelation = ({ tenant }: Frame): string => `subject s
   JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id
-  LEFT JOIN purchases p ON p.root = s.id
-  LEFT JOIN contacts k ON k.root = s.id`;
+  CROSS JOIN scales x
+  LEFT JOIN ${onceEach('purchases')} p ON p.root = s.id
+  LEFT JOIN ${onceEach('contacts')} k ON k.root = s.id
+  LEFT JOIN ${onceEach('efforts')} e ON e.root = s.id`;
+
+/** Members that were not merged into another; more conditions on `x` may follow. */
+export const rootsSql = ({ tenant }: Frame): string => `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant}
+    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
 
 /**
  * `WITH …` for `caseRelation`: cases, and the records that their members stand for today.
@@ -88,7 +166,7 @@ export const caseRelation = (f: Frame): string => `${memberRelation(f)} JOIN roo
   JOIN picked own ON own."memberId" = r.member JOIN "Case" c ON c."tenantId" = ${f.tenant} AND c.id = own.id`;
 
 /** Where the member was told a solution; any other stage of any flow waits for one. */
-const SOLVED = `('resolved', 'closed')`;
+export const SOLVED = `('resolved', 'closed')`;
 
 /**
  * `WITH …` for `queueRelation`: what lies in each queue as the record has it, and what came and went. A case that was handed on counts

@@ -57,4 +57,6 @@ export const PURCHASE_COLUMNS: Column<Bought>[] = [
   { header: 'rate', cell: ({ rate }) => rate.toString() },
   { header: 'quantity', cell: ({ quantity }) => quantity },
   { header: 'product', cell: ({ product }) => product },
+  { header: 'category', cell: ({ category }) => category },
+  { header: 'payment method', cell: ({ paymentMethod }) => paymentMethod },
 ];

@@ -92,6 +92,8 @@ const FIELDS = {
     rate: ['rate', 'exchange rate', '汇率', '匯率'],
     quantity: ['quantity', 'qty', 'items', 'count', '数量', '件数', '數量'],
     product: ['product', 'item', 'product name', 'sku', '商品', '产品', '商品名称', '产品名称', '品名'],
+    category: ['category', 'product category', '品类', '商品类别', '商品分类'],
+    paymentMethod: ['payment method', 'payment', 'paid by', '付款方式', '支付方式'],
   },
   cases: {
     externalId: [

@@ -14,6 +14,8 @@ export type SaidPurchase = {
   whoColumn: string;
   at: Date;
   product: string;
+  category: string | null;
+  paymentMethod: string | null;
   quantity: number;
   amountMinor: bigint;
   currency: string;
@@ -39,6 +41,8 @@ export function readPurchase(row: Row, job: Job): SaidPurchase {
   const said = {
     ...{ who, whoColumn: whoColumn(row, who), at, currency, amountMinor, rate },
     product: readText(row.header('product'), row.cell('product')) ?? '',
+    category: readText(row.header('category'), row.cell('category')) ?? null,
+    paymentMethod: readText(row.header('paymentMethod'), row.cell('paymentMethod')) ?? null,
     quantity: readWhole(row.header('quantity'), row.cell('quantity')) ?? 1,
     baseAmountMinor: convert(amountMinor, rate, digits, minorDigits(job.baseCurrency)),
   };
@@ -115,9 +119,10 @@ export async function takePurchases(link: Link, job: Job, said: (SaidPurchase | 
     if (before === sameness(purchase)) return 'unchanged';
     if (before !== undefined) return new RowRefused('', 'bookedOtherwise', { id: externalId });
     booked.set(externalId, sameness(purchase));
-    const { at, product, quantity, amountMinor, currency, baseAmountMinor, rate } = purchase;
+    const { at, product, category, paymentMethod, quantity, amountMinor, currency, baseAmountMinor, rate } = purchase;
     news.push([
-      ...[tenantId, newId(), memberId, externalId, at, product, quantity, amountMinor, currency, baseAmountMinor, rate],
+      ...[tenantId, newId(), memberId, externalId, at, product, category, paymentMethod, quantity],
+      ...[amountMinor, currency, baseAmountMinor, rate],
     ]);
     return 'created';
   });
@@ -133,6 +138,8 @@ const COLUMNS = [
     'externalId',
     'at',
     'product',
+    'category',
+    'paymentMethod',
     'quantity',
     'amountMinor',
     'currency',

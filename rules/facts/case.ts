@@ -14,6 +14,12 @@ const alarms = (asOf: string, of = '') => `"CaseAlarm" w WHERE w."tenantId" = c.
 const says = (group: AlarmGroup) => (asOf: string) =>
   `EXISTS (SELECT FROM ${alarms(asOf, ` AND w."group" = '${group}'`)})`;
 
+/** About the person who has the case. */
+const handler = (sql: string) =>
+  `(SELECT ${sql} FROM "Staff" h WHERE h."tenantId" = c."tenantId" AND h.id = c."assigneeId")`;
+const HELD = `(SELECT count(*) FROM "Case" o WHERE o."tenantId" = c."tenantId" AND o."assigneeId" = c."assigneeId"
+      AND o.stage NOT IN ('resolved', 'closed'))`;
+
 /** What the case's record says. Alias `c` is the row of "Case". */
 export const caseFacts = [
   fact({
@@ -164,6 +170,82 @@ export const caseFacts = [
     // The highest of the groups in which words were found.
     sql: (asOf) => `(SELECT w.severity FROM ${alarms(asOf)}
       ORDER BY array_position(ARRAY['critical', 'warning', 'info'], w.severity) LIMIT 1)`,
+  }),
+  fact({
+    id: 'case.reopened',
+    source: 'case',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    // How often it was opened again after its end.
+    sql: (asOf) => `(SELECT count(*) FROM "CaseEvent" e
+      WHERE e."tenantId" = c."tenantId" AND e."caseId" = c.id AND e.type = 'reopen' AND e.at <= ${asOf})`,
+  }),
+  fact({
+    id: 'case.repeats',
+    source: 'case',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    // Earlier cases of the member about the same, in the 365 days before this one.
+    sql: () => `(SELECT count(*) FROM "Case" o WHERE o."tenantId" = c."tenantId" AND o."memberId" IN (SELECT member_family(c."tenantId", c."memberId"))
+      AND o.category = c.category AND o.id <> c.id AND o."openedAt" <= c."openedAt" AND o."openedAt" > c."openedAt" - interval '8760 hours')`,
+  }),
+  fact({
+    id: 'case.workingHour',
+    source: 'case',
+    type: 'boolean',
+    default: false,
+    // By the newest calendar of the queue that the case lies in.
+    sql: (asOf) => `(SELECT is_working_hour(v.definition, ${asOf}) FROM "Queue" u
+      JOIN "CalendarVersion" v ON v."tenantId" = u."tenantId" AND v."calendarId" = u."calendarId"
+      WHERE u."tenantId" = c."tenantId" AND u.id = c."queueId" ORDER BY v.version DESC LIMIT 1)`,
+  }),
+  fact({
+    id: 'case.assigned',
+    source: 'case',
+    type: 'boolean',
+    default: false,
+    sql: () => 'c."assigneeId" IS NOT NULL',
+  }),
+  // Of whoever has the case, as the record has it now; nobody: unknown.
+  fact({
+    id: 'case.handlerOpenCases',
+    source: 'case',
+    type: 'integer',
+    unit: 'count',
+    default: null,
+    sql: () => `(CASE WHEN c."assigneeId" IS NOT NULL THEN ${HELD} END)`,
+  }),
+  fact({
+    id: 'case.handlerLoadPercent',
+    source: 'case',
+    type: 'integer',
+    unit: 'percent',
+    default: null,
+    sql: () => handler(`floor(100.0 * ${HELD} / NULLIF(h.capacity, 0))`),
+  }),
+  fact({
+    id: 'case.handlerSkilled',
+    source: 'case',
+    type: 'boolean',
+    default: null,
+    // Has the skill of the queue; a queue that names none asks for none.
+    sql: () =>
+      handler(`NOT EXISTS (SELECT FROM "Queue" u WHERE u."tenantId" = c."tenantId" AND u.id = c."queueId" AND u."skillCode" IS NOT NULL
+      AND NOT EXISTS (SELECT FROM "StaffSkill" g JOIN "Skill" l ON l."tenantId" = g."tenantId" AND l.id = g."skillId"
+        WHERE g."tenantId" = h."tenantId" AND g."staffId" = h.id AND l.code = u."skillCode"))`),
+  }),
+  fact({
+    id: 'case.handlerPresent',
+    source: 'case',
+    type: 'boolean',
+    default: null,
+    // Neither absent nor away by their own word, and the account is open. Shifts are not asked.
+    sql: (asOf) =>
+      handler(`(h."disabledAt" IS NULL OR h."disabledAt" > ${asOf})
+      AND (h.availability = 'here' OR COALESCE(h."availabilityUntil" <= ${asOf}, FALSE))
+      AND NOT EXISTS (SELECT FROM "Absence" a WHERE a."tenantId" = h."tenantId" AND a."staffId" = h.id AND a."from" <= ${asOf} AND a.until > ${asOf})`),
   }),
   fact({
     id: 'case.line',

@@ -1,37 +1,57 @@
-import { fact } from '../fact.ts';
+import { fact, type NamedId } from '../fact.ts';
+import type { SumName } from '../sums.ts';
 
-/** What the member bought, merged records included. Alias `p` is one row of sums per member (relations.ts). Refunds are negative. */
-export const purchaseFacts = [
+type IdOf<Name extends SumName> = Extract<NamedId, `member.${Name}`>;
+
+/** Sums of the same name (sums.ts); Postgres says 0 where nothing was bought. */
+const money = <Name extends SumName>(name: Name) =>
   fact({
-    id: 'member.spent12Months',
+    id: `member.${name}` as IdOf<Name>,
     source: 'purchases',
     type: 'integer',
     unit: 'minorUnits',
     default: 0,
-    sql: () => 'p.spent12_months',
-  }),
+    sql: () => `p."${name}"`,
+  });
+const count = <Name extends SumName>(name: Name) =>
   fact({
-    id: 'member.orders12Months',
+    id: `member.${name}` as IdOf<Name>,
     source: 'purchases',
     type: 'integer',
     unit: 'count',
     default: 0,
-    sql: () => 'p.orders12_months',
-  }),
+    sql: () => `p."${name}"`,
+  });
+const epochMs = (at: string) => `(extract(epoch FROM ${at}) * 1000)::bigint`;
+
+/** What the member bought, merged records included. Alias `p` is one row of sums per member (sums.ts). Refunds are negative. */
+export const purchaseFacts = [
+  money('spent30Days'),
+  money('spent90Days'),
+  money('spent180Days'),
+  money('spent365Days'),
+  money('spent12Months'),
+  money('spentLastYear'),
+  money('spentTotal'),
+  count('orders30Days'),
+  count('orders90Days'),
+  count('orders180Days'),
+  count('orders365Days'),
+  count('orders12Months'),
+  count('ordersTotal'),
   fact({
-    id: 'member.spentTotal',
+    id: 'member.firstPurchaseAt',
     source: 'purchases',
-    type: 'integer',
-    unit: 'minorUnits',
-    default: 0,
-    sql: () => 'p.spent_total',
+    type: 'instant',
+    default: null,
+    sql: () => epochMs('p."firstAt"'),
   }),
   fact({
     id: 'member.lastPurchaseAt',
     source: 'purchases',
     type: 'instant',
     default: null,
-    sql: () => '(extract(epoch FROM p.last_at) * 1000)::bigint',
+    sql: () => epochMs('p."lastAt"'),
   }),
   fact({
     id: 'member.daysSinceLastPurchase',
@@ -40,6 +60,16 @@ export const purchaseFacts = [
     unit: 'days',
     default: null,
     // Whole days of 24 hours; null when nothing was ever bought.
-    sql: (asOf) => `floor(extract(epoch FROM (${asOf} - p.last_at)) / 86400)::bigint`,
+    sql: (asOf) => `floor(extract(epoch FROM (${asOf} - p."lastAt")) / 86400)::bigint`,
+  }),
+  // How many sorts of goods, and ways to pay, as far as purchases name them.
+  count('categories'),
+  count('paymentMethods'),
+  fact({
+    id: 'member.paymentMethod',
+    source: 'purchases',
+    type: 'id',
+    default: null,
+    sql: () => `NULLIF(p."paymentMethod", '')`,
   }),
 ];

@@ -79,4 +79,34 @@ export const recordFacts = [
     sql: (asOf) =>
       `GREATEST(0, extract(year FROM age(${asOf} AT TIME ZONE 'UTC', m."enrolledAt" AT TIME ZONE 'UTC')))::bigint`,
   }),
+  fact({ id: 'member.class', source: 'record', type: 'id', default: null, sql: () => `NULLIF(m.class, '')` }),
+  fact({
+    id: 'member.tenureDays',
+    source: 'record',
+    type: 'integer',
+    unit: 'days',
+    default: 0,
+    sql: (asOf) => `GREATEST(0, floor(extract(epoch FROM (${asOf} - m."enrolledAt")) / 86400))::bigint`,
+  }),
+  fact({
+    id: 'member.influence',
+    source: 'record',
+    type: 'integer',
+    unit: 'count',
+    default: null,
+    // The highest that anybody at the organisation has, as the record has it now.
+    sql: () => `(SELECT max(n.influence) FROM family f JOIN "ContactPerson" n ON n."tenantId" = m."tenantId" AND n."memberId" = f.id
+      WHERE f.root = m.id AND n."erasedAt" IS NULL)`,
+  }),
+  fact({
+    id: 'member.points',
+    source: 'record',
+    type: 'integer',
+    unit: 'count',
+    default: 0,
+    sql: (
+      asOf,
+    ) => `(SELECT sum(n.amount) FROM family f JOIN "PointsEntry" n ON n."tenantId" = m."tenantId" AND n."memberId" = f.id
+      WHERE f.root = m.id AND n.unit = 'points' AND n.at <= ${asOf})`,
+  }),
 ];

@@ -23,6 +23,7 @@ export type World = {
 const DECIDES: Partial<Record<RuleSetCode, FactId>> = {
   tier: 'member.tier',
   lifecycle: 'member.lifecycle',
+  loyalty: 'member.loyalty',
   severity: 'case.severity',
 };
 const COUNTS_WORKING_TIME: ReadonlySet<RuleSetCode> = new Set(['serviceLevel', 'approvals', 'alerts']);

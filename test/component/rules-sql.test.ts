@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { makeCutPoints } from '../../prisma/facts.ts';
 import { newId } from '../../prisma/ids.ts';
 import type { HitPolicy, Value } from '../../rules/definition.ts';
 import { decide, decideEach } from '../../rules/engine.ts';
-import type { Fact, Query } from '../../rules/fact.ts';
+import { type Fact, hangsOnMember, type Query } from '../../rules/fact.ts';
 import { FACTS, type FactVector } from '../../rules/facts.ts';
 import { memberColumns, memberVector, readFact, readFacts, rootOf } from '../../rules/read.ts';
 import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
@@ -15,7 +16,7 @@ import { alertSet, tierSet } from '../unit/rules/arbitraries.ts';
 const T = 'default';
 const AS_OF = Date.UTC(2026, 5, 30, 4, 0, 0, 123);
 const DAY = 86_400_000;
-const MEMBER_FACTS: readonly Fact[] = FACTS.filter((f) => ['record', 'purchases', 'contacts'].includes(f.source));
+const MEMBER_FACTS: readonly Fact[] = FACTS.filter(hangsOnMember);
 const CASE_FACTS: readonly Fact[] = FACTS.filter((f) => f.source === 'case');
 
 let world: Awaited<ReturnType<typeof database>>;
@@ -26,6 +27,7 @@ beforeAll(async () => {
   world = await database();
   prisma = world.prisma;
   query = (sql, params) => prisma.$queryRawUnsafe(sql, ...params);
+  await prisma.tenant.create({ data: { id: T, name: T } });
 });
 afterAll(() => world.close());
 
@@ -260,7 +262,10 @@ describe('deciding many', () => {
     await prisma.member.create({ data: m });
     const node = { tenantId: T, nameZh: '退款', nameEn: 'Refund', parent: 'billing', path: ['billing', 'refund'] };
     await prisma.category.create({ data: { ...node, id: newId(), code: 'refund' } });
+    const { queues, staff } = await plantHandlers();
     const random = fc.record({
+      queueId: fc.option(fc.constantFrom(...queues)),
+      assigneeId: fc.option(fc.constantFrom(...staff)),
       kind: fc.constantFrom('complaint', 'praise', 'unheardOf'),
       category: fc.constantFrom('billing', 'other', '', 'refund'),
       severity: fc.constantFrom('low', 'critical'),
@@ -280,7 +285,7 @@ describe('deciding many', () => {
         tenantId: T,
         caseId: id,
         version,
-        type: 'reject',
+        type: i % 4 === 2 ? 'reopen' : 'reject',
         at: new Date(AS_OF + version),
         actorType: 'member',
       })),
@@ -388,11 +393,50 @@ describe('deciding many', () => {
 const ROOTS = (tenant: string) =>
   `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant} AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
 
+/** Queues that work at the instant or not, with a skill or none, and people who have it or not, are there or not. */
+async function plantHandlers(): Promise<{ queues: string[]; staff: string[] }> {
+  const names = { nameZh: 'n', nameEn: 'n' };
+  const department = { tenantId: T, id: newId(), code: 'd', ...names };
+  const team = { tenantId: T, id: newId(), code: 't', ...names, departmentId: department.id };
+  const skill = { tenantId: T, id: newId(), code: 'repairs', ...names };
+  await prisma.department.create({ data: department });
+  await prisma.team.create({ data: team });
+  await prisma.skill.create({ data: skill });
+  const queues: string[] = [];
+  for (const [i, tue] of [['09:00', '18:00'], ['13:00', '18:00'], undefined].entries()) {
+    const calendar = { tenantId: T, id: newId(), code: `c${i}`, ...names };
+    await prisma.calendar.create({ data: calendar });
+    const weekly = { mon: [['00:00', '24:00']], ...(tue ? { tue: [tue] } : {}) };
+    const definition = { timeZone: 'Asia/Shanghai', weekly, holidays: [], annualHolidays: [], specialDays: {} };
+    await prisma.calendarVersion.create({ data: { tenantId: T, calendarId: calendar.id, version: 1, definition } });
+    const id = newId();
+    const more = { line: 'first', teamId: team.id, calendarId: calendar.id, skillCode: i === 1 ? null : skill.code };
+    await prisma.queue.create({ data: { tenantId: T, id, code: `q${i}`, ...names, ...more } });
+    queues.push(id);
+  }
+  const people = [
+    {},
+    { availability: 'away' },
+    { availability: 'away', availabilityUntil: new Date(AS_OF) },
+    { capacity: 3 },
+    { disabledAt: new Date(AS_OF) },
+  ].map((change, i) => ({ tenantId: T, id: newId(), name: 'n', email: `${i}@example.org`, role: 'rep', ...change }));
+  await prisma.staff.createMany({ data: people });
+  const staff = people.map(({ id }) => id);
+  const [first = '', , , fourth = ''] = staff;
+  await prisma.staffSkill.create({ data: { tenantId: T, staffId: first, skillId: skill.id } });
+  await prisma.absence.create({
+    data: { tenantId: T, id: newId(), staffId: fourth, from: new Date(AS_OF - 1), until: new Date(AS_OF + 1) },
+  });
+  return { queues, staff };
+}
+
 /** Members of all sorts, every fourth of them merged into an earlier one. */
 async function plantMembers(n: number): Promise<number> {
   const owner = { tenantId: T, id: newId(), name: '王芳', email: 'owner@example.org', role: 'rep' };
   await prisma.staff.create({ data: owner });
   const random = fc.record({
+    class: fc.constantFrom('dealer', 'partner', null),
     tier: fc.constantFrom('basic', 'silver', 'gold', 'platinum', 'diamond'),
     tierSince: fc.option(fc.constantFrom(new Date(AS_OF - 1), new Date(AS_OF), new Date(AS_OF + 1))),
     kind: fc.constantFrom('person', 'organisation'),
@@ -408,8 +452,13 @@ async function plantMembers(n: number): Promise<number> {
   const who = fc.constantFrom(...members.slice(0, n - 20).map((m) => m.id)); // some never bought
   const amount = fc.integer({ min: -50_000, max: 900_000 });
   const purchases = fc.sample(fc.tuple(who, at, amount), { numRuns: 4 * n, seed: 43 });
-  await prisma.purchase.createMany({ data: purchases.map(([id, when, minor]) => bought(id, when, minor)) });
-  const kind = fc.constantFrom('complaint', 'enquiry');
+  await prisma.purchase.createMany({
+    data: purchases.map(([id, when, minor], i) => ({
+      ...bought(id, when, minor),
+      ...{ category: ['air', 'water', null][i % 3] ?? null, paymentMethod: ['card', 'cash', ''][(i * i) % 3] ?? null },
+    })),
+  });
+  const kind = fc.constantFrom('complaint', 'enquiry', 'praise');
   const rated = fc.option(fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: -3, max: 50 })));
   const closed = fc.option(fc.integer({ min: -3, max: 50 }).map((d) => new Date(AS_OF - d * DAY)));
   const cases = fc.sample(fc.tuple(who, at, kind, closed, rated), { numRuns: 2 * n, seed: 44 });
@@ -421,6 +470,7 @@ async function plantMembers(n: number): Promise<number> {
       }),
     ),
   });
+  await plantEfforts(members.map(({ id }) => id));
   const when = (d: number | null) => (d === null ? null : new Date(AS_OF + d));
   await prisma.memberWatch.createMany({
     data: members.slice(0, n / 2).map((m, i) => ({
@@ -437,5 +487,40 @@ async function plantMembers(n: number): Promise<number> {
     return i % 4 === 3 && into ? [{ tenantId: T, memberId: m.id, intoId: into.id }] : [];
   });
   await prisma.memberAlias.createMany({ data: merges });
+  await makeCutPoints(prisma, T, AS_OF - 3 * DAY);
   return members.length;
+}
+
+/** What was done for members, and what else hangs on them. */
+async function plantEfforts(ids: string[]): Promise<void> {
+  const [some, at] = [ids.filter((_, i) => i % 3 > 0), (i: number) => new Date(AS_OF - ((i * 37) % 500) * DAY + 1)];
+  const touch = (memberId: string, i: number) => ({
+    ...{ tenantId: T, id: newId(), memberId, cadence: 'c', version: 1, step: 's', period: String(i), dueAt: at(i) },
+    ...{ kind: 'call', state: ['sent', 'done', 'refused', 'due'][i % 4] ?? '', expiresAt: at(i), closedAt: at(i) },
+    reason: i % 8 === 2 ? 'memberDeclined' : null,
+  });
+  await prisma.careTouch.createMany({ data: some.map(touch) });
+  await prisma.contactPerson.createMany({
+    data: some.map((memberId, i) => ({ tenantId: T, id: newId(), memberId, name: 'n', influence: i % 6 || null })),
+  });
+  await prisma.pointsEntry.createMany({
+    data: some.map((memberId, i) => ({
+      ...{
+        tenantId: T,
+        id: newId(),
+        memberId,
+        unit: i % 5 ? 'points' : 'CNY',
+        amount: i + 1,
+        source: `s${i}`,
+        at: at(i),
+      },
+    })),
+  });
+  const cases = await prisma.case.findMany({ select: { id: true }, take: 40, orderBy: { id: 'desc' } });
+  await prisma.message.createMany({
+    data: cases.map(({ id: caseId }, i) => ({
+      ...{ tenantId: T, id: newId(), caseId, direction: i % 4 ? 'outbound' : 'inbound', channel: 'email' },
+      ...{ authorType: 'staff', body: 'b', acceptedAt: i % 5 ? at(i) : null },
+    })),
+  });
 }

@@ -1,0 +1,218 @@
+import { costSql, dragCandidate } from '../../rules/facts/value.ts';
+import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql } from '../../rules/relations.ts';
+import {
+  CLASSES,
+  DRAG_PERCENT,
+  type FactSettings,
+  PERIOD_HOURS,
+  type Period,
+  type Scoring,
+  SHIPPED_SETTINGS,
+  TOP_PERCENT,
+  VALUE_CLASSES,
+  VALUE_SHARES,
+} from '../../rules/scoring.ts';
+import { exact, hours, SUMS } from '../../rules/sums.ts';
+import type { PrismaClient } from '../client.ts';
+import { minorDigits } from '../import/values.ts';
+import { Link } from '../link.ts';
+
+export type Cuts = {
+  scoring: Scoring;
+  period: Period;
+  classes: number;
+  members: number;
+  recency: number[];
+  frequency: number[];
+  value: number[];
+};
+
+/**
+ * Makes the next version of all cut points from everybody's facts as of an instant. One at a time; nobody who reads or buys waits for it.
+ * @param asOf  epoch ms; from then on they hold
+ */
+export async function makeCutPoints(prisma: PrismaClient, tenantId: string, asOf: number): Promise<Cuts[]> {
+  const link = await Link.open(prisma);
+  try {
+    const settings = await settingsAt(prisma, tenantId, asOf);
+    const { currency } = await prisma.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { currency: true } });
+    return await link.transaction(async () => {
+      await link.query(`SELECT pg_advisory_xact_lock(hashtextextended('CutPoints:' || $1, 0))`, [tenantId]);
+      const cuts = [
+        ...(await ofPurchases(link, tenantId, asOf, settings, 10 ** minorDigits(currency))),
+        await drags(link, tenantId, asOf),
+      ];
+      for (const one of cuts) await keep(link, tenantId, asOf, one);
+      return cuts;
+    });
+  } finally {
+    await link.close();
+  }
+}
+
+const keep = (link: Link, tenantId: string, asOf: number, { scoring, period, classes, members, ...at }: Cuts) =>
+  link.query(
+    `INSERT INTO "CutPoints" ("tenantId", scoring, version, "asOf", period, classes, members, recency, frequency, value)
+     SELECT $1, $2, COALESCE(max(version), 0) + 1, $3, $4, $5, $6, $7::bigint[], $8::bigint[], $9::bigint[]
+     FROM "CutPoints" WHERE "tenantId" = $1 AND scoring = $2`,
+    [tenantId, scoring, new Date(asOf), period, classes, members, at.recency, at.frequency, at.value],
+  );
+
+/** Settings in force; where nobody said anything, those shipped. */
+export async function settingsAt(prisma: PrismaClient, tenantId: string, asOf: number): Promise<FactSettings> {
+  const row = await prisma.factSettings.findFirst({
+    where: { tenantId, validFrom: { lte: new Date(asOf) } },
+    orderBy: [{ validFrom: 'desc' }, { version: 'desc' }],
+  });
+  if (!row) return SHIPPED_SETTINGS;
+  const { rankPeriod, rankClasses, quantilePeriod, quantileClasses, marginPercent } = row;
+  return {
+    ...{ rankPeriod: rankPeriod as Period, rankClasses, quantilePeriod: quantilePeriod as Period, quantileClasses },
+    ...{ marginPercent, caseCost: Number(row.caseCost), messageCost: Number(row.messageCost) },
+    touchCost: Number(row.touchCost),
+  };
+}
+
+/** What somebody else is reckoned with from now on. The scores follow with the next cut points. */
+export async function changeSettings(
+  prisma: PrismaClient,
+  tenantId: string,
+  change: Partial<FactSettings>,
+  by: string | null,
+): Promise<FactSettings> {
+  const now = new Date();
+  const next = { ...(await settingsAt(prisma, tenantId, now.getTime())), ...change };
+  const whole = (n: number, least: number, most: number) => Number.isSafeInteger(n) && n >= least && n <= most;
+  for (const name of ['rankClasses', 'quantileClasses'] as const)
+    if (!whole(next[name], CLASSES.least, CLASSES.most)) throw new RangeError(name);
+  for (const name of ['caseCost', 'messageCost', 'touchCost'] as const)
+    if (!whole(next[name], 0, 1_000_000_000)) throw new RangeError(name);
+  if (!whole(next.marginPercent, 0, 100)) throw new RangeError('marginPercent');
+  const { _max } = await prisma.factSettings.aggregate({ where: { tenantId }, _max: { version: true } });
+  await prisma.factSettings.create({
+    data: { tenantId, version: (_max.version ?? 0) + 1, validFrom: now, createdBy: by, ...next },
+  });
+  return next;
+}
+
+/** `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once. */
+function boughtSql(f: Frame, periods: readonly Period[]): string {
+  const columns = periods.flatMap((period) => {
+    const since = period === 'all' ? '' : ` AND b.at > ${f.asOf} - ${hours(PERIOD_HOURS[period])}`;
+    return [
+      `count(*) FILTER (WHERE ${ORDER}${since}) AS ${period}_orders`,
+      `${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE TRUE${since}), 0)`)} AS ${period}_spent`,
+    ];
+  });
+  return `WITH RECURSIVE merged(record, root) AS (
+  SELECT a."memberId", a."intoId" FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant}
+  UNION
+  SELECT g.record, a."intoId" FROM merged g JOIN "MemberAlias" a ON a."tenantId" = ${f.tenant} AND a."memberId" = g.root
+),
+rooted AS (SELECT * FROM merged g WHERE NOT EXISTS (
+  SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = g.root)),
+bought AS MATERIALIZED (
+  SELECT floor(extract(epoch FROM (${f.asOf} - max(b.at) FILTER (WHERE ${ORDER}))) / 86400)::bigint AS days,
+    ${SUMS.spentLastYear(f.asOf)} AS last_year, ${columns.join(', ')}
+  FROM "Purchase" b LEFT JOIN rooted r ON r.record = b."memberId"
+  WHERE b."tenantId" = ${f.tenant} AND b.at <= ${f.asOf}
+  GROUP BY COALESCE(r.root, b."memberId") HAVING count(*) FILTER (WHERE ${ORDER}) > 0
+),
+alike AS (SELECT year_spent AS spent, count(*) AS n FROM bought WHERE year_spent > 0 GROUP BY year_spent),
+summed AS (SELECT spent, n, sum(spent * n) OVER (ORDER BY spent DESC) - spent * n AS before, sum(spent * n) OVER () AS total FROM alike)`;
+}
+const ORDER = 'b."baseAmountMinor" > 0';
+
+/** All cut points that rest on purchases alone, in one statement. */
+async function ofPurchases(
+  link: Link,
+  tenantId: string,
+  asOf: number,
+  settings: FactSettings,
+  unit: number,
+): Promise<Cuts[]> {
+  const scores = [
+    { scoring: 'rank', period: settings.rankPeriod, classes: settings.rankClasses },
+    { scoring: 'quantile', period: settings.quantilePeriod, classes: settings.quantileClasses },
+  ] as const;
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const arrays = scores.flatMap(({ scoring, period, classes }) => [
+    `(SELECT count(*)::int FROM bought WHERE ${period}_orders > 0) AS ${scoring}_members`,
+    ...Object.entries(THRESHOLDS[scoring](period, classes, unit)).map(([what, sql]) => `${sql} AS ${scoring}_${what}`),
+  ]);
+  const [row] = await link.query<Record<string, unknown>>(
+    `${boughtSql(f, [...new Set([...scores.map(({ period }) => period), 'year' as const])])}
+SELECT ${arrays.join(',\n  ')},
+  -- A and B end where the purchases of those who bought most come to their share of all.
+  (SELECT COALESCE(sum(n), 0)::int FROM alike) AS value_members,
+  (SELECT array_remove(ARRAY[min(spent) FILTER (WHERE before * 100 < total * ${VALUE_SHARES.b}),
+    min(spent) FILTER (WHERE before * 100 < total * ${VALUE_SHARES.a})], NULL) FROM summed) AS value_value,
+  -- Who is equal to the last of the top is among them.
+  count(*) FILTER (WHERE last_year > 0)::int AS top_members,
+  array_remove(ARRAY[percentile_disc(${TOP_PERCENT / 100}) WITHIN GROUP (ORDER BY last_year DESC) FILTER (WHERE last_year > 0)], NULL) AS top_value
+FROM bought`,
+    params.values,
+  );
+  const at = (name: string) => ((row?.[name] ?? []) as unknown[]).map(Number);
+  const cuts = ({ scoring, period, classes }: Pick<Cuts, 'scoring' | 'period' | 'classes'>): Cuts => ({
+    ...{ scoring, period, classes, members: Number(row?.[`${scoring}_members`] ?? 0), value: at(`${scoring}_value`) },
+    ...{ recency: at(`${scoring}_recency`), frequency: at(`${scoring}_frequency`) },
+  });
+  const classes = [
+    { scoring: 'value', period: 'year', classes: VALUE_CLASSES.length },
+    { scoring: 'top', period: 'all', classes: 2 },
+  ] as const;
+  return [...scores, ...classes].map(cuts);
+}
+
+/** SQL for arrays of the least with which each further class begins, among those who bought something in the period. */
+const THRESHOLDS: Record<'rank' | 'quantile', (p: Period, classes: number, unit: number) => Record<string, string>> = {
+  // Equal parts of all members in order; who is equal to the last of a part stays in it.
+  rank: (p, classes) => {
+    const disc = (by: string) =>
+      `percentile_disc(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
+    return {
+      recency: begins(disc('-days'), (t) => `-(${t})`),
+      frequency: begins(disc(`${p}_orders`), (t) => `${t} + 1`),
+      value: begins(disc(`${p}_spent`), (t) => `${t} + 1`),
+    };
+  },
+  // Quantiles of type 7 and one more: a day, an order, a whole unit of the currency. Rounded up, since all values are whole numbers.
+  quantile: (p, classes, unit) => {
+    const cont = (by: string) =>
+      `percentile_cont(${parts(classes)}) WITHIN GROUP (ORDER BY ${by}) FILTER (WHERE ${p}_orders > 0)`;
+    return {
+      recency: begins(cont('days'), above(1)),
+      frequency: begins(cont(`${p}_orders`), above(1)),
+      value: begins(cont(`${p}_spent`), above(unit)),
+    };
+  },
+};
+const parts = (classes: number) =>
+  `ARRAY[${Array.from({ length: classes - 1 }, (_, k) => `${k + 1}::float8 / ${classes}`).join(', ')}]`;
+/** What a fraction of a floating-point number's last digit may have done is undone first. */
+const above = (one: number) => (t: string) => `ceil(round(${t}::numeric, 6) + ${one})`;
+const begins = (thresholds: string, from: (t: string) => string) =>
+  `ARRAY(SELECT (${from('t')})::bigint AS b FROM unnest(${thresholds}) AS t ORDER BY b)`;
+
+/** Of those who cost and bring nothing, as many of the dearest as are no more than their share of all members. */
+async function drags(link: Link, tenantId: string, asOf: number): Promise<Cuts> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  // Whoever cost nothing is none of them: so only those are looked at for whom something was ever done.
+  const subjects = `${rootsSql(f)} AND x.id IN (
+    SELECT member_root(${f.tenant}, w."memberId") FROM (
+      SELECT "memberId" FROM "Case" WHERE "tenantId" = ${f.tenant} UNION SELECT "memberId" FROM "CareTouch" WHERE "tenantId" = ${f.tenant}) w)`;
+  const [row] = await link.query<{ members: number; value: unknown[] }>(
+    `${memberWith(f, subjects)},
+dear AS MATERIALIZED (SELECT ${costSql} AS cost FROM ${memberRelation(f)} WHERE ${dragCandidate(f.asOf)}),
+every AS (SELECT count(*) AS n FROM (${rootsSql(f)}) roots),
+alike AS (SELECT cost, sum(count(*)) OVER (ORDER BY cost DESC) AS upto FROM dear GROUP BY cost)
+SELECT every.n::int AS members,
+  array_remove(ARRAY[(SELECT min(cost) FROM alike WHERE upto * 100 <= every.n * ${DRAG_PERCENT})], NULL) AS value FROM every`,
+    params.values,
+  );
+  const value = (row?.value ?? []).map(Number);
+  return { scoring: 'drag', period: 'year', classes: 2, members: row?.members ?? 0, recency: [], frequency: [], value };
+}
