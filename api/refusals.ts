@@ -29,6 +29,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'replies.refusal',
     'flows.refusal',
     'merging.refusal',
+    'ruleTrials.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

@@ -22,6 +22,7 @@ import { queueRoutes } from './queues/routes.ts';
 import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
 import { ruleRoutes } from './rules/routes.ts';
+import { trialRoutes } from './rules/trial-routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { hoursRoutes } from './staff/hours.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   ...noticeRoutes,
   ...decisionRoutes,
   ...ruleRoutes,
+  ...trialRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

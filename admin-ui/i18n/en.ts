@@ -15,6 +15,7 @@ import { merging } from '../../domain/language/en/merging.ts';
 import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
 import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
+import { ruleTrials } from '../../domain/language/en/rule-trials.ts';
 import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   replies,
   robots,
   ruleDesk,
+  ruleTrials,
   verbs,
   views,
   ra: reactAdmin,

@@ -15,6 +15,7 @@ import { merging } from '../../domain/language/zh/merging.ts';
 import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
 import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
+import { ruleTrials } from '../../domain/language/zh/rule-trials.ts';
 import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   replies,
   robots,
   ruleDesk,
+  ruleTrials,
   verbs,
   views,
   ra: reactAdmin,

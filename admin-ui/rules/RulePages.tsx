@@ -10,12 +10,16 @@ import { useWords } from '../i18n/useWords.ts';
 import { get } from '../server/http.ts';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
+import { TrialPage } from './trials/TrialPage.tsx';
+import { TrialsPage } from './trials/TrialsPage.tsx';
 
 export default function RulePages() {
   return (
     <Routes>
       <Route index element={<RuleSets />} />
       <Route path=":set" element={<RuleSetPage />} />
+      <Route path=":set/trials" element={<TrialsPage />} />
+      <Route path="trials/:id" element={<TrialPage />} />
     </Routes>
   );
 }

@@ -12,6 +12,7 @@ import { get } from '../server/http.ts';
 import { RowTable } from './RowTable.tsx';
 import { Since } from './Since.tsx';
 import { Trial } from './Trial.tsx';
+import { TryButton } from './trials/TryButton.tsx';
 
 /** One rule set as it holds: its rows in words, what stands out, one case or member tried on it, its versions. */
 export function RuleSetPage() {
@@ -31,7 +32,9 @@ export function RuleSetPage() {
         back={{ to: '/rules', words: say('ruleDesk.back') }}
         title={say(`ruleDesk.set.${data.set}`)}
         hint={say(`ruleDesk.policy.${policy}`)}
-      />
+      >
+        <TryButton set={data.set} />
+      </Head>
       <RowTable of={data} />
       <Faults of={data} />
       <Trial set={data.set} />

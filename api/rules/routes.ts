@@ -22,8 +22,8 @@ import { type Context, ok, type Route, route } from '../route.ts';
 import { findSubject } from './find.ts';
 import { checked, faultsFor, triedInWords } from './words.ts';
 
-const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
-const SET = z.object({ set: RuleSetCodes });
+export const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
+export const SET = z.object({ set: RuleSetCodes });
 /** The beginning of time, as the shipped versions have it. */
 const ALWAYS = 0;
 const since = (from: Date | null) => (from && from.getTime() > ALWAYS ? from.toISOString() : null);
@@ -99,7 +99,7 @@ export const ruleRoutes: Route[] = [
 ];
 
 /** @throws `validation` at the places that are wrong */
-function written(set: RuleSetCode, input: unknown): RuleSetDefinition {
+export function written(set: RuleSetCode, input: unknown): RuleSetDefinition {
   const parsed = parseDefinition(input);
   if (parsed.ok && parsed.definition.set === set) return parsed.definition;
   throw invalid({ definition: 'unreadableRules' });

@@ -1,4 +1,4 @@
-/** What an administrator may not change, or not now. Words under `admin.refusal.<code>` or `flows.refusal.<code>`; `uses` counts what refers to it. */
+/** What an administrator may not change, or not now. Words under `admin.refusal.<code>`, `flows.refusal.<code>` or `ruleTrials.refusal.<code>`; `uses` counts what refers to it. */
 export type Uses = Record<string, number>;
 export type ChangeRefusal =
   | 'inUse'
@@ -16,7 +16,8 @@ export type ChangeRefusal =
   | 'flowNotDraft'
   | 'flowIsDraft'
   | 'flowFaulty'
-  | 'flowNotInForce';
+  | 'flowNotInForce'
+  | 'tooManyTrials';
 
 export class ChangeRefused extends Error {
   readonly code: ChangeRefusal;

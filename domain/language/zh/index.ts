@@ -18,6 +18,7 @@ import { portal } from './portal.ts';
 import { replies } from './replies.ts';
 import { robots } from './robots.ts';
 import { ruleDesk } from './rule-desk.ts';
+import { ruleTrials } from './rule-trials.ts';
 import { rules } from './rules.ts';
 import { verbs } from './verbs.ts';
 import { views } from './views.ts';
@@ -45,6 +46,7 @@ export const catalogue = {
   replies,
   robots,
   ruleDesk,
+  ruleTrials,
   rules,
   verbs,
   views,
