@@ -11,13 +11,9 @@ export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigure
   const n = (value: number) => count(value, locale);
   const { played, changed, up, down, deadlines, calls } = figures;
   const values = { total: n(played), changed: n(changed), up: n(up), down: n(down) };
-  const missed = deadlines.reduce(([a, b], { missed: [before, after] }) => [a + before, b + after], [0, 0]);
-  const called = (some: typeof calls) => [
-    some.reduce((sum, { before }) => sum + before, 0),
-    some.reduce((sum, { after }) => sum + after, 0),
-  ];
-  const [before = 0, after = 0] = called(calls);
-  const [executiveBefore = 0, executiveAfter = 0] = called(calls.filter(({ executive }) => executive));
+  const missed = (which: 0 | 1) => deadlines.reduce((sum, one) => sum + one.missed[which], 0);
+  const sum = (some: typeof calls, which: 'before' | 'after') => some.reduce((all, one) => all + one[which], 0);
+  const executives = calls.filter(({ executive }) => executive);
   const moved = of.set === 'tier' ? 'members' : of.set;
   const none = of.set === 'tier' ? 'membersNone' : of.set === 'approvals' ? 'noneApprovals' : 'none';
   const laddered = of.set !== 'approvals' && changed > 0;
@@ -28,12 +24,12 @@ export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigure
         <strong>{say(`ruleTrials.sentence.${changed > 0 ? moved : none}`, values)}</strong>{' '}
         {changed > 0 &&
           deadlines.length > 0 &&
-          say('ruleTrials.sentence.missed', { before: n(missed[0] ?? 0), after: n(missed[1] ?? 0) })}{' '}
+          say('ruleTrials.sentence.missed', { before: n(missed(0)), after: n(missed(1)) })}{' '}
         {laddered &&
           calls.length > 0 &&
           say('ruleTrials.sentence.calls', {
-            ...{ before: n(before), after: n(after) },
-            ...{ executiveBefore: n(executiveBefore), executiveAfter: n(executiveAfter) },
+            ...{ before: n(sum(calls, 'before')), after: n(sum(calls, 'after')) },
+            ...{ executiveBefore: n(sum(executives, 'before')), executiveAfter: n(sum(executives, 'after')) },
           })}
       </Typography>
     </Say>
