@@ -35,7 +35,7 @@ export type Step = { state: CaseState; story: StoryLine[]; notices: Extract<Effe
  * @throws RefusedError for a command that is not possible now, before anything is asked
  */
 export function* workOut(flow: Flow, before: CaseState, given: Given, at: number): Generator<Question, Step, Answer[]> {
-  const { next } = machine(flow);
+  const { next, all } = machine(flow);
   const story = openingOf(given, before, at);
   const notices: Step['notices'] = [];
   let { state, effects } = next(before, eventOf(given), at);
@@ -55,8 +55,7 @@ export function* workOut(flow: Flow, before: CaseState, given: Given, at: number
       ? [{ clock, spans: c.spans, budgetMs: c.budgetMs, ...warning(flow, clock, c) }]
       : [],
   );
-  for (const answer of clocks.length > 0 ? yield { about: 'deadlines', clocks } : [])
-    state = next(state, answer, at).state;
+  if (clocks.length > 0) state = all(state, yield { about: 'deadlines', clocks }, at).state;
   const changes = clockChanges(before, state);
   const [first] = story;
   if (first && changes.length > 0 && flow.version > 1) first.data = { ...first.data, clocks: changes };

@@ -10,6 +10,8 @@ import type { RuleTrial } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../once.ts';
+import { insertRows } from '../rows.ts';
+import { askWithin, empty, sql } from '../statement.ts';
 
 type Tx = Prisma.TransactionClient;
 
@@ -98,27 +100,49 @@ const inTurn = <T>(prisma: PrismaClient, tenantId: string, change: (tx: Tx) => P
 
 /** What one page of the past came to. */
 export type Page = { cursor: string; looked: number; figures: Figures; items: Item[] };
-export type Item = Omit<Prisma.RuleTrialItemCreateManyInput, 'tenantId' | 'trialId'>;
+export type Item = {
+  subjectId: string;
+  before?: string;
+  after?: string;
+  beforeRow?: string;
+  afterRow?: string;
+  changed?: boolean;
+  money?: number;
+  why?: string;
+  detail?: string;
+  missed: number[];
+  called: number[];
+};
+
+/** All rows of a statement have the same columns. */
+const filled = (trialId: string, tenantId: string, item: Item) => ({
+  ...{ tenantId, trialId, before: null, after: null, beforeRow: null, afterRow: null, changed: false },
+  ...{ money: null, why: null, detail: null },
+  ...item,
+});
 
 /**
  * Keeps a page and everything up to it, if the trial still stands where the page began and still runs. Whoever does the same page a second
  * time changes nothing.
  * @returns false when it does not
  */
-export const keepPage = async (
-  tx: Tx,
-  trial: Pick<RuleTrial, 'tenantId' | 'id' | 'generation' | 'cursor'>,
+export async function keepPage(
+  client: PrismaClient | Tx,
+  { tenantId, id, generation, cursor: from }: Pick<RuleTrial, 'tenantId' | 'id' | 'generation' | 'cursor'>,
   { cursor, looked, figures, items }: Page,
-): Promise<boolean> => {
-  const { tenantId, id, generation } = trial;
-  const { count } = await tx.ruleTrial.updateMany({
-    where: { tenantId, id, generation, cursor: trial.cursor, state: 'running' },
-    data: { cursor, figures: figures as Prisma.InputJsonObject, done: { increment: looked } },
-  });
-  if (count === 0) return false;
-  await tx.ruleTrialItem.createMany({ data: items.map((item) => ({ ...item, tenantId, trialId: id })) });
-  return true;
-};
+): Promise<boolean> {
+  const rows = items.map((item) => filled(id, tenantId, item));
+  const put = () => sql`, put AS (${insertRows('RuleTrialItem', rows, sql`WHERE EXISTS (SELECT FROM kept)`)})`;
+  const [kept] = await askWithin<{ n: number }>(
+    client,
+    sql`WITH kept AS (
+        UPDATE "RuleTrial" SET cursor = ${cursor}, figures = ${JSON.stringify(figures)}::jsonb, done = done + ${looked}::int
+        WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND generation = ${generation}::int AND state = 'running'
+          AND cursor IS NOT DISTINCT FROM ${from}::text RETURNING id)
+      ${rows.length > 0 ? put() : empty} SELECT count(*)::int AS n FROM kept`,
+  );
+  return kept?.n === 1;
+}
 
 /** Those whose time is over. @returns how many */
 export const sweepTrials = async (prisma: PrismaClient, now: number): Promise<number> =>
