@@ -93,7 +93,7 @@ async function figuresInWords(
       executive: EXECUTIVES.has(one.id as Post),
     })),
     alerts: compared(figures, 'alerts', ALERT_KINDS, (kind) => say(locale, `alerts.kind.${kind}`)),
-    told: compared(figures, 'told', ALERT_RECIPIENTS, (whom) => say(locale, `ruleTrials.recipient.${whom}`)),
+    told: compared(figures, 'told', ALERT_RECIPIENTS, (whom) => say(locale, `alerts.calledAs.${whom}`)),
     ...loadsOf(figures, queues),
   };
 }
@@ -134,7 +134,7 @@ export function className(set: RuleSetCode, id: string, locale: Locale, queues: 
     case 'serviceLevel':
       return say(locale, 'rules.outcome.priority', { priority: Number(id) });
     case 'alerts':
-      return id === 'none' ? say(locale, 'ruleTrials.noAlert') : say(locale, `alerts.severity.${id}`);
+      return id === 'none' ? say(locale, 'alerts.kind.none') : say(locale, `alerts.severity.${id}`);
     case 'approvals':
       return id === 'none' ? say(locale, 'rules.outcome.noApproval') : callName(id, locale);
     case 'routing':

@@ -135,15 +135,6 @@ export const ruleTrials = {
     executive: 'executive',
   },
   alerts: { title: 'Alerts', kind: 'Alert', told: 'Who is told' },
-  recipient: {
-    holder: 'Whoever has the case',
-    supervisorOfHolder: 'Their supervisor',
-    teamLead: 'Team lead',
-    departmentHead: 'Department head',
-    director: 'Director',
-    memberOwner: 'Whoever looks after the member',
-    watchers: 'Whoever watches the member',
-  },
   loads: {
     title: 'What lies in the queues, hour by hour',
     hint: 'Cases of the period only. Each point is the most within %{smart_count} hour. |||| Cases of the period only. Each point is the most within %{smart_count} hours.',
@@ -153,7 +144,6 @@ export const ruleTrials = {
     before: 'before',
     after: 'after',
   },
-  noAlert: 'No alert',
   unplayed: {
     title: 'What could not be tried',
     none: 'Everything could be tried.',

@@ -66,7 +66,7 @@ export const ruleTrials = {
     routing: '%{total} 个案件中，有 %{changed} 个会分派到别处。',
     serviceLevel: '%{total} 个案件中，有 %{changed} 个的服务级别会不同：%{up} 个更紧急，%{down} 个更宽松。',
     severity: '%{total} 个案件中，有 %{changed} 个建议的严重程度会不同：%{up} 个更重，%{down} 个更轻。',
-    alerts: '%{total} 个案件中，有 %{changed} 个会发出不同的提醒。',
+    alerts: '%{total} 个案件中，有 %{changed} 个会发出不同的预警。',
     approvals: '%{total} 个审批中，有 %{changed} 个会由不同的人审批。',
     none: '%{total} 个案件都不会有任何变化。',
     noneApprovals: '%{total} 个审批都不会有任何变化。',
@@ -80,7 +80,7 @@ export const ruleTrials = {
     human: '人的操作及其时间保持不变；已无法成立的操作不计（共 %{dropped} 次）。',
     named: '无法得知当时会指定谁：当时由谁处理，换了队列也仍由谁处理。',
     clocks: '时限和升级阶梯由状态机按当时的日历推算。',
-    moments: '只在当时对案件作过判定的时刻检查提醒。单纯随时间出现的情况，以及关于队列的行，无法这样看到。',
+    moments: '只在当时对案件作过判定的时刻检查预警。单纯随时间出现的情况，以及关于队列的行，无法这样看到。',
   },
   matrix: {
     title: '从什么变成什么',
@@ -129,16 +129,7 @@ export const ruleTrials = {
     after: '之后',
     executive: '高管',
   },
-  alerts: { title: '提醒', kind: '提醒', told: '通知谁' },
-  recipient: {
-    holder: '案件处理人',
-    supervisorOfHolder: '处理人的上级',
-    teamLead: '组长',
-    departmentHead: '部门主管',
-    director: '总监',
-    memberOwner: '会员的负责人',
-    watchers: '关注该会员的人',
-  },
+  alerts: { title: '预警', kind: '预警', told: '通知谁' },
   loads: {
     title: '各队列每小时的案件数',
     hint: '只含这段时间的案件。每个点为 %{smart_count} 小时内的最多值。',
@@ -148,7 +139,6 @@ export const ruleTrials = {
     before: '之前',
     after: '之后',
   },
-  noAlert: '无提醒',
   unplayed: {
     title: '无法试算的内容',
     none: '全部都能试算。',

@@ -178,7 +178,7 @@ test('cases are those that the reader may see; of the others only that they are'
   const shown = await show(id);
   expect(shown.figures).toMatchObject({ played: 1, changed: 1, up: 1 });
   expect(shown.figures?.alerts).toContainEqual(expect.objectContaining({ id: 'other', before: 0, after: 1 }));
-  expect(shown.figures?.told).toContainEqual(expect.objectContaining({ name: 'Team lead', after: 1 }));
+  expect(shown.figures?.told).toContainEqual(expect.objectContaining({ name: 'team lead', after: 1 }));
   const mine = await itemsOf('lead', id, { changed: true });
   expect(mine.rows).toMatchObject([{ about: { type: 'case', id: caseId }, before: 'No alert' }]);
   const others = await itemsOf('outsider', id, { changed: true });
