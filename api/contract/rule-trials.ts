@@ -92,7 +92,7 @@ export type TrialFigures = z.infer<typeof TrialFigures>;
 export const TrialDetail = TrialRow.extend({
   /** Why it came to nothing. */
   problem: z.enum(TRIAL_PROBLEMS).nullable(),
-  /** Up to where it is. Null before the first page. */
+  /** Once it is over, up to where it came. Null when that is nowhere. */
   figures: TrialFigures.nullable(),
 });
 export type TrialDetail = z.infer<typeof TrialDetail>;

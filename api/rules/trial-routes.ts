@@ -17,7 +17,7 @@ import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route, WRITTEN } from '../route.ts';
 import { READERS, SET, written } from './routes.ts';
 import { changedItems, itemReader, trialColumns } from './trial-items.ts';
-import { trialDetail, trialRows } from './trial-rows.ts';
+import { trialDetail, trialRows, trialsOf } from './trial-rows.ts';
 
 const TRYING = ['manager', 'admin'] as const;
 const params = z.object({ id: Id });
@@ -46,12 +46,7 @@ export const trialRoutes: Route[] = [
     params: SET,
     answers: { 200: { description: 'Those of the last 90 days', schema: z.array(TrialRow) } },
     async handle({ deps: { prisma }, tenantId, params: { set } }) {
-      const trials = await prisma.ruleTrial.findMany({
-        where: { tenantId, ruleSet: set },
-        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-        take: SHOWN,
-        omit: { definition: true },
-      });
+      const trials = await trialsOf(prisma, tenantId, set, SHOWN);
       return ok(await trialRows(prisma, tenantId, trials));
     },
   }),
@@ -85,7 +80,7 @@ export const trialRoutes: Route[] = [
     method: 'get',
     path: '/api/rules/trials/:id',
     tag,
-    summary: 'A trial: how far it is, and what came of it up to there',
+    summary: 'A trial: how far it is; once it is over, what came of it',
     access: { roles: READERS },
     params,
     answers: { 200: { description: 'The trial', schema: TrialDetail } },

@@ -6,6 +6,7 @@ import { KEPT_DAYS, type TrialKind, type TrialProblem, type TrialState } from '.
 import { type Locale, POSTS, type Post, type RuleSetCode, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { RuleTrial } from '../../prisma/generated/client.ts';
+import { ask, sql } from '../../prisma/statement.ts';
 import { factName } from '../../rules/wording.ts';
 import type { Compared, TrialDetail, TrialFigures, TrialRow } from '../contract/rule-trials.ts';
 
@@ -15,8 +16,31 @@ const EXECUTIVES: ReadonlySet<Post> = new Set(['director', 'vicePresident', 'gen
 /** Points of a drawing. */
 const POINTS = 360;
 
-/** Without what only the page of one shows. */
-export type Listed = Omit<RuleTrial, 'definition'>;
+/** Without what only the page of one shows; of the figures, how many would change. */
+export type Listed = Omit<RuleTrial, 'definition' | 'figures'> & { changed: number };
+
+/** Those of a set, newest first. */
+export async function trialsOf(
+  prisma: PrismaClient,
+  tenantId: string,
+  set: RuleSetCode,
+  most: number,
+): Promise<Listed[]> {
+  const trials = await prisma.ruleTrial.findMany({
+    where: { tenantId, ruleSet: set },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: most,
+    omit: { definition: true, figures: true },
+  });
+  // Figures of a year's hours are large, and one of them is wanted.
+  const changed = await ask<{ id: string; changed: number }>(
+    prisma,
+    sql`SELECT id::text, coalesce((figures->>'changed')::int, 0) AS changed FROM "RuleTrial"
+      WHERE "tenantId" = ${tenantId} AND id = ANY(${trials.map(({ id }) => id)}::uuid[])`,
+  );
+  const byId = new Map(changed.map((row) => [row.id, row.changed]));
+  return trials.map((trial) => ({ ...trial, changed: byId.get(trial.id) ?? 0 }));
+}
 
 export async function trialRows(
   prisma: PrismaClient,
@@ -35,7 +59,7 @@ export async function trialRows(
     from: trial.from?.toISOString() ?? null,
     until: trial.until?.toISOString() ?? null,
     state: trial.state as TrialState,
-    changed: (trial.figures as Figures | null)?.changed ?? 0,
+    changed: trial.changed,
     by: people.find(({ id }) => id === trial.createdBy) ?? null,
     createdAt: trial.createdAt.toISOString(),
     endedAt: trial.endedAt?.toISOString() ?? null,
@@ -49,10 +73,10 @@ export async function trialDetail(
   trial: RuleTrial,
   locale: Locale,
 ): Promise<TrialDetail> {
-  const [row] = await trialRows(prisma, tenantId, [trial]);
   const figures = trial.figures as Figures | null;
-  const shown =
-    figures && trial.cursor !== null ? await figuresInWords(prisma, tenantId, trial, figures, locale) : null;
+  const [row] = await trialRows(prisma, tenantId, [{ ...trial, changed: figures?.changed ?? 0 }]);
+  const over = trial.endedAt !== null && trial.cursor !== null;
+  const shown = figures && over ? await figuresInWords(prisma, tenantId, trial, figures, locale) : null;
   return { ...(row as TrialRow), problem: trial.problem as TrialProblem | null, figures: shown };
 }
 

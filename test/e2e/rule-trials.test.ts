@@ -108,8 +108,11 @@ test('a manager plays the cases of a period by other routing, and sees queues be
     .waitFor();
   for (const name of ['Deadlines', 'Escalations', 'What this rests on'])
     await page.getByRole('heading', { name }).waitFor();
+  await page.getByRole('heading', { name: 'What this rests on' }).scrollIntoViewIfNeeded();
   await clean(page, 'trial-cases-en');
   await page.getByRole('link', { name: 'All trials' }).click();
+  await page.getByRole('heading', { name: 'Trials so far' }).waitFor();
+  await clean(page, 'trials-list-en');
   await page
     .getByRole('link', { name: new RegExp(`Version ${DRAFT} against version 1`) })
     .first()

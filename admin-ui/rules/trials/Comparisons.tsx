@@ -64,7 +64,7 @@ function Deadlines({ of: { deadlines } }: { of: TrialFigures }) {
   );
   return (
     <Section title={title}>
-      <Table label={title} head={head.map((word, i) => (i === 4 ? `${word}\u200b` : word))}>
+      <Table label={title} head={head}>
         {deadlines.map(({ id, name, met, missed }) => (
           <tr key={id}>
             <th scope="row">{name}</th>

@@ -19,11 +19,11 @@ export function Matrix({ of, figures, show }: Props) {
   if (cells.length === 0) return null;
   const label = say('ruleTrials.matrix.title');
   const hint = [
-    of.set === 'tier' || of.set === 'approvals' ? '' : say('ruleTrials.matrix.cases'),
+    say(of.set === 'tier' || of.set === 'approvals' ? `ruleTrials.matrix.money.${of.set}` : 'ruleTrials.matrix.cases'),
     say('ruleTrials.matrix.hint'),
   ];
   return (
-    <Section title={label} hint={hint.filter(Boolean).join(' ')}>
+    <Section title={label} hint={hint.join(' ')}>
       <Box sx={{ overflowX: 'auto', maxWidth: '100%' }} tabIndex={0} role="region" aria-label={label}>
         <Box
           component="table"
@@ -55,7 +55,7 @@ export function Matrix({ of, figures, show }: Props) {
           </thead>
           <tbody>
             {classes.map((row) => (
-              <Row key={row.id} {...{ row, of, figures, show }} />
+              <Row key={row.id} {...{ row, figures, show }} />
             ))}
             <Foot figures={figures} />
           </tbody>
@@ -67,7 +67,7 @@ export function Matrix({ of, figures, show }: Props) {
 
 const sum = (cells: readonly Cell[]) => cells.reduce((all, { count: n }) => all + n, 0);
 
-function Row({ row, of, figures, show }: Props & { row: TrialFigures['classes'][number] }) {
+function Row({ row, figures, show }: Pick<Props, 'figures' | 'show'> & { row: TrialFigures['classes'][number] }) {
   const locale = useReaderLocale();
   const mine = figures.cells.filter(({ before }) => before === row.id);
   return (
@@ -75,20 +75,20 @@ function Row({ row, of, figures, show }: Props & { row: TrialFigures['classes'][
       <th scope="row">{row.name}</th>
       {figures.classes.map((column) => {
         const cell = mine.find(({ after }) => after === column.id);
-        return <CellOf key={column.id} {...{ row, column, cell, of, figures, show }} />;
+        return <CellOf key={column.id} {...{ row, column, cell, figures, show }} />;
       })}
       <td className="sum">{count(sum(mine), locale)}</td>
     </tr>
   );
 }
 
-type Place = Props & {
+type Place = Pick<Props, 'figures' | 'show'> & {
   row: TrialFigures['classes'][number];
   column: TrialFigures['classes'][number];
   cell: Cell | undefined;
 };
 
-function CellOf({ row, column, cell, of, figures, show }: Place) {
+function CellOf({ row, column, cell, figures, show }: Place) {
   const say = useWords();
   const locale = useReaderLocale();
   const { palette } = useTheme();
@@ -128,11 +128,7 @@ function CellOf({ row, column, cell, of, figures, show }: Place) {
           {share}
         </Box>
         {cell.money !== null && (
-          <Box
-            component="span"
-            sx={{ display: 'block', fontSize: 12 }}
-            title={say(`ruleTrials.matrix.money.${of.set === 'tier' ? 'tier' : 'approvals'}`)}
-          >
+          <Box component="span" sx={{ display: 'block', fontSize: 12 }}>
             {money(cell.money, figures.currency, locale)}
           </Box>
         )}

@@ -81,7 +81,7 @@ function Form({ of }: { of: RuleSetDetail }) {
     </MenuItem>
   ));
   return (
-    <Box component="form" onSubmit={start} sx={{ display: 'grid', gap: 1.5, justifyItems: 'start' }}>
+    <Box component="form" onSubmit={start} sx={{ display: 'grid', gap: 1.5, mt: 1.5, justifyItems: 'start' }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'flex-start' }}>
         <TextField
           {...{ select: true, size: 'small', label: say('ruleTrials.start.tried'), value: tried }}

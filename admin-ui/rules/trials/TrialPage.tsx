@@ -51,7 +51,7 @@ function View({ of }: { of: TrialDetail }) {
       </Head>
       {isUnderway(of) && <Progress of={of} />}
       {of.problem && <Say tone="late">{say(`ruleTrials.problem.${of.problem}`)}</Say>}
-      {figures && !isUnderway(of) && <Result of={of} figures={figures} show={setBehind} />}
+      {figures && <Result of={of} figures={figures} show={setBehind} />}
       {figures && behind && <BehindDialog of={of} figures={figures} behind={behind} close={() => setBehind(null)} />}
     </Page>
   );

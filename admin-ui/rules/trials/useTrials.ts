@@ -12,6 +12,8 @@ export const useTrials = (set: string) =>
   useQuery({
     queryKey: ['rule-trials', 'list', set],
     queryFn: ({ signal }) => get<TrialRow[]>(`/api/rules/${encodeURIComponent(set)}/trials`, signal),
+    // No event tells of them.
+    refetchOnMount: 'always',
     refetchInterval: ({ state }) => (state.data?.some(isUnderway) ? LOOK_AGAIN_MS : false),
   });
 

@@ -95,7 +95,7 @@ export const ruleTrials = {
     all: 'All',
     cell: '%{before} → %{after}: %{count} (%{share})',
     hint: 'Choose a cell to see who is behind it.',
-    money: { tier: 'spent in 12 months', approvals: 'asked for' },
+    money: { tier: 'Amounts: spent in 12 months.', approvals: 'Amounts: what was asked for.' },
   },
   items: {
     title: '%{before} → %{after}',
@@ -122,9 +122,9 @@ export const ruleTrials = {
     title: 'Deadlines',
     clock: 'Clock',
     met: 'Met before',
-    metAfter: 'after',
+    metAfter: 'Met after',
     missed: 'Missed before',
-    missedAfter: 'after',
+    missedAfter: 'Missed after',
   },
   calls: {
     title: 'Escalations',

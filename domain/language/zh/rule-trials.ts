@@ -90,7 +90,7 @@ export const ruleTrials = {
     all: '合计',
     cell: '%{before} → %{after}：%{count}（%{share}）',
     hint: '点选一格，查看其中都有谁。',
-    money: { tier: '近 12 个月消费', approvals: '申请金额' },
+    money: { tier: '金额为近 12 个月消费。', approvals: '金额为申请金额。' },
   },
   items: {
     title: '%{before} → %{after}',
@@ -117,9 +117,9 @@ export const ruleTrials = {
     title: '时限',
     clock: '时限',
     met: '按时（之前）',
-    metAfter: '之后',
+    metAfter: '按时（之后）',
     missed: '超时（之前）',
-    missedAfter: '之后',
+    missedAfter: '超时（之后）',
   },
   calls: {
     title: '升级',
