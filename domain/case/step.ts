@@ -43,12 +43,10 @@ export function* workOut(flow: Flow, before: CaseState, given: Given, at: number
     notices.push(...effects.filter((e) => e.type === 'notify'));
     const decisions = effects.filter((e) => e.type === 'decide');
     effects = [];
-    for (const answer of decisions.length > 0 ? yield { about: 'decisions', decisions } : []) {
-      const then = next(state, answer, at);
-      state = then.state;
-      effects.push(...then.effects);
-      if (answer.type === 'decided') story.push(decidedLine(answer));
-    }
+    if (decisions.length === 0) continue;
+    const answers = yield { about: 'decisions', decisions };
+    ({ state, effects } = all(state, answers, at));
+    for (const answer of answers) if (answer.type === 'decided') story.push(decidedLine(answer));
   }
   const clocks = clocksOf(state).flatMap(([clock, c]) =>
     c.status === 'running' && c.dueAt === null
