@@ -6,6 +6,7 @@ import { approvalActivities } from './approval/clock.ts';
 import { careActivities } from './care/sweep.ts';
 import { loadCase } from './case/load.ts';
 import { type StepWanted, takeStep } from './case/step.ts';
+import { trialActivities } from './trial/run.ts';
 
 export type Deps = { prisma: PrismaClient; log: Logger };
 
@@ -17,6 +18,7 @@ export function createActivities({ prisma }: Deps) {
     ...alertActivities(prisma),
     ...approvalActivities(prisma),
     ...careActivities(prisma),
+    ...trialActivities(prisma),
   };
 }
 export type Activities = ReturnType<typeof createActivities>;

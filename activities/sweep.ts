@@ -1,4 +1,5 @@
 import type { PrismaClient } from '../prisma/client.ts';
+import { sweepTrials } from '../prisma/trials/rows.ts';
 
 const DAY = 86_400_000;
 /** How long each is kept after it stopped being of use, in ms. */
@@ -19,6 +20,7 @@ const LASTING = ['link', 'mail-in'];
 
 /** Deletes what has expired and nobody will ask for again. Nothing of a case or a decision is ever swept. */
 export async function sweep(prisma: PrismaClient, now = Date.now()): Promise<Record<string, number>> {
+  const trials = await sweepTrials(prisma, now);
   const before = (ms: number) => ({ lt: new Date(now - ms) });
   const expired = { expiresAt: before(KEPT.session) };
   const swept = await prisma.$transaction([
@@ -52,5 +54,6 @@ export async function sweep(prisma: PrismaClient, now = Date.now()): Promise<Rec
     pieces,
     uploads,
     memberChanges,
+    trials,
   } as Record<string, number>;
 }

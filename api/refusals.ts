@@ -30,7 +30,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'flows.refusal',
     'ruleDesk.refusal',
     'merging.refusal',
-    'ruleDesk.refusal',
+    'ruleTrials.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

@@ -23,6 +23,7 @@ import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
 import { retierRoutes } from './rules/retier.ts';
 import { ruleRoutes } from './rules/routes.ts';
+import { trialRoutes } from './rules/trial-routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { hoursRoutes } from './staff/hours.ts';
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = [
   ...decisionRoutes,
   ...ruleRoutes,
   ...retierRoutes,
+  ...trialRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

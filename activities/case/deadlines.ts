@@ -1,4 +1,4 @@
-import { dueAt } from '../../domain/calendar/clock.ts';
+import { deadlinesBy } from '../../domain/case/deadlines.ts';
 import type { Answer, Question } from '../../domain/case/step.ts';
 import { newestCalendars } from '../../prisma/calendars.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
@@ -8,10 +8,5 @@ type Clocks = Extract<Question, { about: 'deadlines' }>['clocks'];
 /** When each clock runs out, and when to warn of it, by the calendars as they are now. */
 export async function deadlines(prisma: PrismaClient, tenantId: string, clocks: Clocks): Promise<Answer[]> {
   const ids = clocks.flatMap(({ spans }) => spans.map((s) => s.calendarId));
-  const calendars = await newestCalendars(prisma, tenantId, ids);
-  return clocks.map(({ clock, spans, budgetMs, warnMs }) => {
-    const { at, provisional } = dueAt(spans, budgetMs, calendars);
-    const warning = warnMs === undefined ? {} : { warnAt: dueAt(spans, warnMs, calendars).at };
-    return { type: 'clockSet', clock, dueAt: at, provisional, ...warning };
-  });
+  return deadlinesBy(clocks, await newestCalendars(prisma, tenantId, ids));
 }

@@ -7,6 +7,7 @@ import {
   approvalWorkflowId,
 } from '../../domain/approval/messages.ts';
 import { CASE_TASK_QUEUE } from '../../domain/case/messages.ts';
+import { TRIAL_CHANGED, TRIAL_WORKFLOW_TYPE, trialWorkflowId } from '../../domain/trial/messages.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { ask, join, raw, type Sql, sql } from '../../prisma/statement.ts';
 
@@ -22,6 +23,8 @@ export type Process = {
   workflowId: (tenantId: string, id: string, generation: number) => string;
   /** Sent when the row has changed: the workflow reads it again. */
   signal: string;
+  /** Its row waits for no instant. */
+  undated?: true;
 };
 
 export const PROCESSES: readonly Process[] = [
@@ -39,6 +42,15 @@ export const PROCESSES: readonly Process[] = [
     workflowType: ALERT_WORKFLOW_TYPE,
     workflowId: alertWorkflowId,
     signal: ALERT_CHANGED,
+  },
+  {
+    table: 'RuleTrial',
+    // Those that wait for their turn want no workflow yet.
+    open: sql`state = 'running'`,
+    workflowType: TRIAL_WORKFLOW_TYPE,
+    workflowId: trialWorkflowId,
+    signal: TRIAL_CHANGED,
+    undated: true,
   },
 ];
 
@@ -107,8 +119,9 @@ export async function mendProcesses(
   for (const process of processes) {
     const running = await runningOf(deps, process);
     const settled = new Date(now - SETTLED_MS);
+    const late = process.undated ? sql`false` : sql`coalesce("dueAt" < ${settled}, false)`;
     const open = await deps.prisma.$queryRaw<(Row & { late: boolean })[]>`
-      SELECT "tenantId", id::text AS id, generation, coalesce("dueAt" < ${settled}, false) AS late FROM ${table(process)}
+      SELECT "tenantId", id::text AS id, generation, ${late} AS late FROM ${table(process)}
       WHERE "tenantId" = ${deps.tenantId} AND ${process.open} AND "startedAt" < ${settled}`;
     for (const row of open) {
       const workflowId = process.workflowId(row.tenantId, row.id, row.generation);

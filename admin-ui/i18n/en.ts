@@ -16,6 +16,7 @@ import { replies } from '../../domain/language/en/replies.ts';
 import { robots } from '../../domain/language/en/robots.ts';
 import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
 import { ruleEditor } from '../../domain/language/en/rule-editor.ts';
+import { ruleTrials } from '../../domain/language/en/rule-trials.ts';
 import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
@@ -41,6 +42,7 @@ export const catalogue = {
   robots,
   ruleDesk,
   ruleEditor,
+  ruleTrials,
   verbs,
   views,
   ra: reactAdmin,

@@ -16,6 +16,7 @@ import { replies } from '../../domain/language/zh/replies.ts';
 import { robots } from '../../domain/language/zh/robots.ts';
 import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
 import { ruleEditor } from '../../domain/language/zh/rule-editor.ts';
+import { ruleTrials } from '../../domain/language/zh/rule-trials.ts';
 import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
@@ -41,6 +42,7 @@ export const catalogue = {
   robots,
   ruleDesk,
   ruleEditor,
+  ruleTrials,
   verbs,
   views,
   ra: reactAdmin,

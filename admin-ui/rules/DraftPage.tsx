@@ -11,6 +11,8 @@ import { useWords } from '../i18n/useWords.ts';
 import { Differences } from './Differences.tsx';
 import { DraftBar } from './DraftBar.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
+import { Trial } from './Trial.tsx';
+import { TryButton } from './trials/TryButton.tsx';
 import { useBegin } from './useBegin.ts';
 import { useCheck, useRuleDraft } from './useRuleDraft.ts';
 import { useMayEdit, useRuleDifferences, useRuleDraftOf, useRuleSet } from './useRules.ts';
@@ -67,7 +69,9 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
       <Head
         back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
         {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
-      />
+      >
+        {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
+      </Head>
       {of.approval && (
         <Say tone="soon">
           {say('ruleDesk.draft.waits')} <WaitsFor of={of.approval} />
@@ -83,6 +87,7 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
         checked={checked}
         disabled={!open}
       />
+      <Trial set={of.set} definition={draft.definition} />
       <Section title={say('ruleDesk.draft.changes')}>
         <Changes of={of} revision={draft.revision} />
       </Section>

@@ -14,6 +14,8 @@ import { DraftPage } from './DraftPage.tsx';
 import { Retier } from './Retier.tsx';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
+import { TrialPage } from './trials/TrialPage.tsx';
+import { TrialsPage } from './trials/TrialsPage.tsx';
 import { RULES } from './useRules.ts';
 import { VersionPage } from './VersionPage.tsx';
 
@@ -26,6 +28,8 @@ export default function RulePages() {
       <Route path=":set/compare" element={<ComparePage />} />
       <Route path=":set/versions/:version" element={<VersionPage />} />
       <Route path="*" element={<NotFound />} />
+      <Route path=":set/trials" element={<TrialsPage />} />
+      <Route path="trials/:id" element={<TrialPage />} />
     </Routes>
   );
 }

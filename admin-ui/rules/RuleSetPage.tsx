@@ -8,6 +8,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { RowTable } from './RowTable.tsx';
 import { TierPolicy } from './TierPolicy.tsx';
 import { Trial } from './Trial.tsx';
+import { TryButton } from './trials/TryButton.tsx';
 import { useRuleSet } from './useRules.ts';
 import { Versions } from './Versions.tsx';
 
@@ -26,7 +27,9 @@ export function RuleSetPage() {
         back={{ to: '/rules', words: say('ruleDesk.back') }}
         title={say(`ruleDesk.set.${data.set}`)}
         hint={say(`ruleDesk.policy.${policy}`)}
-      />
+      >
+        {data.set !== 'careAudience' && <TryButton set={data.set} />}
+      </Head>
       <RowTable of={data} />
       {data.policy && <TierPolicy of={data.policy} />}
       <Faults of={data} />

@@ -13,8 +13,8 @@ import { useWords } from '../i18n/useWords.ts';
 
 const LINES = ['first', 'second', 'head'] as const;
 
-/** One case or member on the rules that hold: what comes of it, why, and what would have to be otherwise. */
-export function Trial({ set }: { set: RuleSetDetail['set'] }) {
+/** One case or member on the rules that hold, or on those that are being written: what comes of it, why, and what would have to be otherwise. */
+export function Trial({ set, definition }: { set: RuleSetDetail['set']; definition?: unknown }) {
   const say = useWords();
   const { send, busy } = useSend();
   const [number, setNumber] = useState('');
@@ -24,7 +24,11 @@ export function Trial({ set }: { set: RuleSetDetail['set'] }) {
   const run = async (event: FormEvent) => {
     event.preventDefault();
     setFault(null);
-    const body = { number, ...(set === 'routing' ? { line } : {}) };
+    const body = {
+      number,
+      ...(set === 'routing' ? { line } : {}),
+      ...(definition === undefined ? {} : { definition }),
+    };
     const sent = await send<RuleTrial>(`/api/rules/${set}/try`, { method: 'POST', body });
     if (sent.is === 'done') setTried(sent.data);
     else setFault(sent.is === 'invalid' ? (Object.values(sent.errors)[0] ?? sent.message) : sent.message);

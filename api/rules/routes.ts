@@ -20,7 +20,7 @@ import { ruleVersionRoutes } from './version-routes.ts';
 import { sinceOf, versionRows, withHits } from './version-rows.ts';
 import { checkedInBoth, faultsFor, triedInWords } from './words.ts';
 
-const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
+export const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
 
 export const ruleRoutes: Route[] = [
   ...ruleVersionRoutes,
@@ -129,7 +129,7 @@ export const ruleRoutes: Route[] = [
 ];
 
 /** @throws `validation` at the places that are wrong */
-function written(set: RuleSetCode, input: unknown): RuleSetDefinition {
+export function written(set: RuleSetCode, input: unknown): RuleSetDefinition {
   const parsed = parseDefinition(input);
   if (parsed.ok && parsed.definition.set === set) return parsed.definition;
   throw invalid({ definition: 'unreadableRules' });

@@ -45,12 +45,32 @@ const MINUTE = 60_000;
  * Events are what people do, what clocks do and what decisions answer; effects are what the world is asked for.
  * @throws RefusedError for a command that is not possible now; late or repeated answers of clocks and decisions change nothing.
  */
-export function machine(flow: Flow) {
-  return { next: (state: CaseState, event: CaseEvent, now: number): Step => step(flow, state, event, now) };
+export function machine(flow: Flow): Machine {
+  let known = machines.get(flow);
+  if (!known) {
+    known = {
+      next: (state, event, now) => step(flow, state, [event], now),
+      all: (state, events, now) => step(flow, state, events, now),
+    };
+    machines.set(flow, known);
+  }
+  return known;
 }
 
-function step(flow: Flow, before: CaseState, event: CaseEvent, now: number): Step {
-  const draft = new Draft(flow, structuredCloneOf(before), now);
+type Machine = {
+  next(state: CaseState, event: CaseEvent, now: number): Step;
+  /** The same for several at one instant, one after another. */
+  all(state: CaseState, events: readonly CaseEvent[], now: number): Step;
+};
+const machines = new WeakMap<Flow, Machine>();
+
+function step(flow: Flow, before: CaseState, events: readonly CaseEvent[], now: number): Step {
+  const draft = new Draft(flow, copyOf(before), now);
+  for (const event of events) take(draft, event);
+  return { state: draft.state, effects: draft.effects };
+}
+
+function take(draft: Draft, event: CaseEvent): void {
   switch (event.type) {
     case 'opened':
       draft.opened(event.told ?? true);
@@ -68,14 +88,13 @@ function step(flow: Flow, before: CaseState, event: CaseEvent, now: number): Ste
       draft.warned(event.clock);
       break;
     default: {
-      const why = refusal(flow, before, event, now);
+      const why = refusal(draft.flow, draft.state, event, draft.now);
       if (why) throw new RefusedError(why);
       if (event.type === 'calendarChanged') draft.calendarChanged(event.calendarId);
       else if (event.type === 'receiptReturned') draft.receiptReturned();
       else draft.command(event);
     }
   }
-  return { state: draft.state, effects: draft.effects };
 }
 
 /** One step being made: a private copy of the state, and the effects so far. */
@@ -664,5 +683,16 @@ const REMINDERS: Record<Clock, NoticeKind> = { promise: 'promiseBroken', receipt
 const ENDS_WITH_THE_CASE: ReadonlySet<Clock> = new Set(['interim', 'pause', 'promise', 'reaction']);
 const TOLD_BY_THE_ANSWER: ReadonlySet<Outcome> = new Set(['completed', 'adopted', 'dismissed']);
 
-/** The state is plain data (it travels as JSON); `structuredClone` is not there in the workflow sandbox. */
-const structuredCloneOf = <T>(state: T): T => JSON.parse(JSON.stringify(state)) as T;
+/** `structuredClone` is not there in the workflow sandbox. */
+const structuredCloneOf = <T>(plain: T): T => JSON.parse(JSON.stringify(plain)) as T;
+
+/**
+ * A state of one's own, as far as a step writes into what it holds; the rest it replaces. Whoever plays the past takes millions of steps, and
+ * most of their time went into copying what nobody touches.
+ */
+function copyOf(state: CaseState): CaseState {
+  const clocks: CaseState['clocks'] = {};
+  for (const [clock, c] of clocksOf(state)) clocks[clock] = { ...c, spans: c.spans.map((span) => ({ ...span })) };
+  const before = state.before ? { before: structuredCloneOf(state.before) } : {};
+  return { ...state, pending: [...state.pending], ladder: { ...state.ladder }, clocks, ...before };
+}

@@ -35,7 +35,7 @@ export type Step = { state: CaseState; story: StoryLine[]; notices: Extract<Effe
  * @throws RefusedError for a command that is not possible now, before anything is asked
  */
 export function* workOut(flow: Flow, before: CaseState, given: Given, at: number): Generator<Question, Step, Answer[]> {
-  const { next } = machine(flow);
+  const { next, all } = machine(flow);
   const story = openingOf(given, before, at);
   const notices: Step['notices'] = [];
   let { state, effects } = next(before, eventOf(given), at);
@@ -43,20 +43,17 @@ export function* workOut(flow: Flow, before: CaseState, given: Given, at: number
     notices.push(...effects.filter((e) => e.type === 'notify'));
     const decisions = effects.filter((e) => e.type === 'decide');
     effects = [];
-    for (const answer of decisions.length > 0 ? yield { about: 'decisions', decisions } : []) {
-      const then = next(state, answer, at);
-      state = then.state;
-      effects.push(...then.effects);
-      if (answer.type === 'decided') story.push(decidedLine(answer));
-    }
+    if (decisions.length === 0) continue;
+    const answers = yield { about: 'decisions', decisions };
+    ({ state, effects } = all(state, answers, at));
+    for (const answer of answers) if (answer.type === 'decided') story.push(decidedLine(answer));
   }
   const clocks = clocksOf(state).flatMap(([clock, c]) =>
     c.status === 'running' && c.dueAt === null
       ? [{ clock, spans: c.spans, budgetMs: c.budgetMs, ...warning(flow, clock, c) }]
       : [],
   );
-  for (const answer of clocks.length > 0 ? yield { about: 'deadlines', clocks } : [])
-    state = next(state, answer, at).state;
+  if (clocks.length > 0) state = all(state, yield { about: 'deadlines', clocks }, at).state;
   const changes = clockChanges(before, state);
   const [first] = story;
   if (first && changes.length > 0 && flow.version > 1) first.data = { ...first.data, clocks: changes };

@@ -1,4 +1,4 @@
-/** What an administrator may not change, or not now. Words under `admin.refusal.<code>` or `flows.refusal.<code>` or `ruleDesk.refusal.<code>`; `uses` counts what refers to it. */
+/** What an administrator may not change, or not now. Words under `admin.refusal.<code>`, `flows`, `ruleDesk` or `ruleTrials.refusal.<code>`; `uses` counts what refers to it. */
 export type Uses = Record<string, number>;
 export type ChangeRefusal =
   | 'inUse'
@@ -22,7 +22,8 @@ export type ChangeRefusal =
   | 'ruleDraftWaits'
   | 'ruleDraftChanged'
   | 'ruleDraftUnfit'
-  | 'rulesHoldAlready';
+  | 'rulesHoldAlready'
+  | 'tooManyTrials';
 
 export class ChangeRefused extends Error {
   readonly code: ChangeRefusal;

@@ -32,6 +32,12 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     await prisma.signedLink.create({
       data: { tenantId, id: randomUUID(), purpose: 'acknowledge', caseId: id, expiresAt: at },
     });
+    await prisma.ruleTrial.create({
+      data: {
+        ...{ tenantId, id: randomUUID(), ruleSet: 'tier', kind: 'members', against: 1, definition: {}, createdAt: at },
+        items: { create: { subjectId: randomUUID(), missed: [], called: [] } },
+      },
+    });
     for (const state of ['uploading', 'cancelled'])
       await prisma.importRun.create({
         data: {
@@ -56,6 +62,7 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     pieces: 2,
     uploads: 1,
     memberChanges: 1,
+    trials: 1,
   });
   expect(await sweep(prisma, now)).toEqual({
     staffSessions: 0,
@@ -67,8 +74,10 @@ test('what expired long ago goes; what is of use, and every case, stays', async 
     pieces: 0,
     uploads: 0,
     memberChanges: 0,
+    trials: 0,
   });
   expect(await prisma.case.count()).toBe(1);
   expect(await prisma.staffSession.count()).toBe(2);
   expect(await prisma.importRun.count()).toBe(5);
+  expect(await prisma.ruleTrialItem.count()).toBe(2);
 });

@@ -19,6 +19,7 @@ import { replies } from './replies.ts';
 import { robots } from './robots.ts';
 import { ruleDesk } from './rule-desk.ts';
 import { ruleEditor } from './rule-editor.ts';
+import { ruleTrials } from './rule-trials.ts';
 import { rules } from './rules.ts';
 import { verbs } from './verbs.ts';
 import { views } from './views.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   robots,
   ruleDesk,
   ruleEditor,
+  ruleTrials,
   rules,
   verbs,
   views,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, Operator, RuleSetDefinition } from '../../../rules/definition.ts';
 import { OPERATORS } from '../../../rules/definition.ts';
 import { decide, decideAgain } from '../../../rules/engine.ts';
+import { matcher, quickly } from '../../../rules/matching.ts';
 import { unmet } from '../../../rules/nearest.ts';
 import { isSeenGroup, type Seen, type SeenCondition, seenChildren } from '../../../rules/trace.ts';
 import { routingSet, wildFacts } from './arbitraries.ts';
@@ -45,6 +46,17 @@ describe('deciding one', () => {
     await fc.assert(
       fc.asyncProperty(routingSet, wildFacts, async (definition, facts) => {
         expect(decideAgain(definition, facts)).toEqual(await decide(definition, facts));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('says the same where nobody asks why', async () => {
+    await fc.assert(
+      fc.asyncProperty(routingSet, wildFacts, async (definition, facts) => {
+        const { rowId, outcome, trace } = await decide(definition, facts);
+        expect(quickly(definition)(facts)).toEqual({ rowId, outcome });
+        expect(matcher(definition)(facts).map((i) => definition.rows[i]?.id)).toEqual(trace.matched);
       }),
       { numRuns: 500 },
     );

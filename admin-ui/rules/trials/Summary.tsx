@@ -1,0 +1,38 @@
+import Typography from '@mui/material/Typography';
+import type { TrialDetail, TrialFigures } from '../../../api/contract/rule-trials.ts';
+import { isOfMembers } from '../../../domain/trial/trial.ts';
+import { Say } from '../../admin/settings/parts.tsx';
+import { count } from '../../i18n/format.ts';
+import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
+
+/** What would change, in words. */
+export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigures }) {
+  const say = useWords();
+  const locale = useReaderLocale();
+  const n = (value: number) => count(value, locale);
+  const { played, changed, up, down, deadlines, calls } = figures;
+  const values = { total: n(played), changed: n(changed), up: n(up), down: n(down) };
+  const missed = (which: 0 | 1) => deadlines.reduce((sum, one) => sum + one.missed[which], 0);
+  const sum = (some: typeof calls, which: 'before' | 'after') => some.reduce((all, one) => all + one[which], 0);
+  const executives = calls.filter(({ executive }) => executive);
+  const moved = isOfMembers(of.set) ? 'members' : of.set;
+  const none = isOfMembers(of.set) ? 'membersNone' : of.set === 'approvals' ? 'noneApprovals' : 'none';
+  const laddered = of.set !== 'approvals' && changed > 0;
+  return (
+    <Say tone={changed > 0 ? 'active' : 'met'}>
+      <Typography component="p" sx={{ fontSize: 16, m: 0 }}>
+        {of.state === 'done' ? '' : `${say('ruleTrials.soFar')} `}
+        <strong>{say(`ruleTrials.sentence.${changed > 0 ? moved : none}`, values)}</strong>{' '}
+        {changed > 0 &&
+          deadlines.length > 0 &&
+          say('ruleTrials.sentence.missed', { before: n(missed(0)), after: n(missed(1)) })}{' '}
+        {laddered &&
+          calls.length > 0 &&
+          say('ruleTrials.sentence.calls', {
+            ...{ before: n(sum(calls, 'before')), after: n(sum(calls, 'after')) },
+            ...{ executiveBefore: n(sum(executives, 'before')), executiveAfter: n(sum(executives, 'after')) },
+          })}
+      </Typography>
+    </Say>
+  );
+}

@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util';
+import { countIn, type Figures, more, type World } from '../../domain/trial/figures.ts';
+import { UNCHANGED_KEPT } from '../../domain/trial/trial.ts';
+import type { Outcomes, RuleSetDefinition } from '../../rules/definition.ts';
+import type { FactVector } from '../../rules/facts.ts';
+import { factsOf, quickly } from '../../rules/matching.ts';
+import type { PrismaClient } from '../client.ts';
+import { unpackFacts } from '../decisions/keep.ts';
+import { ask, sql } from '../statement.ts';
+import { unplayed } from './alerts.ts';
+import type { Wanted } from './past.ts';
+import type { Item } from './rows.ts';
+
+type PastApproval = { id: string; requestedAt: Date; facts: Uint8Array };
+
+/** Approvals that were asked for in the period, with the facts that their levels were decided by. */
+export async function pastApprovals(
+  prisma: PrismaClient,
+  { tenantId, from, until, cursor, size }: Wanted,
+): Promise<{ approvals: PastApproval[]; cursor: string } | null> {
+  const [at, id] = cursor?.split(' ') ?? [from.toISOString(), '00000000-0000-0000-0000-000000000000'];
+  const approvals = await ask<PastApproval>(
+    prisma,
+    sql`SELECT a.id::text, a."requestedAt", d.facts FROM "Approval" a
+      JOIN "Decision" d ON d."tenantId" = a."tenantId" AND d.id = a."decisionId"
+      WHERE a."tenantId" = ${tenantId} AND a."requestedAt" >= ${from}::timestamptz AND a."requestedAt" < ${until}::timestamptz
+        AND (a."requestedAt", a.id) > (${at}::timestamptz, ${id}::uuid) ORDER BY a."requestedAt", a.id LIMIT ${size}::int`,
+  );
+  const last = approvals.at(-1);
+  return last ? { approvals, cursor: `${last.requestedAt.toISOString()} ${last.id}` } : null;
+}
+
+export const countApprovals = (prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number> =>
+  prisma.approval.count({ where: { tenantId, requestedAt: { gte: from, lt: until } } });
+
+type Rules = { decide: ReturnType<typeof quickly<'approvals'>>; facts: string[] };
+export type ApprovalRules = { before: Rules; after: Rules };
+const rulesOf = (definition: RuleSetDefinition<'approvals'>): Rules => ({
+  ...{ decide: quickly(definition), facts: factsOf(definition as RuleSetDefinition) },
+});
+type Both = { before: RuleSetDefinition<'approvals'>; after: RuleSetDefinition<'approvals'> };
+export const approvalRules = ({ before, after }: Both): ApprovalRules => ({
+  ...{ before: rulesOf(before), after: rulesOf(after) },
+});
+
+/** Whose word a page of them needed, and would need. */
+export function holdApprovals(
+  approvals: readonly PastApproval[],
+  { before, after }: ApprovalRules,
+  figures: Figures,
+): Item[] {
+  return approvals.flatMap(({ id, facts: packed }): Item[] => {
+    const facts = unpackFacts(packed) as FactVector;
+    const unknown = [...before.facts, ...after.facts].find((fact) => !(fact in facts));
+    if (unknown) return [unplayed(id, 'factsUnknown', unknown, figures)];
+    const [was, would] = [before.decide(facts), after.decide(facts)];
+    const changed = !isDeepStrictEqual(was.outcome, would.outcome);
+    const money = Number(facts['request.amount'] ?? 0);
+    figures.played++;
+    if (changed) figures.changed++;
+    count(was.outcome, figures.before);
+    count(would.outcome, figures.after);
+    const words = [highest(was.outcome), highest(would.outcome)] as const;
+    const kept = countIn(figures, ...words, { count: 1, money });
+    if (!changed && kept > UNCHANGED_KEPT) return [];
+    return [
+      {
+        ...{ subjectId: id, before: words[0], after: words[1], beforeRow: was.rowId, afterRow: would.rowId, changed },
+        ...{ money, missed: [], called: [] },
+      },
+    ];
+  });
+}
+
+const nameOf = ({ approvers }: Outcomes['approvals']['levels'][number]): string =>
+  approvers.by === 'role' ? `role:${approvers.role}` : approvers.post;
+
+/** Whoever decides last. */
+const highest = ({ levels }: Outcomes['approvals']): string => {
+  const last = levels.at(-1);
+  return last ? nameOf(last) : 'none';
+};
+
+/** Every level asks somebody. */
+function count({ levels }: Outcomes['approvals'], world: World): void {
+  for (const level of levels) more(world.calls, nameOf(level));
+}

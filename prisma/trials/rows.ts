@@ -1,0 +1,149 @@
+import type { Figures } from '../../domain/trial/figures.ts';
+import { noFigures } from '../../domain/trial/figures.ts';
+import type { TrialInput } from '../../domain/trial/messages.ts';
+import { AT_ONCE, KEPT_DAYS, MOST_WAITING, type TrialKind, type TrialProblem } from '../../domain/trial/trial.ts';
+import type { RuleSetCode } from '../../domain/vocabulary.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
+import { ChangeRefused } from '../admin/refused.ts';
+import type { Prisma, PrismaClient } from '../client.ts';
+import type { RuleTrial } from '../generated/client.ts';
+import { newId } from '../ids.ts';
+import { announce } from '../live.ts';
+import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../once.ts';
+import { insertRows } from '../rows.ts';
+import { askWithin, empty, sql } from '../statement.ts';
+
+type Tx = Prisma.TransactionClient;
+
+export type NewTrial = {
+  tenantId: string;
+  set: RuleSetCode;
+  kind: TrialKind;
+  definition: RuleSetDefinition;
+  /** Number of the version that is tried; null: written by hand. */
+  version: number | null;
+  /** The version it is held against. */
+  against: number;
+  /** Of cases. */
+  period: { from: Date; until: Date } | null;
+  by: string;
+  once: Once | undefined;
+};
+
+/** @throws ChangeRefused when too many wait already */
+export async function startTrial(prisma: PrismaClient, asked: NewTrial): Promise<{ id: string }> {
+  const { tenantId, set, kind, version, against, period, by, once } = asked;
+  const begin = async (tx: Tx) => {
+    const earlier = once && (await earlierAnswer<{ id: string }>(tx, tenantId, once));
+    if (earlier) return earlier;
+    const waiting = await tx.ruleTrial.count({ where: { tenantId, state: { in: ['queued', 'running'] } } });
+    if (waiting >= MOST_WAITING) throw new ChangeRefused('tooManyTrials');
+    const answer = { id: newId() };
+    await tx.ruleTrial.create({
+      data: {
+        ...{ tenantId, ...answer, ruleSet: set, kind, version, against, createdBy: by, ...period },
+        definition: asked.definition as unknown as Prisma.InputJsonObject,
+        figures: noFigures(),
+      },
+    });
+    if (once) await keepAnswer(tx, tenantId, once, 201, answer);
+    return answer;
+  };
+  const answer = await lookAgain(() => inTurn(prisma, tenantId, begin));
+  await announce(prisma, [], ['relay']);
+  return answer;
+}
+
+/** @returns false when it was over already */
+export const cancelTrial = (prisma: PrismaClient, tenantId: string, id: string): Promise<boolean> =>
+  end(prisma, { tenantId, id }, { state: 'cancelled' });
+
+export const failTrial = (prisma: PrismaClient, { tenantId, id }: TrialInput, problem: TrialProblem) =>
+  end(prisma, { tenantId, id }, { state: 'failed', problem });
+
+export const finishTrial = (prisma: PrismaClient, { tenantId, id }: TrialInput) =>
+  end(prisma, { tenantId, id }, { state: 'done' });
+
+type End = { state: 'done' | 'cancelled' | 'failed'; problem?: TrialProblem };
+
+/** Whoever ends makes room for the next, in the same transaction: nobody is left waiting. */
+async function end(prisma: PrismaClient, { tenantId, id }: { tenantId: string; id: string }, how: End) {
+  const count = await inTurn(prisma, tenantId, async (tx) => {
+    const ended = await tx.ruleTrial.updateMany({
+      where: { tenantId, id, state: { in: ['queued', 'running'] } },
+      data: { ...how, endedAt: new Date() },
+    });
+    return ended.count;
+  });
+  if (count > 0) await announce(prisma, [], ['relay']);
+  return count > 0;
+}
+
+/** Changes of who runs and who waits come one after another; then whoever waits longest runs, as far as there is room. */
+const inTurn = <T>(prisma: PrismaClient, tenantId: string, change: (tx: Tx) => Promise<T>): Promise<T> =>
+  prisma.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(${`rule-trials:${tenantId}`}, 0))`;
+    const result = await change(tx);
+    const running = await tx.ruleTrial.count({ where: { tenantId, state: 'running' } });
+    const next = await tx.ruleTrial.findMany({
+      where: { tenantId, state: 'queued' },
+      orderBy: { id: 'asc' },
+      take: Math.max(0, AT_ONCE - running),
+      select: { id: true },
+    });
+    await tx.ruleTrial.updateMany({
+      where: { tenantId, id: { in: next.map(({ id }) => id) } },
+      data: { state: 'running' },
+    });
+    return result;
+  });
+
+/** What one page of the past came to. */
+export type Page = { cursor: string; looked: number; figures: Figures; items: Item[] };
+export type Item = {
+  subjectId: string;
+  before?: string;
+  after?: string;
+  beforeRow?: string;
+  afterRow?: string;
+  changed?: boolean;
+  money?: number;
+  why?: string;
+  detail?: string;
+  missed: number[];
+  called: number[];
+};
+
+/** All rows of a statement have the same columns. */
+const filled = (trialId: string, tenantId: string, item: Item) => ({
+  ...{ tenantId, trialId, before: null, after: null, beforeRow: null, afterRow: null, changed: false },
+  ...{ money: null, why: null, detail: null },
+  ...item,
+});
+
+/**
+ * Keeps a page and everything up to it, if the trial still stands where the page began and still runs. Whoever does the same page a second
+ * time changes nothing.
+ * @returns false when it does not
+ */
+export async function keepPage(
+  client: PrismaClient | Tx,
+  { tenantId, id, generation, cursor: from }: Pick<RuleTrial, 'tenantId' | 'id' | 'generation' | 'cursor'>,
+  { cursor, looked, figures, items }: Page,
+): Promise<boolean> {
+  const rows = items.map((item) => filled(id, tenantId, item));
+  const put = () => sql`, put AS (${insertRows('RuleTrialItem', rows, sql`WHERE EXISTS (SELECT FROM kept)`)})`;
+  const [kept] = await askWithin<{ n: number }>(
+    client,
+    sql`WITH kept AS (
+        UPDATE "RuleTrial" SET cursor = ${cursor}, figures = ${JSON.stringify(figures)}::jsonb, done = done + ${looked}::int
+        WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND generation = ${generation}::int AND state = 'running'
+          AND cursor IS NOT DISTINCT FROM ${from}::text RETURNING id)
+      ${rows.length > 0 ? put() : empty} SELECT count(*)::int AS n FROM kept`,
+  );
+  return kept?.n === 1;
+}
+
+/** Those whose time is over. @returns how many */
+export const sweepTrials = async (prisma: PrismaClient, now: number): Promise<number> =>
+  (await prisma.ruleTrial.deleteMany({ where: { createdAt: { lt: new Date(now - KEPT_DAYS * 86_400_000) } } })).count;

@@ -1,0 +1,290 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_TENANT as tenantId } from '../../../domain/tenant.ts';
+import { type Figures, levels, ofCellKey } from '../../../domain/trial/figures.ts';
+import { AT_ONCE, kindOfTrial } from '../../../domain/trial/trial.ts';
+import type { RuleSetCode } from '../../../domain/vocabulary.ts';
+import { overrideAt } from '../../../prisma/approvals/overrides.ts';
+import { packFacts, unpackFacts } from '../../../prisma/decisions/keep.ts';
+import { queryOf, versionAt } from '../../../prisma/decisions/versions.ts';
+import { seed } from '../../../prisma/seed.ts';
+import { cancelTrial, finishTrial, startTrial } from '../../../prisma/trials/rows.ts';
+import { playTrial } from '../../../prisma/trials/run.ts';
+import type { RuleSetDefinition } from '../../../rules/definition.ts';
+import { decide } from '../../../rules/engine.ts';
+import { readFacts } from '../../../rules/read.ts';
+import { database } from '../../setup/world.ts';
+
+let db: Awaited<ReturnType<typeof database>>;
+let by: string;
+beforeAll(async () => {
+  db = await database();
+  await seed(db.prisma, { demo: true });
+  by = (await db.prisma.staff.findFirstOrThrow({ where: { role: 'manager' } })).id;
+});
+afterAll(() => db.close());
+
+const holds = <S extends RuleSetCode>(set: S) => versionAt(db.prisma, tenantId, set, Date.now());
+const copy = <T>(value: T): T => structuredClone(value);
+
+async function ask(definition: RuleSetDefinition): Promise<{ id: string }> {
+  const { set } = definition;
+  const { version: against } = await holds(set);
+  const period = { from: new Date(Date.now() - 366 * 86_400_000), until: new Date() };
+  const kind = kindOfTrial(set) ?? 'members';
+  return startTrial(db.prisma, {
+    ...{ tenantId, set, kind, definition, version: null, against, by, once: undefined },
+    period: kind === 'cases' ? period : null,
+  });
+}
+
+/** What is left of it, some pages of it. */
+async function play(id: string, { size = 40, most = Number.POSITIVE_INFINITY } = {}): Promise<boolean> {
+  let pages = 0;
+  const playing = playTrial(db.prisma, { tenantId, id, generation: 1 }, size);
+  for (let step = await playing.next(); ; step = await playing.next()) {
+    if (step.done) return step.value && (await finishTrial(db.prisma, { tenantId, id, generation: 1 }));
+    if (++pages >= most) return false;
+  }
+}
+
+const rowOf = (id: string) => db.prisma.ruleTrial.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } });
+const figuresOf = async (id: string) => (await rowOf(id)).figures as Figures;
+const items = (trialId: string) => db.prisma.ruleTrialItem.findMany({ where: { tenantId, trialId } });
+
+async function tried(definition: RuleSetDefinition): Promise<{ id: string; figures: Figures }> {
+  const { id } = await ask(definition);
+  expect(await play(id)).toBe(true);
+  return { id, figures: await figuresOf(id) };
+}
+
+const deliveriesToBilling = async () => {
+  const draft = copy((await holds('routing')).definition);
+  const billing = draft.rows.find(({ id }) => id === 'billing');
+  const line = { fact: 'case.line', operator: 'equal', value: 'first' } as const;
+  if (billing) billing.when = { all: [line, { fact: 'case.category', operator: 'equal', value: 'delivery' }] };
+  return draft;
+};
+
+describe('all members', () => {
+  test('the matrix is what the rules say to each of them, one by one', async () => {
+    const { definition: before } = await holds('tier');
+    const after = copy(before);
+    for (const row of after.rows)
+      for (const node of 'all' in row.when ? row.when.all : row.when.any)
+        if ('fact' in node && node.fact === 'member.spent12Months') node.value = Math.round(Number(node.value) / 4);
+    const { id, figures } = await tried(after);
+    const { createdAt } = await rowOf(id);
+    const asOf = createdAt.getTime();
+    const aliases = (await db.prisma.memberAlias.findMany()).map(({ memberId }) => memberId);
+    const members = await db.prisma.member.findMany({ where: { tenantId, erasedAt: null, id: { notIn: aliases } } });
+    const expected: Figures['cells'] = {};
+    const moved = new Map<string, string>();
+    for (const { id: memberId } of members) {
+      const facts = await readFacts(queryOf(db.prisma), { tenantId, memberId }, asOf);
+      const hand = (await overrideAt(db.prisma, tenantId, memberId, asOf))?.tier;
+      const [was, would] = [await decide(before, facts), await decide(after, facts)];
+      const key = `${hand ?? was.outcome.tier} ${hand ?? would.outcome.tier}`;
+      const cell = expected[key] ?? { count: 0, money: 0 };
+      expected[key] = { count: cell.count + 1, money: cell.money + Number(facts['member.spent12Months']) };
+      if (!hand && was.outcome.tier !== would.outcome.tier) moved.set(memberId, `${was.rowId} ${would.rowId}`);
+    }
+    expect(figures.cells).toEqual(expected);
+    expect(figures.played).toBe(members.length);
+    expect(moved.size).toBeGreaterThan(3);
+    const kept = (await items(id)).filter(({ changed }) => changed);
+    expect(new Map(kept.map((item) => [item.subjectId, `${item.beforeRow} ${item.afterRow}`]))).toEqual(moved);
+    // Nothing was touched.
+    expect(await db.prisma.audit.count({ where: { action: 'member.tier', at: { gte: createdAt } } })).toBe(0);
+  });
+
+  test('the same rules move nobody', async () => {
+    const { figures } = await tried((await holds('tier')).definition as RuleSetDefinition);
+    expect(figures.changed).toBe(0);
+    expect(Object.keys(figures.cells).every((key) => new Set(ofCellKey(key)).size === 1)).toBe(true);
+  });
+});
+
+describe('the cases of a period', () => {
+  test.each(['routing', 'serviceLevel', 'severity'] as const)(
+    'played by the same rules (%s) they are what the record says',
+    async (set) => {
+      const { id, figures } = await tried((await holds(set)).definition as RuleSetDefinition);
+      const cases = await db.prisma.case.findMany({ where: { tenantId } });
+      const kept = await items(id);
+      const why = kept.flatMap(({ why }) => why ?? []);
+      expect(why.filter((code) => code !== 'notTakenUp' && code !== 'notAsked')).toEqual([]);
+      expect(figures.played + why.length).toBe(cases.length);
+      expect(figures.after).toEqual(figures.before);
+      expect({ changed: figures.changed, dropped: figures.dropped }).toEqual({ changed: 0, dropped: 0 });
+      if (set === 'severity') return;
+      expect(figures.played).toBe(cases.filter(({ state }) => state !== null).length);
+      const ranOut = await db.prisma.caseEvent.findMany({ where: { type: 'ranOut' }, select: { data: true } });
+      const clocks = ranOut.map(({ data }) => String((data as { clock: string }).clock));
+      const missed = Object.entries(figures.before.deadlines).map(([clock, [, n]]) => [clock, n]);
+      expect(missed).toEqual(missed.map(([clock]) => [clock, clocks.filter((one) => one === clock).length]));
+      expect(missed.length).toBeGreaterThan(2);
+      const last = Object.entries(figures.before.loads).map(([queueId, load]) => [queueId, levels(load).at(-1)]);
+      const open = await db.prisma.case.groupBy({
+        by: ['queueId'],
+        where: { tenantId, stage: { notIn: ['resolved', 'closed', 'received'] } },
+        _count: true,
+      });
+      // Somebody may have been answered within the hour.
+      for (const { queueId, _count: lie } of open)
+        expect(Object.fromEntries(last)[String(queueId)]).toBeGreaterThanOrEqual(lie);
+      const calls = await db.prisma.escalation.groupBy({ by: ['post', 'caseId', 'cycle', 'rung', 'reminder'] });
+      expect(figures.before.calls).toEqual(
+        Object.fromEntries(
+          Object.keys(figures.before.calls).map((post) => [post, calls.filter((call) => call.post === post).length]),
+        ),
+      );
+      const { definition } = await holds(set);
+      for (const { subjectId, beforeRow } of kept.filter(({ why }) => why === null)) {
+        const decided = await db.prisma.decision.findMany({ where: { ruleSet: set, caseId: subjectId } });
+        expect([...decided.map(({ rowId }) => rowId), definition.otherwise.id]).toContain(beforeRow);
+      }
+    },
+  );
+
+  test('another queue moves exactly the cases that the rules say', async () => {
+    const { definition: before } = await holds('routing');
+    const after = await deliveriesToBilling();
+    const { id, figures } = await tried(after as RuleSetDefinition);
+    const expected = new Set<string>();
+    for (const kept of await db.prisma.decision.findMany({ where: { ruleSet: 'routing' } })) {
+      const facts = unpackFacts(kept.facts);
+      const [was, would] = [await decide(before, facts), await decide(after, facts)];
+      if (was.outcome.queueCode !== would.outcome.queueCode) expected.add(String(kept.caseId));
+    }
+    const changed = (await items(id)).filter((item) => item.changed);
+    expect(new Set(changed.map(({ subjectId }) => subjectId))).toEqual(expected);
+    expect(expected.size).toBeGreaterThan(5);
+    expect(figures.changed).toBe(expected.size);
+    // What went to billing went from somewhere.
+    const billing = await db.prisma.queue.findFirstOrThrow({ where: { code: 'billing' } });
+    const came = changed.filter(({ after }) => after === billing.id);
+    expect(came.length).toBeGreaterThan(0);
+    const sum = (world: Figures['before']) => levels(world.loads[billing.id] ?? []).reduce((a, b) => a + b, 0);
+    expect(sum(figures.after)).not.toBe(sum(figures.before));
+  });
+
+  test('an eighth of the time is missed more often, and calls more people', async () => {
+    const draft = copy((await holds('serviceLevel')).definition);
+    for (const { then } of [...draft.rows, draft.otherwise])
+      for (const clock of Object.keys(then.minutes)) then.minutes[clock] = Math.ceil((then.minutes[clock] ?? 0) / 8);
+    const { figures } = await tried(draft as RuleSetDefinition);
+    const missed = (world: Figures['before']) => Object.values(world.deadlines).reduce((sum, [, n]) => sum + n, 0);
+    const calls = (world: Figures['before']) => Object.values(world.calls).reduce((sum, n) => sum + n, 0);
+    expect(missed(figures.after)).toBeGreaterThan(missed(figures.before));
+    expect(calls(figures.after)).toBeGreaterThan(calls(figures.before));
+  });
+
+  test('alerts and approvals are held against what was known then', async () => {
+    const alerts = copy((await holds('alerts')).definition);
+    const { figures: same } = await tried(alerts as RuleSetDefinition);
+    expect(same.after).toEqual(same.before);
+    expect(same.played).toBeGreaterThan(30);
+    for (const { then } of alerts.rows) if (then.alert) then.severity = 'critical';
+    alerts.rows = [
+      ...alerts.rows,
+      {
+        id: 'every-complaint',
+        when: { all: [{ fact: 'case.kind', operator: 'equal', value: 'complaint' }] },
+        then: {
+          alert: 'other',
+          about: 'case',
+          severity: 'info',
+          recipients: ['director'],
+          channels: [],
+          repeat: 'once',
+        },
+        note: { zh: '投诉', en: 'A complaint' },
+      },
+    ];
+    const { figures } = await tried(alerts as RuleSetDefinition);
+    expect(figures.after.alerts.other).toBeGreaterThan(20);
+    expect(figures.after.told.director).toBeGreaterThan(figures.before.told.director ?? 0);
+    const approvals = copy((await holds('approvals')).definition);
+    approvals.rows = [];
+    approvals.otherwise = { ...approvals.otherwise, ...{ then: { levels: [] } } };
+    const { figures: asked } = await tried(approvals as RuleSetDefinition);
+    const all = await db.prisma.approval.count();
+    expect(asked).toMatchObject({ played: all, after: { calls: {} } });
+    expect(asked.changed).toBeGreaterThan(0);
+  });
+
+  test('what nobody knew then is counted, and named', async () => {
+    const draft = await deliveriesToBilling();
+    draft.rows[0] = {
+      ...(draft.rows[0] as (typeof draft.rows)[number]),
+      when: { all: [{ fact: 'member.watched', operator: 'equal', value: true }] },
+    };
+    const some = await db.prisma.decision.findMany({ where: { ruleSet: 'routing' }, take: 4 });
+    for (const { id, facts } of some) {
+      const { 'member.watched': _, ...older } = unpackFacts(facts);
+      await db.prisma.decision.update({
+        where: { tenantId_id: { tenantId, id } },
+        data: { facts: packFacts(older) },
+      });
+    }
+    const { id, figures } = await tried(draft as RuleSetDefinition);
+    const cases = new Set(some.map(({ caseId }) => caseId));
+    expect(figures.unplayed['factsUnknown member.watched']).toBe(cases.size);
+    const unknown = (await items(id)).filter(({ why }) => why === 'factsUnknown');
+    expect(new Set(unknown.map(({ subjectId }) => subjectId))).toEqual(cases);
+    expect(unknown[0]).toMatchObject({ detail: 'member.watched', before: null });
+    for (const { id, facts } of some)
+      await db.prisma.decision.update({ where: { tenantId_id: { tenantId, id } }, data: { facts } });
+  });
+});
+
+describe('a trial', () => {
+  test('whose process is killed goes on where it stood, and nothing counts twice', async () => {
+    const draft = await deliveriesToBilling();
+    const { id: whole, figures } = await tried(draft as RuleSetDefinition);
+    const { id } = await ask(draft as RuleSetDefinition);
+    // Both as of one instant.
+    await db.prisma.ruleTrial.updateMany({
+      where: { id },
+      data: (({ from, until, createdAt }) => ({ from, until, createdAt }))(await rowOf(whole)),
+    });
+    const child = fork(join(import.meta.dirname, 'dying.ts'), [tenantId, id], {
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, DATABASE_URL: db.url },
+    });
+    const [, signal] = await once(child, 'exit');
+    expect(signal).toBe('SIGKILL');
+    const left = await rowOf(id);
+    expect(left.done).toBeGreaterThanOrEqual(27);
+    expect(left.done).toBeLessThan(left.total);
+    expect(await play(id, { size: 9 })).toBe(true);
+    const strip = (rows: Awaited<ReturnType<typeof items>>) =>
+      rows.map(({ trialId: _, ...row }) => row).sort((a, b) => a.subjectId.localeCompare(b.subjectId));
+    expect(await figuresOf(id)).toEqual(figures);
+    expect(strip(await items(id))).toEqual(strip(await items(whole)));
+    expect((await rowOf(id)).done).toBe(left.total);
+  });
+
+  test('that is cancelled ends at its page, and keeps what it found; the next in line begins', async () => {
+    const draft = (await deliveriesToBilling()) as RuleSetDefinition;
+    const asked = [await ask(draft), await ask(draft), await ask(draft)];
+    const states = async () => Promise.all(asked.map(async ({ id }) => (await rowOf(id)).state));
+    expect(await states()).toEqual([...Array<string>(AT_ONCE).fill('running'), 'queued']);
+    const [first, second, third] = asked.map(({ id }) => id) as [string, string, string];
+    expect(await play(third)).toBe(false);
+    expect(await play(first, { size: 9, most: 2 })).toBe(false);
+    expect(await cancelTrial(db.prisma, tenantId, first)).toBe(true);
+    expect(await cancelTrial(db.prisma, tenantId, first)).toBe(false);
+    expect(await states()).toEqual(['cancelled', 'running', 'running']);
+    expect(await play(first)).toBe(false);
+    expect(await rowOf(first)).toMatchObject({ done: 18, state: 'cancelled' });
+    expect((await figuresOf(first)).played).toBeGreaterThan(0);
+    // Another workflow has it: this one does nothing.
+    await db.prisma.ruleTrial.updateMany({ where: { id: second }, data: { generation: 2 } });
+    expect(await play(second)).toBe(false);
+    for (const id of [second, third]) await cancelTrial(db.prisma, tenantId, id);
+  });
+});
