@@ -20,6 +20,8 @@ export type Process = {
   open: Sql;
   workflowType: string;
   workflowId: (tenantId: string, id: string, generation: number) => string;
+  /** When it is to look at its row next. */
+  due: Sql;
   /** Sent when the row has changed: the workflow reads it again. */
   signal: string;
 };
@@ -28,6 +30,7 @@ export const PROCESSES: readonly Process[] = [
   {
     table: 'Approval',
     open: sql`"endedAt" IS NULL`,
+    due: sql`"wakesAt"`,
     workflowType: APPROVAL_WORKFLOW_TYPE,
     workflowId: approvalWorkflowId,
     signal: APPROVAL_CHANGED,
@@ -36,6 +39,7 @@ export const PROCESSES: readonly Process[] = [
     table: 'Alert',
     // Only the ladder of an alert that belongs to no case waits for anything.
     open: sql`"dueAt" IS NOT NULL`,
+    due: sql`"dueAt"`,
     workflowType: ALERT_WORKFLOW_TYPE,
     workflowId: alertWorkflowId,
     signal: ALERT_CHANGED,
@@ -108,7 +112,7 @@ export async function mendProcesses(
     const running = await runningOf(deps, process);
     const settled = new Date(now - SETTLED_MS);
     const open = await deps.prisma.$queryRaw<(Row & { late: boolean })[]>`
-      SELECT "tenantId", id::text AS id, generation, coalesce("dueAt" < ${settled}, false) AS late FROM ${table(process)}
+      SELECT "tenantId", id::text AS id, generation, coalesce(${process.due} < ${settled}, false) AS late FROM ${table(process)}
       WHERE "tenantId" = ${deps.tenantId} AND ${process.open} AND "startedAt" < ${settled}`;
     for (const row of open) {
       const workflowId = process.workflowId(row.tenantId, row.id, row.generation);

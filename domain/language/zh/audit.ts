@@ -99,7 +99,16 @@ export const auditDetails = {
       other: '其他',
     },
     RuleSet: { version: '版本', approvalId: '审批' },
-    Flow: { kind: '类型', version: '版本', basedOn: '来自版本', revision: '保存次数', note: '说明', changed: '改动' },
+    Flow: {
+      kind: '类型',
+      version: '版本',
+      basedOn: '来自版本',
+      approvalKind: '审批事项',
+      moveRunning: '进行中的审批也改按',
+      revision: '保存次数',
+      note: '说明',
+      changed: '改动',
+    },
     Tool: { version: '版本', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: '案件', item: '事项' },
   },
   value: {
