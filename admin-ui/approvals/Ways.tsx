@@ -75,11 +75,11 @@ function Stop({ of, nth, last }: { of: Way; nth: number; last: boolean }) {
       <Box
         sx={{ fontWeight: of.state === 'now' ? 600 : 400, color: of.state === 'next' ? 'text.secondary' : undefined }}
       >
-        {say('approvals.page.level', { level: nth + 1 })} · {of.who}
+        {of.stage ?? say('approvals.page.level', { level: nth + 1 })} · {of.who}
       </Box>
       <Typography variant="caption" color="text.secondary" component="div">
         {say(of.mode === 'all' ? 'approvals.page.modeAll' : 'approvals.page.modeAny')} ·{' '}
-        {say('approvals.page.hours', { hours: of.hours })}
+        {say('approvals.page.hours', { hours: Math.round(of.hours * 100) / 100 })}
       </Typography>
       {of.seats.map((seat) => (
         <Box

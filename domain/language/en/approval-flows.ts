@@ -58,7 +58,6 @@ export const approvalFlows = {
     up: 'Stage %{n} earlier',
     down: 'Stage %{n} later',
     remove: 'Remove stage %{n}',
-    newName: { before: 'Check', after: 'Confirmation' },
   },
   levels: {
     title: 'Time to decide',

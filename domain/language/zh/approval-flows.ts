@@ -56,7 +56,6 @@ export const approvalFlows = {
     up: '阶段 %{n} 前移',
     down: '阶段 %{n} 后移',
     remove: '删除阶段 %{n}',
-    newName: { before: '复核', after: '确认' },
   },
   levels: {
     title: '决定的时限',
