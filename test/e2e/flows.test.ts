@@ -11,6 +11,8 @@ import { enter, house, settled, signIn, visitor } from './house.ts';
 /** Set to a folder: pictures of the pages are left there. */
 const SHOTS = process.env.E2E_SHOTS;
 
+const APPROVAL_PARTS = ['stages', 'levels', 'late', 'nobody', 'question', 'rights', 'expiry'];
+
 let chrome: Browser;
 beforeAll(async () => {
   chrome = await openBrowser();
@@ -180,6 +182,8 @@ test('a manager sets up how a tier by hand is approved, and the next one goes th
   await page.getByRole('button', { name: 'Compare with version 1' }).click();
   await page.getByRole('row', { name: /Level 1: Time as the rules say/ }).waitFor();
   await clean(page, 'approval-flow-editor-desk-en');
+  for (const part of SHOTS ? APPROVAL_PARTS : [])
+    await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/approval-flow-${part}-desk-en.png` });
   await publish.click();
   const ask = page.getByRole('dialog', { name: `Publish Tier by hand: version ${version}` });
   await ask.getByLabel('Why').fill('Tiers are worth a second look');
@@ -225,6 +229,8 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await page.goto(`${house().desk}/#/flow-versions/compensation/1`);
     await page.locator('#flow-expiry').waitFor();
     await clean(page, `approval-flow-${size}-${locale}`);
+    for (const part of SHOTS ? APPROVAL_PARTS : [])
+      await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/approval-flow-${part}-${size}-${locale}.png` });
     expect(faults).toEqual([]);
     await context.close();
   }

@@ -18,7 +18,7 @@ export function LevelsPart() {
   const { flow, readOnly, change } = useEditing<ApprovalFlow>();
   const head = [
     ...[say('approvalFlows.levels.level'), say('approvalFlows.levels.own'), say('approvalFlows.stages.time')],
-    ...[say('approvalFlows.stages.remind'), say('approvalFlows.stages.acts')],
+    ...[say('approvalFlows.stages.remind'), say('flows.list.acts')],
   ];
   return (
     <Part id="flow-levels" title={say('approvalFlows.levels.title')} hint={say('approvalFlows.levels.hint')}>

@@ -23,7 +23,7 @@ export const approvalFlows = {
   picture: {
     label: 'The way of an approval',
     asked: 'Asked for',
-    rules: 'Who the rules say',
+    rules: 'As the rules say',
     byRules: 'time as the rules say',
     carriedOut: 'Carried out',
     atOnce: 'at once',
