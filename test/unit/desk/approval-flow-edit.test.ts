@@ -17,8 +17,13 @@ import { anyApprovalFlow, approvalFlow } from '../approval/flows.ts';
 
 const side = fc.constantFrom('before' as const, 'after' as const);
 const nth = fc.integer({ min: 0, max: 3 });
-const edit: fc.Arbitrary<(flow: ApprovalFlow) => ApprovalFlow> = fc.oneof(
-  side.map((of) => (flow) => (flow[of].length < 4 ? addStage(flow, of) : flow)),
+type Edit = (flow: ApprovalFlow) => ApprovalFlow;
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  side.map(
+    (of): Edit =>
+      (flow) =>
+        flow[of].length < 4 ? addStage(flow, of) : flow,
+  ),
   fc.tuple(side, nth).map(
     ([of, n]) =>
       (flow) =>
@@ -29,13 +34,24 @@ const edit: fc.Arbitrary<(flow: ApprovalFlow) => ApprovalFlow> = fc.oneof(
       (flow) =>
         moveStage(flow, of, n, by),
   ),
-  fc.tuple(side, nth, fc.constantFrom('line' as const, 'post', 'role')).map(([of, n, by]) => (flow) => {
-    const stage = flow[of][n];
-    return stage ? putStage(flow, of, n, { approvers: askedBy(stage.approvers, by) }) : flow;
-  }),
+  fc.tuple(side, nth, fc.constantFrom('line' as const, 'post', 'role')).map(
+    ([of, n, by]): Edit =>
+      (flow) => {
+        const stage = flow[of][n];
+        return stage ? putStage(flow, of, n, { approvers: askedBy(stage.approvers, by) }) : flow;
+      },
+  ),
   fc.constant((flow: ApprovalFlow) => (flow.levels.length < 6 ? addLevel(flow) : flow)),
-  nth.map((n) => (flow) => (flow.levels.length > 1 ? removeLevel(flow, n) : flow)),
-  nth.map((n) => (flow) => putLevel(flow, n, { minutes: 60 })),
+  nth.map(
+    (n): Edit =>
+      (flow) =>
+        flow.levels.length > 1 ? removeLevel(flow, n) : flow,
+  ),
+  nth.map(
+    (n): Edit =>
+      (flow) =>
+        putLevel(flow, n, { minutes: 60 }),
+  ),
 );
 
 test('whatever is done to a flow, it stays built as one, and what it came from stays as it was', () => {
