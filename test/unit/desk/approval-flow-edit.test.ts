@@ -25,12 +25,12 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
         flow[of].length < 4 ? addStage(flow, of) : flow,
   ),
   fc.tuple(side, nth).map(
-    ([of, n]) =>
+    ([of, n]): Edit =>
       (flow) =>
         removeStage(flow, of, n),
   ),
   fc.tuple(side, nth, fc.constantFrom(-1 as const, 1 as const)).map(
-    ([of, n, by]) =>
+    ([of, n, by]): Edit =>
       (flow) =>
         moveStage(flow, of, n, by),
   ),
