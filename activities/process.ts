@@ -10,6 +10,7 @@ import { createPrisma, type PrismaClient } from '../prisma/client.ts';
 import { listen } from '../prisma/listen.ts';
 import { CARE_CHANNEL, RELAY_CHANNEL } from '../prisma/live.ts';
 import { alertLoops } from './alert/loops.ts';
+import { approvalLoop } from './approval/loop.ts';
 import { keepSchedules } from './care/schedules.ts';
 import { snoozeLoop } from './casework/loop.ts';
 import { deliveryLoop } from './delivery/loop.ts';
@@ -115,6 +116,7 @@ function caseLoops(
   };
   const { log } = deps;
   return [
+    approvalLoop(deps, signal),
     repeat('relay', async () => (await relayOnce({ ...deps, underway })) + (await startWanted(deps)) > 0, {
       bell,
       everyMs: RELAY_EVERY_MS,

@@ -4,7 +4,17 @@ import { STAGES } from './case/flow.ts';
 import { REMEDIES } from './casework/words.ts';
 import { IMPORT_KINDS } from './files.ts';
 import { ROBOT_KINDS, ROBOT_NOTICES } from './robot/robot.ts';
-import { CASE_KINDS, CATEGORIES, LIFECYCLES, LOCALES, LOYALTIES, ROLES, SEVERITIES, TIERS } from './vocabulary.ts';
+import {
+  APPROVAL_KINDS,
+  CASE_KINDS,
+  CATEGORIES,
+  LIFECYCLES,
+  LOCALES,
+  LOYALTIES,
+  ROLES,
+  SEVERITIES,
+  TIERS,
+} from './vocabulary.ts';
 
 /** Ids that stand as values in the audit, by where their words are. */
 export const AUDIT_WORDS = {
@@ -13,6 +23,7 @@ export const AUDIT_WORDS = {
   lifecycle: LIFECYCLES,
   loyalty: LOYALTIES,
   kind: CASE_KINDS,
+  'approvals.kind': APPROVAL_KINDS,
   category: CATEGORIES,
   severity: SEVERITIES,
   'casework.remedy': REMEDIES,
@@ -136,7 +147,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   },
   Flow: {
     ...{ kind: words('kind'), version: 'number', basedOn: 'number', revision: 'number', note: 'text' },
-    changed: 'text',
+    ...{ approvalKind: words('approvals.kind'), moveRunning: 'yesNo', changed: 'text' },
   },
   Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };

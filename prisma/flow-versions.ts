@@ -1,8 +1,7 @@
-import { faultsOf } from '../domain/case/check-flow.ts';
-import { changesOf } from '../domain/case/compare-flows.ts';
-import type { Flow } from '../domain/case/flow.ts';
-import { FLOWS, OWN_VERSIONS_FROM } from '../domain/case/flows.ts';
-import type { CaseKind } from '../domain/vocabulary.ts';
+import type { ApprovalFlow } from '../domain/approval/flow.ts';
+import { OWN_VERSIONS_FROM } from '../domain/case/flows.ts';
+import { type AnyFlow, type FlowKind, isApprovalKind, shippedFlows, subjectOf } from '../domain/flow-subjects.ts';
+import type { ApprovalKind } from '../domain/vocabulary.ts';
 import { auditChanges } from './admin/audit.ts';
 import { type By, inTurn, type Tx } from './admin/records.ts';
 import { ChangeRefused, RecordNotFound } from './admin/refused.ts';
@@ -10,9 +9,12 @@ import type { Prisma, PrismaClient } from './client.ts';
 import { lookAgainForFlows } from './flows.ts';
 import type { FlowVersion } from './generated/client.ts';
 
-/** Managers' flows: made as drafts, published, retired. One of each kind is published; where none is, the newest shipped one counts. */
+/**
+ * Managers' flows, of cases and of approvals: made as drafts, published, retired. One of each kind is published; where none is, the
+ * newest shipped one counts.
+ */
 
-export type FlowId = { kind: CaseKind; version: number };
+export type FlowId = { kind: FlowKind; version: number };
 
 /** What is in force is decided by one at a time. */
 async function change<T>(prisma: PrismaClient, by: By, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -22,10 +24,28 @@ async function change<T>(prisma: PrismaClient, by: By, work: (tx: Tx) => Promise
 }
 
 /** The flow of a version, shipped or somebody's. @throws RecordNotFound */
-export async function definitionOf(db: PrismaClient | Tx, tenantId: string, { kind, version }: FlowId): Promise<Flow> {
-  const shipped = FLOWS.find((flow) => flow.kind === kind && flow.version === version);
+export async function definitionOf(
+  db: PrismaClient | Tx,
+  tenantId: string,
+  { kind, version }: FlowId,
+): Promise<AnyFlow> {
+  const shipped = shippedFlows(kind).find((flow) => flow.version === version);
   if (shipped) return shipped;
-  return (await read(db, tenantId, { kind, version })).definition as unknown as Flow;
+  return (await read(db, tenantId, { kind, version })).definition as unknown as AnyFlow;
+}
+
+/** The flow that an approval of this kind begins with. */
+export async function approvalFlowInForce(
+  db: PrismaClient | Tx,
+  tenantId: string,
+  kind: ApprovalKind,
+): Promise<ApprovalFlow> {
+  const own = await db.flowVersion.findFirst({
+    where: { tenantId, kind, status: 'published' },
+    orderBy: { version: 'desc' },
+    select: { definition: true },
+  });
+  return (own?.definition ?? shippedFlows(kind).at(-1)) as unknown as ApprovalFlow;
 }
 
 async function read(db: PrismaClient | Tx, tenantId: string, id: FlowId): Promise<FlowVersion> {
@@ -44,8 +64,8 @@ export const draftFlow = (prisma: PrismaClient, by: By, from: FlowId): Promise<n
 async function create(
   tx: Tx,
   by: By,
-  flow: Flow,
-  row: Pick<Prisma.FlowVersionUncheckedCreateInput, 'status' | 'note' | 'publishedBy' | 'publishedAt'>,
+  flow: AnyFlow,
+  row: Pick<Prisma.FlowVersionUncheckedCreateInput, 'status' | 'note' | 'publishedBy' | 'publishedAt' | 'moveRunning'>,
 ): Promise<FlowVersion> {
   const [next] = await tx.$queryRaw<{ version: number }[]>`SELECT nextval('"FlowVersion_version_seq"')::int AS version`;
   const version = Math.max(OWN_VERSIONS_FROM, next?.version ?? 0);
@@ -59,7 +79,7 @@ async function create(
   return made;
 }
 
-export type DraftSave = { revision: number; definition: Flow; note: string | undefined };
+export type DraftSave = { revision: number; definition: AnyFlow; note: string | undefined };
 
 /**
  * Saves what a draft is now. What it says was checked to be a flow at all; faults may be left.
@@ -69,7 +89,8 @@ export const saveDraft = (prisma: PrismaClient, by: By, id: FlowId, save: DraftS
   change(prisma, by, async (tx) => {
     const row = await read(tx, by.tenantId, id);
     mustBeDraft(row);
-    const changed = changesOf(row.definition as unknown as Flow, save.definition).map(({ place }) => place);
+    const changes = subjectOf(id.kind).changes(row.definition as unknown as AnyFlow, save.definition);
+    const changed = changes.map(({ place }) => place);
     const note = save.note ?? row.note;
     if (changed.length === 0 && note === row.note) return;
     mustBeSeen(row, save.revision, await nameOf(tx, row));
@@ -87,38 +108,47 @@ export const removeDraft = (prisma: PrismaClient, by: By, id: FlowId): Promise<v
     await write(tx, by, 'flow.removed', id);
   });
 
-/** New cases take it from then on; running ones keep theirs. Asked again by whoever did it, it is done. */
+/** Why, and whether running approvals go by it from now on, too. */
+export type Publication = { note: string; moveRunning?: boolean | undefined };
+
+/** What begins takes it from then on; what runs keeps its own, unless it is to move. Asked again by whoever did it, it is done. */
 export const publishDraft = (
   prisma: PrismaClient,
   by: By,
   id: FlowId,
-  { revision, note }: { revision: number; note: string },
+  { revision, note, moveRunning = false }: Publication & { revision: number },
 ): Promise<void> =>
   change(prisma, by, async (tx) => {
     const row = await read(tx, by.tenantId, id);
     if (row.status === 'published' && row.publishedBy === by.actor.id && row.revision === revision) return;
     mustBeDraft(row);
     mustBeSeen(row, revision, await nameOf(tx, row));
-    mustBeSound(row.definition);
+    mustBeSound(id.kind, row.definition);
     await replace(tx, by, id.kind);
     await tx.flowVersion.update({
       where: { tenantId_kind_version: { tenantId: by.tenantId, ...id } },
-      data: { status: 'published', note, publishedBy: by.actor.id, publishedAt: new Date() },
+      data: { status: 'published', note, publishedBy: by.actor.id, publishedAt: new Date(), moveRunning },
     });
-    await write(tx, by, 'flow.published', id, { note });
+    await write(tx, by, 'flow.published', id, { note, ...(moveRunning ? { moveRunning } : {}) });
   });
 
 /** Back to an earlier one: it is published again, under a number of its own. @returns its number */
-export const republish = (prisma: PrismaClient, by: By, id: FlowId, note: string): Promise<number> =>
+export const republish = (
+  prisma: PrismaClient,
+  by: By,
+  id: FlowId,
+  { note, moveRunning = false }: Publication,
+): Promise<number> =>
   change(prisma, by, async (tx) => {
     const flow = await definitionOf(tx, by.tenantId, id);
     if (id.version >= OWN_VERSIONS_FROM && (await read(tx, by.tenantId, id)).status === 'draft')
       throw new ChangeRefused('flowIsDraft', { version: id.version });
-    mustBeSound(flow);
+    mustBeSound(id.kind, flow);
     await replace(tx, by, id.kind);
-    const row = { status: 'published', note, publishedBy: by.actor.id, publishedAt: new Date() };
+    const row = { status: 'published', note, publishedBy: by.actor.id, publishedAt: new Date(), moveRunning };
     const { version } = await create(tx, by, flow, row);
-    await write(tx, by, 'flow.published', { kind: id.kind, version }, { note });
+    const more = { note, ...(moveRunning ? { moveRunning } : {}) };
+    await write(tx, by, 'flow.published', { kind: id.kind, version }, more);
     return version;
   });
 
@@ -131,7 +161,7 @@ export const retireFlow = (prisma: PrismaClient, by: By, id: FlowId): Promise<vo
   });
 
 /** What was in force is not any more. */
-async function replace(tx: Tx, by: By, kind: CaseKind): Promise<void> {
+async function replace(tx: Tx, by: By, kind: FlowKind): Promise<void> {
   const where = { tenantId: by.tenantId, kind, status: 'published' };
   const before = await tx.flowVersion.findMany({ where, select: { version: true } });
   await tx.flowVersion.updateMany({ where, data: { status: 'retired', retiredAt: new Date() } });
@@ -147,8 +177,8 @@ function mustBeSeen(row: FlowVersion, revision: number, name: string): void {
   if (now !== revision) throw new ChangeRefused('flowChanged', { revision: now, by: name, definition, note });
 }
 
-function mustBeSound(definition: unknown): void {
-  const faults = faultsOf(definition);
+function mustBeSound(kind: FlowKind, definition: unknown): void {
+  const faults = subjectOf(kind).faults(definition);
   if (faults.length > 0) throw new ChangeRefused('flowFaulty', { faults });
 }
 
@@ -161,6 +191,11 @@ async function nameOf(tx: Tx, { tenantId, createdBy }: FlowVersion): Promise<str
 
 type Written = 'flow.drafted' | 'flow.changed' | 'flow.removed' | 'flow.published' | 'flow.retired';
 const write = (tx: Tx, by: By, action: Written, { kind, version }: FlowId, more: object = {}): Promise<void> =>
-  auditChanges(tx, by, [{ action, recordType: 'Flow', recordId: String(version), after: { kind, version, ...more } }]);
+  auditChanges(tx, by, [
+    {
+      ...{ action, recordType: 'Flow', recordId: String(version) },
+      after: { ...(isApprovalKind(kind) ? { approvalKind: kind } : { kind }), version, ...more },
+    },
+  ]);
 
-const json = (flow: Flow): Prisma.InputJsonObject => JSON.parse(JSON.stringify(flow));
+const json = (flow: AnyFlow): Prisma.InputJsonObject => JSON.parse(JSON.stringify(flow));

@@ -1,7 +1,7 @@
 import { parseFlow } from '../domain/case/check-flow.ts';
 import { type Flow, STAGES, type Stage } from '../domain/case/flow.ts';
 import { flowOf, isKnown, know } from '../domain/case/known-flows.ts';
-import type { CaseKind } from '../domain/vocabulary.ts';
+import { CASE_KINDS, type CaseKind } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 
 type Client = PrismaClient | Prisma.TransactionClient;
@@ -41,7 +41,7 @@ export const lookAgainForFlows = (client: Client, tenantId: string) => seen.get(
 
 async function readFlows(client: Client, tenantId: string): Promise<Flow[]> {
   const rows = await client.flowVersion.findMany({
-    where: { tenantId, status: { not: 'draft' } },
+    where: { tenantId, kind: { in: [...CASE_KINDS] }, status: { not: 'draft' } },
     orderBy: { version: 'asc' },
     select: { kind: true, version: true },
   });

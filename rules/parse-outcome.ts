@@ -6,7 +6,7 @@ import {
   ALERT_SUBJECTS,
   QUEUE_RECIPIENTS,
 } from '../domain/alert/kinds.ts';
-import { MODES } from '../domain/approval/state.ts';
+import { MODES } from '../domain/approval/flow.ts';
 import { CLOCKS } from '../domain/case/flow.ts';
 import { LIFECYCLES, LOYALTIES, POSTS, ROLES, type RuleSetCode, SEVERITIES, TIERS } from '../domain/vocabulary.ts';
 import type { Reader } from './parse-reader.ts';

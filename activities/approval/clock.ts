@@ -4,15 +4,15 @@ import type { PrismaClient } from '../../prisma/client.ts';
 
 export function approvalActivities(prisma: PrismaClient) {
   return {
-    /** When the time of an approval runs out, as the record has it. */
+    /** When an approval is to be looked at next, as the record has it. */
     async approvalClock({ tenantId, id, generation }: ApprovalInput): Promise<ApprovalClockFace> {
       const row = await prisma.approval.findUnique({
         where: { tenantId_id: { tenantId, id } },
-        select: { generation: true, endedAt: true, dueAt: true },
+        select: { generation: true, endedAt: true, wakesAt: true },
       });
       if (!row || row.endedAt) return { is: 'over' };
       if (row.generation !== generation) return { is: 'stoodDown' };
-      return { is: 'open', dueAt: row.dueAt?.getTime() ?? null };
+      return { is: 'open', dueAt: row.wakesAt?.getTime() ?? null };
     },
     /** The time ran out: the record judges. `now` is epoch ms. */
     approvalRanOut: (input: ApprovalInput, now: number): Promise<void> => approvalRanOut(prisma, input, now),

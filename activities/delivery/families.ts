@@ -9,6 +9,7 @@ import { alertLetter } from './families/alerts.ts';
 import { approvalFamily } from './families/approvals.ts';
 import { careEnding, careLetter } from './families/care.ts';
 import { mentionLetter } from './families/casework.ts';
+import { handoverFamily } from './families/handover.ts';
 import { receiptEnding } from './families/receipt.ts';
 import { robotFault } from './families/robots.ts';
 import type { Recipient } from './recipient.ts';
@@ -41,6 +42,7 @@ export const FAMILIES: Readonly<Record<string, (letter: Letter) => Promise<Compo
   mentioned: mentionLetter,
   robotFailed: robotFault,
   ...approvalFamily,
+  ...handoverFamily,
 };
 
 /** How a delivery went: `waiting` until then. Instants are epoch ms; `why` as in the row. */

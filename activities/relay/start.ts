@@ -21,16 +21,17 @@ export type Process = {
   open: Sql;
   workflowType: string;
   workflowId: (tenantId: string, id: string, generation: number) => string;
+  /** When it is to look at its row next; null: it waits for no instant. */
+  due: Sql | null;
   /** Sent when the row has changed: the workflow reads it again. */
   signal: string;
-  /** Its row waits for no instant. */
-  undated?: true;
 };
 
 export const PROCESSES: readonly Process[] = [
   {
     table: 'Approval',
     open: sql`"endedAt" IS NULL`,
+    due: sql`"wakesAt"`,
     workflowType: APPROVAL_WORKFLOW_TYPE,
     workflowId: approvalWorkflowId,
     signal: APPROVAL_CHANGED,
@@ -39,6 +40,7 @@ export const PROCESSES: readonly Process[] = [
     table: 'Alert',
     // Only the ladder of an alert that belongs to no case waits for anything.
     open: sql`"dueAt" IS NOT NULL`,
+    due: sql`"dueAt"`,
     workflowType: ALERT_WORKFLOW_TYPE,
     workflowId: alertWorkflowId,
     signal: ALERT_CHANGED,
@@ -47,10 +49,10 @@ export const PROCESSES: readonly Process[] = [
     table: 'RuleTrial',
     // Those that wait for their turn want no workflow yet.
     open: sql`state = 'running'`,
+    due: null,
     workflowType: TRIAL_WORKFLOW_TYPE,
     workflowId: trialWorkflowId,
     signal: TRIAL_CHANGED,
-    undated: true,
   },
 ];
 
@@ -119,7 +121,7 @@ export async function mendProcesses(
   for (const process of processes) {
     const running = await runningOf(deps, process);
     const settled = new Date(now - SETTLED_MS);
-    const late = process.undated ? sql`false` : sql`coalesce("dueAt" < ${settled}, false)`;
+    const late = process.due ? sql`coalesce(${process.due} < ${settled}, false)` : sql`false`;
     const open = await deps.prisma.$queryRaw<(Row & { late: boolean })[]>`
       SELECT "tenantId", id::text AS id, generation, ${late} AS late FROM ${table(process)}
       WHERE "tenantId" = ${deps.tenantId} AND ${process.open} AND "startedAt" < ${settled}`;

@@ -26,13 +26,16 @@ export function Ways({ of }: { of: ApprovalDetail }) {
     <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {of.ways.map((way, nth) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a level is its place
-        <Stop key={nth} of={way} nth={nth} last={nth === of.ways.length - 1} />
+        <Stop key={nth} of={way} level={levelOf(of.ways, nth)} last={nth === of.ways.length - 1} />
       ))}
     </Box>
   );
 }
 
-function Stop({ of, nth, last }: { of: Way; nth: number; last: boolean }) {
+/** Levels of the rules are counted, stages of the flow have names. */
+const levelOf = (ways: Way[], nth: number) => ways.slice(0, nth + 1).filter(({ stage }) => stage === null).length;
+
+function Stop({ of, level, last }: { of: Way; level: number; last: boolean }) {
   const say = useWords();
   const me = useMe();
   const tone = LEVEL_TONES[of.state];
@@ -75,11 +78,11 @@ function Stop({ of, nth, last }: { of: Way; nth: number; last: boolean }) {
       <Box
         sx={{ fontWeight: of.state === 'now' ? 600 : 400, color: of.state === 'next' ? 'text.secondary' : undefined }}
       >
-        {say('approvals.page.level', { level: nth + 1 })} · {of.who}
+        {of.stage ?? say('approvals.page.level', { level })} · {of.who}
       </Box>
       <Typography variant="caption" color="text.secondary" component="div">
         {say(of.mode === 'all' ? 'approvals.page.modeAll' : 'approvals.page.modeAny')} ·{' '}
-        {say('approvals.page.hours', { hours: of.hours })}
+        {say('approvals.page.hours', { hours: Math.round(of.hours * 100) / 100 })}
       </Typography>
       {of.seats.map((seat) => (
         <Box

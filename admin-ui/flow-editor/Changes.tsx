@@ -1,6 +1,7 @@
 import Typography from '@mui/material/Typography';
-import { changesOf, type FlowChange } from '../../domain/case/compare-flows.ts';
+import { changesOf } from '../../domain/case/compare-flows.ts';
 import type { Flow } from '../../domain/case/flow.ts';
+import type { FlowChange } from '../../domain/flow-parts.ts';
 import { Table } from '../floor/tables.tsx';
 import { usePictureWords } from '../floor/words.ts';
 import { useWords } from '../i18n/useWords.ts';

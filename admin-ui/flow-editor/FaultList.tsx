@@ -1,26 +1,14 @@
 import Alert from '@mui/material/Alert';
 import Link from '@mui/material/Link';
 import { useWords } from '../i18n/useWords.ts';
-import { useEditing, useFaultWords } from './editing.tsx';
+import { useEditing } from './editing.tsx';
 
-const PARTS: Record<string, string> = {
-  stages: 'flow-stages',
-  entry: 'flow-stages',
-  clocks: 'flow-clocks',
-  overall: 'flow-clocks',
-  ladder: 'flow-ladder',
-  reopen: 'flow-reopen',
-};
-
-/** Everything wrong with the draft, as it is being edited; each leads to its place. */
-export function FaultList({ onGo }: { onGo: (stage: string) => void }) {
+/** Everything wrong with the draft, as it is being edited; each leads to its place. `onGo` says which part of the page that is. */
+export function FaultList({ onGo }: { onGo: (place: string) => string }) {
   const say = useWords();
-  const { faults } = useEditing();
-  const words = useFaultWords();
+  const { faults, sayFault: words } = useEditing();
   const go = (place: string) => {
-    const [part = '', id = ''] = place.split('.');
-    if (part === 'stages' && id && id !== 'closed') onGo(id);
-    const target = document.getElementById(PARTS[part] ?? 'flow-stages');
+    const target = document.getElementById(onGo(place));
     target?.scrollIntoView({ block: 'start' });
     target?.focus({ preventScroll: true });
   };

@@ -1,11 +1,13 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import ToggleButton from '@mui/material/ToggleButton';
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router-dom';
 import type { FlowKindRow, FlowVersionDetail, FlowVersionRow } from '../../api/contract/flows.ts';
-import { CASE_KINDS } from '../../domain/vocabulary.ts';
+import { FLOW_KINDS, isApprovalKind } from '../../domain/flow-subjects.ts';
 import { Loaded } from '../care/Loaded.tsx';
 import { Tag } from '../cases/marks.tsx';
 import { Choice } from '../floor/Choice.tsx';
@@ -19,32 +21,55 @@ import { When } from '../time/When.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { PublishDialog } from './PublishDialog.tsx';
 import { FLOW_VERSIONS, placeOf, useFlowKinds } from './useFlows.ts';
+import { useKindWord } from './useKindWord.ts';
 
-/** Flows of one kind of case: what is in force, what was, and what is being made. */
+/** Flows of one kind of case or approval: what is in force, what was, and what is being made. */
 export default function FlowList() {
   const say = useWords();
+  const kindWord = useKindWord();
   const [asked, choose] = useSearchParams();
   const query = useFlowKinds();
   usePageTitle(say('flows.title'));
   return (
     <Loaded query={query}>
       {(kinds) => {
-        const kind = CASE_KINDS.find((one) => one === asked.get('kind')) ?? CASE_KINDS[0];
+        const kind = FLOW_KINDS.find((one) => one === asked.get('kind')) ?? FLOW_KINDS[0];
+        const approvals = isApprovalKind(kind);
+        const beside = kinds.filter((one) => isApprovalKind(one.kind) === approvals);
+        const chooseKind = (value: string) => choose({ kind: value }, { replace: true });
         const of = kinds.find((one) => one.kind === kind) as FlowKindRow;
         return (
           <Box sx={{ p: 3, [PHONE]: { p: 2 }, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}>
             <Typography color="text.secondary" sx={{ maxWidth: 760 }}>
-              {say('flows.hint')}
+              {say(approvals ? 'approvalFlows.hint' : 'flows.hint')}
             </Typography>
-            <Box>
+            <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, alignItems: 'center' }}>
+              <ToggleButtonGroup
+                exclusive
+                size="small"
+                value={approvals}
+                aria-label={say('approvalFlows.about')}
+                onChange={(_, to: boolean | null) => {
+                  const first = kinds.find((one) => isApprovalKind(one.kind) === to);
+                  if (to !== null && to !== approvals && first) chooseKind(first.kind);
+                }}
+              >
+                {[false, true].map((one) => (
+                  <ToggleButton key={String(one)} value={one} sx={{ textTransform: 'none', color: 'text.primary' }}>
+                    {say(one ? 'approvalFlows.section' : 'approvalFlows.casesSection')}
+                  </ToggleButton>
+                ))}
+              </ToggleButtonGroup>
               <Choice
-                label={say('flows.kinds')}
+                label={say(approvals ? 'approvalFlows.kinds' : 'flows.kinds')}
                 value={kind}
-                options={kinds.map((one) => ({ value: one.kind, label: say(`kind.${one.kind}`) }))}
-                onChoose={(value) => choose({ kind: value }, { replace: true })}
+                options={beside.map((one) => ({ value: one.kind, label: kindWord(one.kind) }))}
+                onChoose={chooseKind}
               />
             </Box>
-            <Typography variant="h2">{say('flows.list.inForce', { version: of.inForce })}</Typography>
+            <Typography variant="h2">
+              {say(approvals ? 'approvalFlows.inForce' : 'flows.list.inForce', { version: of.inForce })}
+            </Typography>
             <Versions of={of} />
           </Box>
         );
@@ -60,6 +85,8 @@ function Versions({ of }: { of: FlowKindRow }) {
   const tell = useTell();
   const go = useNavigate();
   const queries = useQueryClient();
+  const kindWord = useKindWord();
+  const approvals = isApprovalKind(of.kind);
   const [asking, setAsking] = useState<Asking | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: FLOW_VERSIONS });
   const base = `/api/flows/${of.kind}`;
@@ -80,8 +107,10 @@ function Versions({ of }: { of: FlowKindRow }) {
   return (
     <>
       <Table
-        label={say('flows.list.of', { kind: say(`kind.${of.kind}`) })}
-        head={(['version', 'state', 'running', 'by', 'note', 'acts'] as const).map((one) => say(`flows.list.${one}`))}
+        label={say('flows.list.of', { kind: kindWord(of.kind) })}
+        head={(['version', 'state', 'running', 'by', 'note', 'acts'] as const).map((one) =>
+          say(one === 'running' && approvals ? 'approvalFlows.running' : `flows.list.${one}`),
+        )}
       >
         {of.versions.map((row) => (
           <tr key={row.version}>
@@ -117,10 +146,11 @@ function Versions({ of }: { of: FlowKindRow }) {
         <PublishDialog
           of={of}
           title={say('flows.publish.again', { version: asking.row.version })}
-          publish={async (note) => {
+          publish={async (wanted) => {
             const path = `${base}/${asking.row.version}/republication`;
-            const { data } = await ask<FlowVersionDetail>(path, { method: 'POST', body: { note } });
-            await done(say('flows.publish.done', { version: data.version }));
+            const { data } = await ask<FlowVersionDetail>(path, { method: 'POST', body: wanted });
+            const word = wanted.moveRunning ? 'approvalFlows.publish.moved' : 'flows.publish.done';
+            await done(say(word, { version: data.version }));
           }}
           onClose={() => setAsking(null)}
         />
@@ -128,7 +158,9 @@ function Versions({ of }: { of: FlowKindRow }) {
       {asking?.what === 'retire' && (
         <ConfirmDialog
           title={say('flows.list.retireOf', { version: asking.row.version })}
-          text={say('flows.list.retireText', { smart_count: asking.row.running })}
+          text={say(approvals ? 'approvalFlows.retireText' : 'flows.list.retireText', {
+            smart_count: asking.row.running,
+          })}
           act={say('flows.list.retire')}
           onAct={async () => {
             await ask(`${base}/${asking.row.version}/retirement`, { method: 'POST' });

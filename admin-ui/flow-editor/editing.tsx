@@ -2,26 +2,29 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { createContext, type ReactNode, useContext } from 'react';
 import { useTranslate } from 'react-admin';
-import type { FlowFault } from '../../domain/case/check-flow.ts';
 import type { Flow } from '../../domain/case/flow.ts';
-import { faultInWords } from '../../domain/language/flow-faults.ts';
+import type { Fault } from '../../domain/flow-parts.ts';
 import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useReaderLocale } from '../i18n/useWords.ts';
 
 /** The flow that is open, what is wrong with it, and how it is changed. */
-export type Editing = {
-  flow: Flow;
-  faults: FlowFault[];
+export type Editing<F = Flow> = {
+  flow: F;
+  faults: Fault[];
+  sayFault: (fault: Fault) => string;
   /** Looked at, not changed. */
   readOnly: boolean;
   /** `about`: changes of one field one after another are undone together. */
-  change: (next: Flow, about?: string) => void;
+  change: (next: F, about?: string) => void;
 };
-const Context = createContext<Editing | null>(null);
-export const EditingProvider = Context.Provider;
+const Context = createContext<unknown>(null);
+export const EditingProvider = <F,>({ value, children }: { value: Editing<F>; children: ReactNode }) => (
+  <Context.Provider value={value}>{children}</Context.Provider>
+);
 
-export function useEditing(): Editing {
-  const editing = useContext(Context);
+/** Parts of a flow know whose they are: of a case, unless they say otherwise. */
+export function useEditing<F = Flow>(): Editing<F> {
+  const editing = useContext(Context) as Editing<F> | null;
   if (!editing) throw new Error('Nothing is being edited');
   return editing;
 }
@@ -43,27 +46,19 @@ export function useWordsOf(flow: Flow) {
   };
 }
 
-export function useFaultWords() {
-  const { flow } = useEditing();
-  const words = useWordsOf(flow);
-  return (fault: FlowFault) => faultInWords(fault, words);
-}
-
 /** What is wrong just here; for a field: that it is, and why. */
 export function useFault(place: string): { error?: true; helperText?: string } {
-  const { faults } = useEditing();
-  const say = useFaultWords();
+  const { faults, sayFault } = useEditing();
   const here = faults.filter((fault) => fault.place === place);
-  return here.length > 0 ? { error: true, helperText: here.map(say).join(' ') } : {};
+  return here.length > 0 ? { error: true, helperText: here.map(sayFault).join(' ') } : {};
 }
 
 export function FaultHere({ place, within = false }: { place: string; within?: boolean }) {
-  const { faults } = useEditing();
-  const say = useFaultWords();
+  const { faults, sayFault } = useEditing();
   const here = faults.filter((fault) => fault.place === place || (within && fault.place.startsWith(`${place}.`)));
   return here.map((fault) => (
     <Typography key={`${fault.place} ${fault.code} ${JSON.stringify(fault.values)}`} color="error" variant="body2">
-      {say(fault)}
+      {sayFault(fault)}
     </Typography>
   ));
 }

@@ -1,6 +1,7 @@
 import { admin } from '../../domain/language/en/admin.ts';
 import { alarms } from '../../domain/language/en/alarms.ts';
 import { alerts } from '../../domain/language/en/alerts.ts';
+import { approvalFlows } from '../../domain/language/en/approval-flows.ts';
 import { approvals } from '../../domain/language/en/approvals.ts';
 import { attachments } from '../../domain/language/en/attachments.ts';
 import { care } from '../../domain/language/en/care.ts';
@@ -27,6 +28,7 @@ export const catalogue = {
   admin,
   alarms,
   alerts,
+  approvalFlows,
   approvals,
   attachments,
   care,

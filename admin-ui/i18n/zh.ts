@@ -1,6 +1,7 @@
 import { admin } from '../../domain/language/zh/admin.ts';
 import { alarms } from '../../domain/language/zh/alarms.ts';
 import { alerts } from '../../domain/language/zh/alerts.ts';
+import { approvalFlows } from '../../domain/language/zh/approval-flows.ts';
 import { approvals } from '../../domain/language/zh/approvals.ts';
 import { attachments } from '../../domain/language/zh/attachments.ts';
 import { care } from '../../domain/language/zh/care.ts';
@@ -27,6 +28,7 @@ export const catalogue = {
   admin,
   alarms,
   alerts,
+  approvalFlows,
   approvals,
   attachments,
   care,

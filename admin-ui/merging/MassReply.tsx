@@ -7,17 +7,22 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { MASS_VERBS, MassPreview } from '../../api/contract/merging.ts';
+import type { ToolRow } from '../../api/contract/replies.ts';
+import type { Locale } from '../../domain/vocabulary.ts';
 import { Outcomes } from '../cases/bulk/Outcomes.tsx';
 import { isNotDone, useBulk } from '../cases/bulk/useBulk.ts';
 import { Tag } from '../cases/marks.tsx';
 import { usePhone } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { templateOf } from '../replies/search.ts';
 import { useUndoSeconds } from '../replies/undo.tsx';
 import { serverNow } from '../server/clock.ts';
 import { ask } from '../server/http.ts';
 import { useTick } from '../time/ticking.ts';
+
+const TemplatePicker = lazy(() => import('../replies/TemplatePicker.tsx'));
 
 export type MassVerb = (typeof MASS_VERBS)[number];
 type Props = { title: string; ids: string[]; verb: MassVerb; onClose: (stillChosen: string[]) => void };
@@ -54,7 +59,7 @@ export default function MassReply({ title, ids, verb, onClose }: Props) {
         ) : rows ? (
           <Rows rows={rows} left={left} onToggle={held.until === null ? toggle : null} />
         ) : (
-          <WordsFields words={words} onChange={setWords} />
+          <WordsFields verb={verb} words={words} onChange={setWords} />
         )}
         <div role="alert">
           {(fault ?? run.fault) && <Typography color="error">{fault ?? run.fault}</Typography>}
@@ -139,10 +144,35 @@ function useHeld() {
   };
 }
 
-function WordsFields({ words, onChange }: { words: Words; onChange: (words: Words) => void }) {
+type FieldProps = { verb: MassVerb; words: Words; onChange: (words: Words) => void };
+
+function WordsFields({ verb, words, onChange }: FieldProps) {
   const say = useWords();
+  const [picker, setPicker] = useState<HTMLElement | null>(null);
+  /** A template has words in both languages, with variables that are filled in for each member. */
+  const add = (row: ToolRow) => {
+    const template = templateOf(row).words;
+    const joined = (locale: Locale) => [words[locale].trim(), template[locale]?.trim()].filter(Boolean).join('\n\n');
+    onChange({ zh: joined('zh'), en: joined('en') });
+    setPicker(null);
+  };
   return (
     <>
+      <Box>
+        <Button onClick={({ currentTarget }) => setPicker(currentTarget)}>{say('replies.composer.open')}</Button>
+      </Box>
+      <Suspense fallback={null}>
+        {picker && (
+          <TemplatePicker
+            of={null}
+            verb={verb}
+            anchor={picker}
+            onChoose={add}
+            onFault={() => setPicker(null)}
+            onClose={() => setPicker(null)}
+          />
+        )}
+      </Suspense>
       <Typography color="text.secondary">{say('merging.mass.hint')}</Typography>
       {(['zh', 'en'] as const).map((locale) => (
         <TextField

@@ -4,34 +4,33 @@ import Popover from '@mui/material/Popover';
 import ToggleButton from '@mui/material/ToggleButton';
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { type KeyboardEvent, useId, useState } from 'react';
-import type { Filled, ToolRow } from '../../api/contract/replies.ts';
+import type { ToolRow } from '../../api/contract/replies.ts';
 import { type ReplyVerb, wordsIn } from '../../domain/replies/tool.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
-import type { CaseDetail } from '../cases/useCase.ts';
 import { nameOf } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
-import { ask } from '../server/http.ts';
 import { offered, templateOf } from './search.ts';
 import { useTools } from './useTools.ts';
 
 type Props = {
-  of: CaseDetail;
+  /** Null: for several cases at once. */
+  of: { kind: string; category: string; locale: Locale } | null;
   verb: ReplyVerb;
   anchor: HTMLElement;
-  onInsert: (filled: Filled) => void;
+  onChoose: (row: ToolRow, locale: Locale) => Promise<void> | void;
   onFault: (reason: string) => void;
   onClose: () => void;
 };
 
 /** The templates that fit, found by typing; arrows choose, Enter inserts, Esc closes. */
-export default function TemplatePicker({ of, verb, anchor, onInsert, onFault, onClose }: Props) {
+export default function TemplatePicker({ of, verb, anchor, onChoose, onFault, onClose }: Props) {
   const say = useWords();
   const reader = useReaderLocale();
   const listId = useId();
   const { data } = useTools('template');
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  const [locale, setLocale] = useState<Locale>(of.locale);
+  const [locale, setLocale] = useState<Locale>(of?.locale ?? reader);
   const [busy, setBusy] = useState(false);
   const rows = offered(data ?? [], of, verb, typed);
   const chosen = Math.min(at, rows.length - 1);
@@ -40,8 +39,7 @@ export default function TemplatePicker({ of, verb, anchor, onInsert, onFault, on
     if (!row || busy) return;
     setBusy(true);
     try {
-      const body = { toolId: row.id, locale };
-      onInsert((await ask<Filled>(`/api/cases/${of.id}/fillings`, { method: 'POST', body })).data);
+      await onChoose(row, locale);
     } catch (error) {
       onFault(error instanceof Error ? error.message : String(error));
     }

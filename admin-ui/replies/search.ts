@@ -5,16 +5,16 @@ import { type Fits, fits, type ReplyVerb, type Template } from '../../domain/rep
 
 type Row = Pick<ToolRow, 'nameZh' | 'nameEn' | 'initials' | 'pinyin' | 'uses' | 'definition'> & Fits;
 
-/** Typed words fit by name in either language, by shortcut, by pinyin or its initials. Shortcut first, then what is used most. */
+/** Of one case, or (null) of several at once. Typed words fit by name in either language, by shortcut, by pinyin or its initials. Shortcut first, then what is used most. */
 export function offered<T extends Row>(
   rows: readonly T[],
-  of: { kind: string; category: string },
+  of: { kind: string; category: string } | null,
   verb: ReplyVerb,
   typed: string,
 ): T[] {
   const asked = typed.trim().toLowerCase().replace(/\s+/g, '');
   return rows
-    .filter((row) => fits(row, of) && templateOf(row).verbs.includes(verb))
+    .filter((row) => (of === null || fits(row, of)) && templateOf(row).verbs.includes(verb))
     .map((row) => ({ row, rank: rankOf(row, asked) }))
     .filter(({ rank }) => rank < NO_FIT)
     .sort((a, b) => a.rank - b.rank || b.row.uses - a.row.uses)

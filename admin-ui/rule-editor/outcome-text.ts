@@ -1,4 +1,4 @@
-import { MODES } from '../../domain/approval/state.ts';
+import { MODES } from '../../domain/approval/flow.ts';
 import { POSTS, ROLES } from '../../domain/vocabulary.ts';
 import { NO_ALERT, type OutcomeColumn } from './outcomes.ts';
 import { type Choice, findChoice, NO, readFlag, readInteger, type Writing, YES } from './values.ts';

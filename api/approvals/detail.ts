@@ -49,12 +49,12 @@ export async function approvalDetail(c: C, found: FoundApproval): Promise<Approv
 function waysOf({ locale }: C, found: FoundApproval, names: Names): ApprovalDetail['ways'] {
   const state = stateOf(found);
   const person = (id: string | null) => (id ? { id, name: names.get(id) ?? '' } : null);
-  return state.levels.map((level, nth) => {
+  return state.levels.map((_, nth) => {
     const seats = state.seats.filter((seat) => seat.level === nth);
     const approved = seats.some((seat) => seat.status === 'approved');
     const reached = nth < state.level || (nth === state.level && isOver(state));
     return {
-      ...levelInWords(level, locale),
+      ...levelInWords(state, nth, locale),
       state: nth > state.level ? 'next' : !reached ? 'now' : approved ? 'done' : 'skipped',
       seats: seats.map((seat) => ({
         person: { id: seat.staffId, name: names.get(seat.staffId) ?? '' },
@@ -79,14 +79,20 @@ function lineInWords(
       ? 'calledNobody'
       : event.type === 'carriedOut' && (event.data as { levels?: number }).levels === 0
         ? 'carriedOutByRule'
-        : event.type;
+        : event.type === 'ranOut'
+          ? `ranOut${RINGS[String((event.data as { timer?: string }).timer)] ?? ''}`
+          : event.type;
   const key = `approvals.event.${variant}`;
   if (!has(locale, key)) return event.type;
   return say(locale, key, {
+    version: Number((event.data as { version?: number } | null)?.version ?? 0),
     actor: (event.actorId && names.get(event.actorId)) || say(locale, `api.actor.${event.actorType}`),
     staff: called.map((id) => names.get(id) ?? '–').join(say(locale, 'rules.list.comma')),
   });
 }
+
+/** Stories of before there were flows know one clock. */
+const RINGS: Record<string, string> = { level: 'Level', remind: 'Remind', answer: 'Answer', expiry: 'Expiry' };
 
 /** People a line of the story names: one, or all who were called. */
 function idsIn(data: unknown): string[] {

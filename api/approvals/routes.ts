@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Verb } from '../../domain/approval/state.ts';
+import { pendingSeats, type Verb } from '../../domain/approval/state.ts';
 import { ROLES } from '../../domain/vocabulary.ts';
 import { entitled } from '../../prisma/approvals/people.ts';
 import { previewApproval, requestApproval } from '../../prisma/approvals/request.ts';
@@ -96,16 +96,17 @@ export const approvalRoutes: Route[] = [
       const { deps, tenantId, locale } = c;
       const request = await requestOf(c, c.body);
       const said = await inWords(c, () => previewApproval(deps.prisma, { tenantId, requesterId: c.staff.id, request }));
-      const ids = said.first.map((seat) => seat.staffId);
+      const { state } = said;
+      const ids = pendingSeats(state).map((seat) => seat.staffId);
       const names = await namesOf(deps.prisma, tenantId, ids);
       const tenant = await deps.prisma.tenant.findUniqueOrThrow({
         where: { id: tenantId },
         select: { currency: true },
       });
       return ok({
-        levels: said.levels.map((level) => levelInWords(level, locale)),
+        levels: state.levels.map((_, nth) => levelInWords(state, nth, locale)),
         first: ids.map((id) => ({ id, name: names.get(id) ?? '' })),
-        dueAt: said.dueAt === null ? null : new Date(said.dueAt).toISOString(),
+        dueAt: state.clock?.dueAt == null ? null : new Date(state.clock.dueAt).toISOString(),
         currency: tenant.currency,
       });
     },

@@ -1,5 +1,5 @@
 import type { ApprovalSubject } from '../../domain/approval/request.ts';
-import { APPROVAL_STATUSES, type ApprovalState, type Level } from '../../domain/approval/state.ts';
+import { APPROVAL_STATUSES, type ApprovalState, type Level, timeOf } from '../../domain/approval/state.ts';
 import { say } from '../../domain/language/index.ts';
 import { APPROVAL_KINDS, CASE_KINDS, type Locale, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import { whatInWords } from '../../prisma/approvals/words.ts';
@@ -88,10 +88,12 @@ async function casesOf({ deps: { prisma }, tenantId }: C, found: FoundApproval[]
   );
 }
 
-export function levelInWords({ approvers, mode, hours }: Level, locale: Locale) {
+export function levelInWords(state: ApprovalState, nth: number, locale: Locale) {
+  const { approvers, mode, name } = state.levels[nth] as ApprovalState['levels'][number];
+  const hours = timeOf(state, nth).minutes / 60;
   const { by } = approvers;
   const post = by === 'role' ? null : approvers.post;
   const role = by === 'role' ? approvers.role : null;
   const who = say(locale, `approvals.approvers.${by}`, { who: say(locale, role ? `role.${role}` : `post.${post}`) });
-  return { who, by, post, role, mode, hours };
+  return { stage: name?.[locale] ?? null, who, by, post, role, mode, hours };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { APPROVAL_STATUSES, MODES, SEAT_STATUSES } from '../../domain/approval/state.ts';
+import { MODES } from '../../domain/approval/flow.ts';
+import { APPROVAL_STATUSES, SEAT_STATUSES } from '../../domain/approval/state.ts';
 import { APPROVAL_KINDS, RULE_SETS } from '../../domain/vocabulary.ts';
 import { CaseRow, Refusal } from './cases.ts';
 import { Id, Instant, Money, Person, Post, Role, Tier, text } from './values.ts';
@@ -52,14 +53,16 @@ export const NewApprovalAnswer = z.object({ id: Id, number: z.string(), status: 
 export type NewApprovalAnswer = z.infer<typeof NewApprovalAnswer>;
 
 const Level = z.object({
+  /** What the flow calls it; null: the rules asked for it. */
+  stage: z.string().nullable(),
   /** Who is asked, in words. */
   who: z.string(),
   by: z.enum(['line', 'role', 'post']),
   post: Post.nullable(),
   role: Role.nullable(),
   mode: z.enum(MODES),
-  /** Working hours until it goes up. */
-  hours: z.number().int(),
+  /** Working hours until it goes up, as rules and flow say. */
+  hours: z.number(),
 });
 
 /** What would happen now: no levels means that the rules approve it. */

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { Instant, Kind, Person, text, Words } from './values.ts';
+import { FLOW_KINDS } from '../../domain/flow-subjects.ts';
+import { Instant, Person, text, Words } from './values.ts';
 
 /** Names of stages that managers added to flows, by the stage's id. */
 export const FlowNames = z.record(z.string(), Words);
 export type FlowNames = z.infer<typeof FlowNames>;
 
 export const FLOW_STATES = ['shipped', 'draft', 'published', 'retired'] as const;
+/** Of a case, or of an approval. */
+const Kind = z.enum(FLOW_KINDS);
 const Version = z.int().min(1).max(2_147_483_647);
 const Note = text(500);
 
@@ -13,7 +16,7 @@ export const FlowVersionRow = z.object({
   kind: Kind,
   version: Version,
   state: z.enum(FLOW_STATES),
-  /** New cases go by it. */
+  /** What begins goes by it. */
   inForce: z.boolean(),
   /** The version it was made from; null: it is shipped. */
   basedOn: Version.nullable(),
@@ -26,7 +29,7 @@ export const FlowVersionRow = z.object({
   publishedBy: Person.nullable(),
   publishedAt: Instant.nullable(),
   retiredAt: Instant.nullable(),
-  /** How many cases that are not over go by it. */
+  /** How many cases or approvals that are not over go by it. */
   running: z.int(),
 });
 export type FlowVersionRow = z.infer<typeof FlowVersionRow>;
@@ -44,7 +47,7 @@ export const FlowFaultRow = z.object({
 export type FlowFaultRow = z.infer<typeof FlowFaultRow>;
 
 export const FlowVersionDetail = FlowVersionRow.extend({
-  /** domain/case Flow */
+  /** domain/case Flow, or domain/approval ApprovalFlow */
   definition: z.record(z.string(), z.unknown()),
   faults: z.array(FlowFaultRow),
 });
@@ -53,7 +56,7 @@ export type FlowVersionDetail = z.infer<typeof FlowVersionDetail>;
 export const FlowParams = z.object({ kind: Kind, version: z.coerce.number().pipe(Version) });
 export const FlowKindParams = z.object({ kind: Kind });
 export const NewFlowDraft = z.strictObject({ basedOn: Version });
-/** As domain/case Flow says; kind and version are those of the address. */
+/** As domain/case Flow or domain/approval ApprovalFlow says; kind and version are those of the address. */
 const Definition = z.record(z.string().max(40), z.unknown());
 /** `revision`: the one that was looked at. */
 export const FlowDraftSave = z.strictObject({
@@ -62,8 +65,10 @@ export const FlowDraftSave = z.strictObject({
   note: Note.optional(),
 });
 export const FlowCheck = z.strictObject({ kind: Kind, definition: Definition });
-export const FlowPublication = z.strictObject({ revision: z.int().min(1), note: Note });
-export const FlowRepublication = z.strictObject({ note: Note });
+/** `moveRunning`: running approvals go by it, too. Left out, and for cases: they keep their own. */
+const published = { note: Note, moveRunning: z.boolean().optional() };
+export const FlowPublication = z.strictObject({ revision: z.int().min(1), ...published });
+export const FlowRepublication = z.strictObject(published);
 
 export const FlowDifferences = z.array(z.object({ place: z.string(), was: z.unknown(), is: z.unknown() }));
 export type FlowDifferences = z.infer<typeof FlowDifferences>;

@@ -1,5 +1,5 @@
 import type { Flow } from '../../domain/case/flow.ts';
-import { ROLES } from '../../domain/vocabulary.ts';
+import { CASE_KINDS, ROLES } from '../../domain/vocabulary.ts';
 import { FlowNames } from '../contract/flows.ts';
 import { ok, type Route, route } from '../route.ts';
 import { flowVersionRoutes } from './version-routes.ts';
@@ -17,7 +17,7 @@ export const flowRoutes: Route[] = [
     answers: { 200: { description: 'Both names by id of the stage', schema: FlowNames } },
     async handle({ deps: { prisma }, tenantId }) {
       const published = await prisma.flowVersion.findMany({
-        where: { tenantId, status: { not: 'draft' } },
+        where: { tenantId, kind: { in: [...CASE_KINDS] }, status: { not: 'draft' } },
         orderBy: { version: 'asc' },
         select: { definition: true },
       });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { faultsOf } from '../../domain/case/check-flow.ts';
-import { changesOf } from '../../domain/case/compare-flows.ts';
-import type { Flow } from '../../domain/case/flow.ts';
-import { shapeFaults } from '../../domain/case/flow-shape.ts';
-import type { CaseKind, Role } from '../../domain/vocabulary.ts';
+import type { Fault } from '../../domain/flow-parts.ts';
+import { type AnyFlow, type FlowKind, isApprovalKind, subjectOf } from '../../domain/flow-subjects.ts';
+import type { Role } from '../../domain/vocabulary.ts';
 import { ChangeRefused } from '../../prisma/admin/refused.ts';
+import { moveRunning } from '../../prisma/approvals/move.ts';
 import {
   definitionOf,
   draftFlow,
@@ -15,6 +14,7 @@ import {
   saveDraft,
 } from '../../prisma/flow-versions.ts';
 import { byOf } from '../admin/by.ts';
+import { tellClock } from '../approvals/act.ts';
 import {
   FlowCheck,
   FlowDifferences,
@@ -49,7 +49,7 @@ export const flowVersionRoutes: Route[] = [
     method: 'get',
     path: '/api/flows',
     tag,
-    summary: 'Flows of each kind of case: versions, the newest first, and how many running cases go by each',
+    summary: 'Flows of each kind of case and of approval: versions, the newest first, and how many that run go by each',
     access: EDITORS,
     answers: { 200: { description: 'All kinds', schema: z.array(FlowKindRow) } },
     handle: async ({ deps: { prisma }, tenantId }) => ok(await kindRows(prisma, tenantId)),
@@ -66,8 +66,9 @@ export const flowVersionRoutes: Route[] = [
     answers: { 200: { description: 'Faults; none: it could be published', schema: z.array(FlowFaultRow) } },
     async handle({ body: { kind, definition }, locale }) {
       const flow = { ...definition, kind, version: 1 };
-      const faults = faultsOf(flow);
-      return ok(faultRows(faults, shapeFaults(flow).length > 0 ? {} : (flow as unknown as Flow), locale));
+      const { faults, shapeFaults } = subjectOf(kind);
+      const known = shapeFaults(flow).length > 0 ? {} : (flow as unknown as AnyFlow);
+      return ok(faultRows(kind, faults(flow), known, locale));
     },
   }),
 
@@ -136,14 +137,17 @@ export const flowVersionRoutes: Route[] = [
     name: 'publishFlow',
     method: 'post',
     path: `${PATH}/publication`,
-    summary: 'Publish a draft without faults: new cases take it, running ones keep theirs',
+    summary:
+      'Publish a draft without faults: what begins takes it; what runs keeps its own, or (approvals) moves if it is to',
     body: FlowPublication,
     answers: { 200: one },
     problems: ['refused', 'notFound'],
     async handle(c) {
+      mustBeMovable(c.params.kind, c.body);
       await publishDraft(c.deps.prisma, byOf(c), c.params, c.body).catch((error: unknown) => {
-        throw c.locale ? inWords(error, c.locale) : error;
+        throw inWords(error, c.params.kind, c.locale);
       });
+      await follow(c, c.body);
       return ok(await shown(c, c.params));
     },
   }),
@@ -158,7 +162,9 @@ export const flowVersionRoutes: Route[] = [
     answers: { 201: one },
     problems: ['refused', 'notFound'],
     async handle(c) {
-      const version = await republish(c.deps.prisma, byOf(c), c.params, c.body.note);
+      mustBeMovable(c.params.kind, c.body);
+      const version = await republish(c.deps.prisma, byOf(c), c.params, c.body);
+      await follow(c, c.body);
       return { status: 201, body: await shown(c, { kind: c.params.kind, version }) };
     },
   }),
@@ -168,7 +174,7 @@ export const flowVersionRoutes: Route[] = [
     name: 'retireFlow',
     method: 'post',
     path: `${PATH}/retirement`,
-    summary: 'Take the version in force out of use: new cases take the shipped flow again',
+    summary: 'Take the version in force out of use: what begins takes the shipped flow again',
     answers: { 200: one },
     problems: ['refused', 'notFound'],
     async handle(c) {
@@ -191,23 +197,35 @@ export const flowVersionRoutes: Route[] = [
         definitionOf(prisma, tenantId, { kind: params.kind, version: query.from }),
         definitionOf(prisma, tenantId, params),
       ]);
-      return ok(changesOf(was, is));
+      return ok(subjectOf(params.kind).changes(was, is));
     },
   }),
 ];
 
 /** What was sent, as a flow. @throws ProblemError by field when it is not built like one */
-function flowIn({ kind, version }: { kind: CaseKind; version: number }, definition: Record<string, unknown>): Flow {
+function flowIn({ kind, version }: { kind: FlowKind; version: number }, definition: Record<string, unknown>): AnyFlow {
   const flow = { ...definition, kind, version };
-  const faults = shapeFaults(flow);
+  const faults = subjectOf(kind).shapeFaults(flow);
   if (faults.length > 0)
     throw invalid(Object.fromEntries(faults.map(({ place, code }) => [`definition.${place}`, code])));
-  return flow as unknown as Flow;
+  return flow as unknown as AnyFlow;
+}
+
+type Asked = { moveRunning?: boolean | undefined };
+function mustBeMovable(kind: FlowKind, { moveRunning: move }: Asked): void {
+  if (move && !isApprovalKind(kind)) throw invalid({ moveRunning: 'onlyApprovals' });
+}
+
+/** Running approvals that are to move, at once; of more than a handful the worker moves the rest. */
+async function follow({ deps, tenantId }: C, { moveRunning: move }: Asked): Promise<void> {
+  if (!move) return;
+  const { moved } = await moveRunning(deps.prisma, tenantId);
+  for (const done of moved) tellClock(deps, tenantId, done);
 }
 
 /** Faults of a draft that was to be published are told in words, too. */
-function inWords(error: unknown, locale: C['locale']): unknown {
+function inWords(error: unknown, kind: FlowKind, locale: C['locale']): unknown {
   if (!(error instanceof ChangeRefused) || error.code !== 'flowFaulty') return error;
-  const faults = faultRows(error.values.faults as ReturnType<typeof faultsOf>, {}, locale);
+  const faults = faultRows(kind, error.values.faults as Fault[], {}, locale);
   return new ChangeRefused('flowFaulty', { faults });
 }

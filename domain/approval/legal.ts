@@ -1,4 +1,4 @@
-import { type Act, type ApprovalRefusal, type ApprovalState, isOver, type Verb } from './state.ts';
+import { type Act, type ApprovalRefusal, type ApprovalState, isOver, rulesOf, type Verb } from './state.ts';
 
 /**
  * Why an act is not possible now, or null when it is. Buttons, API, link pages and the machine ask here.
@@ -9,12 +9,17 @@ export function refusalOf(state: ApprovalState, act: Act): ApprovalRefusal | nul
   const { requesterId, status } = state;
   switch (act.type) {
     case 'withdraw':
-      return act.by === requesterId ? null : { code: 'notRequester', values: { staffId: requesterId } };
+      if (act.by !== requesterId) return { code: 'notRequester', values: { staffId: requesterId } };
+      return mayWithdraw(state) ? null : { code: 'mayNotWithdraw', values: {} };
     case 'answer':
       if (status !== 'asked') return { code: 'noQuestion', values: {} };
       return act.by === requesterId ? null : { code: 'notRequester', values: { staffId: requesterId } };
     case 'ask':
-      return seatRefusal(state, act.by) ?? (status === 'asked' ? { code: 'waitsForAnswer', values: {} } : null);
+      return (
+        seatRefusal(state, act.by) ??
+        (rulesOf(state).question.possible ? null : { code: 'mayNotAskBack', values: {} }) ??
+        (status === 'asked' ? { code: 'waitsForAnswer', values: {} } : null)
+      );
     case 'delegate':
       return seatRefusal(state, act.by) ?? delegationRefusal(state, act);
     default:
@@ -29,10 +34,20 @@ function seatRefusal({ requesterId, seats }: ApprovalState, by: string): Approva
   return { code: own.length > 0 ? 'noLongerAsked' : 'notAsked', values: {} };
 }
 
+function mayWithdraw(state: ApprovalState): boolean {
+  const { withdrawal } = rulesOf(state);
+  return (
+    withdrawal === 'always' ||
+    (withdrawal === 'untilFirstWord' && !state.seats.some((seat) => seat.status === 'approved'))
+  );
+}
+
 function delegationRefusal(
-  { requesterId, seats }: ApprovalState,
+  state: ApprovalState,
   { by, to, entitled }: Extract<Act, { type: 'delegate' }>,
 ): ApprovalRefusal | null {
+  const { requesterId, seats } = state;
+  if (rulesOf(state).delegation === 'nobody') return { code: 'mayNotDelegate', values: {} };
   if (to === requesterId) return { code: 'toRequester', values: { staffId: to } };
   if (to === by) return { code: 'toOneself', values: {} };
   if (seats.some((seat) => seat.staffId === to && seat.status === 'pending'))

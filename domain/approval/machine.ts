@@ -1,18 +1,20 @@
+import { Draft, idsOf, MINUTE } from './draft.ts';
+import type { ApprovalFlow } from './flow.ts';
 import { refusalOf } from './legal.ts';
 import {
   type Act,
-  type ApprovalEffect,
   type ApprovalEvent,
-  type ApprovalNotice,
   ApprovalRefused,
   type ApprovalState,
   type ApprovalStep,
   type Called,
+  isOver,
   pendingSeats,
   type Seat,
+  stepsMoved,
+  timeOf,
 } from './state.ts';
-
-const HOUR = 3_600_000;
+import { nextRing, timerOf } from './timers.ts';
 
 /**
  * What follows from an event. Pure: the state that came in is not touched, and time is only what it is told (`now`, epoch ms).
@@ -20,7 +22,7 @@ const HOUR = 3_600_000;
  * @throws ApprovalRefused for an act that is not possible now; a clock that rings late or twice changes nothing
  */
 export function nextApproval(before: ApprovalState, event: ApprovalEvent, now: number): ApprovalStep {
-  const draft = new Draft(structuredClone(before), now);
+  const draft = new Turn(structuredClone(before), now);
   switch (event.type) {
     case 'opened':
       draft.opened();
@@ -29,10 +31,13 @@ export function nextApproval(before: ApprovalState, event: ApprovalEvent, now: n
       draft.seated(event.people);
       break;
     case 'clockSet':
-      draft.clockSet(event.dueAt, event.provisional);
+      draft.clockSet(event);
       break;
     case 'ranOut':
       draft.ranOut();
+      break;
+    case 'moved':
+      draft.moved(event.flow);
       break;
     default: {
       const why = refusalOf(before, event);
@@ -43,18 +48,12 @@ export function nextApproval(before: ApprovalState, event: ApprovalEvent, now: n
   return { state: draft.state, effects: draft.effects };
 }
 
-class Draft {
-  readonly state: ApprovalState;
-  readonly now: number;
-  readonly effects: ApprovalEffect[] = [];
-
-  constructor(state: ApprovalState, now: number) {
-    this.state = state;
-    this.now = now;
-  }
-
+class Turn extends Draft {
   opened(): void {
-    if (this.state.calls > 0 || this.state.status !== 'open') return;
+    const { state, now, rules } = this;
+    if (state.calls > 0 || state.status !== 'open') return;
+    state.openedAt = now;
+    if (rules.expiry && state.levels.length > 0) state.expiry = this.timer(rules.expiry.minutes, now);
     this.enter(0);
   }
 
@@ -68,14 +67,15 @@ class Draft {
       .filter(({ staffId }, i, all) => all.findIndex((other) => other.staffId === staffId) === i)
       .filter(({ staffId }) => !before.some((seat) => seat.staffId === staffId))
       .map((called): Seat => ({ ...called, level: state.level, delegatedById: null, ...SEATED, calledAt: now }));
-    if (seats.length === 0) this.remind();
-    else this.seat(before, seats);
+    if (seats.length > 0) this.seat(before, seats);
+    // Somebody was called because time ran out, and there is nobody.
+    else if ((state.late ?? 0) > 0) this.lineEnded();
+    else this.remind();
   }
 
   private seat(before: Seat[], seats: Seat[]): void {
     const { state } = this;
-    for (const seat of before) this.settle(seat, 'timedOut');
-    if (before.length > 0) this.tell('approvalTimedOut', idsOf(before));
+    this.timeOut(before);
     state.seats.push(...seats);
     // Whoever approved a lower level is not asked again: once said, it counts.
     for (const seat of seats) if (this.approvedBefore(seat)) this.settle(seat, 'approved');
@@ -83,26 +83,126 @@ class Draft {
     else this.tell('approvalAsked', idsOf(pendingSeats(state)));
   }
 
-  clockSet(dueAt: number, provisional: boolean): void {
-    const { clock } = this.state;
-    if (!clock || clock.spans.at(-1)?.to !== null) return;
-    clock.dueAt = dueAt;
-    clock.provisional = provisional;
+  clockSet({ of = 'level', dueAt, provisional }: Extract<ApprovalEvent, { type: 'clockSet' }>): void {
+    const { state } = this;
+    const timer = of === 'level' ? state.clock : of === 'remind' ? state.clock?.remind : state[of];
+    if (!timer || timerOf(state, of)?.spans.at(-1)?.to !== null) return;
+    Object.assign(timer, of === 'remind' ? { dueAt } : { dueAt, provisional });
   }
 
-  /** Upwards: to the next level, or above whoever let the last one lie. */
+  /** Of all that is due, what was due first. */
   ranOut(): void {
-    const { state, now } = this;
-    const due = state.clock?.dueAt ?? null;
-    if (state.status !== 'open' || due === null || due > now) return;
-    if (state.level < state.levels.length - 1) {
-      const late = pendingSeats(state);
-      for (const seat of late) this.settle(seat, 'timedOut');
-      if (late.length > 0) this.tell('approvalTimedOut', idsOf(late));
-      this.enter(state.level + 1);
-    } else {
-      this.call(pendingSeats(state).map((seat) => seat.insteadOfId ?? seat.staffId));
+    const ring = nextRing(this.state);
+    if (!ring || ring.at > this.now) return;
+    switch (ring.name) {
+      case 'level':
+        this.levelRanOut();
+        break;
+      case 'remind':
+        this.remindOnce();
+        break;
+      case 'answer':
+        this.notify('approvalUnanswered', idsOf(pendingSeats(this.state)), this.questionKey());
+        this.resume();
+        break;
+      case 'expiry':
+        this.expired();
+        break;
     }
+  }
+
+  /** Upwards, as the flow has it: to the next level, or above whoever let the last one lie. */
+  private levelRanOut(): void {
+    const { state } = this;
+    const { late } = this.rules;
+    this.resume();
+    state.late = (state.late ?? 0) + 1;
+    const next = state.levels[state.level + 1];
+    // What confirms a decision does not replace it.
+    if (late.to === 'next' && next && next.part !== 'after') {
+      this.timeOut(pendingSeats(state));
+      this.enter(state.level + 1);
+    } else if (state.fellBack || (late.calls !== null && state.late > late.calls)) {
+      this.lineEnded();
+    } else if (late.to === 'same') {
+      this.startClock();
+      this.remind();
+    } else {
+      this.call({ above: pendingSeats(state).map((seat) => seat.insteadOfId ?? seat.staffId) });
+    }
+  }
+
+  /** Nobody higher may be called, or is there. */
+  private lineEnded(): void {
+    const { state } = this;
+    const { end } = this.rules.late;
+    if (end === 'expire') this.end('expired');
+    else if (end === 'post' && !state.fellBack) this.fallBack();
+    else {
+      if (timerOf(state, 'level')?.dueAt !== null) this.startClock();
+      this.remind();
+    }
+  }
+
+  private expired(): void {
+    if (this.rules.expiry?.end !== 'post') {
+      this.end('expired');
+      return;
+    }
+    delete this.state.expiry;
+    this.state.escalated = true;
+    this.resume();
+    this.fallBack();
+  }
+
+  /** Whoever is asked where nobody else may decide. */
+  private fallBack(): void {
+    this.state.fellBack = true;
+    this.call({ above: [], fallback: true });
+  }
+
+  private remindOnce(): void {
+    const { clock } = this.state;
+    if (!clock) return;
+    delete clock.remind;
+    clock.reminded = true;
+    this.tell('approvalReminder', idsOf(pendingSeats(this.state)));
+  }
+
+  /** What was said and spent stays; what is still to come goes by the other flow. */
+  moved(flow: ApprovalFlow): void {
+    const { state } = this;
+    if (isOver(state)) return;
+    state.levels = stepsMoved(state, flow);
+    state.flow = flow;
+    const { clock } = state;
+    if (clock) {
+      const { minutes, remind } = timeOf(state, state.level);
+      clock.budgetMs = minutes * MINUTE;
+      clock.dueAt = null;
+      delete clock.remind;
+      if (remind !== null && !clock.reminded) clock.remind = { budgetMs: (clock.budgetMs * remind) / 100, dueAt: null };
+    }
+    this.moveExpiry(flow);
+    this.moveQuestion(flow);
+    this.effects.push({ type: 'setClock' });
+  }
+
+  private moveExpiry({ expiry }: ApprovalFlow): void {
+    const { state, now } = this;
+    const from = state.openedAt ?? state.seats[0]?.calledAt ?? now;
+    if (expiry && !state.escalated) state.expiry = this.timer(expiry.minutes, from);
+    else delete state.expiry;
+  }
+
+  private moveQuestion({ question }: ApprovalFlow): void {
+    const { state, now } = this;
+    if (state.status !== 'asked') return;
+    const asked = state.answer?.spans[0]?.from ?? state.clock?.spans.at(-1)?.to ?? now;
+    delete state.answer;
+    if (question.minutes !== null) state.answer = this.timer(question.minutes, asked);
+    if (question.pauses) this.pause();
+    else this.goOn();
   }
 
   act(act: Act): void {
@@ -119,14 +219,11 @@ class Draft {
         this.end('rejected');
         break;
       case 'ask':
-        state.status = 'asked';
-        state.askedById = act.by;
-        this.pause();
-        this.notify('approvalQuestion', [state.requesterId], this.pauseKey());
+        this.ask(act.by);
         break;
       case 'answer':
         this.resume();
-        this.notify('approvalAnswered', idsOf(pendingSeats(state)), this.pauseKey());
+        this.notify('approvalAnswered', idsOf(pendingSeats(state)), this.questionKey());
         break;
       case 'delegate':
         this.settle(this.seatOf(act.by), 'delegated');
@@ -146,6 +243,20 @@ class Draft {
     }
   }
 
+  private ask(by: string): void {
+    const { state } = this;
+    const { pauses, minutes } = this.rules.question;
+    state.status = 'asked';
+    state.askedById = by;
+    state.questions = (state.questions ?? 0) + 1;
+    if (pauses) this.pause();
+    if (minutes !== null) {
+      state.answer = this.timer(minutes, this.now);
+      this.effects.push({ type: 'setClock' });
+    }
+    this.notify('approvalQuestion', [state.requesterId], this.questionKey());
+  }
+
   private enter(level: number): void {
     const { state } = this;
     if (level >= state.levels.length) {
@@ -153,35 +264,21 @@ class Draft {
       return;
     }
     state.level = level;
-    this.call([]);
+    state.late = 0;
+    delete state.fellBack;
+    this.call({ above: [] });
   }
 
-  private call(above: string[]): void {
-    const { state, now } = this;
-    state.calls++;
-    const hours = state.levels[state.level]?.hours ?? 1;
-    state.clock = {
-      budgetMs: hours * HOUR,
-      spans: [{ calendarId: state.calendarId, from: now, to: null }],
-      dueAt: null,
-      provisional: false,
-    };
-    this.effects.push({ type: 'seat', level: state.level, above }, { type: 'setClock' });
+  private call(whom: { above: string[]; fallback?: true }): void {
+    this.startClock();
+    this.effects.push({ type: 'seat', level: this.state.level, ...whom }, { type: 'setClock' });
   }
 
-  /** Nobody is left above: the same people again, and an administrator learns of it. */
+  /** The same people again, and an administrator learns of it. */
   private remind(): void {
     const pending = pendingSeats(this.state);
     if (pending.length > 0) this.tell('approvalAsked', idsOf(pending));
     this.tell('approvalTimedOut', 'admins');
-  }
-
-  private levelIsDone(): boolean {
-    const { state } = this;
-    const here = state.seats.filter((seat) => seat.level === state.level);
-    const approved = here.some((seat) => seat.status === 'approved');
-    if (state.levels[state.level]?.mode === 'any') return approved;
-    return approved && !here.some((seat) => seat.status === 'pending');
   }
 
   private levelUp(): void {
@@ -190,68 +287,31 @@ class Draft {
     this.enter(this.state.level + 1);
   }
 
-  private end(status: 'approved' | 'rejected' | 'withdrawn'): void {
+  private end(status: 'approved' | 'rejected' | 'withdrawn' | 'expired'): void {
     const { state } = this;
     const waiting = idsOf(pendingSeats(state));
     for (const seat of pendingSeats(state)) this.settle(seat, 'released');
     this.pause();
+    delete state.expiry;
+    delete state.answer;
     state.status = status;
     state.askedById = null;
     if (status === 'approved') this.effects.push({ type: 'carryOut' });
+    if (status === 'expired') this.notify('approvalExpired', [state.requesterId, ...waiting], 'expired');
     // What the rules approve at once is no news to whoever asked.
-    if (state.seats.length > 0)
+    else if (state.seats.length > 0)
       this.notify('approvalDecided', status === 'withdrawn' ? waiting : [state.requesterId], 'decided');
   }
 
-  private approvedBefore(seat: Seat): boolean {
-    return this.state.seats.some(
-      (other) => other.staffId === seat.staffId && other.level < seat.level && other.status === 'approved',
-    );
-  }
-
-  private settle(seat: Seat, status: Seat['status']): void {
-    seat.status = status;
-    seat.decidedAt = this.now;
-  }
-
-  private seatOf(staffId: string): Seat {
-    const seat = pendingSeats(this.state).find((pending) => pending.staffId === staffId);
-    if (!seat) throw new Error('Whoever acts has a seat: the law says so');
-    return seat;
-  }
-
-  private pause(): void {
-    const { clock } = this.state;
-    const span = clock?.spans.at(-1);
-    if (!clock || !span || span.to !== null) return;
-    span.to = Math.max(this.now, span.from);
-    clock.dueAt = null;
-  }
-
+  /** The question is over, answered or not. */
   private resume(): void {
     const { state } = this;
     if (state.status !== 'asked') return;
     state.status = 'open';
     state.askedById = null;
-    const end = state.clock?.spans.at(-1)?.to ?? this.now;
-    state.clock?.spans.push({ calendarId: state.calendarId, from: Math.max(this.now, end), to: null });
-    this.effects.push({ type: 'setClock' });
-  }
-
-  /** Each question of a calling opens a span of its own when it is answered. */
-  private pauseKey(): string {
-    return `call:${this.state.calls}:${this.state.clock?.spans.length ?? 0}`;
-  }
-
-  /** Told once for each calling. */
-  private tell(notice: ApprovalNotice, to: string[] | 'admins'): void {
-    this.notify(notice, to, `call:${this.state.calls}`);
-  }
-
-  private notify(notice: ApprovalNotice, to: string[] | 'admins', key: string): void {
-    if (to === 'admins' || to.length > 0) this.effects.push({ type: 'notify', notice, to, key });
+    delete state.answer;
+    this.goOn();
   }
 }
 
 const SEATED = { status: 'pending', decidedAt: null } as const;
-const idsOf = (seats: Seat[]): string[] => seats.map((seat) => seat.staffId);

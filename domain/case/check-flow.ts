@@ -1,3 +1,4 @@
+import type { Fault } from '../flow-parts.ts';
 import {
   CASE_LINES,
   CLOCKS,
@@ -12,7 +13,7 @@ import {
 import { shapeFaults } from './flow-shape.ts';
 
 /** What is wrong with a flow, at its place (`stages.firstLine.commands.resolve`). Words lie under `flows.fault.<code>`. */
-export type FlowFault = { place: string; code: FlowFaultCode; values?: Record<string, string> };
+export type FlowFault = Fault<FlowFaultCode>;
 export const FLOW_FAULTS = [
   'shape', // not what a flow looks like
   'badId',

@@ -1,30 +1,16 @@
+import { differences, type FlowChange } from '../flow-parts.ts';
 import type { Flow, StageRule } from './flow.ts';
 
-/** What differs between two flows, place by place (`stages.firstLine.commands.resolve`); what is missing on one side is null there. */
-export type FlowChange = { place: string; was: unknown; is: unknown };
-
-/** In the order of the newer flow, then what it no longer has. */
+/** What differs between two flows, place by place. */
 export function changesOf(was: Flow, is: Flow): FlowChange[] {
   const [before, now] = [leavesOf(was), leavesOf(is)];
   before.set('order', orderIn(was, is));
   now.set('order', orderIn(is, was));
-  const places = [...new Set([...now.keys(), ...before.keys()])];
-  return places
-    .filter((place) => !same(before.get(place), now.get(place)))
-    .filter((place) => !withinWhole(place, before, now))
-    .map((place) => ({ place, was: before.get(place) ?? null, is: now.get(place) ?? null }));
+  return differences(before, now);
 }
 
 /** How those stand that both have. */
 const orderIn = (flow: Flow, other: Flow) => Object.keys(flow.stages).filter((id) => Object.hasOwn(other.stages, id));
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-
-/** Of a stage, clock or rung that is new or gone, only that is told. */
-function withinWhole(place: string, before: Map<string, unknown>, now: Map<string, unknown>): boolean {
-  const [part, id, field] = place.split('.');
-  const whole = `${part}.${id}`;
-  return field !== undefined && before.has(whole) !== now.has(whole);
-}
 
 function leavesOf(flow: Flow): Map<string, unknown> {
   const leaves = new Map<string, unknown>([['entry', flow.entry]]);

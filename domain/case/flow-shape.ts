@@ -1,5 +1,6 @@
-import { CASE_KINDS, LOCALES, POSTS } from '../vocabulary.ts';
-import type { FlowFault, FlowFaultCode } from './check-flow.ts';
+import { at, count as isCount, isObject, NAME_LIMIT, nameShape, only, type Wrong, wrongsOf } from '../flow-parts.ts';
+import { CASE_KINDS, POSTS } from '../vocabulary.ts';
+import type { FlowFault } from './check-flow.ts';
 import { type ClockRule, COMMANDS, HOLDERS, ON_DUE, type Rung, STAGE_ID, type StageRule } from './flow.ts';
 
 /** Whether something is built as a flow is: what it is made of, and within which limits. What it means is `check-flow.ts`. */
@@ -9,8 +10,7 @@ export const FLOW_LIMITS = {
   clocks: 40,
   clocksOfStage: 6,
   rungs: 12,
-  /** Characters of a stage's name. */
-  name: 60,
+  name: NAME_LIMIT,
   /** A year. */
   minutes: 525_600,
   /** Percent. */
@@ -24,47 +24,30 @@ const STAGE_KEYS = ['name', 'holder', 'clocks', 'commands'] satisfies (keyof Sta
 const CLOCK_KEYS = ['minutes', 'pauses', 'onDue', 'warn', 'extendable'] satisfies (keyof ClockRule)[];
 const RUNG_KEYS = ['post', 'minutes', 'urgent'] satisfies (keyof Rung)[];
 
-type Wrong = (place: string, code?: FlowFaultCode) => void;
+export const shapeFaults = (input: unknown): FlowFault[] =>
+  wrongsOf((wrong) => {
+    if (!isObject(input)) {
+      wrong('');
+      return;
+    }
+    const { kind, version, stages, clocks, overall, entry, ladder, reopen } = input;
+    only(FLOW_KEYS, input, '', wrong);
+    if (!CASE_KINDS.includes(kind as never)) wrong('kind');
+    if (!isCount(version, Number.MAX_SAFE_INTEGER)) wrong('version');
+    if (!isId(entry)) wrong('entry');
+    if (!isList(overall, FLOW_LIMITS.clocks)) wrong('overall');
+    each(stages, 'stages', FLOW_LIMITS.stages, shapeOfStage, wrong);
+    each(clocks, 'clocks', FLOW_LIMITS.clocks, shapeOfClock, wrong);
+    if (!Array.isArray(ladder)) wrong('ladder');
+    else if (ladder.length > FLOW_LIMITS.rungs) wrong('ladder', 'tooMany');
+    else for (const [nth, rung] of ladder.entries()) shapeOfRung(`ladder.${nth}`, rung, wrong);
+    if (reopen !== undefined) shapeOfReopening(reopen, wrong);
+  });
 
-/** More tell nobody anything. */
-const MOST_FAULTS = 100;
-
-export function shapeFaults(input: unknown): FlowFault[] {
-  const faults: FlowFault[] = [];
-  const wrong: Wrong = (place, code = 'shape') => {
-    if (faults.length < MOST_FAULTS) faults.push({ place, code });
-  };
-  if (!isObject(input)) return [{ place: '', code: 'shape' }];
-  const { kind, version, stages, clocks, overall, entry, ladder, reopen } = input;
-  only(FLOW_KEYS, input, '', wrong);
-  if (!CASE_KINDS.includes(kind as never)) wrong('kind');
-  if (!isCount(version, Number.MAX_SAFE_INTEGER)) wrong('version');
-  if (!isId(entry)) wrong('entry');
-  if (!isList(overall, FLOW_LIMITS.clocks)) wrong('overall');
-  each(stages, 'stages', FLOW_LIMITS.stages, shapeOfStage, wrong);
-  each(clocks, 'clocks', FLOW_LIMITS.clocks, shapeOfClock, wrong);
-  if (!Array.isArray(ladder)) wrong('ladder');
-  else if (ladder.length > FLOW_LIMITS.rungs) wrong('ladder', 'tooMany');
-  else for (const [nth, rung] of ladder.entries()) shapeOfRung(`ladder.${nth}`, rung, wrong);
-  if (reopen !== undefined) shapeOfReopening(reopen, wrong);
-  return faults;
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown, most: number) =>
-  Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
 const isId = (value: unknown): value is string => typeof value === 'string' && STAGE_ID.test(value);
 /** Ids, each once. */
 const isList = (value: unknown, most: number): value is string[] =>
   Array.isArray(value) && value.length <= most && value.every(isId) && new Set(value).size === value.length;
-
-function only(known: readonly string[], given: object, place: string, wrong: Wrong): void {
-  for (const key of Object.keys(given)) if (!known.includes(key)) wrong(at(place, key));
-}
-
-/** What was sent may be anything, and of any length. */
-const at = (place: string, key: string): string => `${place ? `${place}.` : ''}${key.slice(0, 40)}`;
 
 function each(
   given: unknown,
@@ -101,23 +84,8 @@ function shapeOfStage(place: string, stage: Record<string, unknown>, wrong: Wron
       if (!COMMANDS.includes(command as never)) wrong(at(`${place}.commands`, command), 'unknownCommand');
       else if (!isId(target)) wrong(`${place}.commands.${command}`);
     }
-  if (stage.name !== undefined) shapeOfName(`${place}.name`, stage.name, wrong);
+  if (stage.name !== undefined) nameShape(`${place}.name`, stage.name, wrong);
 }
-
-/** Empty is possible while it is being written; `nameMissing` says so. */
-function shapeOfName(place: string, name: unknown, wrong: Wrong): void {
-  if (!isObject(name)) {
-    wrong(place);
-    return;
-  }
-  only(LOCALES, name, place, wrong);
-  for (const locale of LOCALES) {
-    const words = name[locale];
-    if (typeof words !== 'string' || words.length > FLOW_LIMITS.name || !words.isWellFormed() || CONTROL.test(words))
-      wrong(`${place}.${locale}`, 'badName');
-  }
-}
-const CONTROL = /\p{Cc}/u;
 
 function shapeOfClock(place: string, clock: Record<string, unknown>, wrong: Wrong): void {
   only(CLOCK_KEYS, clock, place, wrong);

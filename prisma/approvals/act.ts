@@ -1,4 +1,5 @@
 import { type ApprovalEvent, type ApprovalState, isOver, type Verb } from '../../domain/approval/state.ts';
+import { nextRing } from '../../domain/approval/timers.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import type { Approval } from '../generated/client.ts';
@@ -77,16 +78,17 @@ export async function approvalRanOut(
   now = Date.now(),
 ): Promise<void> {
   await stepOf(prisma, of, now, async (_, row) => {
-    const due = row.dueAt?.getTime() ?? Number.POSITIVE_INFINITY;
-    if (row.generation !== of.generation || row.status !== 'open' || due > now) return null;
-    const data = { level: row.level, dueAt: due };
+    const ring = nextRing(row.state as unknown as ApprovalState);
+    if (row.generation !== of.generation || !ring || ring.at > now) return null;
+    const data = { level: row.level, dueAt: ring.at, timer: ring.name };
     return { event: { type: 'ranOut' }, line: { type: 'ranOut', actor: { type: 'clock', id: null }, data } };
   });
 }
 
 type Judged = { event: ApprovalEvent; line: Parameters<typeof linesOf>[0] } | null;
 
-async function stepOf(
+/** One step of an approval, in a transaction of its own; `judge` says what happens, or that nothing does. */
+export async function stepOf(
   prisma: PrismaClient,
   of: { tenantId: string; id: string; once?: Once | undefined; actor?: Actor },
   now: number,

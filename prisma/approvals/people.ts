@@ -1,4 +1,5 @@
-import { type ApprovalState, type Approvers, type Called, pendingSeats } from '../../domain/approval/state.ts';
+import type { Approvers } from '../../domain/approval/flow.ts';
+import { type ApprovalState, type Called, pendingSeats, rulesOf } from '../../domain/approval/state.ts';
 import { ROLES } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { rungRecipients } from '../order.ts';
@@ -14,23 +15,24 @@ export async function whoDecides(
   client: Client,
   tenantId: string,
   state: ApprovalState,
-  { level, above }: { level: number; above: string[] },
+  { level, above, fallback = false }: { level: number; above: string[]; fallback?: boolean },
   at: Date,
 ): Promise<Called[]> {
   const { requesterId } = state;
+  const { late: lateness, nobody } = rulesOf(state);
   const late = [...pendingSeats(state), ...state.seats.filter((s) => s.level === level && s.status === 'timedOut')];
   const barred = new Set(above.length > 0 ? [requesterId, ...late.map((seat) => seat.staffId)] : [requesterId]);
   const seek = new Seeker(client, tenantId, requesterId, barred, at);
+  if (fallback) return seek.atLast(nobody);
   if (above.length > 0) {
     const superiors: Called[] = [];
-    for (const id of above) superiors.push(...(await seek.upFrom(id, 0)));
+    const most = lateness.upTo === null ? Number.POSITIVE_INFINITY : await rankOf(client, tenantId, lateness.upTo);
+    for (const id of above) superiors.push(...(await seek.upFrom(id, 0, most)));
     return unique(superiors);
   }
   const approvers = state.levels[level]?.approvers;
   const named = approvers ? await seek.named(approvers) : [];
-  if (named.length > 0) return unique(named);
-  const next = await seek.upFrom(requesterId, 0);
-  return next.length > 0 ? next : seek.standIns(await seek.withRole('admin'));
+  return named.length > 0 ? unique(named) : seek.atLast(nobody);
 }
 
 /** May this colleague decide at the level where the approval stands: the post or role it asks for, or above it, and here today. */
@@ -43,6 +45,9 @@ export async function entitled(
   const approvers = state.levels[state.level]?.approvers;
   if (!approvers) return [];
   const rank = approvers.by === 'role' ? 0 : await rankOf(client, tenantId, approvers.post);
+  const { delegation } = rulesOf(state);
+  if (delegation === 'nobody') return [];
+  const same = delegation === 'samePost';
   const people = await client.staff.findMany({
     where: {
       tenantId,
@@ -50,8 +55,13 @@ export async function entitled(
       id: { notIn: [state.requesterId, ...pendingSeats(state).map((seat) => seat.staffId)] },
       absences: { none: { from: { lte: at }, until: { gt: at } } },
       ...(approvers.by === 'role'
-        ? { role: { in: approvers.role === 'admin' ? ['admin'] : ROLES.slice(ROLES.indexOf(approvers.role), -1) } }
-        : { post: { is: { rank: { gte: rank } } } }),
+        ? {
+            role: {
+              in:
+                same || approvers.role === 'admin' ? [approvers.role] : ROLES.slice(ROLES.indexOf(approvers.role), -1),
+            },
+          }
+        : { post: { is: { rank: same ? rank : { gte: rank } } } }),
     },
     select: { id: true, name: true },
     orderBy: [{ post: { rank: 'asc' } }, { name: 'asc' }, { id: 'asc' }],
@@ -82,10 +92,22 @@ class Seeker {
     return inLine.length > 0 ? inLine : this.standIns(await this.#ids({ post: { is: { code: approvers.post } } }));
   }
 
+  /** Where nobody else may decide: whoever holds that post, else up the requester's line, at its end an administrator. */
+  async atLast(post: string | null): Promise<Called[]> {
+    const holders = post ? await this.standIns(await this.#ids({ post: { is: { code: post } } })) : [];
+    if (holders.length > 0) return unique(holders);
+    const next = await this.upFrom(this.#requesterId, 0);
+    return next.length > 0 ? next : this.standIns(await this.withRole('admin'));
+  }
+
   /** The first above this person, of that rank or higher, who is there (or stood in for) and not barred. */
-  async upFrom(id: string, rank: number): Promise<Called[]> {
+  async upFrom(id: string, rank: number, most = Number.POSITIVE_INFINITY): Promise<Called[]> {
     const seen = new Set([id]);
-    for (let up = await this.#superior(id); up && !seen.has(up.id); up = await this.#superior(up.id)) {
+    for (
+      let up = await this.#superior(id);
+      up && up.rank <= most && !seen.has(up.id);
+      up = await this.#superior(up.id)
+    ) {
       seen.add(up.id);
       const called = up.rank >= rank ? await this.standIns([up.id]) : [];
       if (called.length > 0) return called;

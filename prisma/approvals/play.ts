@@ -1,5 +1,6 @@
 import { nextApproval } from '../../domain/approval/machine.ts';
 import type { ApprovalEffect, ApprovalEvent, ApprovalState } from '../../domain/approval/state.ts';
+import { unsetTimers } from '../../domain/approval/timers.ts';
 import { dueAt } from '../../domain/calendar/clock.ts';
 import { newestCalendars } from '../calendars.ts';
 import type { Prisma } from '../client.ts';
@@ -33,11 +34,11 @@ export async function play(
     played.called.push({ level: effect.level, staffIds: people.map(({ staffId }) => staffId) });
     asked = [...effects, ...asked];
   }
-  const { clock } = state;
-  if (clock && clock.spans.at(-1)?.to === null && clock.dueAt === null) {
-    const calendars = await newestCalendars(tx, tenantId, [state.calendarId]);
-    const due = dueAt(clock.spans, clock.budgetMs, calendars);
-    ({ state } = nextApproval(state, { type: 'clockSet', dueAt: due.at, provisional: due.provisional }, now));
+  const timers = unsetTimers(state);
+  const calendars = timers.length > 0 ? await newestCalendars(tx, tenantId, [state.calendarId]) : {};
+  for (const { name: of, spans, budgetMs } of timers) {
+    const { at, provisional } = dueAt(spans, budgetMs, calendars);
+    ({ state } = nextApproval(state, { type: 'clockSet', of, dueAt: at, provisional }, now));
   }
   return { state, ...played };
 }

@@ -1,11 +1,12 @@
 import type { ApprovalRequest, ApprovalSubject } from '../../domain/approval/request.ts';
-import { ApprovalRefused, type Level, newApproval, pendingSeats } from '../../domain/approval/state.ts';
+import { ApprovalRefused, type ApprovalState, newApproval } from '../../domain/approval/state.ts';
 import { decide } from '../../rules/engine.ts';
 import type { Requested } from '../../rules/facts/request.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { queryOf } from '../decisions/versions.ts';
 import { decideAndKeep, versionAt } from '../decisions.ts';
+import { approvalFlowInForce } from '../flow-versions.ts';
 import { newId, nextApprovalNumber } from '../ids.ts';
 import { announce } from '../live.ts';
 import { keepAnswer, type Once } from '../once.ts';
@@ -62,7 +63,8 @@ async function open(tx: Tx, asked: NewApproval, now: number) {
     ...{ caseId: about.caseId ?? undefined, memberId: about.memberId ?? undefined },
   });
   const calendarId = await calendarOf(tx, tenantId, about.caseId);
-  const fresh = newApproval({ requesterId, calendarId, levels: outcome.levels });
+  const flow = await approvalFlowInForce(tx, tenantId, request.kind);
+  const fresh = newApproval({ requesterId, calendarId, levels: outcome.levels, flow });
   const played = await play(tx, tenantId, fresh, { type: 'opened' }, now);
   const number = await nextApprovalNumber(tx, tenantId, new Date(now));
   const lines = linesOf({ type: 'requested', actor: { type: 'staff', id: requesterId } }, played);
@@ -204,11 +206,9 @@ async function calendarOf(tx: Tx, tenantId: string, caseId: string | null): Prom
 }
 
 export type Preview = {
-  levels: Level[];
+  state: ApprovalState;
   rowId: string;
   version: number;
-  first: { staffId: string }[];
-  dueAt: number | null;
 };
 
 /** What would happen if this were asked for now. Nothing is kept. @throws ApprovalRefused */
@@ -227,8 +227,9 @@ export async function previewApproval(
     );
     const { outcome, rowId } = await decide(definition, facts);
     const calendarId = await calendarOf(tx, tenantId, about.caseId);
-    const fresh = newApproval({ requesterId, calendarId, levels: outcome.levels });
+    const flow = await approvalFlowInForce(tx, tenantId, request.kind);
+    const fresh = newApproval({ requesterId, calendarId, levels: outcome.levels, flow });
     const { state } = await play(tx, tenantId, fresh, { type: 'opened' }, now);
-    return { levels: outcome.levels, rowId, version, first: pendingSeats(state), dueAt: state.clock?.dueAt ?? null };
+    return { state, rowId, version };
   });
 }

@@ -1,4 +1,5 @@
 import { type ApprovalState, isOver } from '../../domain/approval/state.ts';
+import { nextRing } from '../../domain/approval/timers.ts';
 import type { Actor } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
@@ -18,9 +19,19 @@ export const columnsOf = (state: ApprovalState, now: number) => ({
   state: state as unknown as Prisma.InputJsonObject,
   status: state.status,
   level: state.level,
-  dueAt: state.clock?.dueAt == null || isOver(state) ? null : new Date(state.clock.dueAt),
+  dueAt: instant(deadlineOf(state)),
+  wakesAt: instant(nextRing(state)?.at ?? null),
+  flowVersion: state.flow?.version ?? 1,
   endedAt: isOver(state) ? new Date(now) : null,
 });
+
+const instant = (at: number | null) => (at === null ? null : new Date(at));
+
+/** By when whoever is asked must decide; null: the clock stands still, or it is over. */
+function deadlineOf(state: ApprovalState): number | null {
+  const due = state.clock?.dueAt ?? null;
+  return due === null || isOver(state) ? null : Math.min(due, state.expiry?.dueAt ?? due);
+}
 
 /** What a step leaves in the story: the act, then whom it called, then what came of it. */
 export function linesOf(first: Line, { called, carryOut, state }: Played): Line[] {
@@ -28,6 +39,7 @@ export function linesOf(first: Line, { called, carryOut, state }: Played): Line[
   return [
     first,
     ...called.map((data): Line => ({ type: 'called', actor, data })),
+    ...(state.status === 'expired' ? [{ type: 'expired', actor }] : []),
     ...(carryOut ? [{ type: 'carriedOut', actor, data: { levels: state.levels.length } }] : []),
   ];
 }

@@ -7,7 +7,7 @@ type Told = { id: string; staffId: string }[];
 
 /**
  * Everybody concerned, once: who receives (with how much), the lead, the person themselves unless they leave. Whoever asked for it
- * sees its page, and is told of what comes to them only.
+ * sees its page, and is told of what comes to them only. Each goes out as a mail too.
  */
 export async function tellEnd(tx: Prisma.TransactionClient, handover: Handover, now: Date): Promise<Told> {
   const { tenantId, id: handoverId, fromId } = handover;
@@ -70,6 +70,9 @@ async function write(
     skipDuplicates: true,
     select: { id: true, staffId: true },
   });
+  await tx.noticeDelivery.createMany({
+    data: created.map(({ id: noticeId }) => ({ tenantId, id: newId(), noticeId, channel: 'email' })),
+  });
   return created.map(({ id, staffId }) => ({ id, staffId: staffId as string }));
 }
 
@@ -77,4 +80,5 @@ export const announceTold = (prisma: PrismaClient, tenantId: string, told: Told)
   announce(
     prisma,
     told.map(({ id, staffId }) => ({ tenantId, topic: 'notice', id, staffId })),
+    told.length > 0 ? ['delivery'] : [],
   );

@@ -11,6 +11,8 @@ import { enter, house, settled, signIn, visitor } from './house.ts';
 /** Set to a folder: pictures of the pages are left there. */
 const SHOTS = process.env.E2E_SHOTS;
 
+const APPROVAL_PARTS = ['stages', 'levels', 'late', 'nobody', 'question', 'rights', 'expiry'];
+
 let chrome: Browser;
 beforeAll(async () => {
   chrome = await openBrowser();
@@ -146,6 +148,69 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
   expect(kinds.find(({ kind }) => kind === 'complaint')?.inForce).toBe(2);
 });
 
+test('a manager sets up how a tier by hand is approved, and the next one goes that way', async () => {
+  const manager = await visitor(chrome, 'en');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'en', '/flow-versions?kind=complaint');
+  await page.getByRole('group', { name: 'What about' }).getByRole('button', { name: 'Approvals' }).click();
+  await page.getByLabel('Kinds of approval').selectOption('tierOverride');
+  await page.getByRole('button', { name: 'New draft from version 1' }).click();
+  await page.waitForURL(/flow-versions\/tierOverride\/\d{4}/);
+  const version = Number(/tierOverride\/(\d+)/.exec(page.url())?.[1]);
+
+  const publish = page.getByRole('button', { name: 'Publish…' });
+  await page.getByRole('button', { name: 'Add a stage before the decision' }).click();
+  await page.getByText('1 fault keeps this draft from being published').waitFor();
+  await page.getByRole('button', { name: 'Stage 1 before: needs a name in Chinese and in English' }).click();
+  expect(await publish.isDisabled()).toBe(true);
+  await page.getByLabel('Name of stage 1 in Chinese').fill('复核');
+  await page.getByLabel('Name of stage 1 in English').fill('Second look');
+  await page.getByLabel('Post or role of stage 1').selectOption('director');
+  await page.getByLabel('Every level has a time of its own').check();
+  await page.getByLabel('Time: Every level', { exact: true }).fill('4');
+  await page.getByLabel('Unit of time: Every level').selectOption('hours');
+  await page.getByLabel('Then', { exact: true }).selectOption('above');
+  await page.getByLabel('Goes up at most to').selectOption('director');
+  await page
+    .getByText(/a stage is asked of the .* already/)
+    .first()
+    .waitFor();
+  await page.getByLabel('Goes up at most to').selectOption('');
+  await page.getByText('No faults: it can be published.').waitFor();
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByText('Everything is saved').waitFor();
+  await page.getByRole('button', { name: 'Compare with version 1' }).click();
+  await page.getByRole('row', { name: /Level 1: Time as the rules say/ }).waitFor();
+  await clean(page, 'approval-flow-editor-desk-en');
+  for (const part of SHOTS ? APPROVAL_PARTS : [])
+    await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/approval-flow-${part}-desk-en.png` });
+  await publish.click();
+  const ask = page.getByRole('dialog', { name: `Publish Tier by hand: version ${version}` });
+  await ask.getByLabel('Why').fill('Tiers are worth a second look');
+  await clean(page, 'approval-flow-publish-desk-en');
+  await ask.getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByText('New approvals go by version').waitFor();
+  try {
+    const [member] = await get<{ id: string }[]>(page, '/api/members?range=[0,0]');
+    const until = new Date(Date.now() + 30 * 86_400_000).toISOString();
+    const asked = {
+      kind: 'tierOverride',
+      memberId: member?.id,
+      tier: 'gold',
+      until,
+      reason: 'For a friend of the house',
+    };
+    const { id } = await post<{ id: string }>(page, '/api/approvals', asked);
+    await page.goto(`${house().desk}/#/approvals/${id}`);
+    await page.getByText(/^Second look · /).waitFor();
+    await shot(page, 'approval-flow-way-desk-en');
+    await post(page, `/api/approvals/${id}/withdrawal`, {});
+    expect(manager.faults).toEqual([]);
+  } finally {
+    await post(page, `/api/flows/tierOverride/${version}/retirement`, {}).catch(() => undefined);
+  }
+});
+
 test('in Chinese and on a phone it can be read and is clean', async () => {
   for (const [locale, size] of [
     ['zh', 'desk'],
@@ -161,6 +226,11 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await clean(page, `flow-version-${size}-${locale}`);
     for (const part of SHOTS ? ['stages', 'clocks', 'ladder', 'reopen'] : [])
       await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/flow-${part}-${size}-${locale}.png` });
+    await page.goto(`${house().desk}/#/flow-versions/compensation/1`);
+    await page.locator('#flow-expiry').waitFor();
+    await clean(page, `approval-flow-${size}-${locale}`);
+    for (const part of SHOTS ? APPROVAL_PARTS : [])
+      await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/approval-flow-${part}-${size}-${locale}.png` });
     expect(faults).toEqual([]);
     await context.close();
   }

@@ -204,6 +204,10 @@ test('a parent problem is solved: each child’s member reads it in their langua
   for (const { number } of children) await page.getByRole('checkbox', { name: `Choose ${number}` }).check();
   await page.getByRole('toolbar', { name: 'Chosen cases' }).getByRole('button', { name: 'Answer…' }).click();
   const mass = page.getByRole('dialog', { name: 'Answer 2 members' });
+  // A template brings its words in both languages.
+  await mass.getByRole('button', { name: 'Templates' }).click();
+  await page.getByRole('combobox', { name: 'Search by name, shortcut or initials' }).press('Enter');
+  await expect.poll(() => mass.getByRole('textbox', { name: 'In English' }).inputValue()).not.toBe('');
   await mass.getByRole('textbox', { name: 'In Chinese' }).fill('{{member.name}}，我们正在修复。');
   await mass.getByRole('textbox', { name: 'In English' }).fill('Dear {{member.name}}, we are repairing it.');
   await mass.getByRole('button', { name: 'Preview' }).click();

@@ -7,6 +7,7 @@ import { approvalWorkflowId, CHANGED_SIGNAL } from '../../domain/approval/messag
 import type { CalendarDefinition } from '../../domain/calendar/calendar.ts';
 import { actOnApproval } from '../../prisma/approvals/act.ts';
 import { requestApproval } from '../../prisma/approvals/request.ts';
+import { definitionOf, draftFlow, publishDraft, saveDraft } from '../../prisma/flow-versions.ts';
 import { balancesOf } from '../../prisma/points.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
 import { record, recording } from '../setup/histories.ts';
@@ -146,5 +147,42 @@ test('a signal that was lost does no harm: the deadline reads the record again',
     await env.sleep('4 days');
     expect(await handle(id).result()).toBe('over');
     expect((await row(id)).seats.map((seat) => seat.status)).toEqual(['approved']);
+  });
+});
+
+test('by a flow of a manager’s own: a reminder, the next level, and at its end it is over', async () => {
+  const at = await untilFriday();
+  const by = {
+    tenantId: desk.tenantId,
+    actor: { type: 'staff' as const, id: desk.people.departmentHead },
+    ip: undefined,
+  };
+  const id = { kind: 'compensation' as const, version: 0 };
+  id.version = await draftFlow(db.prisma, by, { kind: id.kind, version: 1 });
+  const shipped = await definitionOf(db.prisma, desk.tenantId, id);
+  const levels = [{ minutes: 60, remind: 50 }];
+  const definition = { ...shipped, levels, expiry: { minutes: 180, end: 'expire' } } as typeof shipped;
+  await saveDraft(db.prisma, by, id, { revision: 1, definition, note: undefined });
+  await publishDraft(db.prisma, by, id, { revision: 2, note: 'Quicker' });
+  const told = async (kind: string) =>
+    (await db.prisma.notice.findMany({ where: { kind }, orderBy: { createdAt: 'asc' } })).map(
+      (notice) => notice.staffId,
+    );
+  await withWorker(async () => {
+    const { id: approval, memberId } = await offer(3_000, at);
+    await env.sleep(31 * 60_000);
+    await expect.poll(() => told('approvalReminder')).toEqual([desk.people.teamLead]);
+    await env.sleep(30 * 60_000);
+    await expect.poll(async () => (await row(approval)).level).toBe(1);
+    await env.sleep(30 * 60_000);
+    await expect.poll(() => told('approvalReminder')).toEqual([desk.people.teamLead, desk.people.departmentHead]);
+    // Two working hours on Friday, the third on Monday morning.
+    await env.sleep(64 * HOUR);
+    expect((await row(approval)).endedAt).toBeNull();
+    await env.sleep(2 * HOUR);
+    await expect.poll(async () => (await row(approval)).status).toBe('expired');
+    expect(await handle(approval).result()).toBe('over');
+    expect(await told('approvalExpired')).toContain(desk.people.rep);
+    expect(await balancesOf(db.prisma, desk.tenantId, memberId)).toEqual([]);
   });
 });

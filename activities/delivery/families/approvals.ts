@@ -25,6 +25,9 @@ const QUOTED: Record<ApprovalNotice, ApprovalText['kind']> = {
   approvalAnswered: 'answer',
   approvalDecided: 'comment',
   approvalTimedOut: 'reason',
+  approvalReminder: 'reason',
+  approvalUnanswered: 'question',
+  approvalExpired: 'reason',
 };
 
 /** Who asks, for whom, how much, why and by when; one button. What is decided meanwhile is not asked for any more. */
@@ -44,7 +47,8 @@ const approvalLetter =
     if (!row) return { skip: 'no such approval' };
     const state = row.state as unknown as ApprovalState;
     const asked = pendingSeats(state).some((seat) => seat.staffId === recipient.id);
-    if (kind === 'approvalAsked' && !asked) return { skip: 'nobody waits for this person any more' };
+    if ((kind === 'approvalAsked' || kind === 'approvalReminder' || kind === 'approvalUnanswered') && !asked)
+      return { skip: 'nobody waits for this person any more' };
     if (kind === 'approvalQuestion' && state.status !== 'asked') return { skip: 'the question is answered' };
 
     const member = await memberOf(letter, row.memberId);

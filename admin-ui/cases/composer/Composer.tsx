@@ -20,6 +20,7 @@ import {
 } from 'react';
 import { useLocation } from 'react-router-dom';
 import type { StoryEntry } from '../../../api/contract/cases.ts';
+import type { Filled } from '../../../api/contract/replies.ts';
 import { MOST_FILES } from '../../../domain/attachment.ts';
 import { isVariable, unfilledIn, wordOf } from '../../../domain/replies/variables.ts';
 import { Mentions } from '../../casework/Mentions.tsx';
@@ -31,7 +32,7 @@ import { HeldBar } from '../../replies/HeldBar.tsx';
 import { type Held, hold, onReturned, sendWaiting, takeBack } from '../../replies/outgoing.ts';
 import { slashAt } from '../../replies/search.ts';
 import { useUndoSeconds } from '../../replies/undo.tsx';
-import { get } from '../../server/http.ts';
+import { ask, get } from '../../server/http.ts';
 import { useMe } from '../../session/SessionGate.tsx';
 import { HoldBar } from '../presence/HoldBar.tsx';
 import { useAround } from '../presence/usePresence.ts';
@@ -404,7 +405,10 @@ export function Composer({ of, onSentNext, onMacro }: Props) {
             of={of}
             verb={tab}
             anchor={field.current}
-            onInsert={(filled) => insert(filled.text)}
+            onChoose={async ({ id: toolId }, locale) => {
+              const body = { toolId, locale };
+              insert((await ask<Filled>(`/api/cases/${of.id}/fillings`, { method: 'POST', body })).data.text);
+            }}
             onFault={(why) => {
               setFault(why);
               closePicker();

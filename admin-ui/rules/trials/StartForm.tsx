@@ -73,11 +73,11 @@ function Form({ of }: { of: RuleSetDetail }) {
       setFault(Object.entries(sent.errors).find(([field]) => !shown.includes(field))?.[1] ?? null);
     } else setFault(sent.message);
   };
-  const versions = of.versions.map(({ version, status }) => (
+  const versions = of.versions.map(({ version, state }) => (
     <MenuItem key={version} value={String(version)}>
       {say('ruleTrials.start.version', {
         version,
-        status: version === of.version ? say('ruleTrials.start.holds') : say(`ruleDesk.versions.status.${status}`),
+        status: version === of.version ? say('ruleTrials.start.holds') : say(`ruleDesk.versions.state.${state}`),
       })}
     </MenuItem>
   ));

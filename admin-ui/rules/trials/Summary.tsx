@@ -5,6 +5,17 @@ import { Say } from '../../admin/settings/parts.tsx';
 import { count } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 
+const MOVED = {
+  ...{ tier: 'members', lifecycle: 'classes', loyalty: 'classes', careAudience: 'classes' },
+  ...{
+    routing: 'routing',
+    serviceLevel: 'serviceLevel',
+    severity: 'severity',
+    alerts: 'alerts',
+    approvals: 'approvals',
+  },
+} as const;
+
 /** What would change, in words. */
 export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigures }) {
   const say = useWords();
@@ -15,7 +26,7 @@ export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigure
   const missed = (which: 0 | 1) => deadlines.reduce((sum, one) => sum + one.missed[which], 0);
   const sum = (some: typeof calls, which: 'before' | 'after') => some.reduce((all, one) => all + one[which], 0);
   const executives = calls.filter(({ executive }) => executive);
-  const moved = isOfMembers(of.set) ? 'members' : of.set;
+  const moved = MOVED[of.set];
   const none = isOfMembers(of.set) ? 'membersNone' : of.set === 'approvals' ? 'noneApprovals' : 'none';
   const laddered = of.set !== 'approvals' && changed > 0;
   return (

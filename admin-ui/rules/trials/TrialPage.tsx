@@ -147,6 +147,9 @@ function Unplayed({ figures: { unplayed }, show }: Pick<Shown, 'figures' | 'show
 
 const RESTS = {
   tier: ['members'],
+  lifecycle: ['now'],
+  loyalty: ['now'],
+  careAudience: ['now'],
   routing: ['facts', 'human', 'named', 'clocks'],
   serviceLevel: ['facts', 'human', 'clocks'],
   severity: ['facts', 'human', 'named', 'clocks'],

@@ -110,6 +110,7 @@ export const api = {
     notAWord: 'Must be a word: letters, digits, spaces, hyphens and apostrophes only',
     wordTooShort: 'Is too short: it would be found everywhere',
     duplicateWord: 'Stands there twice',
+    onlyApprovals: 'Only running approvals can be moved to another version of their flow',
     onlyServiceLevels: 'Only rules of service levels can move open cases',
     firstStepCalls: 'By hand it begins with a call',
   },

@@ -116,6 +116,8 @@ export const auditDetails = {
       kind: 'Kind',
       version: 'Version',
       basedOn: 'Made from',
+      approvalKind: 'Kind of approval',
+      moveRunning: 'Running approvals move',
       revision: 'Save',
       note: 'Note',
       changed: 'Changed',

@@ -72,6 +72,15 @@ export const handover = {
       'Your work was handed over: %{smart_count} item |||| Your work was handed over: %{smart_count} items',
     handoverUndone: 'Back with %{name}: %{smart_count} item |||| Back with %{name}: %{smart_count} items',
   },
+  mail: {
+    what: '%{what}.',
+    handover: 'It is in your queue now. Please look what is due first, and put back what you cannot do.',
+    handoverOfTeam: 'Where each item went, and what could not go, stands on its page.',
+    handoverOfYours: 'Who has what now stands on its page.',
+    handoverUndone: 'What was touched meanwhile has stayed where it was; its page says which.',
+    open: 'Open the handover',
+    short: '%{what}. %{url}',
+  },
   invalid: {
     inThePast: 'Is in the past',
     noSuchKind: 'Cannot go back to a queue',

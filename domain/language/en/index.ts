@@ -2,6 +2,7 @@ import { admin } from './admin.ts';
 import { alarms } from './alarms.ts';
 import { alerts } from './alerts.ts';
 import { api } from './api.ts';
+import { approvalFlows } from './approval-flows.ts';
 import { approvals } from './approvals.ts';
 import { attachments } from './attachments.ts';
 import { care } from './care.ts';
@@ -31,6 +32,7 @@ export const catalogue = {
   alarms,
   alerts,
   api,
+  approvalFlows,
   approvals,
   attachments,
   care,

@@ -62,6 +62,7 @@ export const ruleTrials = {
   soFar: 'Up to where it ended:',
   sentence: {
     members: '%{up} of %{total} members would move up, %{down} down; the others stay where they are.',
+    classes: '%{changed} of %{total} members would be seen otherwise.',
     membersNone: 'None of %{total} members would move.',
     routing: '%{changed} of %{total} cases would have gone another way.',
     serviceLevel: '%{changed} of %{total} cases would have had another service level: %{up} more urgent, %{down} less.',
@@ -76,6 +77,7 @@ export const ruleTrials = {
   },
   assumptions: {
     title: 'What this rests on',
+    now: 'Facts of the moment at which it was started.',
     members:
       'Facts of the moment at which it was started. A tier that was given by hand holds over the rules, before and after.',
     facts:

@@ -109,6 +109,7 @@ export const api = {
     notAWord: '须为词语：只能含文字、数字、空格、连字符和撇号',
     wordTooShort: '太短，到处都会匹配',
     duplicateWord: '重复出现',
+    onlyApprovals: '只有进行中的审批可以改按另一个版本',
     onlyServiceLevels: '只有服务级别的规则才能带动未结案件',
     firstStepCalls: '人工开始的节奏，第一步须为电话',
   },

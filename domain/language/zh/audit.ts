@@ -106,7 +106,16 @@ export const auditDetails = {
       ...{ version: '版本', approvalId: '审批', basedOn: '来自版本', revision: '保存次数', rows: '改动的行' },
       ...{ from: '生效时间', moveRunning: '未结案件也改按新版' },
     },
-    Flow: { kind: '类型', version: '版本', basedOn: '来自版本', revision: '保存次数', note: '说明', changed: '改动' },
+    Flow: {
+      kind: '类型',
+      version: '版本',
+      basedOn: '来自版本',
+      approvalKind: '审批事项',
+      moveRunning: '进行中的审批也改按',
+      revision: '保存次数',
+      note: '说明',
+      changed: '改动',
+    },
     Tool: { version: '版本', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: '案件', item: '事项' },
   },
   value: {

@@ -70,6 +70,15 @@ export const handover = {
     handoverOfYours: '您的工作已移交：%{smart_count}项',
     handoverUndone: '已退还给%{name}：%{smart_count}项',
   },
+  mail: {
+    what: '%{what}。',
+    handover: '现在都在您的队列中。请先看最早到期的，办不了的请退回。',
+    handoverOfTeam: '每一项去了哪里、哪些未能移交，见移交页面。',
+    handoverOfYours: '各项现在由谁负责，见移交页面。',
+    handoverUndone: '其间已有人处理的仍留在原处，见移交页面。',
+    open: '打开移交页面',
+    short: '%{what}。%{url}',
+  },
   invalid: {
     inThePast: '已是过去的时间',
     noSuchKind: '不能退回队列',

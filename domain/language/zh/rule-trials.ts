@@ -62,6 +62,7 @@ export const ruleTrials = {
   soFar: '截至结束时：',
   sentence: {
     members: '%{total} 位会员中，%{up} 位会升级，%{down} 位会降级，其余不变。',
+    classes: '%{total} 位会员中，%{changed} 位的判定会改变。',
     membersNone: '%{total} 位会员中没有人会变动。',
     routing: '%{total} 个案件中，有 %{changed} 个会分派到别处。',
     serviceLevel: '%{total} 个案件中，有 %{changed} 个的服务级别会不同：%{up} 个更紧急，%{down} 个更宽松。',
@@ -75,6 +76,7 @@ export const ruleTrials = {
   },
   assumptions: {
     title: '前提',
+    now: '事实以试算开始的时刻为准。',
     members: '以发起试算那一刻的事实为准。手工定级前后都优先于规则。',
     facts: '事实取自当时随每次判定保存的内容。只计算这段时间内受理的案件。',
     human: '人的操作及其时间保持不变；已无法成立的操作不计（共 %{dropped} 次）。',

@@ -1,39 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApprovalDetail, ApprovalRow, MemberPoints } from '../../../api/contract/approvals.ts';
-import type { POSTS } from '../../../domain/vocabulary.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { issueLink } from '../../../prisma/links.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
 import { type Answer, type Desk, isProblem, openDesk, type PersonName, placeCase, SECRET, TENANT } from './desk.ts';
+import { standInLine } from './posts.ts';
 
 let desk: Desk;
-const POST: Partial<Record<PersonName, (typeof POSTS)[number]>> = {
-  lead: 'teamLead',
-  manager: 'departmentHead',
-  executive: 'director',
-  admin: 'generalManager',
-};
-const LINE: [PersonName, PersonName][] = [
-  ['rep', 'lead'],
-  ['colleague', 'lead'],
-  ['lead', 'manager'],
-  ['manager', 'executive'],
-];
-
 beforeAll(async () => {
   desk = await openDesk();
-  const { prisma, people } = desk;
-  for (const [name, code] of Object.entries(POST) as [PersonName, string][]) {
-    const { id: postId } = await prisma.post.findUniqueOrThrow({
-      where: { tenantId_code: { tenantId: TENANT, code } },
-    });
-    await prisma.staff.update({ where: { tenantId_id: { tenantId: TENANT, id: people[name] } }, data: { postId } });
-  }
-  for (const [who, to] of LINE)
-    await prisma.staff.update({
-      where: { tenantId_id: { tenantId: TENANT, id: people[who] } },
-      data: { reportsToId: people[to] },
-    });
+  await standInLine(desk);
 });
 afterAll(() => desk.close());
 

@@ -31,6 +31,9 @@ describe('templates are offered', () => {
     const other = row('Billing', { categories: ['billing'] });
     expect(names('', 'reply', [other, row('Delivery', { categories: ['delivery'] })])).toEqual(['Delivery']);
     expect(names('', 'resolve')).toEqual([]);
+    // For several cases at once each may choose for themselves.
+    expect(offered([other, late], null, 'reply', '')).toHaveLength(2);
+    expect(offered([other, late], null, 'resolve', '')).toHaveLength(0);
   });
 });
 
