@@ -13,7 +13,7 @@ import type { Sheet } from './useSheet.ts';
 const HEIGHT = window.matchMedia('(pointer: coarse)').matches ? 44 : 40;
 const BEYOND = 12;
 
-const WIDTHS: Record<Column['is'], number> = { head: 64, fact: 168, more: 44, then: 148, note: 220, count: 132 };
+const WIDTHS: Record<Column['is'], number> = { head: 78, fact: 168, more: 44, then: 148, note: 220, count: 132 };
 
 /** A tree wants room to be read; so does the default row where there are no facts beside it. */
 export function widthsOf(columns: readonly Column[], { rows }: Draft): number[] {
