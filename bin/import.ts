@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Encoding, FileFormat, ImportKind } from '../domain/files.ts';
 import type { Mapping } from '../prisma/import/columns.ts';
 import { Unusable } from '../prisma/import/problems.ts';
@@ -6,6 +5,7 @@ import { type Order, type Report, runImport } from '../prisma/import/run.ts';
 import { readCurrency, readRate } from '../prisma/import/values.ts';
 import { openRecord } from './desk-database.ts';
 import { Failure } from './failure.ts';
+import { fromHere } from './here.ts';
 import { seconds } from './progress.ts';
 
 export type ImportFlags = {
@@ -55,9 +55,6 @@ export async function importFile(target: ImportKind, file: string, flags: Import
 }
 
 const say = (text: string) => console.log(text);
-
-/** Relative to where the person stood; npm changes into the clone. */
-const fromHere = (path: string) => resolve(process.env.INIT_CWD ?? process.cwd(), path);
 
 function given(flag: string, text: string | undefined, read: (column: string, cell: string) => string | undefined) {
   try {

@@ -4,6 +4,7 @@ import { SCOPES } from '../prisma/api-keys.ts';
 import { build } from './build.ts';
 import { Failure } from './failure.ts';
 import type { ImportFlags } from './import.ts';
+import type { RulesFlags } from './rules.ts';
 import type { NewStaff } from './staff.ts';
 
 /** `npm run steward -- …`: single jobs on the record of a desk, also while it runs. */
@@ -13,6 +14,7 @@ export default async function steward(args: string[]): Promise<void> {
   program.addCommand(importCommand());
   program.addCommand(keyCommand());
   program.addCommand(staffCommand());
+  program.addCommand(rulesCommand());
   program
     .command('prepare')
     .description('make DATABASE_URL and TEMPORAL_ADDRESS ready for API and worker processes: migrate, seed, build')
@@ -72,6 +74,25 @@ function keyCommand(): Command {
     .addOption(new Option('--scope <scope...>', 'what it may do').choices([...SCOPES]).makeOptionMandatory())
     .addOption(tenant())
     .action(async (name: string, flags) => (await import('./jobs.ts')).createKey(flags.tenant, name, flags.scope));
+  return command;
+}
+
+function rulesCommand(): Command {
+  const command = new Command('rules').description('rules as files, to be kept with their history elsewhere');
+  command
+    .command('export <set>')
+    .description('write the version that holds, as JSON whose lines are always in the same order')
+    .option('--version <number>', 'another version, or a draft')
+    .option('--out <file>', 'where to; else it is printed')
+    .addOption(tenant())
+    .action(async (set: string, flags: RulesFlags) => (await import('./rules.ts')).exportRules(set, flags));
+  command
+    .command('import <set> <file>')
+    .description('begin a draft with the rules of a file; it is published in the desk')
+    .addOption(tenant())
+    .action(async (set: string, file: string, flags: RulesFlags) =>
+      (await import('./rules.ts')).importRules(set, file, flags),
+    );
   return command;
 }
 

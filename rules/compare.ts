@@ -43,23 +43,6 @@ export function compare(was: Shaped, is: Shaped): Differences {
   };
 }
 
-/** What was compared with, out of what was and the differences. */
-export function applied(was: Shaped, { set, rows, otherwise }: Differences): Shaped {
-  const gone = new Set(rows.flatMap((one) => (one.is === 'removed' ? [one.at] : [])));
-  const changed = new Map(rows.flatMap((one) => (one.is === 'kept' ? [[one.from, one] as const] : [])));
-  const now = (row: Piece, i: number): Piece => withCells(row, changed.get(i)?.cells ?? []);
-  const result = was.rows.flatMap((row, i) => (gone.has(i) || changed.get(i)?.moved ? [] : [now(row, i)]));
-  const placed = rows.flatMap((one) => {
-    if (one.is === 'added') return [{ at: one.at, row: one.row }];
-    return one.is === 'kept' && one.moved ? [{ at: one.to, row: now(at(was, one.from), one.from) }] : [];
-  });
-  for (const { at: place, row } of placed.sort((a, b) => a.at - b.at)) result.splice(place, 0, row);
-  return { ...withCells(without(was), set), rows: result, otherwise: withCells(was.otherwise, otherwise) };
-}
-
-export const isSame = ({ set, rows, otherwise }: Differences): boolean =>
-  set.length + rows.length + otherwise.length === 0;
-
 /** How many rows were added, removed, changed, moved only; the default row counts as one. */
 export function countsOf({ rows, otherwise }: Differences) {
   const kept = rows.flatMap((one) => (one.is === 'kept' ? [one] : []));
@@ -118,12 +101,6 @@ function cellsOf(was: Record<string, unknown>, is: Record<string, unknown>): Cel
 }
 
 const own = (of: Record<string, unknown>, key: string): unknown => (Object.hasOwn(of, key) ? of[key] : undefined);
-
-function withCells<T extends Record<string, unknown>>(of: T, cells: readonly Cell[]): T {
-  const parts = new Map<string, unknown>(Object.entries(of));
-  for (const { part, is } of cells) is === undefined ? parts.delete(part) : parts.set(part, is);
-  return Object.fromEntries(parts) as T;
-}
 
 /** The same JSON; the order of keys means nothing. */
 export function same(a: unknown, b: unknown): boolean {

@@ -20,7 +20,7 @@ export function alertInWords(said: RaisedAlert | { alert: null }, locale: Locale
     repeat === 'once' ? say(locale, 'rules.alert.once') : part('every', repeat.everyHours),
     ...(clearPercent === undefined ? [] : [part('clears', clearPercent)]),
     ...(ladder === undefined ? [] : [part('ladder', rungs(ladder, locale))]),
-  ].join(say(locale, 'rules.list.comma'));
+  ].join(say(locale, 'rules.alert.join'));
 }
 
 const rungs = (ladder: NonNullable<RaisedAlert['ladder']>, locale: Locale): string =>

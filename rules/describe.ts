@@ -91,7 +91,7 @@ export type DifferencesInWords = {
 };
 
 export function differencesInWords(differences: Differences, telling: Telling): DifferencesInWords {
-  const cells = (of: readonly Cell[]) => of.map((cell) => cellInWords(cell, telling));
+  const cells = (of: readonly Cell[]) => [...of].sort(asRead).map((cell) => cellInWords(cell, telling));
   const whole = ({ id: _, ...row }: Piece, side: 'was' | 'is') =>
     cells(Object.entries(row).map(([part, value]) => ({ part, was: undefined, is: undefined, [side]: value })));
   return {
@@ -109,6 +109,10 @@ export function differencesInWords(differences: Differences, telling: Telling): 
     otherwise: cells(differences.otherwise),
   };
 }
+
+const ORDER = ['when', 'then', 'note'];
+/** In the order in which a row is read; what nobody knows comes first. */
+const asRead = (a: Cell, b: Cell): number => ORDER.indexOf(a.part) - ORDER.indexOf(b.part);
 
 function cellInWords({ part, was, is }: Cell, telling: Telling): CellInWords {
   const said = (value: unknown) => (value === undefined ? null : inWords(part, value, telling));

@@ -32,7 +32,7 @@ function Compare({ of }: { of: RuleSetDetail }) {
     choose({ from: String(from), to: String(to), [name]: version }, { replace: true });
   return (
     <Page>
-      <Head back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }} title={title} />
+      <Head back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }} />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, mb: 2 }}>
         <Choice of={of} name="from" value={from} onChoose={put} />
         <Choice of={of} name="to" value={to} onChoose={put} />

@@ -15,7 +15,8 @@ import { RulePublishDialog } from './RulePublishDialog.tsx';
 import type { RuleDraft } from './useRuleDraft.ts';
 import { RULES } from './useRules.ts';
 
-type Props = { of: RuleVersionDetail; draft: RuleDraft /** It could be published. */; fit: boolean };
+/** `fit`: it could be published. */
+type Props = { of: RuleVersionDetail; draft: RuleDraft; fit: boolean };
 
 /** Saving, discarding, publishing; what stands in the way of it. */
 export function DraftBar({ of, draft, fit }: Props) {
@@ -38,9 +39,11 @@ export function DraftBar({ of, draft, fit }: Props) {
     await queries.invalidateQueries({ queryKey: RULES });
   };
   const discard = async () => {
-    const at = `version=${of.version}&revision=${draft.revision}`;
+    // What is discarded is kept, so it is kept whole.
+    const revision = await draft.save();
+    if (revision === null) return setAsking(null);
+    const at = `version=${of.version}&revision=${revision}`;
     await ask(`/api/rules/${of.set}/draft?${at}`, { method: 'DELETE' });
-    draft.undo();
     tell(say('ruleDesk.draft.discarded'), 'success');
     await leave();
   };

@@ -66,7 +66,6 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
     <Page>
       <Head
         back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
-        title={title}
         {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
       />
       {of.approval && (

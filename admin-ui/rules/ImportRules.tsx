@@ -61,7 +61,7 @@ export const PlaceList = ({ of }: { of: readonly { place: string; text: string }
   <Box component="ul" sx={{ m: 0, pl: 2.5, overflowWrap: 'anywhere', flexBasis: '100%' }}>
     {of.map(({ place, text }) => (
       <li key={`${place} ${text}`}>
-        {place && <code>{place}</code>} {text}
+        {place && <strong>{place}</strong>} {text}
       </li>
     ))}
   </Box>

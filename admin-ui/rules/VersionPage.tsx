@@ -33,7 +33,6 @@ function Version({ of }: { of: RuleVersionDetail }) {
     <Page>
       <Head
         back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
-        title={title}
         {...(of.hitPolicy ? { hint: say(`ruleDesk.policy.${of.set === 'alerts' ? 'alerts' : of.hitPolicy}`) } : {})}
       />
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' }}>

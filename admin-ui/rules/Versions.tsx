@@ -101,18 +101,17 @@ export function WaitsFor({ of }: { of: NonNullable<RuleVersionRow['approval']> }
 
 export function Author({ of }: { of: RuleVersionRow }) {
   const say = useWords();
-  const at = of.savedAt ?? of.createdAt;
   const from =
     of.basedOn !== null
       ? say('ruleDesk.versions.from', { version: of.basedOn })
-      : of.author && say('ruleDesk.versions.imported');
+      : of.savedAt && say('ruleDesk.versions.imported');
   return (
     <>
-      {of.author?.name ?? say('ruleDesk.versions.shipped')}
-      {of.author && (
+      {of.author?.name ?? say(of.savedAt ? 'ruleDesk.versions.commandLine' : 'ruleDesk.versions.shipped')}
+      {of.savedAt && (
         <>
           {' · '}
-          <When at={at} />
+          <When at={of.savedAt} />
         </>
       )}
       {from && ` · ${from}`}

@@ -89,7 +89,7 @@ export async function queueInWork(tx: Tx, tenantId: string, id: string) {
 async function rulesNaming(tx: Tx, tenantId: string, id: string): Promise<number> {
   const rows = await tx.$queryRaw<{ count: bigint }[]>`
     SELECT count(*) AS count FROM "RuleSetVersion" v JOIN "Queue" q ON q."tenantId" = v."tenantId" AND q.id = ${id}::uuid
-    WHERE v."tenantId" = ${tenantId} AND v."ruleSet" = 'routing' AND v.status <> 'retired'
+    WHERE v."tenantId" = ${tenantId} AND v."ruleSet" = 'routing' AND v.status NOT IN ('retired', 'discarded')
       AND jsonb_path_exists(v.definition::jsonb, '$.**.queueCode ? (@ == $code)', jsonb_build_object('code', q.code))`;
   return Number(rows[0]?.count ?? 0);
 }

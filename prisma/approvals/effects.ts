@@ -1,7 +1,8 @@
 import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused } from '../../domain/approval/state.ts';
 import { checksumOf } from '../../rules/engines.ts';
-import { InvalidDefinition, mustParse } from '../../rules/parse.ts';
+import { hasErrors } from '../../rules/faults/find.ts';
+import { parseDefinition } from '../../rules/parse.ts';
 import type { Prisma } from '../client.ts';
 import type { Approval } from '../generated/client.ts';
 import { newId } from '../ids.ts';
@@ -111,10 +112,8 @@ export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version
     SELECT definition FROM "RuleSetVersion" WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${ruleSet} AND version = ${version}
       AND status = ANY(${DRAFT}) FOR UPDATE`;
   if (!row) throw new ApprovalRefused({ code: 'draftGone', values: {} });
-  try {
-    return checksumOf(mustParse(row.definition, ruleSet as never));
-  } catch (error) {
-    if (!(error instanceof InvalidDefinition)) throw error;
+  const parsed = parseDefinition(row.definition);
+  if (!parsed.ok || parsed.definition.set !== ruleSet || hasErrors(parsed.definition))
     throw new ApprovalRefused({ code: 'draftInvalid', values: {} });
-  }
+  return checksumOf(parsed.definition);
 }

@@ -1,6 +1,6 @@
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { checksumOf } from '../../rules/engines.ts';
-import { findFaults, isError } from '../../rules/faults/find.ts';
+import { hasErrors } from '../../rules/faults/find.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import { type By, inTurn } from '../admin/records.ts';
 import { ChangeRefused, RecordNotFound } from '../admin/refused.ts';
@@ -50,11 +50,9 @@ export async function publishDraft(
 /** @throws ChangeRefused where it cannot be read, or holds what can only be a mistake */
 function soundChecksum(input: unknown, ruleSet: RuleSetCode): string {
   const parsed = parseDefinition(input);
-  if (!parsed.ok) throw new ChangeRefused('ruleDraftUnfit', { definition: input });
-  const { definition } = parsed;
-  if (definition.set !== ruleSet || findFaults(definition).some(({ code }) => isError(code)))
+  if (!parsed.ok || parsed.definition.set !== ruleSet || hasErrors(parsed.definition))
     throw new ChangeRefused('ruleDraftUnfit', { definition: input });
-  return checksumOf(definition);
+  return checksumOf(parsed.definition);
 }
 
 /** What was to hold from a later instant on never will. @throws ChangeRefused when it holds already, or is no such thing */

@@ -113,6 +113,9 @@ function hiddenRows(space: Space, rows: readonly Row[], all: Budget): Fault[] {
   });
 }
 
+export const hasErrors = (definition: RuleSetDefinition): boolean =>
+  findFaults(definition).some(({ code }) => isError(code));
+
 /** One for each row, with all earlier ones that want the same. */
 function overlaps(space: Space, rows: readonly Row[], all: Budget): Fault[] {
   return rows.flatMap((row, i) => {

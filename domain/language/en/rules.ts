@@ -196,6 +196,7 @@ export const rules = {
     id: 'a text',
   },
   alert: {
+    join: '; ',
     about: 'about a %{value}',
     subject: { case: 'case', member: 'member', queue: 'queue' },
     recipients: 'told: %{value}',

@@ -78,6 +78,7 @@ export const ruleDesk = {
     note: '说明',
     acts: '操作',
     shipped: 'Steward',
+    commandLine: '命令行',
     from: '来自第 %{version} 版',
     imported: '由文件导入',
     view: '查看第 %{version} 版',

@@ -187,6 +187,7 @@ export const rules = {
   },
   type: { integer: '整数', boolean: '是或否', choice: '选项之一', instant: '日期和时间', id: '文字' },
   alert: {
+    join: '；',
     about: '对象：%{value}',
     subject: { case: '案件', member: '会员', queue: '队列' },
     recipients: '通知：%{value}',
