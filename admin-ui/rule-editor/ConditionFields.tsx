@@ -86,7 +86,7 @@ function Chosen({ condition, fact, sheet, onChange, disabled, focused }: FieldPr
   if (isList(condition.operator))
     return (
       <Ticks
-        {...{ label, options, focused }}
+        {...{ label, options, disabled, focused }}
         chosen={[value ?? []].flat().map(String)}
         onChange={(list) => onChange({ ...rest, value: list.map(stored) })}
       />

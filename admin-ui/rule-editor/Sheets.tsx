@@ -42,10 +42,13 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   const [picking, setPicking] = useState(false);
   const [treeOf, setTreeOf] = useState<string | null>(null);
   const { columns, add, forget } = useColumns(draft, parts);
-  // While it is looked at anew, what was said before stands.
+  // While it is looked at anew, what was said before stands, but for what cannot be read: that may just have been put right.
   const [said, setSaid] = useState(checked);
   if (checked && checked !== said) setSaid(checked);
-  const faults = useMemo(() => faultsOf(draft, columns, said, sheet, sheet.wrong), [draft, columns, said, sheet]);
+  const faults = useMemo(
+    () => faultsOf(draft, columns, checked ?? (said && { ...said, problems: [] }), sheet, sheet.wrong),
+    [draft, columns, checked, said, sheet],
+  );
   const inWords = useMemo(() => new Map(said?.rows.map(({ id: row, when }) => [row, when ?? ''])), [said]);
   const counting = useCount(draft);
   const openTree = (r: number) => setTreeOf(draft.rows[r]?.id ?? null);

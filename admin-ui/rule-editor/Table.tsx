@@ -5,6 +5,7 @@ import type { Cursor, Range } from './cursor.ts';
 import { rowAt } from './edit.ts';
 import { byRow, type CellFault } from './faults.ts';
 import { type Column, type Draft, plain } from './model.ts';
+import type { OutcomeKind } from './outcomes.ts';
 import { cellId, RowLine } from './RowLine.tsx';
 import type { Counting } from './useCount.ts';
 import type { Sheet } from './useSheet.ts';
@@ -13,12 +14,21 @@ import type { Sheet } from './useSheet.ts';
 const HEIGHT = window.matchMedia('(pointer: coarse)').matches ? 44 : 40;
 const BEYOND = 12;
 
-const WIDTHS: Record<Column['is'], number> = { head: 64, fact: 168, more: 44, then: 148, note: 220, count: 132 };
+const WIDTHS: Record<Exclude<Column['is'], 'then'>, number> = { head: 92, fact: 168, more: 44, note: 220, count: 132 };
+const OUTCOMES: Record<OutcomeKind['is'], number> = {
+  ...{ choice: 168, choices: 240, flag: 110, number: 140, time: 148, repeat: 120, levels: 300, ladder: 240 },
+};
+/** What a tree needs to be read, over all columns of conditions together. */
+const TREE = 480;
 
-/** A tree wants room to be read; so does the default row where there are no facts beside it. */
 export function widthsOf(columns: readonly Column[], { rows }: Draft): number[] {
-  const more = rows.some((row) => !plain(row)) ? 320 : columns.some(({ is }) => is === 'fact') ? WIDTHS.more : 168;
-  return columns.map(({ is }) => (is === 'more' ? more : WIDTHS[is]));
+  const facts = columns.filter(({ is }) => is === 'fact').length;
+  const needed = rows.some((row) => !plain(row)) ? TREE : WIDTHS.fact;
+  const more = Math.max(WIDTHS.more, needed - facts * WIDTHS.fact);
+  return columns.map((column) => {
+    if (column.is === 'then') return OUTCOMES[column.of.kind.is];
+    return column.is === 'more' ? more : WIDTHS[column.is];
+  });
 }
 
 type Props = {
@@ -109,7 +119,7 @@ export function Table(props: Props) {
     return (
       row && (
         <RowLine
-          key={row.id}
+          key={r}
           {...{ table: id, row, r, columns, sheet, disabled }}
           active={r === cursor.at.r ? cursor.at.c : null}
           left={chosen ? range.left : null}

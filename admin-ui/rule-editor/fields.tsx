@@ -88,11 +88,12 @@ type TicksProps = {
   options: readonly Option[];
   chosen: readonly string[];
   onChange: (chosen: string[]) => void;
+  disabled?: boolean;
   focused?: boolean;
 };
 
 /** Several of a few; what is chosen stays in the order in which it was. */
-export const Ticks = ({ label, options, chosen, onChange, focused = false }: TicksProps) => (
+export const Ticks = ({ label, options, chosen, onChange, disabled = false, focused = false }: TicksProps) => (
   <Box role="group" aria-label={label} sx={{ display: 'grid', maxHeight: 260, overflow: 'auto', minWidth: 180 }}>
     {options.map(({ value, label: words }, i) => (
       <Box
@@ -104,6 +105,7 @@ export const Ticks = ({ label, options, chosen, onChange, focused = false }: Tic
           component="input"
           type="checkbox"
           checked={chosen.includes(value)}
+          disabled={disabled}
           autoFocus={focused && i === 0}
           onChange={({ target }: ChangeEvent<HTMLInputElement>) =>
             onChange(target.checked ? [...chosen, value] : chosen.filter((one) => one !== value))

@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RuleVersionDetail } from '../../api/contract/rule-versions.ts';
 import { openBrowser } from '../setup/world.ts';
-import { enter, house, SIZES, settled, signIn, visitor } from './house.ts';
+import { enter, house, settled, signIn, visitor } from './house.ts';
 
 /** Set to a folder: pictures of the pages are left there. */
 const SHOTS = process.env.E2E_SHOTS;
@@ -143,8 +143,6 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   await signIn(phone, 'manager', 'en', '/rules/tier/draft');
   await cell(phone.page, 1, SPENT).getByText('≥ ¥3,000').click();
   await clean(phone.page, 'rule-editor-phone-en');
-  await phone.page.setViewportSize(SIZES.desk);
-  await clean(phone.page, 'rule-editor-desk-en');
   expect(phone.faults).toEqual([]);
   await discard(page, 'tier');
   await context.close();

@@ -41,6 +41,8 @@ const at = (path: string) => `${house().desk}${path}`;
 const get = async <T>(page: Page, path: string) => (await page.request.get(at(path))).json() as Promise<T>;
 const headers = { 'x-steward': 'desk' };
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+/** Of the table in which rules are written; rows count from 0. */
+const cell = (page: Page, r: number, column: string) => page.locator(`tr[data-r="${r}"] [id$="/${column}"]`);
 
 /** Somebody who bought for so much. */
 async function buyer(name: string, yuan: number): Promise<string> {
@@ -74,13 +76,15 @@ async function noDraft(page: Page): Promise<void> {
 }
 
 /** Somebody else saves the same draft: nothing of either is lost. */
-async function meanwhile({ page }: Visitor, text: string): Promise<void> {
+async function meanwhile({ page }: Visitor): Promise<void> {
   const admin = await visitor(chrome, 'en');
   await enter(admin.context, 'admin', 'en');
   const { version, revision, definition } = await get<RuleVersionDetail>(admin.page, '/api/rules/tier/draft');
   const data = { version, revision, definition: { ...definition, hitPolicy: 'unique' } };
   expect((await admin.page.request.patch(at('/api/rules/tier/draft'), { data, headers })).status()).toBe(200);
-  await page.getByRole('textbox', { name: 'Rules (JSON)' }).fill(text.replace('Everybody else', 'All others'));
+  await cell(page, 3, 'note').dblclick();
+  await page.getByRole('textbox', { name: 'Note in English' }).fill('All others');
+  await page.keyboard.press('Enter');
   await button(page, 'Save draft').click();
   const theirs = page.getByRole('table', { name: 'What was changed meanwhile' });
   await theirs.getByText('Rows must not overlap').waitFor();
@@ -119,10 +123,11 @@ test.each([
       await page.reload();
       const amount = `¥${yuan.toLocaleString('en')}`;
       const changed = (text: string) => text.replace(/\b200000\b/, `${yuan}00`);
-      const rules = page.getByRole('textbox', { name: word('draft.json') });
       if (locale === 'en') {
         await button(page, word('versions.draftOf', { version: before })).click();
-        await rules.fill(changed(await rules.inputValue()));
+        await cell(page, 2, 'more').dblclick();
+        await page.getByRole('textbox', { name: 'Value: Spending in 12 months' }).first().fill(String(yuan));
+        await button(page, 'Done').click();
         await page.getByText(word('draft.unsaved')).waitFor();
         await button(page, word('draft.save')).click();
       } else {
@@ -135,7 +140,7 @@ test.each([
           .setInputFiles({ name: 'tier.json', mimeType: 'application/json', buffer });
       }
       await page.getByText(word('draft.allSaved')).waitFor();
-      if (locale === 'en') await meanwhile(manager, await rules.inputValue());
+      if (locale === 'en') await meanwhile(manager);
       const changes = page.getByRole('table', { name: word('draft.changes') });
       await changes.getByText(amount).waitFor();
       if (locale === 'en') await clean(page, 'rules-draft-desk-en');
