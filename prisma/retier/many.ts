@@ -5,7 +5,7 @@ import { type PageCounts, retierPage, wouldMove } from './page.ts';
 
 export const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Members that are read in one go. */
-const STRETCH = 100_000;
+const STRETCH = 250_000;
 /** Those who change are written so many at a time, at first, at least and at most. */
 const PAGE = 200;
 const [LEAST, MOST] = [50, 500];

@@ -9,8 +9,9 @@ import { countBetween, FIRST, walk } from './many.ts';
 
 /** Runs over all members, on the record: asked for by night or by hand, carried out by whichever worker comes first. */
 
-/** A run that was killed is taken up again after this. Every page renews it; the longest is a stretch of which nobody changes. */
-export const LEASE_SECONDS = 120;
+/** A run that was killed is taken up again after this. It is renewed meanwhile, since a long stretch is read in one go. */
+export const LEASE_SECONDS = 45;
+const RENEW_MS = 10_000;
 
 export type Run = { tenantId: string; id: string; cause: string; asOf: Date; cursor: string | null; holder: string };
 type Wanted = { tenantId: string; cause: 'nightly' | 'byHand'; now: number; night?: string; requestedBy?: string };
@@ -74,6 +75,7 @@ export async function carryOut(prisma: PrismaClient, run: Run, { pageSize, signa
   const { tenantId, id } = run;
   const definitions = await definitionsAt(prisma, tenantId, run.asOf.getTime());
   const link = await Link.open(prisma);
+  const renewal = setInterval(() => void lease(prisma, run, LEASE_SECONDS).catch(() => {}), RENEW_MS);
   try {
     const from = { tenantId, asOf: run.asOf.getTime(), cause: run.cause, after: run.cursor ?? FIRST, pageSize };
     await walk(link, definitions, from, async ({ after, until, work }) => {
@@ -90,9 +92,11 @@ export async function carryOut(prisma: PrismaClient, run: Run, { pageSize, signa
     });
     await endRun(prisma, run, 'done');
   } catch (error) {
-    if (error instanceof LetGo) await letGo(prisma, run);
+    // Left to the next worker at once.
+    if (error instanceof LetGo) await lease(prisma, run, 0);
     else if (!(error instanceof Stopped)) throw error;
   } finally {
+    clearInterval(renewal);
     await link.close();
   }
 }
@@ -126,11 +130,11 @@ export async function endRun(
   await announce(prisma, [{ tenantId, topic: 'retier', id }]);
 }
 
-/** A worker that is told to stop leaves it to the next one at once. */
-async function letGo(prisma: PrismaClient, { tenantId, id, holder }: Run): Promise<void> {
+/** Nobody else may take it up for so long. */
+async function lease(prisma: PrismaClient, { tenantId, id, holder }: Run, seconds: number): Promise<void> {
   await ask(
     prisma,
-    sql`UPDATE "RetierRun" SET "leaseUntil" = now()
+    sql`UPDATE "RetierRun" SET "leaseUntil" = now() + make_interval(secs => ${seconds}::int)
       WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND holder = ${holder}::uuid AND state = 'running'`,
   );
 }
