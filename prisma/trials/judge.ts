@@ -80,7 +80,7 @@ export class Judge {
   #decided(rules: Rules, kept: KeptDecision, line: Line, facts: FactVector): Verdict {
     const unknown = rules.facts.find((id) => !(id in facts));
     if (unknown) throw new Unplayable('factsUnknown', unknown);
-    const { rowId, outcome } = rules.decide({ ...facts, ...(kept.set === 'routing' ? { 'case.line': line } : {}) });
+    const { rowId, outcome } = rules.decide(facts);
     if (kept.set === 'routing') return this.#routed(rowId, outcome as Outcomes['routing'], kept, line);
     return answered(kept, rowId, outcome);
   }
