@@ -177,7 +177,7 @@ function Who({ approvers, n, onChange }: WhoProps) {
   const say = useWords();
   const role = approvers.by === 'role';
   return (
-    <Box sx={{ display: 'flex', gap: 0.5 }}>
+    <Box sx={{ display: 'grid', gap: 0.5, justifyItems: 'start' }}>
       <Select
         label={say('approvalFlows.stages.by', { n })}
         value={approvers.by}

@@ -1,13 +1,19 @@
 import Box from '@mui/material/Box';
 import type { ReactNode } from 'react';
 import { POSTS } from '../../../domain/vocabulary.ts';
+import { PHONE } from '../../frame/usePhone.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { Select, Tick } from '../fields.tsx';
 
 /** A field with its label before it; on a narrow page the label stands above. */
 export const FieldRow = ({ label, children }: { label: string; children: ReactNode }) => (
-  <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5, alignItems: 'center' }}>
-    <Box component="span" aria-hidden sx={{ minWidth: 220, maxWidth: '100%' }}>
+  <Box
+    sx={{
+      ...{ display: 'flex', flexWrap: 'wrap', columnGap: 2, rowGap: 0.5, alignItems: 'center', minWidth: 0 },
+      [PHONE]: { flexDirection: 'column', alignItems: 'flex-start' },
+    }}
+  >
+    <Box component="span" aria-hidden sx={{ minWidth: 240, maxWidth: '100%' }}>
       {label}
     </Box>
     {children}
