@@ -6,14 +6,15 @@ import { count } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
 
 const MOVED = {
-  ...{ tier: 'members', lifecycle: 'classes', loyalty: 'classes', careAudience: 'classes' },
-  ...{
-    routing: 'routing',
-    serviceLevel: 'serviceLevel',
-    severity: 'severity',
-    alerts: 'alerts',
-    approvals: 'approvals',
-  },
+  tier: 'members',
+  lifecycle: 'classes',
+  loyalty: 'classes',
+  careAudience: 'classes',
+  routing: 'routing',
+  serviceLevel: 'serviceLevel',
+  severity: 'severity',
+  alerts: 'alerts',
+  approvals: 'approvals',
 } as const;
 
 /** What would change, in words. */
