@@ -8,7 +8,7 @@ if (!output) throw new Error('Usage: bundle.ts OUTPUT');
 const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
   // Evaluated once and frozen, not once for each run: what is pure may be shared.
-  preloadModules: [fileURLToPath(new URL('../workflows/shared.ts', import.meta.url))],
+  preloadModules: [fileURLToPath(new URL('../workflows/preloaded.ts', import.meta.url))],
   logger: new DefaultLogger('WARN'),
 }).catch((error: Error) => {
   console.error(error.message); // what is wrong was said by the bundler before

@@ -1,5 +1,5 @@
 import type { ApprovalSubject } from '../../domain/approval/request.ts';
-import { APPROVAL_STATUSES, type ApprovalState, type Level, timeOf } from '../../domain/approval/state.ts';
+import { APPROVAL_STATUSES, type ApprovalState, timeOf } from '../../domain/approval/state.ts';
 import { say } from '../../domain/language/index.ts';
 import { APPROVAL_KINDS, CASE_KINDS, type Locale, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import { whatInWords } from '../../prisma/approvals/words.ts';

@@ -45,24 +45,11 @@ const MINUTE = 60_000;
  * Events are what people do, what clocks do and what decisions answer; effects are what the world is asked for.
  * @throws RefusedError for a command that is not possible now; late or repeated answers of clocks and decisions change nothing.
  */
-export function machine(flow: Flow): Machine {
-  let known = machines.get(flow);
-  if (!known) {
-    known = {
-      next: (state, event, now) => step(flow, state, [event], now),
-      all: (state, events, now) => step(flow, state, events, now),
-    };
-    machines.set(flow, known);
-  }
-  return known;
-}
-
-type Machine = {
-  next(state: CaseState, event: CaseEvent, now: number): Step;
+export const machine = (flow: Flow) => ({
+  next: (state: CaseState, event: CaseEvent, now: number): Step => step(flow, state, [event], now),
   /** The same for several at one instant, one after another. */
-  all(state: CaseState, events: readonly CaseEvent[], now: number): Step;
-};
-const machines = new WeakMap<Flow, Machine>();
+  all: (state: CaseState, events: readonly CaseEvent[], now: number): Step => step(flow, state, events, now),
+});
 
 function step(flow: Flow, before: CaseState, events: readonly CaseEvent[], now: number): Step {
   const draft = new Draft(flow, copyOf(before), now);

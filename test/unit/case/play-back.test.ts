@@ -80,7 +80,7 @@ describe('a past that is played back', () => {
       .open()
       .pass(MINUTE)
       .give('claim')
-      .pass(3 * HOUR)
+      .pass(45 * MINUTE)
       .give('reply')
       .pass(HOUR)
       .give('resolve');
