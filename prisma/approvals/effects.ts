@@ -7,6 +7,7 @@ import type { Approval } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { resolveMember } from '../members.ts';
 import { book, NotEnough, POINTS } from '../points.ts';
+import { beginAnew } from '../retier/runs.ts';
 import { isUnfit } from '../rules/names.ts';
 import { overrideTier } from './overrides.ts';
 
@@ -87,6 +88,9 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
     await tx.reassessment.create({
       data: { tenantId: granted.tenantId, reason: 'policy', version, ...(from > now ? { at: effectiveFrom } : {}) },
     });
+  // Rules that hold later only are applied to all in the night that follows.
+  if (DECIDE_MEMBERS.has(ruleSet) && effectiveFrom.getTime() <= now)
+    await beginAnew(tx, { tenantId: granted.tenantId, by, now });
   await tx.audit.create({
     data: {
       ...{ tenantId: granted.tenantId, id: newId(), actorType: by ? 'staff' : 'system', actorId: by },
@@ -99,6 +103,9 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
     },
   });
 }
+
+/** Sets by which members are decided together. */
+const DECIDE_MEMBERS: ReadonlySet<string> = new Set(['tier', 'lifecycle', 'loyalty']);
 
 /** What is not published yet. */
 export const DRAFT = ['draft', 'tested'];

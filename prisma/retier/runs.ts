@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../client.ts';
+import type { Prisma, PrismaClient } from '../client.ts';
 import { newId } from '../ids.ts';
 import { Link } from '../link.ts';
 import { announce } from '../live.ts';
@@ -33,6 +33,20 @@ export async function wantRun(prisma: PrismaClient, { tenantId, cause, now, nigh
   }
   await announce(prisma, [{ tenantId, topic: 'retier', id }]);
   return id;
+}
+
+/** Other rules hold from now on: a run by those before is of no use any more, and one by the new ones begins. */
+export async function beginAnew(
+  tx: Prisma.TransactionClient,
+  { tenantId, by, now }: { tenantId: string; by: string | null; now: number },
+): Promise<void> {
+  const at = new Date(now);
+  await tx.retierRun.updateMany({
+    where: { tenantId, state: { in: ['wanted', 'running'] } },
+    data: { state: 'cancelled', finishedAt: at, holder: null, leaseUntil: null },
+  });
+  const run = { tenantId, id: newId(), cause: 'byHand', asOf: at, state: 'wanted', createdAt: at, requestedBy: by };
+  await tx.retierRun.create({ data: run });
 }
 
 /** Ends it; the page that is under way is written or not as a whole, and those before it stay. @returns whether it was open */

@@ -315,6 +315,13 @@ describe('without a second person', () => {
     await got(publish(back, { note: 'As it was' }));
     expect(await holds('tier')).toBe(4);
     expect((await versionsOf('tier'))[0]).toMatchObject({ basedOn: 1, note: 'As it was', publisher: null });
+    // All members are decided anew, by the newest only.
+    const runs = await desk.prisma.retierRun.findMany({ orderBy: { createdAt: 'asc' } });
+    expect(runs.map(({ state, cause }) => [state, cause])).toEqual([
+      ['cancelled', 'byHand'],
+      ['cancelled', 'byHand'],
+      ['wanted', 'byHand'],
+    ]);
   });
 
   test('from an instant on: it holds from then, and can be taken back until then', async () => {
@@ -325,6 +332,7 @@ describe('without a second person', () => {
     await got(publish(draft, { from: from.toISOString() }));
     expect((await versionsOf('tier'))[0]).toMatchObject({ version: 5, state: 'scheduled', since: from.toISOString() });
     expect([await at(-1), await at(0)]).toEqual([4, 5]);
+    expect(await desk.prisma.retierRun.count()).toBe(3);
     // One that is published meanwhile holds until then.
     await got(publish(await got(save(await begin('tier', 4), tiers(undefined, 95_000)))));
     expect([await holds('tier'), await at(-1), await at(0)]).toEqual([6, 6, 5]);
