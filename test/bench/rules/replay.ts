@@ -134,10 +134,12 @@ async function live(prisma: PrismaClient, desk: Desk, n: number): Promise<Life> 
     },
   });
   const slow = 1 + (n % 9);
+  // Of those of the last two weeks some wait; older ones are over.
+  const open = n % 5 === 4 && openedAt > Date.now() - 14 * DAY;
   const deeds = [
     ...[deed('claim', 0.3 * slow), deed('reply', 0.5 * slow)],
     ...(n % 4 === 0 ? [deed('handover', 0.8 * slow), deed('claim', slow)] : []),
-    ...(n % 10 === 9 ? [] : [deed('resolve', 3 * slow), deed('accept', 4 * slow)]),
+    ...(open ? [] : [deed('resolve', 3 * slow), deed('accept', 4 * slow)]),
   ];
   const flow = currentFlow('complaint');
   const played = await replay(

@@ -80,13 +80,13 @@ describe('a past that is played back', () => {
       .open()
       .pass(MINUTE)
       .give('claim')
-      .pass(45 * MINUTE)
+      .pass(20 * MINUTE)
       .give('reply')
       .pass(HOUR)
       .give('resolve');
     expect(play.rungs()).toEqual([]);
     const past = { flow, openedAt: OPENED_AT, told: toldOf(play), until: play.now };
-    const { state, asRecorded } = back(past, saying(false, { answer: 30 }));
+    const { state, asRecorded } = back(past, saying(false, { answer: 10 }));
     expect(asRecorded).toBeNull();
     expect(state.clocks.answer?.status).toBe('late');
     expect(state.ladder.cycle).toBe(1);
