@@ -104,13 +104,10 @@ function boughtSql(f: Frame, periods: readonly Period[]): string {
       `${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE TRUE${since}), 0)`)} AS ${period}_spent`,
     ];
   });
-  return `WITH RECURSIVE merged(record, root) AS (
-  SELECT a."memberId", a."intoId" FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant}
-  UNION
-  SELECT g.record, a."intoId" FROM merged g JOIN "MemberAlias" a ON a."tenantId" = ${f.tenant} AND a."memberId" = g.root
+  // Postgres guesses a recursion to be a hundred times as long as it is, and would put all purchases into its hash table; a function it believes.
+  return `WITH rooted AS MATERIALIZED (
+  SELECT a."memberId" AS record, member_root(${f.tenant}, a."memberId") AS root FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant}
 ),
-rooted AS (SELECT * FROM merged g WHERE NOT EXISTS (
-  SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = g.root)),
 bought AS MATERIALIZED (
   SELECT floor(extract(epoch FROM (${f.asOf} - max(b.at) FILTER (WHERE ${ORDER}))) / 86400)::bigint AS days,
     ${SUMS.spentLastYear(f.asOf)} AS last_year, ${columns.join(', ')}

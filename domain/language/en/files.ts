@@ -38,6 +38,7 @@ export const files = {
     quantity: 'Quantity',
     product: 'Product',
     category: 'Category',
+    paymentMethod: 'Payment method',
     severity: 'Severity',
     channel: 'Channel',
     subject: 'Subject',

@@ -38,6 +38,7 @@ export const files = {
     quantity: '数量',
     product: '商品',
     category: '分类',
+    paymentMethod: '付款方式',
     severity: '严重程度',
     channel: '渠道',
     subject: '主题',
