@@ -1,7 +1,7 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import type { Outcomes, RuleSetDefinition } from './definition.ts';
 import { withEngine } from './engines.ts';
-import { evaluate } from './evaluate.ts';
+import { missingIn, seenIn } from './evaluate.ts';
 import { admit, type Scalar } from './fact.ts';
 import { FACTS, type FactVector } from './facts.ts';
 import { nearestMiss } from './nearest.ts';
@@ -20,17 +20,29 @@ export async function decide<S extends RuleSetCode>(
   facts: FactVector,
 ): Promise<Decided<S>> {
   const known = admitted(facts);
-  return concluded(definition, await withEngine(definition as RuleSetDefinition, (evaluate) => evaluate(known)));
+  return concluded(definition, known, await withEngine(definition as RuleSetDefinition, (rows) => rows(known)));
 }
 
 /** The same without the library, at some ten times its speed: to write down the reasons of many that SQL decided. */
-export const decideAgain = <S extends RuleSetCode>(definition: RuleSetDefinition<S>, facts: FactVector): Decided<S> =>
-  concluded(definition, evaluate(definition as RuleSetDefinition, admitted(facts)));
+export function decideAgain<S extends RuleSetCode>(definition: RuleSetDefinition<S>, facts: FactVector): Decided<S> {
+  const known = admitted(facts);
+  const { rows } = definition as RuleSetDefinition;
+  return concluded(
+    definition,
+    known,
+    rows.map(({ when }) => missingIn(when, known).length === 0),
+  );
+}
 
-function concluded<S extends RuleSetCode>(definition: RuleSetDefinition<S>, seen: SeenGroup[]): Decided<S> {
+/** @param met  which rows hold */
+function concluded<S extends RuleSetCode>(
+  definition: RuleSetDefinition<S>,
+  known: Record<string, Scalar>,
+  met: readonly boolean[],
+): Decided<S> {
   // The rows of a union of sets are a union of rows: all we need of them is common to all.
   const { rows, otherwise, hitPolicy } = definition as RuleSetDefinition;
-  const hits = rows.flatMap((_, i) => (seen[i]?.met ? [i] : []));
+  const hits = rows.flatMap((_, i) => (met[i] ? [i] : []));
   const first = hits[0];
   const hit = first === undefined ? undefined : rows[first];
   const all = hits.flatMap((i) => rows[i]?.then ?? []) as Outcomes[S][];
@@ -40,9 +52,9 @@ function concluded<S extends RuleSetCode>(definition: RuleSetDefinition<S>, seen
     outcome: hitPolicy === 'collect' && all.length > 0 ? joinOutcomes<S>([decisive, ...all.slice(1)]) : decisive,
     trace: {
       row: first === undefined ? 0 : first + 1,
-      when: first === undefined ? null : (seen[first] ?? null),
+      when: hit ? (seenIn(hit.when, known) as SeenGroup) : null,
       matched: hits.flatMap((i) => rows[i]?.id ?? []),
-      nearestMiss: nearestMiss(rows, seen, hitPolicy === 'first' ? (first ?? rows.length) : rows.length),
+      nearestMiss: nearestMiss(rows, met, known, hitPolicy === 'first' ? (first ?? rows.length) : rows.length),
     },
   };
 }
@@ -56,11 +68,12 @@ export async function decideEach<S extends RuleSetCode>(
   facts: FactVector,
 ): Promise<Decided<S>[]> {
   const { rows } = definition as RuleSetDefinition;
-  const seen = await withEngine(definition as RuleSetDefinition, (evaluate) => evaluate(admitted(facts)));
-  const matched = rows.flatMap((row, i) => (seen[i]?.met ? [row.id] : []));
-  return rows.flatMap(({ id, then }, i): Decided<S>[] => {
-    const when = seen[i];
-    if (!when?.met) return [];
+  const known = admitted(facts);
+  const met = await withEngine(definition as RuleSetDefinition, (rows) => rows(known));
+  const matched = rows.flatMap((row, i) => (met[i] ? [row.id] : []));
+  return rows.flatMap(({ id, then, when: asked }, i): Decided<S>[] => {
+    if (!met[i]) return [];
+    const when = seenIn(asked, known) as SeenGroup;
     // No row stands in another's way, so none is a near miss.
     return [{ rowId: id, outcome: then as Outcomes[S], trace: { row: i + 1, when, matched, nearestMiss: null } }];
   });

@@ -11,11 +11,11 @@ import {
 } from './definition.ts';
 import type { Scalar } from './fact.ts';
 import { factOf } from './facts.ts';
-import type { Seen, SeenGroup } from './trace.ts';
 
 /** json-rules-engine, compiled from a definition and kept by its checksum. */
 
-export type Evaluate = (facts: Record<string, Scalar>) => Promise<SeenGroup[]>;
+/** Which rows hold, in their order. */
+export type Evaluate = (facts: Record<string, Scalar>) => Promise<boolean[]>;
 
 /** Definitions kept at once; with three sets and a draft or two nobody comes near. */
 const KEPT = 64;
@@ -69,15 +69,14 @@ function compile(definition: RuleSetDefinition): Evaluate {
     });
   return async (facts) => {
     const { results, failureResults } = await engine.run(facts);
-    // On the root of a tree the engine leaves its result on the rule only.
-    const byRow = new Map(
-      [...results, ...failureResults].map((r: RuleResult) => [
-        r.name,
-        { ...r.conditions, result: r.result as boolean },
-      ]),
-    );
+    const met = new Map([...results, ...failureResults].map((r: RuleResult) => [r.name, r.result]));
     // Rules of one priority end in any order: the rows' own order counts.
-    return definition.rows.map((row) => seenIn(row.when, byRow.get(row.id)) as SeenGroup);
+    return definition.rows.map(({ id }) => {
+      const row = met.get(id);
+      // A row that the engine did not evaluate is an error, never a miss.
+      if (typeof row !== 'boolean') throw new Error('The rules engine left a row unevaluated');
+      return row;
+    });
   };
 }
 
@@ -115,15 +114,3 @@ export const COMPARE: Record<Operator, (seen: Value, value: Value | Value[]) => 
 const GUARDED = (Object.keys(GUARDS) as JsType[]).flatMap((type) =>
   OPERATORS.map((name) => new EngineOperator<Value, Value | Value[]>(`${type}.${name}`, COMPARE[name], GUARDS[type])),
 );
-
-/** What the engine writes on its copy of the conditions. */
-type Result = { result?: boolean; factResult?: unknown; all?: Result[]; any?: Result[] };
-
-/** The definition's node with what the engine saw. A row that the engine did not evaluate is an error, never a miss. */
-function seenIn(node: Node, evaluated: unknown): Seen {
-  const result = evaluated as Result | undefined;
-  if (typeof result?.result !== 'boolean') throw new Error('The rules engine left a condition unevaluated');
-  if (!isGroup(node)) return { ...node, seen: (result.factResult ?? null) as Scalar, met: result.result };
-  const children = childrenOf(node).map((child, i) => seenIn(child, (result.all ?? result.any)?.[i]));
-  return 'all' in node ? { met: result.result, all: children } : { met: result.result, any: children };
-}

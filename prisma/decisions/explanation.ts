@@ -1,6 +1,8 @@
 import type { Locale } from '../../domain/vocabulary.ts';
 import { type Explanation, explain, type NamesOf } from '../../rules/explain.ts';
-import { traceOf, unpackFacts } from './keep.ts';
+import type { Trace } from '../../rules/trace.ts';
+import { askWithin, sql } from '../statement.ts';
+import { unpackFacts } from './keep.ts';
 import { queuesOf } from './queues.ts';
 import type { Client } from './versions.ts';
 
@@ -10,6 +12,20 @@ export class UnknownDecision extends Error {
     this.name = 'UnknownDecision';
   }
 }
+
+type Kept = {
+  id: string;
+  ruleSet: string;
+  version: number;
+  rowId: string;
+  asOf: Date;
+  decidedAt: Date;
+  outcome: Record<string, unknown>;
+  trace: Trace;
+  facts: Uint8Array;
+  currency: string;
+  timeZone: string;
+};
 
 /**
  * A kept decision in words.
@@ -21,13 +37,13 @@ export async function explainDecision(
   decisionId: string,
   locale: Locale,
 ): Promise<Explanation> {
-  const row = await client.decision.findUnique({ where: { tenantId_id: { tenantId, id: decisionId } } });
+  const [row] = await askWithin<Kept>(
+    client,
+    sql`SELECT d.id::text, d."ruleSet", d.version, d."rowId", d."asOf", d."decidedAt", d.outcome, d.trace, d.facts, t.currency, t."timeZone"
+      FROM "Decision" d JOIN "Tenant" t ON t.id = d."tenantId" WHERE d."tenantId" = ${tenantId} AND d.id = ${decisionId}::uuid`,
+  );
   if (!row) throw new UnknownDecision(decisionId);
-  const tenant = await client.tenant.findUnique({
-    where: { id: tenantId },
-    select: { currency: true, timeZone: true },
-  });
-  const outcome = row.outcome as Record<string, unknown>;
+  const { outcome } = row;
   return explain(
     {
       id: row.id,
@@ -37,10 +53,10 @@ export async function explainDecision(
       asOf: row.asOf.getTime(),
       decidedAt: row.decidedAt.getTime(),
       outcome,
-      trace: traceOf(row.trace),
+      trace: row.trace,
       facts: unpackFacts(row.facts),
     },
-    { locale, currency: tenant?.currency ?? 'CNY', timeZone: tenant?.timeZone ?? 'UTC' },
+    { locale, currency: row.currency.trim(), timeZone: row.timeZone },
     row.ruleSet === 'routing' ? await namesOf(client, tenantId, outcome, locale) : NO_NAMES,
   );
 }
