@@ -3,7 +3,7 @@ import { say } from '../../domain/language/index.ts';
 import type { Locale, Role, RuleSetCode } from '../../domain/vocabulary.ts';
 import { ChangeRefused } from '../../prisma/admin/refused.ts';
 import type { Opened } from '../../prisma/approvals/request.ts';
-import { earlierAnswer } from '../../prisma/once.ts';
+import { earlierAnswer, type Once } from '../../prisma/once.ts';
 import { beginDraft, discardDraft, openDraft, saveDraft } from '../../prisma/rules/drafts.ts';
 import { wordsFor } from '../../prisma/rules/names.ts';
 import { cancelPublication, publishDraft } from '../../prisma/rules/publish.ts';
@@ -184,23 +184,11 @@ export const ruleVersionRoutes: Route[] = [
     answers: { 200: { description: 'Published, or waiting', schema: RulePublicationAnswer } },
     problems: ['refused', 'notFound'],
     async handle(c) {
-      const { set } = c.params;
-      const { version } = c.body;
       const once = onceOf(c);
-      const opened =
-        (once && (await earlierAnswer<Opened>(c.deps.prisma, c.tenantId, once))) ?? (await published(c, once));
-      const { id, number, status } = opened;
-      return ok({ version, published: status === 'approved', approval: { id, number } });
-
-      function published({ deps, body }: typeof c, once: ReturnType<typeof onceOf>): Promise<Opened> {
-        const { from, moveRunning = false, ...rest } = body;
-        const instant = from === undefined ? null : Date.parse(from);
-        if (instant !== null && instant <= Date.now()) throw invalid({ from: 'tooSmall' });
-        if (moveRunning && set !== 'serviceLevel') throw invalid({ moveRunning: 'onlyServiceLevels' });
-        const by = { ...byOf(c), actor: { ...byOf(c).actor, id: c.staff.id } };
-        const wanted = { ...rest, from: instant, moveRunning };
-        return inWords(c, () => told(c, set, null, () => publishDraft(deps.prisma, by, set, wanted, once)));
-      }
+      // A repeat is answered before anything is judged.
+      const earlier = once && (await earlierAnswer<Opened>(c.deps.prisma, c.tenantId, once));
+      const { id, number, status } = earlier ?? (await published(c, c.params.set, c.body, once));
+      return ok({ version: c.body.version, published: status === 'approved', approval: { id, number } });
     },
   }),
 
@@ -221,6 +209,21 @@ export const ruleVersionRoutes: Route[] = [
     },
   }),
 ];
+
+/** @throws `validation` where what is asked for makes no sense */
+function published(
+  c: C,
+  set: RuleSetCode,
+  { from, moveRunning = false, ...rest }: z.output<typeof RulePublication>,
+  once: Once | undefined,
+): Promise<Opened> {
+  const instant = from === undefined ? null : Date.parse(from);
+  if (instant !== null && instant <= Date.now()) throw invalid({ from: 'tooSmall' });
+  if (moveRunning && set !== 'serviceLevel') throw invalid({ moveRunning: 'onlyServiceLevels' });
+  const by = { ...byOf(c), actor: { ...byOf(c).actor, id: c.staff.id } };
+  const wanted = { ...rest, from: instant, moveRunning };
+  return inWords(c, () => told(c, set, null, () => publishDraft(c.deps.prisma, by, set, wanted, once)));
+}
 
 async function draftDetail(c: C, set: RuleSetCode): Promise<RuleVersionDetail> {
   const draft = await openDraft(c.deps.prisma, c.tenantId, set);

@@ -83,12 +83,13 @@ export const saveDraft = (
     await write(tx, by, 'rules.changed', ruleSet, { version, revision, rows: rows.slice(0, 50).map(({ id }) => id) });
   });
 
-/** It stays as it was, and a new draft can begin from it. */
+/** It stays as it was, and a new draft can begin from it. Asked again, it is done. */
 export const discardDraft = (prisma: PrismaClient, by: By, ruleSet: RuleSetCode, seen: Seen): Promise<void> =>
   inTurn(prisma, by.tenantId, async (tx) => {
-    const row = await lockedDraft(tx, by.tenantId, ruleSet, seen.version);
-    await mustBeSeen(tx, row, seen.revision);
-    const { tenantId, version } = row;
+    const { tenantId } = by;
+    const { version, revision } = seen;
+    if ((await tx.ruleSetVersion.count({ where: { tenantId, ruleSet, ...seen, status: 'discarded' } })) > 0) return;
+    await mustBeSeen(tx, await lockedDraft(tx, tenantId, ruleSet, version), revision);
     await tx.ruleSetVersion.update({
       where: { tenantId_ruleSet_version: { tenantId, ruleSet, version } },
       data: { status: 'discarded' },

@@ -55,7 +55,7 @@ function soundChecksum(input: unknown, ruleSet: RuleSetCode): string {
   return checksumOf(parsed.definition);
 }
 
-/** What was to hold from a later instant on never will. @throws ChangeRefused when it holds already, or is no such thing */
+/** What was to hold from a later instant on never will; asked again, it is done. @throws ChangeRefused when it holds already, or is no such thing */
 export const cancelPublication = (
   prisma: PrismaClient,
   by: By,
@@ -68,8 +68,9 @@ export const cancelPublication = (
     const where = { tenantId_ruleSet_version: { tenantId, ruleSet, version } };
     const row = await tx.ruleSetVersion.findUnique({ where, select: { status: true, effectiveFrom: true } });
     if (!row) throw new RecordNotFound();
-    if (row.status !== 'published' || (row.effectiveFrom?.getTime() ?? 0) <= now)
-      throw new ChangeRefused('rulesHoldAlready', { version });
+    const later = (row.effectiveFrom?.getTime() ?? 0) > now;
+    if (later && row.status === 'retired') return;
+    if (!later || row.status !== 'published') throw new ChangeRefused('rulesHoldAlready', { version });
     await tx.ruleSetVersion.update({ where, data: { status: 'retired' } });
     if (ruleSet === 'serviceLevel')
       await tx.reassessment.deleteMany({ where: { tenantId, reason: 'policy', version, at: { gt: new Date(now) } } });
