@@ -1,8 +1,8 @@
-import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
-import { outcomeSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
-import { queryOf, versionAt } from '../decisions/versions.ts';
-import { retierMember } from '../retier.ts';
+import { queryOf } from '../decisions/versions.ts';
+import { Link } from '../link.ts';
+import { definitionsAt } from '../retier/definitions.ts';
+import { retierPage } from '../retier/page.ts';
 import { makeCutPoints } from './cut-points.ts';
 import { refreshStale } from './refresh.ts';
 
@@ -10,34 +10,22 @@ import { refreshStale } from './refresh.ts';
 export type SweptFacts = { members: number; tiers: number };
 
 /**
- * One page of members whose facts were touched or whose time has come: their facts are summed up, and who should have another tier gets it.
- * Run again it finds what is left.
+ * One page of members whose facts were touched or whose time has come: their facts are summed up, and what rules make of them (stage,
+ * loyalty, tier) follows at once. Run again it finds what is left.
  */
 export async function sweepFacts(prisma: PrismaClient, tenantId: string, asOf: number): Promise<SweptFacts> {
   const ids = await refreshStale(prisma, tenantId, asOf);
-  const moving = ids.length > 0 ? await findMoving(prisma, tenantId, ids, asOf) : [];
-  let tiers = 0;
-  for (const id of moving) if ((await retierMember(prisma, tenantId, id, asOf, 'facts')).changed) tiers++;
-  return { members: ids.length, tiers };
-}
-
-/** Those whom the rules would give another tier than they have, in one statement. */
-async function findMoving(prisma: PrismaClient, tenantId: string, ids: string[], asOf: number): Promise<string[]> {
-  const { definition } = await versionAt(prisma, tenantId, 'tier', asOf);
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const subjects = `SELECT jsonb_array_elements_text((${params.add(JSON.stringify(ids), 'text')})::jsonb)::uuid`;
-  const tier = outcomeSql(definition, (then) => then.tier, params, f.asOf);
-  const rows = await queryOf(prisma)<{ id: string }>(
-    `${memberWith(f, subjects)}
-SELECT s.id::text AS id FROM ${memberRelation(f)}
-WHERE m.tier <> ${tier} AND (m."tierSince" IS NULL OR m."tierSince" <= ${f.asOf})
-  AND NOT EXISTS (SELECT FROM family y JOIN "TierOverride" o ON o."tenantId" = ${f.tenant} AND o."memberId" = y.id
-    WHERE y.root = s.id AND o."from" <= ${f.asOf} AND o.until > ${f.asOf} AND (o."endedAt" IS NULL OR o."endedAt" > ${f.asOf}))
-ORDER BY s.id`,
-    params.values,
-  );
-  return rows.map(({ id }) => id);
+  if (ids.length === 0) return { members: 0, tiers: 0 };
+  const definitions = await definitionsAt(prisma, tenantId, asOf);
+  const link = await Link.open(prisma);
+  try {
+    const { changed } = await link.transaction(() =>
+      retierPage(link, definitions, { tenantId, asOf, cause: 'facts', ids }),
+    );
+    return { members: ids.length, tiers: changed };
+  } finally {
+    await link.close();
+  }
 }
 
 /** The hour of the tenant's night after which cut points are made anew: before tiers are decided by them. */
