@@ -53,11 +53,11 @@ family(root, id) AS (SELECT id, id FROM subject UNION ALL SELECT root, id FROM m
 export function memberWith(f: Frame, subjects: string, { stored = true }: From = {}): string {
   return `${familyWith(f, subjects)},
 scales AS MATERIALIZED (${scalesSql(f)}),
-${stored ? `fresh AS (${freshSql(f)}),\n` : ''}purchases AS MATERIALIZED (
-  ${stored ? `SELECT root, ${SUM_NAMES.map((name) => `"${name}"`).join(', ')} FROM fresh UNION ALL ` : ''}SELECT f.root,
+${stored ? `stored AS (${freshSql(f)}),\n` : ''}purchases AS MATERIALIZED (
+  ${stored ? `SELECT root, ${SUM_NAMES.map((name) => `"${name}"`).join(', ')} FROM stored UNION ALL ` : ''}SELECT f.root,
     ${columnsOf(SUM_NAMES, (name) => SUMS[name as SumName](f.asOf))}
   FROM family f JOIN "Purchase" b ON b."tenantId" = ${f.tenant} AND b."memberId" = f.id
-  WHERE b.at <= ${f.asOf}${stored ? ' AND NOT EXISTS (SELECT FROM fresh z WHERE z.root = f.root)' : ''} GROUP BY f.root
+  WHERE b.at <= ${f.asOf}${stored ? ' AND NOT EXISTS (SELECT FROM stored z WHERE z.root = f.root)' : ''} GROUP BY f.root
 ),
 contacts AS MATERIALIZED (${contactsSql(f)}),
 efforts AS MATERIALIZED (${effortsSql(f)})`;

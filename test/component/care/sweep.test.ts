@@ -77,8 +77,8 @@ async function leaveOut(): Promise<() => Promise<unknown>> {
       definition: { set: 'careAudience', hitPolicy: 'first', rows, otherwise },
     },
   });
-  // Decisions rest on it, so it stays; as a draft it decides nothing.
-  return () => db.prisma.ruleSetVersion.updateMany({ where: key, data: { status: 'draft' } });
+  // Decisions rest on it, so it stays; a retired one decides nothing.
+  return () => db.prisma.ruleSetVersion.updateMany({ where: key, data: { status: 'retired' } });
 }
 
 describe('the rules of care', () => {
