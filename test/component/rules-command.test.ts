@@ -98,7 +98,7 @@ describe('what cannot be used changes nothing, and says where it is wrong', () =
     [
       'SQL in a value',
       when({ ...spent, value: `1); DROP TABLE "Case"; --` }),
-      /rows\[0\]\.when\.all\[0\]\.value: must be of type integer/,
+      /rows\[0\]\.when\.all\[0\]\.value: must be a whole number/,
     ],
     [
       'ten thousand rows',
@@ -122,7 +122,7 @@ describe('what cannot be used changes nothing, and says where it is wrong', () =
   test('no such file, set or version', async () => {
     await expect(steward(['rules', 'import', 'tier', at('none.json')])).rejects.toThrow(/There is no file/);
     await expect(steward(['rules', 'import', 'tier', folder])).rejects.toThrow(/There is no file/);
-    await expect(steward(['rules', 'export', '__proto__'])).rejects.toThrow(/There are: tier, routing/);
+    await expect(steward(['rules', 'export', '__proto__'])).rejects.toThrow(/There are: tier, .*routing/);
     await expect(steward(['rules', 'export', 'tier', '--version', '99'])).rejects.toThrow(/no version 99/);
     await expect(steward(['rules', 'export', 'tier', '--version', '1 OR 1=1'])).rejects.toThrow(/is no number/);
   });
