@@ -5,6 +5,7 @@ export const factHints = {
     kind: 'A person, or an organisation such as a company',
     lifecycle: 'How far the member has come, from the first contact to the last purchase',
     region: 'As it is on the record, compared letter by letter',
+    loyalty: 'How far the member is bound to the house, by the rules of loyalty',
     hasOwner: 'Somebody of the staff looks after the member',
     watched: 'Somebody asked to be told of every case of the member',
     enrolledAt: 'Day and time of the enrolment',

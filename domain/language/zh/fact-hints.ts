@@ -5,6 +5,7 @@ export const factHints = {
     kind: '个人，或企业等单位',
     lifecycle: '从首次接触到最后一次购买，会员所处的阶段',
     region: '以档案所记为准，须完全一致',
+    loyalty: '会员与本店联系的深浅，由忠诚度规则判定',
     hasOwner: '有员工专门负责该会员',
     watched: '有人要求在该会员有新案件时得到通知',
     enrolledAt: '入会的日期和时间',
