@@ -81,7 +81,11 @@ function Numbers({ of, onChange }: Omit<Part, 'way'>) {
         disabled={!onChange}
         error={wrong}
         helperText={wrong ? say('ruleDesk.moves.wrong', { min, max }) : say(`ruleDesk.moves.${hint}`)}
-        slotProps={{ htmlInput: { min, max, step: 1 } }}
+        slotProps={{
+          htmlInput: { min, max, step: 1 },
+          // It explains, also where nothing can be changed.
+          formHelperText: { sx: { '&.Mui-disabled': { color: 'text.secondary' } } },
+        }}
         onChange={({ target }) => {
           const typed = target.value === '' ? Number.NaN : Number(target.value);
           onChange?.({ ...of, downgrade: { ...of.downgrade, [key]: typed } });

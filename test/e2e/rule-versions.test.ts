@@ -102,6 +102,7 @@ async function rollBack(page: Page, basedOn: number): Promise<void> {
   const { version, revision } = (await begun.json()) as RuleVersionDetail;
   const data = { version, revision, note: 'As before' };
   const sent = await page.request.post(at('/api/rules/tier/draft/publication'), { data, headers });
+  expect(sent.status(), await sent.text()).toBe(200);
   const { published, approval } = (await sent.json()) as RulePublicationAnswer;
   if (!published) await approve(approval.id);
 }
