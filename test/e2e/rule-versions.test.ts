@@ -144,6 +144,8 @@ test.each([
       if (locale === 'en') await meanwhile(manager);
       const changes = page.getByRole('table', { name: word('draft.changes') });
       await changes.getByText(amount).waitFor();
+      // It can be published once what was saved was checked as well.
+      await page.locator('button:enabled', { hasText: word('draft.publish') }).waitFor();
       if (locale === 'en') await clean(page, 'rules-draft-desk-en');
 
       await button(page, word('draft.publish')).click();
