@@ -3,6 +3,7 @@ import pg from 'pg';
 import { DEFAULT_TENANT as tenantId } from '../../../domain/tenant.ts';
 import { queryOf } from '../../../prisma/decisions/versions.ts';
 import { retierAll } from '../../../prisma/decisions.ts';
+import { rebuildFacts } from '../../../prisma/facts.ts';
 import { newId } from '../../../prisma/ids.ts';
 import type { RuleSetDefinition } from '../../../rules/definition.ts';
 import { readFacts } from '../../../rules/read.ts';
@@ -18,6 +19,9 @@ const SAMPLE = 20_000;
 const retier: RulesBench = async (report, { rounds }, { prisma, url, members }) => {
   const definition = twentyRules();
   await publish(prisma, definition);
+  // Facts are fresh, for both sides.
+  await rebuildFacts(prisma, tenantId, Date.now());
+  await plantSql(url, ['VACUUM ANALYZE']);
   const link = new pg.Client({ connectionString: url, options: '-c jit=off' });
   await link.connect();
   try {

@@ -1,15 +1,20 @@
 import pg from 'pg';
 import { DEFAULT_TENANT as tenantId } from '../../../domain/tenant.ts';
+import { rebuildFacts } from '../../../prisma/facts.ts';
 import { compileTrial } from '../../../rules/compile.ts';
 import type { RuleSetDefinition } from '../../../rules/definition.ts';
+import { plantSql } from '../plant.ts';
 import type { RulesBench } from '../rules.ts';
 import { byHand, FACTS_BY_HAND, twentyRules } from './plant/tiers.ts';
 
 type Counts = Record<string, number>;
 
 /** Another version tried on all members: how many would go from which tier to which. */
-const trial: RulesBench = async (report, { rounds }, { url, members }) => {
+const trial: RulesBench = async (report, { rounds }, { prisma, url, members }) => {
   const [before, after] = [twentyRules(), twentyRules(80)];
+  // Facts are fresh, for both sides.
+  await rebuildFacts(prisma, tenantId, Date.now());
+  await plantSql(url, ['VACUUM ANALYZE']);
   const link = new pg.Client({ connectionString: url, options: '-c jit=off' });
   await link.connect();
   try {
