@@ -1,6 +1,6 @@
 import type { RuleSetDefinition } from './definition.ts';
 import type { Fact } from './fact.ts';
-import { type Frame, frame, memberRelation, memberWith, Parameters, scalarSql } from './relations.ts';
+import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql, scalarSql } from './relations.ts';
 import { columnsOf, factsIn, rowIndexSql } from './sql.ts';
 
 /** Decides many in one statement. Identifiers come from the catalogue alone; whatever a person wrote travels as a parameter. */
@@ -11,10 +11,8 @@ export type Compiled = { text: string; values: (string | null)[] };
 /** Whom it is about: everybody that stands for themselves, those named, or a stretch of ids. */
 export type Among = 'all' | { ids: readonly string[] } | { after: string; until: string };
 
-export function subjectsSql({ tenant }: Pick<Frame, 'tenant'>, params: Parameters, among: Among): string {
-  return `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant}${narrowed(params, among)}
-    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
-}
+export const subjectsSql = (f: Pick<Frame, 'tenant'>, params: Parameters, among: Among): string =>
+  `${rootsSql(f)}${narrowed(params, among)}`;
 
 function narrowed(params: Parameters, among: Among): string {
   if (among === 'all') return '';

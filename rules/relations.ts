@@ -144,7 +144,9 @@ export const memberRelation = ({ tenant }: Frame): string => `subject s
   LEFT JOIN ${onceEach('efforts')} e ON e.root = s.id`;
 
 /** Members that were not merged into another; more conditions on `x` may follow. */
-export const rootsSql = ({ tenant }: Frame): string => `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant}
+export const rootsSql = ({
+  tenant,
+}: Pick<Frame, 'tenant'>): string => `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant}
     AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
 
 /**

@@ -14,6 +14,7 @@ import {
   Parameters,
   queueRelation,
   queueWith,
+  rootsSql,
   scalarSql,
 } from '../../rules/relations.ts';
 import { type Column, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
@@ -31,11 +32,7 @@ const PATIENCE_MS = 2_000;
 type Crowd = { with: string; relation: string; key: string; seeing?: (fact: Fact, asOf: string) => string };
 
 const MEMBERS: (f: Frame) => Crowd = (f) => ({
-  with: memberWith(
-    f,
-    `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${f.tenant}
-  AND NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = x.id)`,
-  ),
+  with: memberWith(f, rootsSql(f)),
   relation: memberRelation(f),
   key: 's.id',
 });

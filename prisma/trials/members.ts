@@ -2,7 +2,15 @@ import { countIn, type Figures, ofCellKey } from '../../domain/trial/figures.ts'
 import { UNCHANGED_KEPT } from '../../domain/trial/trial.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { factOf } from '../../rules/facts.ts';
-import { type Frame, frame, memberRelation, memberWith, Parameters, scalarSql } from '../../rules/relations.ts';
+import {
+  type Frame,
+  frame,
+  memberRelation,
+  memberWith,
+  Parameters,
+  rootsSql,
+  scalarSql,
+} from '../../rules/relations.ts';
 import { rowIndexSql } from '../../rules/sql.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import type { RuleTrial } from '../generated/client.ts';
@@ -81,9 +89,7 @@ function decideBoth(
 ): Promise<Counted[]> {
   const params = new Parameters();
   const f = frame(params, trial.tenantId, trial.createdAt.getTime());
-  const subjects = `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${f.tenant} AND x."erasedAt" IS NULL
-    AND x.id > ${params.add(trial.cursor ?? FIRST, 'uuid')}
-    AND NOT EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = x.id)
+  const subjects = `${rootsSql(f)} AND x."erasedAt" IS NULL AND x.id > ${params.add(trial.cursor ?? FIRST, 'uuid')}
     ORDER BY x.id LIMIT ${params.add(page, 'bigint')}`;
   const words = (values: (string | null)[]) => `(${params.add(JSON.stringify(values), 'text')}::jsonb)`;
   const answers = ({ otherwise, rows }: OfMembers) => words([otherwise, ...rows].map(({ then }) => said(then)));

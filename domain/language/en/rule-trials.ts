@@ -79,7 +79,7 @@ export const ruleTrials = {
     title: 'What this rests on',
     now: 'Facts of the moment at which it was started.',
     members:
-      'Facts of the moment at which it was started. A tier that was given by hand holds over the rules, before and after.',
+      'Facts of the moment at which it was started. A tier that was given by hand holds over the rules, before and after. How tiers move (grace, single steps) is left out: it is what the rules say.',
     facts:
       'The facts are those that were kept with each decision then. Only cases that came in within the period count.',
     human:

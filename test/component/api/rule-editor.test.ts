@@ -109,6 +109,19 @@ describe('who matches', () => {
     expect(counts(await count('tier', rules('tier', { tier: 'gold' }, [])))).toEqual(['rest 4/4']);
   });
 
+  test('members, by what else is decided about them; whom care reaches, by every row that matches', async () => {
+    const rows: [string, object[]][] = [['north', [is('member.region', 'north')]]];
+    expect(counts(await count('lifecycle', rules('lifecycle', { lifecycle: 'mature' }, rows)))).toEqual([
+      'north 1/4',
+      'rest 3/4',
+    ]);
+    const audience = rules('careAudience', { audience: 'include', cadence: 'all' }, rows);
+    expect(counts(await count('careAudience', audience))).toEqual(['north 1/4', 'rest 3/4']);
+    const { outcomes } = (await desk.as('manager')('GET', '/api/rules/careAudience/parts')).body as RuleParts;
+    expect(outcomes.audience?.map(({ value }) => value)).toEqual(['include', 'exclude']);
+    expect(outcomes.cadence?.map(({ name }) => name.zh)).toContain('全部关怀计划');
+  });
+
   test('a merged member is no member of its own', async () => {
     const [into, from] = cases as [(typeof cases)[0], (typeof cases)[0]];
     await desk.prisma.memberAlias.create({

@@ -131,6 +131,12 @@ describe('a trial of all members', () => {
     expect((await desk.as('manager')('GET', `/api/rules/trials/${newId()}`)).status).toBe(404);
   });
 
+  test('whom care reaches is no trial of all members, and it is said why', async () => {
+    const { status, body } = await ask('manager', 'careAudience', {});
+    expect(status).toBe(422);
+    expect((body as { errors: Record<string, string> }).errors.set).toContain('each cadence');
+  });
+
   test('a draft that is kept can be tried; what was tried stays as it was', async () => {
     const version = { tenantId: TENANT, ruleSet: 'tier', version: 7, status: 'draft', definition: draft };
     await desk.prisma.ruleSetVersion.create({ data: version });

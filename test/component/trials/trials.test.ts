@@ -105,6 +105,27 @@ describe('all members', () => {
     expect(figures.changed).toBe(0);
     expect(Object.keys(figures.cells).every((key) => new Set(ofCellKey(key)).size === 1)).toBe(true);
   });
+
+  test.each(['lifecycle', 'loyalty'] as const)('%s: what the rules say to each, too', async (set) => {
+    const { definition: before } = await holds(set);
+    // Without any row everybody falls to the default.
+    const after = { ...copy(before), rows: [] } as unknown as RuleSetDefinition;
+    const { id, figures } = await tried(after);
+    const asOf = (await rowOf(id)).createdAt.getTime();
+    const aliases = (await db.prisma.memberAlias.findMany()).map(({ memberId }) => memberId);
+    const members = await db.prisma.member.findMany({ where: { tenantId, erasedAt: null, id: { notIn: aliases } } });
+    const said = (outcome: object) => Object.values(outcome)[0] as string;
+    const expected: Record<string, number> = {};
+    for (const { id: memberId, lifecycle } of members) {
+      const facts = await readFacts(queryOf(db.prisma), { tenantId, memberId }, asOf);
+      const held = set === 'lifecycle' && lifecycle === 'unidentified' ? lifecycle : null;
+      const [was, would] = [await decide(before as RuleSetDefinition, facts), await decide(after, facts)];
+      const key = `${held ?? said(was.outcome)} ${held ?? said(would.outcome)}`;
+      expected[key] = (expected[key] ?? 0) + 1;
+    }
+    expect(Object.fromEntries(Object.entries(figures.cells).map(([key, { count }]) => [key, count]))).toEqual(expected);
+    expect(figures.changed).toBeGreaterThan(0);
+  });
 });
 
 describe('the cases of a period', () => {
