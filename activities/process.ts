@@ -23,7 +23,7 @@ import { mailInLoop } from './mail-in/loop.ts';
 import { reassessLoop } from './reassess/loop.ts';
 import { reconcile } from './relay/reconcile.ts';
 import { relayOnce } from './relay/relay.ts';
-import { mendProcesses, startWanted } from './relay/start.ts';
+import { mendProcesses } from './relay/start.ts';
 import { retierLoops } from './retier/loop.ts';
 import { fileLoops } from './scan/loop.ts';
 import { sweep } from './sweep.ts';
@@ -117,7 +117,7 @@ function caseLoops(
   const { log } = deps;
   return [
     approvalLoop(deps, signal),
-    repeat('relay', async () => (await relayOnce({ ...deps, underway })) + (await startWanted(deps)) > 0, {
+    repeat('relay', async () => (await relayOnce({ ...deps, underway })) > 0, {
       bell,
       everyMs: RELAY_EVERY_MS,
       log,

@@ -4,7 +4,7 @@ import { empty, join, raw, type Sql, sql } from './statement.ts';
 /** Rows in statements written by hand. They travel as one JSON value, so the text is the same however many there are. */
 
 type Table = Prisma.ModelName;
-const name = (identifier: string) => raw(`"${identifier}"`);
+const quoted = (identifier: string) => `"${identifier}"`;
 
 /**
  * `INSERT` of rows that all have the columns of the first; there must be one. `of` is what stands behind the rows, which are
@@ -17,27 +17,39 @@ export function insertRows(
   worked: Readonly<Record<string, Sql>> = {},
 ): Sql {
   const columns = Object.keys(rows[0] ?? {});
-  return sql`INSERT INTO ${name(table)} (${join(columns.map(name))})
-    SELECT ${join(columns.map((column) => worked[column] ?? raw(`r."${column}"`)))} FROM ${rowsOf(table, rows)} ${of}`;
+  const values = Object.keys(worked).length
+    ? join(columns.map((column) => worked[column] ?? raw(`r.${quoted(column)}`)))
+    : raw(columns.map((column) => `r.${quoted(column)}`).join(','));
+  return sql`INSERT INTO ${raw(`${quoted(table)} (${columns.map(quoted).join(',')})`)}
+    SELECT ${values} FROM ${rowsOf(table, rows)} ${of}`;
 }
 
 /** Rows of several tables in one statement, and so in one transaction; tables without rows are left out. */
 export function insertAll(tables: Partial<Record<Table, readonly object[]>>): Sql {
   const inserts = Object.entries(tables)
     .filter(([, rows]) => rows.length > 0)
-    .map(([table, rows]) => sql`${name(`new${table}`)} AS (${insertRows(table as Table, rows)})`);
+    .map(([table, rows]) => sql`${raw(quoted(`new${table}`))} AS (${insertRows(table as Table, rows)})`);
   return sql`WITH ${join(inserts)} SELECT 1 AS written`;
 }
 
 /** The rows as a table `r`. */
 export const rowsOf = (table: Table, rows: readonly object[]): Sql =>
-  sql`jsonb_populate_recordset(NULL::${name(table)}, ${JSON.stringify(rows, withBytes)}::jsonb) AS r`;
+  sql`jsonb_populate_recordset(NULL::${raw(quoted(table))}, ${JSON.stringify(rows.map(withBytes))}::jsonb) AS r`;
 
 /** What stands behind `SET` when each of these columns gets the value of `r`. */
-export const setFrom = (row: object): Sql => join(Object.keys(row).map((column) => raw(`"${column}" = r."${column}"`)));
+export const setFrom = (row: object): Sql =>
+  raw(
+    Object.keys(row)
+      .map((column) => `${quoted(column)} = r.${quoted(column)}`)
+      .join(','),
+  );
 
 /** Bytes as Postgres reads them. What JSON makes of a Buffer by itself is something else. */
-function withBytes(this: Record<string, unknown>, key: string, value: unknown): unknown {
-  const bytes = this[key];
-  return bytes instanceof Uint8Array ? `\\x${Buffer.from(bytes).toString('hex')}` : value;
+function withBytes(row: object): object {
+  const bytes = Object.entries(row).filter(([, value]) => value instanceof Uint8Array);
+  if (bytes.length === 0) return row;
+  return {
+    ...row,
+    ...Object.fromEntries(bytes.map(([column, value]) => [column, `\\x${Buffer.from(value).toString('hex')}`])),
+  };
 }

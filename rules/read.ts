@@ -42,17 +42,16 @@ export const memberVector = (row: Raw): FactVector => vectorOf(MEMBER_FACTS, row
 export async function rootOf(query: Query, tenantId: string, memberId: string): Promise<string> {
   const params = new Parameters();
   const tenant = params.add(tenantId, 'text');
-  const rows = await query<{ id: string }>(
-    `WITH RECURSIVE up(id, path) AS (
-  SELECT ${params.add(memberId, 'uuid')}, ARRAY[]::uuid[]
+  const rows = await query<{ id: string }>(rootSql(tenant, params.add(memberId, 'uuid')), params.values);
+  return rows[0]?.id ?? memberId;
+}
+
+const rootSql = (tenant: string, memberId: string) => `WITH RECURSIVE up(id, path) AS (
+  SELECT ${memberId}, ARRAY[]::uuid[]
   UNION ALL
   SELECT a."intoId", u.path || u.id FROM up u JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."memberId" = u.id
   WHERE NOT u.id = ANY(u.path)
-) SELECT id::text AS id FROM up ORDER BY cardinality(path) DESC LIMIT 1`,
-    params.values,
-  );
-  return rows[0]?.id ?? memberId;
-}
+) SELECT id::text AS id FROM up ORDER BY cardinality(path) DESC LIMIT 1`;
 
 /**
  * Every fact of the catalogue about one subject as of an instant (epoch ms), in a query or three. Facts of what is
@@ -61,8 +60,9 @@ export async function rootOf(query: Query, tenantId: string, memberId: string): 
 export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
   const ofCase = subject.caseId ? await readCase(query, subject.tenantId, subject.caseId, asOf) : undefined;
   const ofQueue = subject.queueId ? await readQueue(query, subject.tenantId, subject.queueId, asOf) : undefined;
-  const memberId = (ofCase?.memberId as string | undefined) ?? subject.memberId;
-  const root = memberId ? await rootOf(query, subject.tenantId, memberId) : null;
+  const { tenantId, memberId } = subject;
+  const root =
+    (ofCase?.root as string | null | undefined) ?? (memberId ? await rootOf(query, tenantId, memberId) : null);
   const ofMember = root ? await readMember(query, subject.tenantId, root, asOf) : undefined;
   return {
     ...vectorOf(MEMBER_FACTS, ofMember),
@@ -110,7 +110,7 @@ async function readCase(query: Query, tenantId: string, caseId: string, asOf: nu
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
   const rows = await query<Raw>(
-    `SELECT c."memberId"::text AS "memberId", ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${params.add(caseId, 'uuid')}`,
+    `SELECT (${rootSql(f.tenant, 'c."memberId"')}) AS root, ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${params.add(caseId, 'uuid')}`,
     params.values,
   );
   return rows[0];

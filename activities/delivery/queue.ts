@@ -1,4 +1,5 @@
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
+import { ask, sql } from '../../prisma/statement.ts';
 import type { ChannelName } from './channel.ts';
 
 /** The rows that wait to be sent, as a queue that several workers share. All instants are epoch milliseconds. */
@@ -17,7 +18,9 @@ export async function claim(
 ): Promise<Claimed[]> {
   if (channels.length === 0) return [];
   const [at, lease] = [new Date(now), new Date(now + leaseMs)];
-  const rows = await prisma.$queryRaw<Claimed[]>`
+  const rows = await ask<Claimed>(
+    prisma,
+    sql`
     WITH due AS (
       SELECT "tenantId", id FROM "NoticeDelivery"
       WHERE status = 'pending' AND channel = ANY(${channels}::text[]) AND "nextTryAt" <= ${at}
@@ -25,7 +28,8 @@ export async function claim(
       ORDER BY "nextTryAt", id LIMIT ${limit}::int FOR UPDATE SKIP LOCKED)
     UPDATE "NoticeDelivery" d SET "leaseUntil" = ${lease}, attempts = d.attempts + 1
     FROM due WHERE d."tenantId" = due."tenantId" AND d.id = due.id
-    RETURNING d."tenantId", d.id::text, d."noticeId"::text, d.channel, d.attempts`;
+    RETURNING d."tenantId", d.id::text, d."noticeId"::text, d.channel, d.attempts`,
+  );
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

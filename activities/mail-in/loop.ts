@@ -8,6 +8,7 @@ import { listen } from '../../prisma/listen.ts';
 import { announce } from '../../prisma/live.ts';
 import { MAIL_IN_CHANNEL } from '../../prisma/mail-in/take.ts';
 import { mailInOf } from '../../prisma/settings/mail-in.ts';
+import { ask, sql } from '../../prisma/statement.ts';
 import { redact } from '../delivery/clean.ts';
 import { hostOf } from '../delivery/mail.ts';
 import { Bell, repeat } from '../loop.ts';
@@ -36,13 +37,15 @@ export async function mailInLoop({ log, ...deps }: Deps & { log: Logger }, signa
 
 /** One round. @returns how many mails there were */
 export async function mailInOnce({ prisma, env, log }: Deps): Promise<number> {
-  const rows = await prisma.$queryRaw<{ tenantId: string; id: string }[]>`
-    UPDATE "InboundMail" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
+  const rows = await ask<{ tenantId: string; id: string }>(
+    prisma,
+    sql`UPDATE "InboundMail" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
     WHERE ("tenantId", id) IN (
       SELECT "tenantId", id FROM "InboundMail"
       WHERE state = 'pending' AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
       ORDER BY "receivedAt" LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-    RETURNING "tenantId", id::text AS id`;
+    RETURNING "tenantId", id::text AS id`,
+  );
   if (rows.length === 0) return 0;
   const own = await ownOf(prisma, env);
   const keep: KeepFiles = (tenantId, files) => keepAll({ prisma, env }, tenantId, files);

@@ -7,8 +7,9 @@ import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
 import { announce } from '../../prisma/live.ts';
-import { settleMerges } from '../../prisma/merging/undo.ts';
+import { settleMerges, UNSETTLED } from '../../prisma/merging/undo.ts';
 import { ask, FORGETTABLE, sql } from '../../prisma/statement.ts';
+import { PROCESSES, startWanted, wantedOf } from './start.ts';
 
 export type RelayDeps = {
   prisma: PrismaClient;
@@ -36,10 +37,21 @@ const PATIENCE = 5;
 
 /** One round: workflows that must be started, commands that must be delivered, merges that ended. @returns how much there was to do */
 export async function relayOnce(deps: RelayDeps): Promise<number> {
-  const started = await startWorkflows(deps);
-  const delivered = await deliverCommands(deps);
-  return started + delivered + (await settleMerges(deps.prisma));
+  const [due] = await ask<Record<'cases' | 'commands' | 'merges' | 'processes', boolean>>(deps.prisma, DUE);
+  const started = due?.cases ? await startWorkflows(deps) : 0;
+  const delivered = due?.commands ? await deliverCommands(deps) : 0;
+  const settled = due?.merges ? await settleMerges(deps.prisma) : 0;
+  return started + delivered + settled + (due?.processes ? await startWanted(deps) : 0);
 }
+
+const UNSENT = sql`SELECT id FROM "Outbox" WHERE "sentAt" IS NULL AND ("leaseUntil" IS NULL OR "leaseUntil" < now())`;
+/** The first pending command of each case, when nobody else is delivering it. */
+const UNDELIVERED = sql`SELECT "tenantId", id FROM "Command" d
+      WHERE d.status = 'pending' AND (d."leaseUntil" IS NULL OR d."leaseUntil" < now())
+        AND NOT EXISTS (SELECT 1 FROM "Command" e WHERE e."tenantId" = d."tenantId" AND e."caseId" = d."caseId" AND e.status = 'pending' AND e.seq < d.seq)`;
+/** It is asked whenever anything moves, and mostly there is one thing to do or none. */
+const DUE = sql`SELECT EXISTS (${UNSENT}) AS cases, EXISTS (${UNDELIVERED}) AS commands, EXISTS (${UNSETTLED}) AS merges,
+  EXISTS (${wantedOf(PROCESSES)}) AS processes`;
 
 type Start = { id: string; tenantId: string; caseId: string; generation: number };
 
@@ -48,8 +60,7 @@ async function startWorkflows(deps: RelayDeps): Promise<number> {
     deps.prisma,
     sql`UPDATE "Outbox" SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}), attempts = attempts + 1
       WHERE id IN (
-        SELECT id FROM "Outbox" WHERE "sentAt" IS NULL AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
-        ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
+        ${UNSENT} ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
       RETURNING id, "tenantId", "caseId"::text AS "caseId", generation`,
   );
   if (rows.length > 0) deps.at?.('claimed');
@@ -105,7 +116,6 @@ type Due = {
   stage: string;
 };
 
-/** The first pending command of each case, when nobody else is delivering it. */
 async function deliverCommands(deps: RelayDeps): Promise<number> {
   const { underway } = deps;
   const limit = Math.min(BATCH, AT_ONCE - (underway?.size ?? 0));
@@ -115,9 +125,7 @@ async function deliverCommands(deps: RelayDeps): Promise<number> {
     sql`UPDATE "Command" c SET "leaseUntil" = now() + make_interval(secs => ${COMMAND_LEASE_SECONDS}), attempts = c.attempts + 1
     FROM "Case" k
     WHERE k."tenantId" = c."tenantId" AND k.id = c."caseId" AND (c."tenantId", c.id) IN (
-      SELECT "tenantId", id FROM "Command" d
-      WHERE d.status = 'pending' AND (d."leaseUntil" IS NULL OR d."leaseUntil" < now())
-        AND NOT EXISTS (SELECT 1 FROM "Command" e WHERE e."tenantId" = d."tenantId" AND e."caseId" = d."caseId" AND e.status = 'pending' AND e.seq < d.seq)
+      ${UNDELIVERED}
       ORDER BY d."createdAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED) AND ${FORGETTABLE}
     RETURNING c.id::text AS id, c."tenantId", c."caseId"::text AS "caseId", c.type, c.payload, c."actorType", c."actorId"::text AS "actorId", c.attempts, k.generation, k.stage`,
   );

@@ -73,8 +73,8 @@ export async function startWanted(deps: Deps, processes = PROCESSES): Promise<nu
   return rows.length;
 }
 
-/** One question for all of them: it is asked whenever anything moves. */
-const wantedOf = (processes: readonly Process[]): Sql =>
+/** One question for all of them. */
+export const wantedOf = (processes: readonly Process[]): Sql =>
   join(
     processes.map(
       (

@@ -1,7 +1,7 @@
 import type { RaisedAlert } from '../../domain/alert/kinds.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
-import { caseRelation, caseWith, frame, Parameters } from '../../rules/relations.ts';
-import { matchingRowsSql } from '../../rules/sql.ts';
+import { caseRelation, caseWith, frame, Parameters, scalarSql } from '../../rules/relations.ts';
+import { columnsOf, factsIn, matchingRowsSql } from '../../rules/sql.ts';
 import { type Client, queryOf } from '../decisions/versions.ts';
 
 /** Which cases to look at: those named, or a page of the open ones of a stage, in order of their ids. */
@@ -31,15 +31,18 @@ export async function findDue(
   const f = frame(params, tenantId, asOf);
   // Queues are held against their rows by `sweepQueues`.
   const ofCases = definition.rows.filter(({ then }) => then.alert === null || then.about !== 'queue');
-  const hits = matchingRowsSql({ ...definition, rows: ofCases } as RuleSetDefinition, params, f.asOf);
+  const rules = { ...definition, rows: ofCases } as RuleSetDefinition;
+  const hits = matchingRowsSql(rules, params, f.asOf, columnsOf('v'));
+  const facts = factsIn(rules).map((fact) => `, ${scalarSql(fact, f.asOf)} AS "${fact.id}"`);
   const rows = ofCases.flatMap(({ id, then }) => (then.alert === null ? [] : [valuesOf(params, id, then)]));
   const text = `${caseWith(f, pickedSql(f, params, among))},
 rules(row_id, about, every_hours, by_watch) AS (${rows.length > 0 ? `VALUES ${rows.join(', ')}` : NO_RULES}),
-seen AS MATERIALIZED (
-  SELECT c.id AS case_id, s.id AS member_id, ${hits} AS hits, (${WATCH(f)}) AS watch
+facts AS MATERIALIZED (
+  SELECT c.id AS case_id, s.id AS member_id, (${WATCH(f)}) AS watch${facts.join('')}
   FROM ${caseRelation(f)}
   WHERE c."queueId" IS NOT NULL OR c."openedAt" <= ${f.asOf} - ${UNROUTED}
-)
+),
+seen AS MATERIALIZED (SELECT v.case_id, v.member_id, v.watch, ${hits} AS hits FROM facts v)
 SELECT (SELECT max(id::text) FROM picked) AS last, ARRAY(
   SELECT x.case_id::text FROM seen x WHERE EXISTS (
     SELECT 1 FROM rules w WHERE w.row_id = ANY(x.hits) AND NOT EXISTS (

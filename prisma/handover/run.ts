@@ -5,6 +5,7 @@ import type { PrismaClient } from '../client.ts';
 import type { Handover } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
+import { ask, sql } from '../statement.ts';
 import { actorOfHandover, Elsewhere, type Moving, moveItem, returnItem, settleSent } from './items.ts';
 import { deputyOf, listItems } from './plan.ts';
 import { tellStory } from './story.ts';
@@ -32,15 +33,17 @@ export async function handoverOnce(prisma: PrismaClient, now = new Date(), porti
 }
 
 async function claim(prisma: PrismaClient, now: Date): Promise<Handover | null> {
-  const [row] = await prisma.$queryRaw<{ tenantId: string; id: string }[]>`
-    UPDATE "Handover" h SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}),
+  const [row] = await ask<{ tenantId: string; id: string }>(
+    prisma,
+    sql`UPDATE "Handover" h SET "leaseUntil" = now() + make_interval(secs => ${LEASE_SECONDS}),
       status = CASE WHEN h.status = 'planned' THEN 'running' ELSE h.status END
     FROM (SELECT "tenantId", id FROM "Handover"
       WHERE (status IN ('running', 'undoing') OR (status = 'planned' AND "startsAt" <= ${now}::timestamptz))
         AND ("leaseUntil" IS NULL OR "leaseUntil" < now())
       ORDER BY "startsAt", id LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
     WHERE h."tenantId" = next."tenantId" AND h.id = next.id
-    RETURNING h."tenantId", h.id::text`;
+    RETURNING h."tenantId", h.id::text`,
+  );
   return row ? prisma.handover.findUnique({ where: { tenantId_id: row } }) : null;
 }
 

@@ -45,14 +45,7 @@ export const mergeInForce = (client: Tx | PrismaClient, tenantId: string, caseId
 export async function settleMerges(prisma: PrismaClient): Promise<number> {
   const rows = await ask<Pick<CaseMerge, 'tenantId' | 'id' | 'caseId'> & { merge: string; absorb: string }>(
     prisma,
-    sql`SELECT m."tenantId", m.id::text AS id, m."caseId"::text AS "caseId", a.status AS merge, b.status AS absorb
-      FROM "CaseMerge" m
-      JOIN "Command" a ON a."tenantId" = m."tenantId" AND a.id = m."mergeCommandId"
-      JOIN "Command" b ON b."tenantId" = m."tenantId" AND b.id = m."absorbCommandId"
-      WHERE m."settledAt" IS NULL AND CASE WHEN m."undoneAt" IS NULL
-        THEN a.status = 'refused' OR b.status = 'refused' OR (a.status = 'done' AND b.status = 'done')
-        ELSE m."undoneAt" < now() - make_interval(secs => ${LATE_SECONDS}::int) END
-      ORDER BY m."mergedAt" LIMIT 50`,
+    UNSETTLED,
   );
   for (const { tenantId, id, caseId, merge, absorb } of rows) {
     const did = { merge: merge !== 'refused', absorb: absorb !== 'refused' };
@@ -71,6 +64,15 @@ export async function settleMerges(prisma: PrismaClient): Promise<number> {
 
 /** Whatever was being written when a merge was undone is there by then. */
 const LATE_SECONDS = 5;
+
+export const UNSETTLED = sql`SELECT m."tenantId", m.id::text AS id, m."caseId"::text AS "caseId", a.status AS merge, b.status AS absorb
+  FROM "CaseMerge" m
+  JOIN "Command" a ON a."tenantId" = m."tenantId" AND a.id = m."mergeCommandId"
+  JOIN "Command" b ON b."tenantId" = m."tenantId" AND b.id = m."absorbCommandId"
+  WHERE m."settledAt" IS NULL AND CASE WHEN m."undoneAt" IS NULL
+    THEN a.status = 'refused' OR b.status = 'refused' OR (a.status = 'done' AND b.status = 'done')
+    ELSE m."undoneAt" < now() - make_interval(secs => ${LATE_SECONDS}::int) END
+  ORDER BY m."mergedAt" LIMIT 50`;
 
 const lock = (tx: Tx, tenantId: string, id: string) =>
   askWithin(tx, sql`SELECT id::text AS id FROM "Case" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`);

@@ -17,7 +17,7 @@ import { BARE_QUEUE, connect, startBareWorker, startOwnWorker } from './temporal
 
 const IN_FLIGHT = 30;
 /** Cases of one side of one round. */
-const COUNT = 120;
+const COUNT = 360;
 
 /** A whole complaint from the relay to its end, against a workflow that does no more than it must. */
 export default async function workflow(report: Report, { rounds, seconds }: Options): Promise<void> {

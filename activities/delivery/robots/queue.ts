@@ -1,6 +1,6 @@
 import type { RobotKind } from '../../../domain/robot/robot.ts';
 import type { Prisma, PrismaClient } from '../../../prisma/client.ts';
-import { join, sql } from '../../../prisma/statement.ts';
+import { ask, join, sql } from '../../../prisma/statement.ts';
 import { TONGUES } from './send.ts';
 
 /** Messages to robots that wait, as a queue that several workers share. Instants are epoch milliseconds. */
@@ -26,7 +26,9 @@ export async function claimPosts(
   { now, leaseMs, limit }: { now: number; leaseMs: number; limit: number },
 ): Promise<ClaimedPost[]> {
   const [at, lease, minuteAgo] = [new Date(now), new Date(now + leaseMs), new Date(now - MINUTE)];
-  return prisma.$queryRaw<ClaimedPost[]>(sql`
+  return ask<ClaimedPost>(
+    prisma,
+    sql`
     WITH first AS (
       SELECT DISTINCT ON (p."tenantId", p."robotId") p."tenantId", p.id
       FROM "RobotPost" p JOIN "Robot" r ON r."tenantId" = p."tenantId" AND r.id = p."robotId"
@@ -43,7 +45,8 @@ export async function claimPosts(
       ORDER BY p."nextTryAt", p.id LIMIT ${limit}::int FOR UPDATE OF p SKIP LOCKED)
     UPDATE "RobotPost" p SET "leaseUntil" = ${lease}, attempts = p.attempts + 1
     FROM due WHERE p."tenantId" = due."tenantId" AND p.id = due.id
-    RETURNING p."tenantId", p.id::text, p."robotId"::text, p.attempts`);
+    RETURNING p."tenantId", p.id::text, p."robotId"::text, p.attempts`,
+  );
 }
 
 export type PostEnd =
