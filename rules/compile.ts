@@ -28,7 +28,7 @@ function narrowed(params: Parameters, among: Among): string {
  */
 export const factsSql = (f: Frame, facts: readonly Fact[], more: readonly string[] = []): string =>
   `SELECT ${['s.id', ...more, ...facts.map((fact) => `${scalarSql(fact, f.asOf)} AS "${fact.id}"`)].join(',\n  ')}
-  FROM ${memberRelation(f)}
+  FROM ${memberRelation(f, { facts })}
   OFFSET 0`;
 
 type About = { tenantId: string; asOf: number; among?: Among };
@@ -62,7 +62,9 @@ function decided(definitions: readonly RuleSetDefinition[], { tenantId, asOf, am
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
   const subjects = subjectsSql(f, params, among);
-  const facts = `${memberWith(f, subjects)},\nfacts AS (${factsSql(f, factsIn(...definitions))})`;
+  const named = factsIn(...definitions);
+  const many = typeof among === 'string' || 'until' in among;
+  const facts = `${memberWith(f, subjects, { facts: named, many })},\nfacts AS (${factsSql(f, named)})`;
   const row = definitions.map((definition) => rowIndexSql(definition, params, f.asOf, columnsOf('v')));
   return { params, facts, row };
 }

@@ -1,4 +1,4 @@
-import type { Fact } from './fact.ts';
+import { type Fact, hangsOnMember } from './fact.ts';
 import { SCORINGS, type Scoring, SHIPPED_SETTINGS } from './scoring.ts';
 import { hours, SUM_NAMES, SUMS, type SumName, within12Months } from './sums.ts';
 
@@ -32,45 +32,97 @@ export function frame(params: Parameters, tenantId: string, asOf: number): Frame
 const columnsOf = (names: readonly string[], sql: (name: string) => string) =>
   names.map((name) => `${sql(name)} AS "${name}"`).join(',\n    ');
 
-export type From = {
+/** How members are read. */
+export type Reading = {
   /** Read what is stored where it holds (the usual way), or sum up everything anew. Both say the same. */
   stored?: boolean;
+  /** What the statement speaks of; nothing else is read. Left out: every fact. */
+  facts?: readonly Fact[];
+  /** It is about nearly everybody: whom it is about is worked out in its place, since a list of them would only be in the way. */
+  many?: boolean;
 };
 
 /** `WITH …` of subjects and all records of each: `family(root, id)`. */
-export const familyWith = ({ tenant }: Frame, subjects: string): string => `WITH RECURSIVE subject(id) AS (${subjects}),
-merged(root, id) AS (
-  SELECT s.id, a."memberId" FROM subject s JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = s.id
+export const familyWith = (
+  f: Frame,
+  subjects: string,
+  many = false,
+): string => `WITH RECURSIVE subject(id) AS ${many ? 'NOT MATERIALIZED ' : ''}(${subjects}),
+${kinWith(f, 'subject', 'family')}`;
+
+/** All records of those that are listed: `name(root, id)`. */
+const kinWith = ({ tenant }: Frame, of: string, name: string): string => `merged_${name}(root, id) AS (
+  SELECT s.id, a."memberId" FROM ${of} s JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = s.id
   UNION
-  SELECT f.root, a."memberId" FROM merged f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
+  SELECT f.root, a."memberId" FROM merged_${name} f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
 ),
-family(root, id) AS (SELECT id, id FROM subject UNION ALL SELECT root, id FROM merged)`;
+${name}(root, id) AS (SELECT id, id FROM ${of} UNION ALL SELECT root, id FROM merged_${name})`;
 
 /**
- * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow. What no fact speaks of is not read.
+ * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow, which is to be given the same reading.
  * @param subjects  SQL with one column `id`: members that were not merged into another
  */
-export function memberWith(f: Frame, subjects: string, { stored = true }: From = {}): string {
-  return `${familyWith(f, subjects)},
-scales AS MATERIALIZED (${scalesSql(f)}),
-${stored ? `stored AS (${freshSql(f)}),\n` : ''}purchases AS MATERIALIZED (
-  ${stored ? `SELECT root, ${SUM_NAMES.map((name) => `"${name}"`).join(', ')} FROM stored UNION ALL ` : ''}SELECT f.root,
-    ${columnsOf(SUM_NAMES, (name) => SUMS[name as SumName](f.asOf))}
-  FROM family f JOIN "Purchase" b ON b."tenantId" = ${f.tenant} AND b."memberId" = f.id
-  WHERE b.at <= ${f.asOf}${stored ? ' AND NOT EXISTS (SELECT FROM stored z WHERE z.root = f.root)' : ''} GROUP BY f.root
-),
-contacts AS MATERIALIZED (${contactsSql(f)}),
-efforts AS MATERIALIZED (${effortsSql(f)})`;
+export function memberWith(f: Frame, subjects: string, reading: Reading = {}): string {
+  const { of, sums } = spokenOf(f, reading);
+  return [
+    familyWith(f, subjects, reading.many),
+    ...(of('x') ? [`scales AS MATERIALIZED (${scalesSql(f)})`] : []),
+    ...(of('p') ? purchasesWith(f, sums, reading) : []),
+    ...(of('k') ? [`contacts AS MATERIALIZED (${contactsSql(f)})`] : []),
+    ...(of('e') ? [`efforts AS MATERIALIZED (${effortsSql(f)})`] : []),
+  ].join(',\n');
 }
 
-/** What is stored of subjects and holds at the instant. */
-const freshSql = ({
-  tenant,
-  asOf,
-}: Frame) => `SELECT z."memberId" AS root, ${SUM_NAMES.map((name) => `z."${name}"`).join(', ')}
-  FROM subject s JOIN "MemberFacts" z ON z."tenantId" = ${tenant} AND z."memberId" = s.id
-  JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = s.id AND NOT y.stale
-  WHERE z."asOf" <= ${asOf} AND (z."changesAt" IS NULL OR z."changesAt" > ${asOf})`;
+/** The aliases and sums that facts speak of: their expressions say it. */
+function spokenOf(
+  { asOf }: Frame,
+  { facts }: Reading,
+): { of: (alias: 'x' | 'p' | 'k' | 'e') => boolean; sums: readonly SumName[] } {
+  if (!facts) return { of: () => true, sums: SUM_NAMES };
+  const text = facts.map((fact) => (hangsOnMember(fact) ? fact.sql(asOf) : '')).join('\n');
+  return {
+    of: (alias) => new RegExp(`\\b${alias}\\.`).test(text),
+    sums: SUM_NAMES.filter((name) => text.includes(`p."${name}"`)),
+  };
+}
+
+/**
+ * `summed(root, …)`: from the purchases themselves, for those of whom what is stored does not hold: they were touched since, or a window
+ * has moved on. Whoever ever bought something has a mark (make_facts_stale), so nobody else is looked for. Their purchases are fetched
+ * by member, however many the planner takes them for.
+ */
+function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true }: Reading): string[] {
+  const { tenant, asOf } = f;
+  const columns = columnsOf(sums, (name) => SUMS[name as SumName](asOf));
+  const bought = `"Purchase" b WHERE b."tenantId" = ${tenant} AND b."memberId" = f.id AND b.at <= ${asOf}`;
+  if (!stored)
+    return [
+      `summed AS MATERIALIZED (SELECT f.root, ${columns} FROM family f CROSS JOIN LATERAL (SELECT b.* FROM ${bought}) b GROUP BY f.root)`,
+    ];
+  return [
+    `lapsed(id) AS (
+  SELECT y."memberId" FROM subject s JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = s.id AND y.stale
+  UNION
+  SELECT z."memberId" FROM subject s JOIN "MemberFacts" z ON z."tenantId" = ${tenant} AND z."memberId" = s.id
+    AND (z."asOf" > ${asOf} OR z."changesAt" <= ${asOf})
+)`,
+    kinWith(f, 'lapsed', 'kin'),
+    `summed AS MATERIALIZED (
+  SELECT f.root, ${columns} FROM kin f CROSS JOIN LATERAL (SELECT b.* FROM ${bought} OFFSET 0) b GROUP BY f.root
+)`,
+  ];
+}
+
+/** What is stored of the member and holds at the instant, or else what was summed up. */
+const purchasesOf = ({ tenant, asOf }: Frame, sums: readonly SumName[], { stored = true }: Reading): string =>
+  stored
+    ? `LEFT JOIN (
+    SELECT z.* FROM "MemberFacts" z WHERE z."tenantId" = ${tenant} AND z."asOf" <= ${asOf} AND (z."changesAt" IS NULL OR z."changesAt" > ${asOf})
+      AND NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = z."memberId" AND y.stale)
+  ) z ON z."memberId" = s.id
+  LEFT JOIN summed u ON u.root = s.id
+  CROSS JOIN LATERAL (SELECT ${columnsOf(sums, (name) => `COALESCE(z."${name}", u."${name}")`)}) p`
+    : 'LEFT JOIN summed p ON p.root = s.id';
 
 /** One row: the cut points and settings that hold at the instant. */
 function scalesSql({ tenant, asOf }: Frame): string {
@@ -132,16 +184,17 @@ const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER 
     WHERE t.state IN ('sent', 'done', 'refused') AND ${within12Months('t."closedAt"', asOf)}
   ) w GROUP BY w.root`;
 
-/** Postgres leaves out a join of which nothing is used, if it sees that there is one row for each at most. */
-const onceEach = (relation: string) => `(SELECT DISTINCT ON (root) * FROM ${relation})`;
-
 /** What follows FROM for member facts; `s.id` is the member. */
-export const memberRelation = ({ tenant }: Frame): string => `subject s
-  JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id
-  CROSS JOIN scales x
-  LEFT JOIN ${onceEach('purchases')} p ON p.root = s.id
-  LEFT JOIN ${onceEach('contacts')} k ON k.root = s.id
-  LEFT JOIN ${onceEach('efforts')} e ON e.root = s.id`;
+export function memberRelation(f: Frame, reading: Reading = {}): string {
+  const { of, sums } = spokenOf(f, reading);
+  return [
+    `subject s\n  JOIN "Member" m ON m."tenantId" = ${f.tenant} AND m.id = s.id`,
+    ...(of('x') ? ['CROSS JOIN scales x'] : []),
+    ...(of('p') ? [purchasesOf(f, sums, reading)] : []),
+    ...(of('k') ? ['LEFT JOIN contacts k ON k.root = s.id'] : []),
+    ...(of('e') ? ['LEFT JOIN efforts e ON e.root = s.id'] : []),
+  ].join('\n  ');
+}
 
 /** Members that were not merged into another; more conditions on `x` may follow. */
 export const rootsSql = ({
@@ -153,7 +206,11 @@ export const rootsSql = ({
  * `WITH …` for `caseRelation`: cases, and the records that their members stand for today.
  * @param picked  SQL with the columns `id` and `"memberId"` of cases
  */
-export const caseWith = (f: Frame, picked: string): string => `${memberWith(f, 'SELECT DISTINCT root FROM rooted')},
+export const caseWith = (
+  f: Frame,
+  picked: string,
+  reading: Reading = {},
+): string => `${memberWith(f, 'SELECT DISTINCT root FROM rooted', reading)},
 picked AS (${picked}),
 up(member, id, hops) AS (
   SELECT DISTINCT "memberId", "memberId", 0 FROM picked
@@ -164,7 +221,10 @@ up(member, id, hops) AS (
 rooted AS (SELECT DISTINCT ON (member) member, id AS root FROM up ORDER BY member, hops DESC)`;
 
 /** What follows FROM for facts of cases and their members; `c` is the case. */
-export const caseRelation = (f: Frame): string => `${memberRelation(f)} JOIN rooted r ON r.root = s.id
+export const caseRelation = (
+  f: Frame,
+  reading: Reading = {},
+): string => `${memberRelation(f, reading)} JOIN rooted r ON r.root = s.id
   JOIN picked own ON own."memberId" = r.member JOIN "Case" c ON c."tenantId" = ${f.tenant} AND c.id = own.id`;
 
 /** Where the member was told a solution; any other stage of any flow waits for one. */

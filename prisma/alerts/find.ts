@@ -33,13 +33,14 @@ export async function findDue(
   const ofCases = definition.rows.filter(({ then }) => then.alert === null || then.about !== 'queue');
   const rules = { ...definition, rows: ofCases } as RuleSetDefinition;
   const hits = matchingRowsSql(rules, params, f.asOf, columnsOf('v'));
-  const facts = factsIn(rules).map((fact) => `, ${scalarSql(fact, f.asOf)} AS "${fact.id}"`);
+  const facts = factsIn(rules);
+  const columns = facts.map((fact) => `, ${scalarSql(fact, f.asOf)} AS "${fact.id}"`);
   const rows = ofCases.flatMap(({ id, then }) => (then.alert === null ? [] : [valuesOf(params, id, then)]));
-  const text = `${caseWith(f, pickedSql(f, params, among))},
+  const text = `${caseWith(f, pickedSql(f, params, among), { facts })},
 rules(row_id, about, every_hours, by_watch) AS (${rows.length > 0 ? `VALUES ${rows.join(', ')}` : NO_RULES}),
 facts AS MATERIALIZED (
-  SELECT c.id AS case_id, s.id AS member_id, (${WATCH(f)}) AS watch${facts.join('')}
-  FROM ${caseRelation(f)}
+  SELECT c.id AS case_id, s.id AS member_id, (${WATCH(f)}) AS watch${columns.join('')}
+  FROM ${caseRelation(f, { facts })}
   WHERE c."queueId" IS NOT NULL OR c."openedAt" <= ${f.asOf} - ${UNROUTED}
 ),
 seen AS MATERIALIZED (SELECT v.case_id, v.member_id, v.watch, ${hits} AS hits FROM facts v)

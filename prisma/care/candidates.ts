@@ -1,7 +1,9 @@
 import type { CadenceDefinition } from '../../domain/care/cadence.ts';
 import { monthDaysBetween } from '../../domain/care/moment.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
+import { factOf } from '../../rules/facts.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
-import { nodeSql, outcomeSql } from '../../rules/sql.ts';
+import { factsIn, idsIn, nodeSql, outcomeSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
 import { careRules } from './left-out.ts';
 import type { Cadence } from './versions.ts';
@@ -54,13 +56,14 @@ export async function candidates(
   const { definition: rules } = await careRules(prisma, tenantId, code, now);
   const answer = outcomeSql(rules, (then) => then.audience, params, f.asOf);
   // Handed on as a list, of which the planner expects little: joined as sets, it would read whole tables for a page.
-  const text = `${memberWith(f, 'SELECT unnest(ARRAY(SELECT id FROM fresh))')},
+  const facts = [...(audience ? idsIn(audience).map(factOf) : []), ...factsIn(rules as RuleSetDefinition)];
+  const text = `${memberWith(f, 'SELECT unnest(ARRAY(SELECT id FROM fresh))', { facts })},
 looked AS MATERIALIZED (${walk.looked} ORDER BY ${walk.order} LIMIT ${params.add(size, 'bigint')}),
 fresh AS MATERIALIZED (${freshSql(f, params.add(code, 'text'), walk.period)})
 SELECT (SELECT count(*)::int FROM looked) AS looked, (SELECT ${walk.place} FROM looked l ORDER BY ${walk.last} LIMIT 1) AS last,
   ARRAY(SELECT jsonb_build_object('id', s.id, 'birthday', m.birthday, 'timeZone', m."timeZone", 'several', ${SEVERAL(f)}, 'leftOut', ${answer} = 'exclude', 'lastContactAt', COALESCE((
       SELECT (extract(epoch FROM c."lastAt") * 1000)::bigint FROM "MemberContact" c WHERE c."tenantId" = ${f.tenant} AND c."memberId" = s.id), 0))
-    FROM ${memberRelation(f)} WHERE m."erasedAt" IS NULL AND ${condition}) AS found`;
+    FROM ${memberRelation(f, { facts })} WHERE m."erasedAt" IS NULL AND ${condition}) AS found`;
   // Never prepared by name: each audience has a text of its own.
   const [row] = await prisma.$queryRawUnsafe<(Omit<Page, 'next'> & { last: string | null })[]>(text, ...params.values);
   const { looked = 0, last = null, found = [] } = row ?? {};

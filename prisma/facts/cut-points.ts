@@ -1,4 +1,5 @@
 import { costSql, dragCandidate } from '../../rules/facts/value.ts';
+import { factOf } from '../../rules/facts.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql } from '../../rules/relations.ts';
 import {
   CLASSES,
@@ -201,9 +202,11 @@ async function drags(link: Link, tenantId: string, asOf: number): Promise<Cuts> 
   const subjects = `${rootsSql(f)} AND x.id IN (
     SELECT member_root(${f.tenant}, w."memberId") FROM (
       SELECT "memberId" FROM "Case" WHERE "tenantId" = ${f.tenant} UNION SELECT "memberId" FROM "CareTouch" WHERE "tenantId" = ${f.tenant}) w)`;
+  // Both the cost and what makes one of those dear ones are parts of this fact.
+  const facts = [factOf('member.costNoGain')];
   const [row] = await link.query<{ members: number; value: unknown[] }>(
-    `${memberWith(f, subjects)},
-dear AS MATERIALIZED (SELECT ${costSql} AS cost FROM ${memberRelation(f)} WHERE ${dragCandidate(f.asOf)}),
+    `${memberWith(f, subjects, { facts })},
+dear AS MATERIALIZED (SELECT ${costSql} AS cost FROM ${memberRelation(f, { facts })} WHERE ${dragCandidate(f.asOf)}),
 every AS (SELECT count(*) AS n FROM (${rootsSql(f)}) roots),
 alike AS (SELECT cost, sum(count(*)) OVER (ORDER BY cost DESC) AS upto FROM dear GROUP BY cost)
 SELECT every.n::int AS members,

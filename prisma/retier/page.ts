@@ -5,7 +5,7 @@ import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
 import { memberColumns } from '../../rules/read.ts';
-import { type Frame, frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
+import { type Frame, frame, memberRelation, memberWith, Parameters, type Reading } from '../../rules/relations.ts';
 import { type Column, columnsOf, factsIn, outcomeSql } from '../../rules/sql.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
 import type { Link } from '../link.ts';
@@ -46,7 +46,8 @@ export async function wouldMove(
 ): Promise<string[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const text = `${decidedWith(f, params, definitions, stretch)}
+  const reading = { facts: factsOf(definitions), many: true };
+  const text = `${decidedWith(f, params, definitions, stretch, reading)}
 SELECT d.id::text AS id FROM decided d WHERE ${MOVES} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
   return (await link.query<{ id: string }>(text, params.values)).map(({ id }) => id);
 }
@@ -76,8 +77,8 @@ FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s
 }
 
 /** `WITH …` up to `decided`: what each is by the rules, beside what they were. */
-const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, among: Among) =>
-  `${memberWith(f, subjectsSql(f, params, among))},
+const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, among: Among, reading: Reading = {}) =>
+  `${memberWith(f, subjectsSql(f, params, among), reading)},
 hands AS MATERIALIZED (${handsSql(f)}),
 facts AS (${factsSql(f, factsOf(definitions), OWN)}),
 decided AS (${decidedSql(f, params, definitions)})`;

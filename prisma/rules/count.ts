@@ -2,8 +2,7 @@ import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import type { Fact } from '../../rules/fact.ts';
-import { type FactId, factOf } from '../../rules/facts.ts';
-import { conditionsOf } from '../../rules/faults/space.ts';
+
 import {
   caseRelation,
   caseWith,
@@ -17,7 +16,7 @@ import {
   rootsSql,
   scalarSql,
 } from '../../rules/relations.ts';
-import { type Column, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
+import { type Column, factsIn, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
 import { unpackFacts } from '../decisions/keep.ts';
 import { queryOf } from '../decisions/versions.ts';
@@ -31,29 +30,35 @@ const PATIENCE_MS = 2_000;
 /** Who or what is asked about: the statement before and after `SELECT <facts>`, and what one of them is known by. */
 type Crowd = { with: string; relation: string; key: string; seeing?: (fact: Fact, asOf: string) => string };
 
-const MEMBERS: (f: Frame) => Crowd = (f) => ({
-  with: memberWith(f, rootsSql(f)),
-  relation: memberRelation(f),
+type CrowdOf = (f: Frame, facts: readonly Fact[]) => Crowd;
+
+const MEMBERS: CrowdOf = (f, facts) => ({
+  with: memberWith(f, rootsSql(f), { facts, many: true }),
+  relation: memberRelation(f, { facts }),
   key: 's.id',
 });
 
 const PICKED = ({ tenant }: Frame) =>
   `SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage <> 'closed' AND c."closedAt" IS NULL`;
 
-const CASES: (f: Frame) => Crowd = (f) => ({ with: caseWith(f, PICKED(f)), relation: caseRelation(f), key: 'c.id' });
+const CASES: CrowdOf = (f, facts) => ({
+  with: caseWith(f, PICKED(f), { facts }),
+  relation: caseRelation(f, { facts }),
+  key: 'c.id',
+});
 
 /** Asked for the line that each case is in now. */
-const ROUTED: (f: Frame) => Crowd = (f) => ({
-  ...CASES(f),
+const ROUTED: CrowdOf = (f, facts) => ({
+  ...CASES(f, facts),
   seeing: (fact, asOf) =>
     fact.id === 'case.line'
       ? `COALESCE((SELECT u.line FROM "Queue" u WHERE u."tenantId" = c."tenantId" AND u.id = c."queueId"), 'first')`
       : scalarSql(fact, asOf),
 });
 
-const QUEUES: (f: Frame) => Crowd = (f) => ({ with: queueWith(f), relation: queueRelation(f), key: 'q.id' });
+const QUEUES: CrowdOf = (f) => ({ with: queueWith(f), relation: queueRelation(f), key: 'q.id' });
 
-const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals'>, (f: Frame) => Crowd> = {
+const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals'>, CrowdOf> = {
   tier: MEMBERS,
   lifecycle: MEMBERS,
   loyalty: MEMBERS,
@@ -169,16 +174,16 @@ const ALL = '0';
  */
 function hitsIn(
   tenantId: string,
-  crowd: (f: Frame) => Crowd,
+  crowd: CrowdOf,
   definition: RuleSetDefinition,
   asOf: number,
   single: boolean,
 ): [string, (string | null)[]] {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const { with: begin, relation, key, seeing = scalarSql } = crowd(f);
-  const spoken = [...new Set(definition.rows.flatMap(({ when }) => conditionsOf(when).map(({ fact }) => fact)))];
-  const columns = spoken.map((id: FactId) => `, ${seeing(factOf(id), f.asOf)} AS "${id}"`);
+  const facts = factsIn(definition);
+  const { with: begin, relation, key, seeing = scalarSql } = crowd(f, facts);
+  const columns = facts.map((fact) => `, ${seeing(fact, f.asOf)} AS "${fact.id}"`);
   const seen: Column = ({ id }) => `x."${id}"`;
   const index = single ? rowIndexSql(definition, params, f.asOf, seen) : '';
   const hits = single

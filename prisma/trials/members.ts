@@ -11,13 +11,14 @@ import {
   rootsSql,
   scalarSql,
 } from '../../rules/relations.ts';
-import { rowIndexSql } from '../../rules/sql.ts';
+import { factsIn, rowIndexSql } from '../../rules/sql.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import type { RuleTrial } from '../generated/client.ts';
 import { keepPage } from './rows.ts';
 
 /** Members looked at in one statement. */
 const PAGE = 5_000;
+const MONEY = factOf('member.spent12Months');
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** How many there are to look at: merged records are those they stand for. */
@@ -95,13 +96,14 @@ function decideBoth(
   const answers = ({ otherwise, rows }: OfMembers) => words([otherwise, ...rows].map(({ then }) => said(then)));
   const ids = ({ otherwise, rows }: OfMembers) => words([otherwise, ...rows].map(({ id }) => id));
   const room = `COALESCE(((${params.add(JSON.stringify(roomIn(figures)), 'text')}::jsonb)->>before)::int, ${UNCHANGED_KEPT})`;
+  const facts = [...factsIn(before as unknown as RuleSetDefinition, after as unknown as RuleSetDefinition), MONEY];
   const index = (definition: OfMembers) => rowIndexSql(definition as unknown as RuleSetDefinition, params, f.asOf);
   return tx.$queryRawUnsafe<Counted[]>(
-    `${memberWith(f, subjects)},
+    `${memberWith(f, subjects, { facts })},
 decided AS MATERIALIZED (
   SELECT s.id, (${index(before)}) + 1 AS b, (${index(after)}) + 1 AS a,
-    ${scalarSql(factOf('member.spent12Months'), f.asOf)} AS money, ${HELD[before.set](f)} AS held
-  FROM ${memberRelation(f)}
+    ${scalarSql(MONEY, f.asOf)} AS money, ${HELD[before.set](f)} AS held
+  FROM ${memberRelation(f, { facts })}
 ),
 named AS (
   SELECT d.id, d.money, COALESCE(d.held, ${answers(before)}->>d.b) AS before, COALESCE(d.held, ${answers(after)}->>d.a) AS after,
