@@ -31,13 +31,19 @@ export function insertAll(tables: Partial<Record<Table, readonly object[]>>): Sq
 
 /** The rows as a table `r`. */
 export const rowsOf = (table: Table, rows: readonly object[]): Sql =>
-  sql`jsonb_populate_recordset(NULL::${name(table)}, ${JSON.stringify(rows, withBytes)}::jsonb) AS r`;
+  sql`jsonb_populate_recordset(NULL::${name(table)}, ${JSON.stringify(rows.map(withBytes))}::jsonb) AS r`;
 
 /** What stands behind `SET` when each of these columns gets the value of `r`. */
 export const setFrom = (row: object): Sql => join(Object.keys(row).map((column) => raw(`"${column}" = r."${column}"`)));
 
-/** Bytes as Postgres reads them. What JSON makes of a Buffer by itself is something else. */
-function withBytes(this: Record<string, unknown>, key: string, value: unknown): unknown {
-  const bytes = this[key];
-  return bytes instanceof Uint8Array ? `\\x${Buffer.from(bytes).toString('hex')}` : value;
+/** Bytes as Postgres reads them; what JSON makes of a Buffer by itself is something else. They are columns of their own, never within one. */
+function withBytes(row: object): object {
+  const columns = Object.entries(row);
+  if (!columns.some(([, value]) => value instanceof Uint8Array)) return row;
+  return Object.fromEntries(
+    columns.map(([column, value]) => [
+      column,
+      value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
+    ]),
+  );
 }

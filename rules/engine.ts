@@ -84,7 +84,9 @@ export async function decideEach<S extends RuleSetCode>(
 
 /** The whole catalogue, each fact as a value it can have, else null. */
 function admitted(facts: FactVector): Record<string, Scalar> {
-  return Object.fromEntries(FACTS.map((f) => [f.id, Object.hasOwn(facts, f.id) ? admit(f, facts[f.id]) : null]));
+  const known: Record<string, Scalar> = {};
+  for (const fact of FACTS) known[fact.id] = Object.hasOwn(facts, fact.id) ? admit(fact, facts[fact.id]) : null;
+  return known;
 }
 
 export type { Seen, Trace };
