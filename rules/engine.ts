@@ -1,7 +1,8 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
+import { compiledOf, lackOf } from './compiled.ts';
 import type { Outcomes, RuleSetDefinition } from './definition.ts';
-import { withEngine } from './engines.ts';
-import { missingIn, seenIn } from './evaluate.ts';
+import { holding } from './engines.ts';
+import { holds, seenIn } from './evaluate.ts';
 import { admit, type Scalar } from './fact.ts';
 import { FACTS, type FactVector } from './facts.ts';
 import { nearestMiss } from './nearest.ts';
@@ -11,7 +12,7 @@ import type { Seen, SeenGroup, Trace } from './trace.ts';
 export type Decided<S extends RuleSetCode = RuleSetCode> = { rowId: string; outcome: Outcomes[S]; trace: Trace };
 
 /**
- * Decides one: every row is evaluated on json-rules-engine, then the hit policy picks. Two-valued: a condition on a fact that is
+ * Decides one: every condition is evaluated by json-rules-engine, then the hit policy picks from the rows that hold. Two-valued: a condition on a fact that is
  * null, missing or of the wrong type does not hold, whatever its operator.
  * @param facts  as `readFacts` gives them; what is left out is unknown
  */
@@ -20,29 +21,30 @@ export async function decide<S extends RuleSetCode>(
   facts: FactVector,
 ): Promise<Decided<S>> {
   const known = admitted(facts);
-  return concluded(definition, known, await withEngine(definition as RuleSetDefinition, (rows) => rows(known)));
+  return concluded(definition, known, await holding(definition as RuleSetDefinition, known));
 }
 
 /** The same without the library, at some ten times its speed: to write down the reasons of many that SQL decided. */
 export function decideAgain<S extends RuleSetCode>(definition: RuleSetDefinition<S>, facts: FactVector): Decided<S> {
   const known = admitted(facts);
-  const { rows } = definition as RuleSetDefinition;
+  const { conditions } = compiledOf(definition as RuleSetDefinition);
   return concluded(
     definition,
     known,
-    rows.map(({ when }) => missingIn(when, known).length === 0),
+    conditions.map((condition) => holds(condition, known)),
   );
 }
 
-/** @param met  which rows hold */
+/** @param held  which conditions hold, by their numbers in the compiled definition */
 function concluded<S extends RuleSetCode>(
   definition: RuleSetDefinition<S>,
   known: Record<string, Scalar>,
-  met: readonly boolean[],
+  held: readonly boolean[],
 ): Decided<S> {
   // The rows of a union of sets are a union of rows: all we need of them is common to all.
   const { rows, otherwise, hitPolicy } = definition as RuleSetDefinition;
-  const hits = rows.flatMap((_, i) => (met[i] ? [i] : []));
+  const lacks = compiledOf(definition as RuleSetDefinition).rows.map((row) => lackOf(row, held));
+  const hits = lacks.flatMap(({ unmet }, i) => (unmet === 0 ? [i] : []));
   const first = hits[0];
   const hit = first === undefined ? undefined : rows[first];
   const all = hits.flatMap((i) => rows[i]?.then ?? []) as Outcomes[S][];
@@ -54,7 +56,7 @@ function concluded<S extends RuleSetCode>(
       row: first === undefined ? 0 : first + 1,
       when: hit ? (seenIn(hit.when, known) as SeenGroup) : null,
       matched: hits.flatMap((i) => rows[i]?.id ?? []),
-      nearestMiss: nearestMiss(rows, met, known, hitPolicy === 'first' ? (first ?? rows.length) : rows.length),
+      nearestMiss: nearestMiss(rows, lacks, known, hitPolicy === 'first' ? (first ?? rows.length) : rows.length),
     },
   };
 }
@@ -69,7 +71,8 @@ export async function decideEach<S extends RuleSetCode>(
 ): Promise<Decided<S>[]> {
   const { rows } = definition as RuleSetDefinition;
   const known = admitted(facts);
-  const met = await withEngine(definition as RuleSetDefinition, (rows) => rows(known));
+  const held = await holding(definition as RuleSetDefinition, known);
+  const met = compiledOf(definition as RuleSetDefinition).rows.map((row) => lackOf(row, held).unmet === 0);
   const matched = rows.flatMap((row, i) => (met[i] ? [row.id] : []));
   return rows.flatMap(({ id, then, when: asked }, i): Decided<S>[] => {
     if (!met[i]) return [];
@@ -81,7 +84,9 @@ export async function decideEach<S extends RuleSetCode>(
 
 /** The whole catalogue, each fact as a value it can have, else null. */
 function admitted(facts: FactVector): Record<string, Scalar> {
-  return Object.fromEntries(FACTS.map((f) => [f.id, Object.hasOwn(facts, f.id) ? admit(f, facts[f.id]) : null]));
+  const known: Record<string, Scalar> = {};
+  for (const fact of FACTS) known[fact.id] = Object.hasOwn(facts, fact.id) ? admit(fact, facts[fact.id]) : null;
+  return known;
 }
 
 export type { Seen, Trace };

@@ -1,91 +1,62 @@
-import { createHash } from 'node:crypto';
-import { Engine, Operator as EngineOperator, type RuleProperties, type RuleResult } from 'json-rules-engine';
-import {
-  childrenOf,
-  isGroup,
-  type Node,
-  OPERATORS,
-  type Operator,
-  type RuleSetDefinition,
-  type Value,
-} from './definition.ts';
+import { type ConditionProperties, Engine, Operator as EngineOperator, type RuleResult } from 'json-rules-engine';
+import { type Compiled, compiledOf } from './compiled.ts';
+import { type Condition, OPERATORS, type Operator, type RuleSetDefinition, type Value } from './definition.ts';
 import type { Scalar } from './fact.ts';
 import { factOf } from './facts.ts';
 
-/** json-rules-engine, compiled from a definition and kept by its checksum. */
+/** json-rules-engine, which says what holds; compiled from a definition and kept with it. */
 
-/** Which rows hold, in their order. */
-export type Evaluate = (facts: Record<string, Scalar>) => Promise<boolean[]>;
+/** Which conditions of the compiled definition hold, by their numbers. */
+type Evaluate = (facts: Record<string, Scalar>) => Promise<boolean[]>;
 
-/** Definitions kept at once; with three sets and a draft or two nobody comes near. */
-const KEPT = 64;
 /** Engines of one definition that wait for work: as many as a worker has slots. After a burst the rest are let go. */
 const IDLE = 20;
-const pools = new Map<string, Evaluate[]>();
-// Definitions are immutable: the checksum of the same object is taken once.
-const checksums = new WeakMap<RuleSetDefinition, string>();
-
-export function checksumOf(definition: RuleSetDefinition): string {
-  let checksum = checksums.get(definition);
-  if (!checksum) {
-    checksum = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
-    checksums.set(definition, checksum);
-  }
-  return checksum;
-}
+const pools = new WeakMap<Compiled, Evaluate[]>();
 
 /**
- * Lends an engine of this definition. One run at a time each: an Engine has one status for all its runs, and a run that ends makes
- * another that has not begun skip every rule in silence.
+ * Which conditions hold, by an engine of this definition. One run at a time each: an Engine has one status for all its runs, and a run
+ * that ends makes another that has not begun skip every rule in silence.
  */
-export async function withEngine<T>(
-  definition: RuleSetDefinition,
-  use: (evaluate: Evaluate) => Promise<T>,
-): Promise<T> {
-  const checksum = checksumOf(definition);
-  let idle = pools.get(checksum);
-  if (!idle) {
-    idle = [];
-    pools.set(checksum, idle);
-    const oldest = pools.keys().next().value;
-    if (pools.size > KEPT && oldest !== undefined) pools.delete(oldest);
-  }
-  const evaluate = idle.pop() ?? compile(definition);
+export async function holding(definition: RuleSetDefinition, facts: Record<string, Scalar>): Promise<boolean[]> {
+  const compiled = compiledOf(definition);
+  const idle = pools.get(compiled) ?? [];
+  pools.set(compiled, idle);
+  const evaluate = idle.pop() ?? engineOf(compiled);
   try {
-    return await use(evaluate);
+    return await evaluate(facts);
   } finally {
     if (idle.length < IDLE) idle.push(evaluate);
   }
 }
 
-function compile(definition: RuleSetDefinition): Evaluate {
+/**
+ * Conditions that many rows share are evaluated once, so all of them are one rule of the library, and its result says of each whether it
+ * holds: one rule for each row would evaluate a column of 200 rows 200 times.
+ */
+function engineOf({ conditions, facts }: Compiled): Evaluate {
+  if (conditions.length === 0) return async () => [];
   const engine = new Engine([], { allowUndefinedFacts: true });
   for (const operator of GUARDED) engine.addOperator(operator);
-  for (const row of definition.rows)
-    engine.addRule({
-      name: row.id,
-      conditions: guarded(row.when) as RuleProperties['conditions'],
-      event: { type: 'hit' },
-    });
-  return async (facts) => {
-    const { results, failureResults } = await engine.run(facts);
-    const met = new Map([...results, ...failureResults].map((r: RuleResult) => [r.name, r.result]));
-    // Rules of one priority end in any order: the rows' own order counts.
-    return definition.rows.map(({ id }) => {
-      const row = met.get(id);
-      // A row that the engine did not evaluate is an error, never a miss.
-      if (typeof row !== 'boolean') throw new Error('The rules engine left a row unevaluated');
-      return row;
-    });
+  engine.addRule({ name: 'conditions', conditions: { any: conditions.map(guarded) }, event: { type: 'evaluated' } });
+  return async (known) => {
+    const { results, failureResults } = await engine.run(Object.fromEntries(facts.map((id) => [id, known[id]])));
+    const held = [...results, ...failureResults].flatMap(resultsOf);
+    // A condition that the engine did not evaluate is an error, never a miss.
+    if (held.length !== conditions.length) throw new Error('The rules engine left conditions unevaluated');
+    return held;
   };
 }
 
-/** The same tree with each operator replaced by the one for the fact's type, which is false on everything else. */
-function guarded(node: Node): object {
-  if (!isGroup(node)) return { ...node, operator: `${jsType(node.fact)}.${node.operator}` };
-  const children = childrenOf(node).map(guarded);
-  return 'all' in node ? { all: children } : { any: children };
+function resultsOf({ conditions }: RuleResult): boolean[] {
+  const evaluated = 'any' in conditions ? (conditions.any as { result?: boolean }[]) : [];
+  return evaluated.flatMap(({ result }) => (typeof result === 'boolean' ? [result] : []));
 }
+
+/** The same with the operator replaced by the one for the fact's type, which is false on everything else. */
+const guarded = (condition: Condition): ConditionProperties => ({
+  ...condition,
+  operator: `${jsType(condition.fact)}.${condition.operator}`,
+});
 
 export type JsType = 'number' | 'boolean' | 'string';
 export function jsType(id: Parameters<typeof factOf>[0]): JsType {

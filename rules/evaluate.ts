@@ -21,16 +21,7 @@ export function seenIn(node: Node, facts: Facts): Seen {
     : { met: children.some(({ met }) => met), any: children };
 }
 
-const NONE: Condition[] = [];
-
-/** What would have to be otherwise for a tree to hold: all of `all`, the cheapest of `any`. The same as `missing` says of what was seen. */
-export function missingIn(node: Node, facts: Facts): Condition[] {
-  if (!isGroup(node)) return holds(node, facts) ? NONE : [node];
-  const parts = childrenOf(node).map((child) => missingIn(child, facts));
-  return 'all' in node ? parts.flat() : parts.reduce((a, b) => (b.length < a.length ? b : a));
-}
-
-function holds({ fact, operator, value }: Condition, facts: Facts): boolean {
+export function holds({ fact, operator, value }: Condition, facts: Facts): boolean {
   const seen = facts[fact] ?? null;
   return GUARDS[jsType(fact)](seen) && COMPARE[operator](seen as Value, value);
 }

@@ -124,16 +124,20 @@ export const groupInWords = (group: SeenGroup, reader: Reader): ExplainedGroup =
 
 /** In the order of the catalogue; facts it no longer has come last. */
 export function factList(facts: Record<string, Scalar>, reader: Reader): Explanation['facts'] {
-  const known = FACTS.map((f): string => f.id).filter((id) => Object.hasOwn(facts, id));
-  const gone = Object.keys(facts).filter((id) => !known.includes(id));
+  const headings = HEADINGS[reader.locale];
+  const known = [...headings.keys()].filter((id) => Object.hasOwn(facts, id));
+  const gone = Object.keys(facts).filter((id) => !headings.has(id));
   return [...known, ...gone].map((id) => ({
     id,
-    name: heading(factName(id, reader.locale)),
+    name: headings.get(id) ?? heading(id),
     value: valueInWords(id, facts[id] ?? null, reader),
   }));
 }
 
 const heading = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+const headingsIn = (locale: Locale) =>
+  new Map<string, string>(FACTS.map(({ id }) => [id, heading(factName(id, locale))]));
+const HEADINGS: Record<Locale, ReadonlyMap<string, string>> = { zh: headingsIn('zh'), en: headingsIn('en') };
 
 /** What was decided, in a few words. Reads stored outcomes, so it takes nothing for granted. */
 export function outcomeInWords(set: string, outcome: Record<string, unknown>, locale: Locale, names: NamesOf): string {

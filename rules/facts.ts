@@ -30,6 +30,9 @@ export const isFactId = (id: string): id is FactId => byId.has(id);
 /** The declaration, or undefined when there is no such fact (a decision may be older than the catalogue). */
 export const findFact = (id: string): Fact | undefined => byId.get(id);
 
+/** Said by whoever asked, not read from the record. */
+export const isContext = ({ fact }: { fact: string }): boolean => byId.get(fact)?.source === 'context';
+
 /** @throws when there is no such fact */
 export function factOf(id: FactId): Fact {
   const found = byId.get(id);

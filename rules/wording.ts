@@ -2,8 +2,7 @@ import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
 import { childrenOf, isGroup, type Node, type Value } from './definition.ts';
 import type { Fact, Scalar } from './fact.ts';
-import { findFact } from './facts.ts';
-import { isContext } from './nearest.ts';
+import { findFact, isContext } from './facts.ts';
 import { isSeenGroup, type Seen, type SeenCondition, seenChildren } from './trace.ts';
 
 /** Values and conditions in words. Whatever was stored can be read, also a fact that the catalogue no longer has. */
@@ -33,21 +32,41 @@ function numberInWords(fact: Fact, value: number, reader: Reader): string {
     case 'years':
       return say(locale, `rules.value.${fact.unit}`, { smart_count: value });
     case 'percent':
-      return `${new Intl.NumberFormat(locale).format(value)} %`;
+      return `${plain(locale).format(value)} %`;
     case 'count':
-      return new Intl.NumberFormat(locale).format(value);
+      return plain(locale).format(value);
   }
 }
 
-/** Minor units of a currency as people write them: ¥8,300, ¥8,300.50, ¥8,300 of a currency without cents. */
-export function money(minor: number, { locale, currency }: Reader): string {
-  try {
-    const format = new Intl.NumberFormat(locale, {
+/** Formats cost a hundred times as much to make as to use; there are as many as languages, currencies and zones. */
+function keptByName<Names extends string[], Format>(make: (...names: Names) => Format): (...names: Names) => Format {
+  const kept = new Map<string, Format>();
+  return (...names) => {
+    const key = names.join(' ');
+    const format = kept.get(key) ?? make(...names);
+    kept.set(key, format);
+    return format;
+  };
+}
+const plain = keptByName((locale: Locale) => new Intl.NumberFormat(locale));
+const inMoney = keptByName(
+  (locale: Locale, currency: string) =>
+    new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',
       trailingZeroDisplay: 'stripIfInteger',
-    });
+    }),
+);
+const inZone = keptByName(
+  (locale: Locale, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+);
+
+/** Minor units of a currency as people write them: ¥8,300, ¥8,300.50, ¥8,300 of a currency without cents. */
+export function money(minor: number, { locale, currency }: Reader): string {
+  try {
+    const format = inMoney(locale, currency);
     return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
   } catch {
     return `${minor / 100} ${currency}`; // a currency that is not a code at all
@@ -57,7 +76,7 @@ export function money(minor: number, { locale, currency }: Reader): string {
 function instant(ms: number, { locale, timeZone }: Reader): string {
   if (Math.abs(ms) > 8.64e15) return String(ms);
   try {
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(ms);
+    return inZone(locale, timeZone).format(ms);
   } catch {
     return new Date(ms).toISOString(); // a zone that does not exist
   }

@@ -1,6 +1,6 @@
 import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused } from '../../domain/approval/state.ts';
-import { checksumOf } from '../../rules/engines.ts';
+import { checksumOf } from '../../rules/checksum.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import type { Prisma } from '../client.ts';
 import type { Approval } from '../generated/client.ts';

@@ -3,7 +3,6 @@ import { type Explanation, explain, type NamesOf } from '../../rules/explain.ts'
 import type { Trace } from '../../rules/trace.ts';
 import { askWithin, sql } from '../statement.ts';
 import { unpackFacts } from './keep.ts';
-import { queuesOf } from './queues.ts';
 import type { Client } from './versions.ts';
 
 export class UnknownDecision extends Error {
@@ -25,6 +24,9 @@ type Kept = {
   facts: Uint8Array;
   currency: string;
   timeZone: string;
+  /** What a routing decision names: queues by code, and the person. */
+  queues: { code: string; nameZh: string; nameEn: string }[] | null;
+  person: string | null;
 };
 
 /**
@@ -39,11 +41,15 @@ export async function explainDecision(
 ): Promise<Explanation> {
   const [row] = await askWithin<Kept>(
     client,
-    sql`SELECT d.id::text, d."ruleSet", d.version, d."rowId", d."asOf", d."decidedAt", d.outcome, d.trace, d.facts, t.currency, t."timeZone"
+    sql`SELECT d.id::text, d."ruleSet", d.version, d."rowId", d."asOf", d."decidedAt", d.outcome, d.trace, d.facts, t.currency, t."timeZone",
+        CASE WHEN d."ruleSet" = 'routing' THEN (SELECT json_agg(json_build_object('code', q.code, 'nameZh', q."nameZh", 'nameEn', q."nameEn"))
+          FROM "Queue" q WHERE q."tenantId" = d."tenantId"
+            AND q.code IN (d.outcome->>'queueCode', d.outcome->>'wanted', d.trace->'nearestMiss'->'outcome'->>'queueCode')) END AS queues,
+        CASE WHEN d."ruleSet" = 'routing' THEN (SELECT s.name FROM "Staff" s
+          WHERE s."tenantId" = d."tenantId" AND s.id = (d.outcome->>'assigneeId')::uuid) END AS person
       FROM "Decision" d JOIN "Tenant" t ON t.id = d."tenantId" WHERE d."tenantId" = ${tenantId} AND d.id = ${decisionId}::uuid`,
   );
   if (!row) throw new UnknownDecision(decisionId);
-  const { outcome } = row;
   return explain(
     {
       id: row.id,
@@ -52,32 +58,17 @@ export async function explainDecision(
       rowId: row.rowId,
       asOf: row.asOf.getTime(),
       decidedAt: row.decidedAt.getTime(),
-      outcome,
+      outcome: row.outcome,
       trace: row.trace,
       facts: unpackFacts(row.facts),
     },
     { locale, currency: row.currency.trim(), timeZone: row.timeZone },
-    row.ruleSet === 'routing' ? await namesOf(client, tenantId, outcome, locale) : NO_NAMES,
+    namesOf(row, locale),
   );
 }
 
-const NO_NAMES: NamesOf = { queue: (code) => code, staff: (id) => id };
-
-async function namesOf(
-  client: Client,
-  tenantId: string,
-  outcome: Record<string, unknown>,
-  locale: Locale,
-): Promise<NamesOf> {
-  const queues = new Map(
-    (await queuesOf(client, tenantId)).map((q) => [q.code, (locale === 'zh' ? q.nameZh : q.nameEn) || q.code]),
-  );
-  const person =
-    typeof outcome.assigneeId === 'string'
-      ? await client.staff.findUnique({
-          where: { tenantId_id: { tenantId, id: outcome.assigneeId } },
-          select: { name: true },
-        })
-      : null;
-  return { queue: (code) => queues.get(code) ?? code, staff: (id) => person?.name ?? id };
+/** A queue that was retired since is still called by its name. */
+function namesOf({ queues, person }: Kept, locale: Locale): NamesOf {
+  const names = new Map(queues?.map((q) => [q.code, locale === 'zh' ? q.nameZh : q.nameEn]));
+  return { queue: (code) => names.get(code) || code, staff: (id) => person ?? id };
 }

@@ -10,9 +10,19 @@ import { readFacts } from '../../rules/read.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { insertRows } from '../rows.ts';
-import { askWithin, sql } from '../statement.ts';
+import { askWithin, type Sql, sql } from '../statement.ts';
+import { askTogether } from '../together.ts';
+import { type QueueOf, queuesSql } from './queues.ts';
 import { type Routed, resolveRouting } from './routing.ts';
-import { type Client, type Effective, queryOf, versionsAt } from './versions.ts';
+import {
+  type Client,
+  type Effective,
+  effective,
+  isTransaction,
+  queryOf,
+  type VersionRow,
+  versionsSql,
+} from './versions.ts';
 
 /** What is kept as the outcome. Routing is resolved to ids. */
 export type KeptOutcomes = Omit<Outcomes, 'routing'> & { routing: Routed };
@@ -57,13 +67,23 @@ export async function decideAllAndKeep(
   about: About,
   asked: readonly Asked<RuleSetCode>[],
 ): Promise<Kept<RuleSetCode>[]> {
-  const kept = await findKept(client, about.tenantId, asked);
+  const { tenantId, asOf } = about;
+  const read = () => readFacts(queryOf(client), about, asOf);
+  // Alone on a connection of its own the reading can begin at once; a transaction has but one.
+  const reading = isTransaction(client) ? null : read();
+  reading?.catch(() => {}); // whoever waits for it is told
+  const ground = await groundOf(client, about, asked);
+  const kept = byKey(ground.kept);
   const open = asked.filter(({ key }) => !kept.has(key));
   if (open.length > 0) {
-    for (const row of await keep(client, await decideAll(client, about, open))) kept.set(row.key, row);
+    const sets = asked.map(({ set }) => set);
+    const versions = await effective(client, tenantId, sets, asOf, ground.versions);
+    const rows = await decideAll(client, about, open, { ...ground, versions, known: await (reading ?? read()) });
+    for (const row of await keep(client, rows)) kept.set(row.key, row);
     // Somebody may have answered the same question meanwhile: then theirs counts.
     const theirs = open.filter(({ key }) => !kept.has(key));
-    if (theirs.length > 0) for (const [key, row] of await findKept(client, about.tenantId, theirs)) kept.set(key, row);
+    if (theirs.length > 0)
+      for (const row of await askWithin<Row>(client, keptSql(tenantId, theirs))) kept.set(row.key, row);
   }
   return asked.map(({ key }) => {
     const found = kept.get(key);
@@ -74,18 +94,24 @@ export async function decideAllAndKeep(
 }
 
 type Row = { id: string; key: string; rowId: string; version: number; outcome: KeptOutcomes[RuleSetCode] };
+const byKey = (rows: readonly Row[]) => new Map(rows.map((row) => [row.key, row]));
 
-async function findKept(
-  client: Client,
-  tenantId: string,
-  asked: readonly Asked<RuleSetCode>[],
-): Promise<Map<string, Row>> {
+/** What was kept before, and what is decided by, apart from the facts. */
+type Ground = { kept: Row[]; versions: VersionRow[]; queues: QueueOf[] };
+
+function groundOf(client: Client, { tenantId, asOf }: About, asked: readonly Asked<RuleSetCode>[]): Promise<Ground> {
+  const sets = asked.map(({ set }) => set);
+  return askTogether<Ground>(client, {
+    kept: keptSql(tenantId, asked),
+    versions: versionsSql(tenantId, sets, asOf),
+    queues: sets.includes('routing') ? queuesSql(tenantId) : NO_ROWS,
+  });
+}
+const NO_ROWS = sql`SELECT NULL AS none WHERE FALSE`;
+
+function keptSql(tenantId: string, asked: readonly Asked<RuleSetCode>[]): Sql {
   const keys = asked.map(({ key }) => key);
-  const rows = await askWithin<Row>(
-    client,
-    sql`SELECT id::text, key, "rowId", version, outcome FROM "Decision" WHERE "tenantId" = ${tenantId} AND key = ANY(${keys}::text[])`,
-  );
-  return new Map(rows.map((row) => [row.key, row]));
+  return sql`SELECT id::text, key, "rowId", version, outcome FROM "Decision" WHERE "tenantId" = ${tenantId} AND key = ANY(${keys}::text[])`;
 }
 
 const keep = (client: Client, rows: object[]): Promise<Row[]> =>
@@ -94,11 +120,16 @@ const keep = (client: Client, rows: object[]): Promise<Row[]> =>
     sql`${insertRows('Decision', rows)} ON CONFLICT DO NOTHING RETURNING id::text, key, "rowId", version, outcome`,
   );
 
-async function decideAll(client: Client, about: About, asked: readonly Asked<RuleSetCode>[]): Promise<object[]> {
+/** Rules, facts and queues. Facts that one set decides are told to those after it. */
+type By = { versions: Map<RuleSetCode, Effective<RuleSetCode>>; known: FactVector; queues: readonly QueueOf[] };
+
+async function decideAll(
+  client: Client,
+  about: About,
+  asked: readonly Asked<RuleSetCode>[],
+  { versions, known, queues }: By,
+): Promise<object[]> {
   const { tenantId, asOf, caseId = null, memberId = null } = about;
-  const sets = asked.map(({ set }) => set);
-  const versions = await versionsAt(client, tenantId, sets, asOf);
-  const known = await readFacts(queryOf(client), about, asOf);
   const rows: object[] = [];
   for (const { set, key, line = set === 'routing' ? 'first' : null } of asked) {
     const { version, definition } = versions.get(set) as Effective<RuleSetCode>;
@@ -108,9 +139,10 @@ async function decideAll(client: Client, about: About, asked: readonly Asked<Rul
     if (set === 'lifecycle' && known['member.lifecycle'] !== 'unidentified')
       Object.assign(known, seenAs(decided.outcome));
     if (set === 'loyalty') Object.assign(known, seenAs(decided.outcome));
+    const routed = { ...about, line: line ?? 'first' };
     const outcome =
       set === 'routing'
-        ? await resolveRouting(client, { ...about, line: line ?? 'first' }, decided.outcome as Outcomes['routing'])
+        ? await resolveRouting(client, routed, decided.outcome as Outcomes['routing'], queues)
         : decided.outcome;
     const row = decisionRow({ tenantId, set, version, asOf, facts }, decided, outcome);
     rows.push({ id: newId(), key, caseId, memberId, ...row });

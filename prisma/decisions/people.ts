@@ -4,8 +4,8 @@ import type { Line } from '../../rules/facts/case.ts';
 import { type Candidate, type Reason, rankHandlers } from '../../rules/handlers.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma } from '../client.ts';
-import { recordsOf, resolveMember } from '../members.ts';
 import { planColumns, planOf } from '../presence.ts';
+import { askWithin, sql } from '../statement.ts';
 import { chooseQueue, type QueueOf, queuesOf } from './queues.ts';
 import { type Client, queryOf, versionAt } from './versions.ts';
 
@@ -17,25 +17,16 @@ export async function concerning(
   client: Client,
   { tenantId, caseId, memberId }: { tenantId: string; caseId?: string | undefined; memberId?: string | undefined },
 ): Promise<Concerning> {
-  const found = caseId
-    ? await client.case.findUnique({
-        where: { tenantId_id: { tenantId, id: caseId } },
-        select: { memberId: true, locale: true },
-      })
-    : null;
-  const filedUnder = found?.memberId ?? memberId;
-  if (!filedUnder) return { caseId: caseId ?? null, records: [], ownerId: null, locale: found?.locale ?? '' };
-  const root = await resolveMember(client as Prisma.TransactionClient, tenantId, filedUnder);
-  const member = await client.member.findUnique({
-    where: { tenantId_id: { tenantId, id: root } },
-    select: { ownerId: true, locale: true },
-  });
-  return {
-    caseId: caseId ?? null,
-    records: await recordsOf(client as Prisma.TransactionClient, tenantId, root),
-    ownerId: member?.ownerId ?? null,
-    locale: found?.locale ?? member?.locale ?? '',
-  };
+  const [found] = await askWithin<Omit<Concerning, 'caseId'>>(
+    client,
+    sql`WITH filed AS (
+        SELECT c.locale, COALESCE(c."memberId", ${memberId ?? null}::uuid) AS id FROM (SELECT ${caseId ?? null}::uuid AS id) asked
+          LEFT JOIN "Case" c ON c."tenantId" = ${tenantId} AND c.id = asked.id)
+      SELECT m."ownerId"::text, COALESCE(f.locale, m.locale, '') AS locale,
+        ARRAY(SELECT r::text FROM member_family(${tenantId}, f.id) AS r WHERE f.id IS NOT NULL) AS records
+      FROM filed f LEFT JOIN "Member" m ON m."tenantId" = ${tenantId} AND m.id = member_root(${tenantId}, f.id)`,
+  );
+  return { caseId: caseId ?? null, ...(found ?? { records: [], ownerId: null, locale: '' }) };
 }
 
 /** Somebody who works one of the queues asked about, to be ranked on each. */

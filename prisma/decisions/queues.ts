@@ -1,5 +1,5 @@
 import type { Line } from '../../rules/facts/case.ts';
-import { askWithin, sql } from '../statement.ts';
+import { askWithin, type Sql, sql } from '../statement.ts';
 import type { Client } from './versions.ts';
 
 /** No queue is set up at all: whoever asked waits until an administrator has made one. */
@@ -24,13 +24,13 @@ export type QueueOf = {
 
 /** All queues in use, in order of their codes. */
 export const queuesOf = (client: Client, tenantId: string): Promise<QueueOf[]> =>
-  askWithin<QueueOf>(
-    client,
-    sql`SELECT id::text, code, "nameZh", "nameEn", line, "calendarId"::text, "skillCode", EXISTS (
+  askWithin<QueueOf>(client, queuesSql(tenantId));
+
+export const queuesSql = (tenantId: string): Sql =>
+  sql`SELECT id::text, code, "nameZh", "nameEn", line, "calendarId"::text, "skillCode", EXISTS (
         SELECT FROM "QueueStaff" w JOIN "Staff" s ON s."tenantId" = w."tenantId" AND s.id = w."staffId"
         WHERE w."tenantId" = q."tenantId" AND w."queueId" = q.id AND s."disabledAt" IS NULL) AS worked
-      FROM "Queue" q WHERE "tenantId" = ${tenantId} AND "retiredAt" IS NULL ORDER BY code COLLATE "C"`,
-  );
+      FROM "Queue" q WHERE "tenantId" = ${tenantId} AND "retiredAt" IS NULL ORDER BY code COLLATE "C"`;
 
 /**
  * The queue the rules ask for; where it is not there or nobody works it, the first of its line that somebody works, then the

@@ -3,20 +3,24 @@ import type { Outcomes } from '../../rules/definition.ts';
 import type { Line } from '../../rules/facts/case.ts';
 import { rankHandlers } from '../../rules/handlers.ts';
 import { candidatesOf, concerning } from './people.ts';
-import { chooseQueue, NoQueue, type QueueOf, queuesOf } from './queues.ts';
+import { chooseQueue, NoQueue, type QueueOf } from './queues.ts';
 import type { Client } from './versions.ts';
 
 /** A routing outcome, resolved. `wanted` is the code the rules asked for when `fallback` says that another queue stands in. */
 export type Routed = Routing & { queueCode: string; named: boolean; fallback?: true; wanted?: string };
 
-/** Turns a queue's code into ids, and into a person where one is to have it at once: when named, and for the head. */
+/**
+ * Turns a queue's code into ids, and into a person where one is to have it at once: when named, and for the head.
+ * @param queues  all in use
+ */
 export async function resolveRouting(
   client: Client,
   about: { tenantId: string; caseId?: string | undefined; memberId?: string | undefined; asOf: number; line: Line },
   outcome: Outcomes['routing'],
+  queues: readonly QueueOf[],
 ): Promise<Routed> {
   const { tenantId, line, asOf } = about;
-  const queue = chooseQueue(await queuesOf(client, tenantId), outcome.queueCode, line);
+  const queue = chooseQueue(queues, outcome.queueCode, line);
   if (!queue) throw new NoQueue(tenantId);
   const named = outcome.named ?? false;
   const assigneeId = named || line === 'head' ? await bestPerson(client, about, queue, named, asOf) : null;

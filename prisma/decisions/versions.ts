@@ -6,9 +6,12 @@ import type { Query } from '../../rules/fact.ts';
 import { mustParse } from '../../rules/parse.ts';
 import { SHIPPED } from '../../rules/seeds.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
-import { askWithin, sql } from '../statement.ts';
+import { askWithin, type Sql, sql } from '../statement.ts';
 
 export type Client = PrismaClient | Prisma.TransactionClient;
+
+/** A transaction is one connection, which answers one question at a time. */
+export const isTransaction = (client: Client): boolean => (client as Partial<PrismaClient>).$connect === undefined;
 
 /** The query function the rules room reads facts through. */
 export const queryOf =
@@ -76,23 +79,33 @@ export async function versionAt<S extends RuleSetCode>(
 }
 
 /** The same for each of several rule sets. */
-export async function versionsAt(
+export const versionsAt = async (
   client: Client,
   tenantId: string,
   sets: readonly RuleSetCode[],
   asOf: number,
+): Promise<Map<RuleSetCode, Effective<RuleSetCode>>> =>
+  effective(client, tenantId, sets, asOf, await askWithin<VersionRow>(client, versionsSql(tenantId, sets, asOf)));
+
+/** The same for whoever has asked for the rows of `versionsSql` together with other things. */
+export async function effective(
+  client: Client,
+  tenantId: string,
+  sets: readonly RuleSetCode[],
+  asOf: number,
+  found: readonly VersionRow[],
 ): Promise<Map<RuleSetCode, Effective<RuleSetCode>>> {
-  let rows = await findVersions(client, tenantId, sets, asOf);
+  let rows = found;
   if (rows.length < new Set(sets).size) {
     await publishSeeds(client, tenantId);
-    rows = await findVersions(client, tenantId, sets, asOf);
+    rows = await askWithin<VersionRow>(client, versionsSql(tenantId, sets, asOf));
   }
-  const effective = new Map<RuleSetCode, Effective<RuleSetCode>>();
+  const versions = new Map<RuleSetCode, Effective<RuleSetCode>>();
   for (const row of rows)
-    effective.set(row.set, { version: row.version, definition: await definitionOf(client, tenantId, row) });
-  const missing = sets.find((set) => !effective.has(set));
+    versions.set(row.set, { version: row.version, definition: await definitionOf(client, tenantId, row) });
+  const missing = sets.find((set) => !versions.has(set));
   if (missing) throw new Error(`Rule set ${missing} has drafts only: publish one`);
-  return effective;
+  return versions;
 }
 
 /** The version with this number, as it was published. @throws when there is none, or it does not fit this release's catalogue */
@@ -111,23 +124,16 @@ export async function versionOf<S extends RuleSetCode>(
   return (await definitionOf(client, tenantId, row)) as RuleSetDefinition<S>;
 }
 
-type VersionRow = { set: RuleSetCode; version: number; checksum: string };
+export type VersionRow = { set: RuleSetCode; version: number; checksum: string };
 
-const findVersions = (
-  client: Client,
-  tenantId: string,
-  sets: readonly RuleSetCode[],
-  asOf: number,
-): Promise<VersionRow[]> => {
+/** The version of each set that holds at an instant. */
+export const versionsSql = (tenantId: string, sets: readonly RuleSetCode[], asOf: number): Sql => {
   const at = sql`${new Date(asOf)}::timestamptz`;
-  return askWithin<VersionRow>(
-    client,
-    sql`SELECT DISTINCT ON ("ruleSet") "ruleSet" AS set, version, current_database() || ' ' || xmin || ' ' || ctid AS checksum FROM "RuleSetVersion"
+  return sql`SELECT DISTINCT ON ("ruleSet") "ruleSet" AS set, version, current_database() || ' ' || xmin || ' ' || ctid AS checksum FROM "RuleSetVersion"
       WHERE "tenantId" = ${tenantId} AND "ruleSet" = ANY(${[...sets]}::text[])
         AND status IN ('published', 'retired') AND "effectiveFrom" IS NOT NULL
       ORDER BY "ruleSet", ("effectiveFrom" <= ${at}) DESC, CASE WHEN "effectiveFrom" > ${at} THEN "effectiveFrom" END ASC,
-        (status = 'published') DESC, "effectiveFrom" DESC, version DESC`,
-  );
+        (status = 'published') DESC, "effectiveFrom" DESC, version DESC`;
 };
 
 /** Parsed once per row as it was written: reading the whole of it to see that it is the same would take longer than deciding by it. */

@@ -1,5 +1,5 @@
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
-import { checksumOf } from '../../rules/engines.ts';
+import { checksumOf } from '../../rules/checksum.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import { type By, inTurn } from '../admin/records.ts';
 import { ChangeRefused, RecordNotFound } from '../admin/refused.ts';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { unpackFacts } from '../../prisma/decisions/keep.ts';
 import {
+  decideAllAndKeep,
   decideAndKeep,
   explainDecision,
   handlersFor,
@@ -197,6 +198,61 @@ describe('a decision', () => {
     expect(en.nearestMiss?.sentence).toContain('had complaints in 90 days been at least 3 (it was 1)');
     await expect(explainDecision(prisma, t, newId(), 'en')).rejects.toThrow(UnknownDecision);
     await expect(explainDecision(prisma, 'another', decisionId, 'en')).rejects.toThrow(UnknownDecision);
+  });
+});
+
+describe('an explanation', () => {
+  it('still calls a queue by its name after it was retired, and a person by theirs', async () => {
+    const { queues } = await plantQueues({ vip: { line: 'first', people: ['王芳'] } });
+    const caseId = await plantCase(await plantMember({ tier: 'platinum' }), { severity: 'critical' });
+    const { decisionId } = await route(caseId);
+    const before = await explainDecision(prisma, t, decisionId, 'zh');
+    const id = String(queues.vip);
+    await prisma.queue.update({ where: { tenantId_id: { tenantId: t, id } }, data: { retiredAt: new Date() } });
+    expect(await explainDecision(prisma, t, decisionId, 'zh')).toEqual(before);
+    expect(before.outcomeText).toContain('vip队列');
+    expect(before.outcomeText).toContain('王芳');
+  });
+
+  it('of a queue that a near miss would have chosen names it, too', async () => {
+    await plantQueues({ service: { line: 'first', people: ['x'] }, vip: { line: 'first', people: ['x'] } });
+    const { decisionId } = await route(await plantCase(await plantMember(), { category: 'delivery' }));
+    const { nearestMiss } = await explainDecision(prisma, t, decisionId, 'en');
+    expect(nearestMiss?.sentence).toContain('vip desk');
+  });
+});
+
+describe('several decisions at once', () => {
+  const ask = (client: Parameters<typeof decideAllAndKeep>[0], caseId: string, keys: string[]) =>
+    decideAllAndKeep(client, { tenantId: t, caseId, asOf: NOW }, [
+      { set: 'severity', key: String(keys[0]) },
+      { set: 'routing', key: String(keys[1]), line: 'first' },
+      { set: 'serviceLevel', key: String(keys[2]) },
+    ]);
+
+  it('come out the same within a transaction and alone', async () => {
+    await plantQueues({ service: { line: 'first', people: ['x'] } });
+    const caseId = await plantCase(await plantMember());
+    const alone = await ask(prisma, caseId, ['a', 'b', 'c']);
+    const within = await prisma.$transaction((tx) => ask(tx, caseId, ['d', 'e', 'f']));
+    const plain = (kept: typeof alone) => kept.map(({ decisionId: _, ...rest }) => rest);
+    expect(plain(within)).toEqual(plain(alone));
+    expect(within.map(({ decisionId }) => decisionId)).not.toEqual(alone.map(({ decisionId }) => decisionId));
+  });
+
+  it('are answered from the record where they were asked before, and decided where not', async () => {
+    await plantQueues({ service: { line: 'first', people: ['x'] } });
+    const caseId = await plantCase(await plantMember());
+    const before = await ask(prisma, caseId, ['a', 'b', 'c']);
+    const after = await ask(prisma, caseId, ['a', 'new', 'c']);
+    expect([after[0], after[2]]).toEqual([before[0], before[2]]);
+    expect(after[1]).toMatchObject({ outcome: before[1]?.outcome });
+    expect(await prisma.decision.count({ where: { tenantId: t } })).toBe(4);
+  });
+
+  it('are not taken where their facts cannot be read', async () => {
+    await expect(ask(prisma, 'no uuid', ['a', 'b', 'c'])).rejects.toThrow();
+    expect(await prisma.decision.count({ where: { tenantId: t } })).toBe(0);
   });
 });
 

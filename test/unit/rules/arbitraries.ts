@@ -123,4 +123,9 @@ export const wildFacts: fc.Arbitrary<FactVector> = fc
     return vector as FactVector; // wild on purpose
   });
 
+/** Any fact vector in which every fact is known. */
+export const knownFacts: fc.Arbitrary<Record<FactId, Value>> = fc
+  .tuple(...FACTS.map((fact: Fact) => anyValue(fact)))
+  .map((values) => Object.fromEntries(FACTS.map(({ id }, i) => [id, values[i]])) as Record<FactId, Value>);
+
 export type { Scalar };

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
+import { Engine, type TopLevelCondition } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
+import { compiledOf } from '../../../rules/compiled.ts';
 import type { Condition, Operator, RuleSetDefinition } from '../../../rules/definition.ts';
 import { OPERATORS } from '../../../rules/definition.ts';
 import { decide, decideAgain } from '../../../rules/engine.ts';
+import { evaluate } from '../../../rules/evaluate.ts';
+import { isContext } from '../../../rules/facts.ts';
 import { matcher, quickly } from '../../../rules/matching.ts';
-import { unmet } from '../../../rules/nearest.ts';
+import { missing, unmet } from '../../../rules/nearest.ts';
 import { isSeenGroup, type Seen, type SeenCondition, seenChildren } from '../../../rules/trace.ts';
-import { routingSet, wildFacts } from './arbitraries.ts';
+import { knownFacts, routingSet, wildFacts } from './arbitraries.ts';
 import { conditionHolds, matchingRows } from './reference.ts';
 
 const note = { zh: '', en: '' };
@@ -51,6 +55,21 @@ describe('deciding one', () => {
     );
   });
 
+  it('says what the library says when each row is a rule of its own', async () => {
+    // Where every fact is known the library needs no guards.
+    await fc.assert(
+      fc.asyncProperty(routingSet, knownFacts, async (definition, facts) => {
+        const engine = new Engine();
+        for (const { id, when } of definition.rows)
+          engine.addRule({ name: id, conditions: structuredClone(when) as TopLevelCondition, event: { type: id } });
+        const held = new Set((await engine.run(facts)).results.map(({ name }) => name));
+        const { trace } = await decide(definition, facts);
+        expect(trace.matched).toEqual(definition.rows.flatMap(({ id }) => (held.has(id) ? [id] : [])));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('says the same where nobody asks why', async () => {
     await fc.assert(
       fc.asyncProperty(routingSet, wildFacts, async (definition, facts) => {
@@ -81,6 +100,43 @@ describe('deciding one', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('names the same near miss as whoever looks at every condition of every row', async () => {
+    await fc.assert(
+      fc.asyncProperty(routingSet, knownFacts, async (definition, facts) => {
+        const { trace } = await decide(definition, facts);
+        const decisiveBelow =
+          definition.hitPolicy === 'first' && trace.row > 0 ? trace.row - 1 : definition.rows.length;
+        const ranked = evaluate(definition, facts)
+          .map((when, at) => ({ when, at, lacks: missing(when) }))
+          .filter(({ lacks }) => lacks.length > 0)
+          .map(({ when, at, lacks }) => {
+            const [asked, late] = [lacks.some(isContext), at >= decisiveBelow].map(Number) as [number, number];
+            return { when, at, late, rank: [asked, late, lacks.length, at] };
+          })
+          .sort((a, b) => a.rank.map((n, i) => n - (b.rank[i] as number)).find((d) => d !== 0) ?? 0);
+        const [best] = ranked;
+        const row = definition.rows[best?.at ?? -1];
+        expect(trace.nearestMiss).toEqual(
+          best && row
+            ? {
+                ...{ rowId: row.id, row: best.at + 1, unmet: best.rank[2], decisive: best.late === 0 },
+                ...{ outcome: row.then, when: best.when },
+              }
+            : null,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('evaluates a condition that many rows share once', async () => {
+    const shared: Condition = { fact: 'case.line', operator: 'equal', value: 'second' };
+    const rows = Array.from({ length: 500 }, (_, i) => row(`row${i}`, shared, spent('greaterThan', i % 10)));
+    expect(compiledOf(routing(rows) as RuleSetDefinition).conditions).toHaveLength(11);
+    const { trace } = await decide(routing(rows), { 'case.line': 'second', 'member.spent12Months': 7 });
+    expect(trace.matched).toHaveLength(350);
   });
 
   it.each(OPERATORS)('%s is false on what is missing, null or of another type', async (operator) => {
