@@ -15,7 +15,7 @@ import { categoryRoutes } from './category-routes.ts';
 import { memberContext } from './context.ts';
 import { copyRoutes } from './copy-routes.ts';
 import { everybody } from './people.ts';
-import { changed, now, params, shown, STAFF, tag, WORKERS } from './shared.ts';
+import { changed, now, params, STAFF, shown, tag, WORKERS } from './shared.ts';
 import { snoozeRoutes } from './snooze-routes.ts';
 import { changeTags } from './tags.ts';
 
@@ -205,5 +205,4 @@ export const caseworkRoutes: Route[] = [
       return { status: 204 };
     },
   }),
-
 ];

@@ -7,9 +7,9 @@ import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { actorOfHandover, Elsewhere, type Moving } from './item.ts';
 import { moveItem } from './move.ts';
+import { deputyOf, listItems } from './plan.ts';
 import { returnItem } from './return.ts';
 import { settleSent } from './settle.ts';
-import { deputyOf, listItems } from './plan.ts';
 import { tellStory } from './story.ts';
 import { announceTold, tellEnd, tellUndone } from './tell.ts';
 
