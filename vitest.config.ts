@@ -15,8 +15,8 @@ type Suite = {
 const suites: Record<string, Suite> = {
   unit: { shared: true },
   component: { shared: true },
-  workflow: {},
-  timeskip: { testTimeout: 40_000 },
+  workflow: { shared: true },
+  timeskip: { testTimeout: 40_000, shared: true },
   e2e: { testTimeout: 90_000, hookTimeout: 90_000, shared: true },
   launcher: { testTimeout: 120_000, hookTimeout: 120_000 },
   chaos: { include: ['test/chaos/*.test.ts'], testTimeout: 420_000, hookTimeout: 120_000 },

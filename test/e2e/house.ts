@@ -68,13 +68,13 @@ export async function visitor(
   return { page, context, faults, goTo };
 }
 
-/** What a page has asked for and not got yet; its stream of events never ends. */
+/** What a page has asked for and not got yet. Its stream of events never ends, and of what it only tells it may not hear. */
 function asks(page: Page): ReadonlySet<Request> {
   const underway = new Set<Request>();
   page.on('request', (request) => {
     // Of what the page before had asked for nothing may be heard any more.
     if (request.isNavigationRequest() && request.frame() === page.mainFrame()) underway.clear();
-    if (request.resourceType() !== 'eventsource') underway.add(request);
+    if (request.method() === 'GET' && request.resourceType() !== 'eventsource') underway.add(request);
   });
   for (const end of ['requestfinished', 'requestfailed'] as const)
     page.on(end as 'requestfinished', (request) => underway.delete(request));
