@@ -171,7 +171,8 @@ test.each([
   ] as const) {
     await goTo(`/admin/${path}`);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    await isWhole(page, `settings-${name}-${size}-${locale}`);
+    // What was done tells which words of a text were changed.
+    await isWhole(page, `settings-${name}-${size}-${locale}`, name === 'audit');
   }
   expect(faults).toEqual([]);
 });

@@ -12,7 +12,8 @@ export async function shot(page: Page, name: string, more: PageScreenshotOptions
 
 /** Keys that no catalogue has, or values that nobody filled in, as a reader would see them. */
 const RAW =
-  /%\{\w+\}|\b(?:desk|portal|api|rules|mail|ra|admin|files|resources|vocabulary|refusal|stage|clock)\.[a-z]\w*(?:\.\w+)+|\bundefined\b|\bNaN\b|Invalid Date/;
+  /\b(?:desk|portal|api|rules|mail|ra|admin|files|resources|vocabulary|refusal|stage|clock)\.[a-z]\w*(?:\.\w+)+|\bundefined\b|\bNaN\b|Invalid Date/;
+const UNFILLED = /%\{\w+\}/;
 
 /**
  * What stands out of the window, or of the page within its frame, at the side. As text: the page's own globals are not
@@ -47,10 +48,15 @@ export async function looksRight(page: Page, name: string, { part, slight = fals
   expect(counts.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
 }
 
-/** A whole page: nothing that is still to come, and words where a key could stand. */
-export async function isWhole(page: Page, name: string): Promise<void> {
+/**
+ * A whole page: nothing that is still to come, and words where a key could stand.
+ * @param isQuoting texts are shown here as they are kept, with places to be filled in
+ */
+export async function isWhole(page: Page, name: string, isQuoting = false): Promise<void> {
   const coming = page.locator('[role=progressbar], .MuiSkeleton-root');
   await expect.poll(() => coming.count(), { message: `${name} is still loading` }).toBe(0);
-  expect(RAW.exec(await page.locator('body').innerText())?.[0], `${name} shows a raw key`).toBeUndefined();
+  const text = await page.locator('body').innerText();
+  expect(RAW.exec(text)?.[0], `${name} shows a raw key`).toBeUndefined();
+  if (!isQuoting) expect(UNFILLED.exec(text)?.[0], `${name} shows a place that nobody filled`).toBeUndefined();
   await looksRight(page, name);
 }
