@@ -4,7 +4,6 @@ type Suite = {
   include?: string[];
   testTimeout?: number;
   hookTimeout?: number;
-  oneByOne?: boolean;
   /** Files of one process share what they import: each file has a database of its own, and modules keep nothing that tells. */
   shared?: boolean;
 };
@@ -16,11 +15,11 @@ type Suite = {
 const suites: Record<string, Suite> = {
   unit: { shared: true },
   component: { shared: true },
-  workflow: {},
-  timeskip: { testTimeout: 40_000 },
-  e2e: { testTimeout: 90_000, hookTimeout: 90_000, oneByOne: true },
-  launcher: { testTimeout: 120_000, hookTimeout: 120_000, oneByOne: true },
-  chaos: { include: ['test/chaos/*.test.ts'], testTimeout: 420_000, hookTimeout: 120_000, oneByOne: true },
+  workflow: { shared: true },
+  timeskip: { testTimeout: 40_000, shared: true },
+  e2e: { testTimeout: 90_000, hookTimeout: 90_000, shared: true },
+  launcher: { testTimeout: 120_000, hookTimeout: 120_000 },
+  chaos: { include: ['test/chaos/*.test.ts'], testTimeout: 420_000, hookTimeout: 120_000 },
 };
 
 export default defineConfig({
@@ -33,10 +32,11 @@ export default defineConfig({
         include: suite.include ?? [`test/${name}/**/*.test.ts`],
         // Native modules and workflow isolates want processes, not threads.
         pool: 'forks' as const,
-        fileParallelism: !suite.oneByOne,
         isolate: !suite.shared,
         testTimeout: suite.testTimeout ?? 20_000,
         hookTimeout: suite.hookTimeout ?? 30_000,
+        // A second, as it is by itself, is little for what goes through servers.
+        expect: { poll: { timeout: 10_000 } },
       },
     })),
   },

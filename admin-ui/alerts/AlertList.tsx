@@ -2,8 +2,6 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { lazy, type ReactNode, useId, useState } from 'react';
 import { useGetList } from 'react-admin';
@@ -13,6 +11,7 @@ import { ALERT_KINDS } from '../../domain/alert/kinds.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
+import { ViewChoice } from '../frame/ViewChoice.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { focusedRow, useRowKeys } from '../keys/useRowKeys.ts';
@@ -56,20 +55,12 @@ function Views() {
   return (
     <Cards filter={{ ...VIEWS[view], ...(kind ? { kind } : {}), ...(caseId ? { caseId } : {}) }}>
       <Box sx={{ display: 'flex', gap: 1, flexWrap: 'wrap', alignItems: 'center' }}>
-        <ToggleButtonGroup
-          exclusive
-          size="small"
-          value={view}
-          aria-label={say('desk.field.view')}
-          onChange={(_, next: View | null) => next && go({ view: next })}
-          sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
-        >
-          {VIEW_NAMES.map((name) => (
-            <ToggleButton key={name} value={name}>
-              {say(`alerts.list.view.${name}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <ViewChoice
+          views={VIEW_NAMES}
+          shown={view}
+          wordOf={(name) => say(`alerts.list.view.${name}`)}
+          onChoose={(next) => go({ view: next })}
+        />
         <TextField
           select
           size="small"

@@ -1,7 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
 import { Link, useSearchParams } from 'react-router-dom';
@@ -11,6 +9,7 @@ import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { PHONE } from '../frame/usePhone.ts';
+import { ViewChoice } from '../frame/ViewChoice.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useRowKeys } from '../keys/useRowKeys.ts';
@@ -53,20 +52,12 @@ export function ApprovalList() {
   return (
     <Box sx={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
       <Box sx={{ px: { xs: 2, sm: 3 }, py: 1, borderBottom: 1, borderColor: 'divider' }}>
-        <ToggleButtonGroup
-          exclusive
-          size="small"
-          value={view}
-          aria-label={say('desk.field.view')}
-          onChange={(_, next: View | null) => next && setParams({ view: next })}
-          sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
-        >
-          {VIEW_NAMES.map((name) => (
-            <ToggleButton key={name} value={name}>
-              {say(`approvals.page.${name}`)}
-            </ToggleButton>
-          ))}
-        </ToggleButtonGroup>
+        <ViewChoice
+          views={VIEW_NAMES}
+          shown={view}
+          wordOf={(name) => say(`approvals.page.${name}`)}
+          onChoose={(next) => setParams({ view: next })}
+        />
       </Box>
       {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       {isPending && <Waiting rows={8} height={56} />}

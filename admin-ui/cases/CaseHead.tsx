@@ -37,7 +37,7 @@ export function CaseHead({ of, busy, onAct, onDialog, onShowQueue }: Props) {
   const two = useTwoColumns();
   return (
     <Box component="header" sx={{ borderBottom: 1, borderColor: 'divider', flexShrink: 0 }}>
-      <Box sx={{ px: phone ? 2 : 3, pt: 1, pb: 1, display: 'grid', gap: 1 }}>
+      <Box sx={{ px: phone ? 2 : 3, pt: 1, pb: 1, display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 1 }}>
         <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minHeight: 32 }}>
           {phone && (
             <IconButton component={Link} to="/queue" aria-label={say('desk.case.back')} sx={{ ml: -1.5 }}>

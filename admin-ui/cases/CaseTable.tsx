@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import { Link } from 'react-router-dom';
 import type { CaseRow } from '../../api/contract/cases.ts';
+import { HeadRow } from '../frame/HeadRow.tsx';
 import { SortHead } from '../frame/SortHead.tsx';
 import { PHONE, TABLET } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
@@ -20,21 +21,7 @@ export function CaseTable({ rows }: { rows: CaseRow[] }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are grids, and a table with another display loses its meaning
     <div role="table" aria-label={say('desk.cases.table')}>
-      <Box
-        role="row"
-        sx={({ palette }) => ({
-          ...grid,
-          position: 'sticky',
-          top: 0,
-          zIndex: 2,
-          height: 32,
-          background: palette.rail,
-          borderBottom: `1px solid ${palette.divider}`,
-          fontSize: 12,
-          color: palette.text.secondary,
-          [PHONE]: { display: 'none' },
-        })}
-      >
+      <HeadRow grid={grid} stays>
         <Box role="columnheader">
           <ChooseAll chooser={chooser} />
         </Box>
@@ -45,7 +32,7 @@ export function CaseTable({ rows }: { rows: CaseRow[] }) {
         <SortHead label={say('desk.field.member')} />
         <SortHead label={say('desk.field.assignee')} />
         <SortHead field="updatedAt" label={say('desk.field.updated')} />
-      </Box>
+      </HeadRow>
       {rows.map((row) => (
         <Row key={row.id} row={row} chooser={chooser} />
       ))}

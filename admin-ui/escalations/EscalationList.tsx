@@ -1,7 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
@@ -10,6 +8,7 @@ import type { EscalationRow } from '../../api/contract/people.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
+import { ViewChoice } from '../frame/ViewChoice.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
@@ -55,20 +54,12 @@ export default function EscalationList() {
   usePageTitle(say('desk.escalations.title'));
   return (
     <Box sx={{ maxWidth: 760, mx: 'auto', p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={view}
-        aria-label={say('desk.field.view')}
-        onChange={(_, next: View | null) => next && setParams({ view: next })}
-        sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
-      >
-        {VIEW_NAMES.map((name) => (
-          <ToggleButton key={name} value={name}>
-            {say(`desk.escalations.${name}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <ViewChoice
+        views={VIEW_NAMES}
+        shown={view}
+        wordOf={(name) => say(`desk.escalations.${name}`)}
+        onChoose={(next) => setParams({ view: next })}
+      />
       {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       {isPending && <Waiting rows={4} height={160} />}
       {data?.length === 0 && (

@@ -8,6 +8,7 @@ import type { ImportRow } from '../../api/contract/files.ts';
 import { oneLine, rowStyle } from '../cases/rowStyle.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
+import { HeadRow } from '../frame/HeadRow.tsx';
 import { Pages } from '../frame/Pages.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { SortHead } from '../frame/SortHead.tsx';
@@ -59,22 +60,11 @@ function Body() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are grids, and a table with another display loses its meaning
     <div role="table" aria-label={say('files.page.earlier')}>
-      <Box
-        role="row"
-        sx={({ palette }) => ({
-          ...grid,
-          height: 32,
-          background: palette.rail,
-          borderBottom: `1px solid ${palette.divider}`,
-          fontSize: 12,
-          color: palette.text.secondary,
-          [PHONE]: { display: 'none' },
-        })}
-      >
+      <HeadRow grid={grid}>
         {(['file', 'state', 'rows', 'refused', 'by', 'when'] as const).map((name) => (
           <SortHead key={name} label={say(`files.page.${name}`)} />
         ))}
-      </Box>
+      </HeadRow>
       {data.map((row) => (
         <Row key={row.id} row={row} />
       ))}

@@ -1,7 +1,5 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import ToggleButton from '@mui/material/ToggleButton';
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useGetList } from 'react-admin';
@@ -10,6 +8,7 @@ import type { MailRow } from '../../api/contract/mail-in.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
+import { ViewChoice } from '../frame/ViewChoice.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { MailCard } from './MailCard.tsx';
@@ -34,20 +33,12 @@ export default function MailIn() {
   return (
     <Box sx={{ maxWidth: 860, mx: 'auto', p: { xs: 2, sm: 3 }, display: 'grid', gap: 2 }}>
       <Typography color="text.secondary">{say('mailIn.hint')}</Typography>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={view}
-        aria-label={say('desk.field.view')}
-        onChange={(_, next: View | null) => next && setParams({ view: next })}
-        sx={{ '& .MuiToggleButton-root': { px: 2, textTransform: 'none', minHeight: { xs: 44, sm: 32 } } }}
-      >
-        {VIEWS.map((name) => (
-          <ToggleButton key={name} value={name}>
-            {say(`mailIn.view.${name}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <ViewChoice
+        views={VIEWS}
+        shown={view}
+        wordOf={(name) => say(`mailIn.view.${name}`)}
+        onChoose={(next) => setParams({ view: next })}
+      />
       {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       {isPending && <Waiting rows={5} height={96} />}
       {data?.length === 0 && <Empty title={say(empty)} hint={say(`${empty}Hint`)} />}

@@ -9,6 +9,7 @@ import { oneLine, rowStyle } from '../cases/rowStyle.ts';
 import { Empty } from '../frame/Empty.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { FilterBar, FilterChoice } from '../frame/FilterBar.tsx';
+import { HeadRow } from '../frame/HeadRow.tsx';
 import { Pages } from '../frame/Pages.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { SortHead } from '../frame/SortHead.tsx';
@@ -99,21 +100,7 @@ function Table({ rows }: { rows: MemberRow[] }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are grids, and a table with another display loses its meaning
     <div role="table" aria-label={say('desk.member.table')}>
-      <Box
-        role="row"
-        sx={({ palette }) => ({
-          ...grid,
-          position: 'sticky',
-          top: 0,
-          zIndex: 2,
-          height: 32,
-          background: palette.rail,
-          borderBottom: `1px solid ${palette.divider}`,
-          fontSize: 12,
-          color: palette.text.secondary,
-          [PHONE]: { display: 'none' },
-        })}
-      >
+      <HeadRow grid={grid} stays>
         <SortHead field="name" label={say('desk.field.name')} />
         <SortHead field="tier" label={say('desk.field.tier')} />
         <SortHead label={say('desk.field.lifecycle')} />
@@ -122,7 +109,7 @@ function Table({ rows }: { rows: MemberRow[] }) {
         <SortHead label={say('desk.field.email')} />
         <SortHead label={say('desk.field.openCases')} />
         <SortHead field="lastPurchaseAt" label={say('desk.field.lastPurchase')} />
-      </Box>
+      </HeadRow>
       {rows.map((row) => (
         <Row key={row.id} row={row} />
       ))}

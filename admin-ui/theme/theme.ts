@@ -82,6 +82,8 @@ function themeOf(mode: 'light' | 'dark'): RaThemeOptions {
           '::selection': { background: c.chosen },
           '.seen-by-readers-only': {
             position: 'absolute',
+            // At the end of a line that is cut off it would stand out of the page.
+            left: 0,
             width: 1,
             height: 1,
             overflow: 'hidden',

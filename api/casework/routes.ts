@@ -1,61 +1,28 @@
 import { z } from 'zod';
 import { readAnswers } from '../../domain/casework/fields.ts';
-import { DUE_SOON_MS, LONGEST_SNOOZE_MS, MOST_TAGS, normaliseTag } from '../../domain/casework/words.ts';
-import { ROLES } from '../../domain/vocabulary.ts';
+import { MOST_TAGS, normaliseTag } from '../../domain/casework/words.ts';
 import { auditChange } from '../../prisma/admin/audit.ts';
 import { categoryTree, fieldsAt } from '../../prisma/casework/categories.ts';
 import { unwatch, watch } from '../../prisma/casework/follow.ts';
-import { snooze, wake } from '../../prisma/casework/snooze.ts';
-import type { PrismaClient } from '../../prisma/client.ts';
-import { newId } from '../../prisma/ids.ts';
-import { announce } from '../../prisma/live.ts';
-import { normaliseEmail } from '../../prisma/members.ts';
-import { isTaken } from '../../prisma/once.ts';
 import { byOf } from '../admin/by.ts';
 import { findCase, mustSeeCase, readable } from '../cases/find.ts';
-import {
-  Casework,
-  Colleague,
-  FieldsChange,
-  MemberContext,
-  NewCopy,
-  NewSnooze,
-  RemedyChange,
-  Snoozes,
-  TagsChange,
-} from '../contract/casework.ts';
+import { Colleague, FieldsChange, MemberContext, RemedyChange, TagsChange } from '../contract/casework.ts';
 import { Category, Id } from '../contract/values.ts';
 import { literally } from '../list.ts';
 import { invalid, notFound } from '../problem.ts';
-import type { StaffReader } from '../reader.ts';
-import { type Context, ok, type Route, route } from '../route.ts';
-import { caseworkOf, snoozed } from './bundle.ts';
+import { ok, type Route, route } from '../route.ts';
 import { categoryRoutes } from './category-routes.ts';
 import { memberContext } from './context.ts';
+import { copyRoutes } from './copy-routes.ts';
 import { everybody } from './people.ts';
+import { changed, now, params, STAFF, shown, tag, WORKERS } from './shared.ts';
+import { snoozeRoutes } from './snooze-routes.ts';
 import { changeTags } from './tags.ts';
-
-const STAFF = { roles: ROLES } as const;
-const WORKERS = { roles: ['rep', 'lead', 'manager', 'admin'] } as const;
-const tag = 'casework';
-const params = z.object({ id: Id });
-const now = { 200: { description: 'As it stands now', schema: Casework } };
-/** How long a case that is back shows that it was away. */
-const BACK_MS = 86_400_000;
-
-type C = Context<unknown, unknown, unknown> & { deps: { prisma: PrismaClient }; staff: StaffReader };
-
-const shown = async ({ deps: { prisma }, tenantId, staff }: C, caseId: string) =>
-  ok(await caseworkOf(prisma, { tenantId, caseId, staffId: staff.id }));
-
-/** What was changed is seen by whoever else looks at the case. */
-async function changed(c: C, caseId: string) {
-  await announce(c.deps.prisma, [{ tenantId: c.tenantId, topic: 'case', id: caseId }]);
-  return shown(c, caseId);
-}
 
 export const caseworkRoutes: Route[] = [
   ...categoryRoutes,
+  ...snoozeRoutes,
+  ...copyRoutes,
 
   route({
     name: 'listColleagues',
@@ -86,27 +53,6 @@ export const caseworkRoutes: Route[] = [
         take: 20,
       });
       return ok(rows.map((row) => ({ tag: row.tag, cases: row._count })));
-    },
-  }),
-
-  route({
-    name: 'listSnoozes',
-    method: 'get',
-    path: '/api/snoozes',
-    tag,
-    summary: 'Cases the reader put aside, and those that came back within a day',
-    access: STAFF,
-    answers: { 200: { description: 'The newest first', schema: Snoozes } },
-    async handle({ deps: { prisma }, tenantId, staff }) {
-      const rows = await prisma.caseSnooze.findMany({
-        where: {
-          ...{ tenantId, staffId: staff.id },
-          OR: [{ endedAt: null }, { endedAt: { gt: new Date(Date.now() - BACK_MS) } }],
-        },
-        orderBy: [{ since: 'desc' }, { id: 'desc' }],
-        take: 200,
-      });
-      return ok(rows.map(snoozed));
     },
   }),
 
@@ -259,112 +205,4 @@ export const caseworkRoutes: Route[] = [
       return { status: 204 };
     },
   }),
-
-  route({
-    name: 'snoozeCase',
-    method: 'post',
-    path: '/api/cases/:id/snooze',
-    tag,
-    summary:
-      'Put the case out of one’s own queue until then, or until the member writes or a clock is nearly out; clocks go on',
-    access: STAFF,
-    params,
-    body: NewSnooze,
-    answers: now,
-    async handle(c) {
-      const found = await findCase(c, c.params.id);
-      const until = new Date(c.body.until);
-      const ms = until.getTime() - Date.now();
-      if (ms <= 0) throw invalid({ until: 'past' });
-      if (ms > LONGEST_SNOOZE_MS) throw invalid({ until: 'tooLarge' });
-      const left = found.dueAt ? found.dueAt.getTime() - Date.now() : Number.POSITIVE_INFINITY;
-      if (left > 0 && left <= DUE_SOON_MS) throw invalid({ until: 'dueSoon' });
-      const own = { tenantId: c.tenantId, caseId: found.id, staffId: c.staff.id };
-      await snooze(c.deps.prisma, own, until, c.body.note ?? null);
-      return changed(c, found.id);
-    },
-  }),
-  route({
-    name: 'wakeCase',
-    method: 'delete',
-    path: '/api/cases/:id/snooze',
-    tag,
-    summary: 'Have the case back in one’s queue now',
-    access: STAFF,
-    params,
-    answers: now,
-    async handle(c) {
-      await mustSeeCase(c, c.params.id);
-      await wake(c.deps.prisma, { tenantId: c.tenantId, caseId: c.params.id, staffId: c.staff.id });
-      return changed(c, c.params.id);
-    },
-  }),
-
-  route({
-    name: 'addCopy',
-    method: 'post',
-    path: '/api/cases/:id/copies',
-    tag,
-    summary: 'Somebody outside gets copies of what the member is told: an address, or a contact person of the member',
-    access: WORKERS,
-    params,
-    body: NewCopy,
-    answers: { 201: { description: 'As it stands now', schema: Casework } },
-    async handle(c) {
-      const { tenantId, deps, body, staff } = c;
-      const found = await findCase(c, c.params.id);
-      await mustSeeCase(c, c.params.id, 'note');
-      const address = await addressOf(deps.prisma, tenantId, found.memberId, body);
-      const id = newId();
-      const { name, consent, contactPersonId = null } = body;
-      await deps.prisma
-        .$transaction(async (tx) => {
-          const data = { tenantId, id, caseId: found.id, name, address, contactPersonId, consent, addedBy: staff.id };
-          await tx.caseCopy.create({ data: { ...data, holds: address } });
-          const entry = { action: 'case.copyAdded', recordType: 'Case', recordId: found.id } as const;
-          await auditChange(tx, byOf(c), entry);
-        })
-        .catch((error: unknown) => {
-          throw isTaken(error) ? invalid({ address: 'taken' }) : error;
-        });
-      return { ...(await changed(c, found.id)), status: 201 };
-    },
-  }),
-  route({
-    name: 'removeCopy',
-    method: 'delete',
-    path: '/api/cases/:id/copies/:copyId',
-    tag,
-    summary: 'No more copies; what has not gone out yet does not',
-    access: WORKERS,
-    params: params.extend({ copyId: Id }),
-    answers: now,
-    async handle(c) {
-      const { tenantId, params, deps, staff } = c;
-      await mustSeeCase(c, params.id, 'note');
-      await deps.prisma.$transaction(async (tx) => {
-        const { count } = await tx.caseCopy.updateMany({
-          where: { tenantId, id: params.copyId, caseId: params.id, removedAt: null },
-          data: { removedAt: new Date(), removedBy: staff.id, holds: null },
-        });
-        if (count === 0) throw notFound();
-        await auditChange(tx, byOf(c), { action: 'case.copyRemoved', recordType: 'Case', recordId: params.id });
-      });
-      return changed(c, params.id);
-    },
-  }),
 ];
-
-async function addressOf(prisma: PrismaClient, tenantId: string, memberId: string, body: z.output<typeof NewCopy>) {
-  if (!body.contactPersonId) {
-    const address = normaliseEmail(body.address ?? '');
-    if (!address) throw invalid({ address: body.address ? 'invalidEmail' : 'required' });
-    return address;
-  }
-  const point = await prisma.contactPoint.findFirst({
-    where: { tenantId, memberId, contactPersonId: body.contactPersonId, type: 'email' },
-    orderBy: { createdAt: 'asc' },
-  });
-  if (!point) throw invalid({ contactPersonId: 'unknownContactPerson' });
-  return point.value;
-}

@@ -6,8 +6,11 @@ import type { Handover } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { ask, sql } from '../statement.ts';
-import { actorOfHandover, Elsewhere, type Moving, moveItem, returnItem, settleSent } from './items.ts';
+import { actorOfHandover, Elsewhere, type Moving } from './item.ts';
+import { moveItem } from './move.ts';
 import { deputyOf, listItems } from './plan.ts';
+import { returnItem } from './return.ts';
+import { settleSent } from './settle.ts';
 import { tellStory } from './story.ts';
 import { announceTold, tellEnd, tellUndone } from './tell.ts';
 

@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../setup/world.ts';
-import { house, mailTo, SIZES, settled, signIn, visitor } from './house.ts';
+import { fits, looksRight, shot } from './eyes.ts';
+import { house, mailTo, SIZES, signIn, visitor } from './house.ts';
 
 /** An offer above the limit: asked for on a case, approved in the inbox, booked on the member; in Chinese, and in English on a phone. */
 const SHOTS = process.env.E2E_SHOTS;
@@ -19,9 +19,6 @@ afterEach(async ({ task }) => {
 });
 
 const LEAD = 'lead@demo.steward.example';
-const shot = async (page: Page, name: string) => {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/approvals-${name}.png` });
-};
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const dialog = (page: Page) => page.getByRole('dialog');
 
@@ -55,19 +52,6 @@ async function ownCase(page: Page, locale: 'en' | 'zh', claim: string): Promise<
   return { id, subject };
 }
 
-async function noSidewaysScrolling(page: Page): Promise<void> {
-  const wide = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
-  expect(wide).toBeLessThanOrEqual(0);
-}
-
-async function accessible(page: Page): Promise<void> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
-
 test('客服提出300元补偿，组长在待办中批准，会员得到余额', async () => {
   // Mail is in the language of whoever gets it, which another test may have changed.
   const lead = await visitor(chrome, 'zh');
@@ -84,13 +68,12 @@ test('客服提出300元补偿，组长在待办中批准，会员得到余额',
   await offer.getByText('须由陈静审批').waitFor();
   expect(await button(rep.page, '提出').isDisabled()).toBe(true);
   await offer.getByLabel('补偿理由').fill('包裹晚到三天，会员请假等候。');
-  await shot(rep.page, 'offer-zh');
-  await accessible(rep.page);
+  await looksRight(rep.page, 'approvals-offer-zh', { slight: true });
   await button(rep.page, '提出').click();
   const strip = rep.page.getByRole('list', { name: '补偿', exact: true });
   await strip.getByText('待审批').waitFor();
   await strip.getByText('陈静').waitFor();
-  await shot(rep.page, 'case-zh');
+  await shot(rep.page, 'approvals-case-zh');
   const href = await strip.getByRole('link').getAttribute('href');
   const id = /approvals\/([0-9a-f-]{36})/.exec(href ?? '')?.[1] as string;
 
@@ -103,20 +86,18 @@ test('客服提出300元补偿，组长在待办中批准，会员得到余额',
   await lead.page.goto(`${house().desk}/#/approvals`);
   const row = lead.page.locator(`[data-row="${id}"]`);
   await row.waitFor();
-  await shot(lead.page, 'inbox-zh');
-  await accessible(lead.page);
+  await looksRight(lead.page, 'approvals-inbox-zh', { slight: true });
   // The keyboard walks the rows as in every list.
   await lead.page.keyboard.press('j');
   expect(await lead.page.evaluate<string>('document.activeElement.className')).toContain('row-link');
   await row.getByRole('link').click();
   await lead.page.getByText('包裹晚到三天，会员请假等候。').first().waitFor();
-  await shot(lead.page, 'detail-zh');
-  await accessible(lead.page);
+  await looksRight(lead.page, 'approvals-detail-zh', { slight: true });
   await button(lead.page, '批准').click();
   await dialog(lead.page).getByLabel('意见（可不填）').fill('同意');
   await dialog(lead.page).getByRole('button', { name: '批准', exact: true }).click();
   await lead.page.getByText('已执行').waitFor();
-  await shot(lead.page, 'approved-zh');
+  await shot(lead.page, 'approvals-approved-zh');
 
   // The rep's page follows by itself, and the member has it.
   await strip.getByText('已批准').waitFor();
@@ -136,8 +117,7 @@ test('on a phone, in English: asked back, answered, rejected with a word', async
     .getByText(/Will need approval by 陈静.*after that: Department head in the reporting line/)
     .waitFor();
   await dialog(rep.page).getByLabel('Why this offer').fill('Charged twice.');
-  await shot(rep.page, 'offer-phone-en');
-  await noSidewaysScrolling(rep.page);
+  await fits(rep.page, 'approvals-offer-phone-en');
   await button(rep.page, 'Offer').click();
   const strip = rep.page.getByRole('list', { name: 'Compensation', exact: true });
   await strip.getByText('Waiting for approval').waitFor();
@@ -151,9 +131,7 @@ test('on a phone, in English: asked back, answered, rejected with a word', async
   const lead = await visitor(chrome, 'en', 'phone');
   await signIn(lead, 'lead', 'en', place);
   await button(lead.page, 'Ask back').waitFor();
-  await shot(lead.page, 'detail-phone-en');
-  await noSidewaysScrolling(lead.page);
-  await accessible(lead.page);
+  await looksRight(lead.page, 'approvals-detail-phone-en', { slight: true });
   await button(lead.page, 'Ask back').click();
   await dialog(lead.page).getByLabel('Your question').fill('Which day was it refunded?');
   await dialog(lead.page).getByRole('button', { name: 'Ask back', exact: true }).click();
@@ -170,8 +148,7 @@ test('on a phone, in English: asked back, answered, rejected with a word', async
   await rep.page.getByText('Too much; 5,000 is enough.').waitFor();
   await lead.page.goto(`${lead.page.url().split('#')[0]}#/approvals?view=all`);
   await lead.page.getByText('200,000 points for Nora Quinn').first().waitFor();
-  await shot(lead.page, 'inbox-phone-en');
-  await noSidewaysScrolling(lead.page);
+  await fits(lead.page, 'approvals-inbox-phone-en');
   expect(caseId).toBeTruthy();
   expect([...rep.faults, ...lead.faults]).toEqual([]);
 }, 120_000);

@@ -1,34 +1,23 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Place, until } from '../launcher/launcher.ts';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
+import { house, signIn, visitor } from './house.ts';
 
 /** Member care as a manager and a rep meet it, in both languages; the worker sweeps, the catcher gets the mail. */
-let place: Place;
 let chrome: Browser;
-let desk: string;
-let mailbox: string;
-
 beforeAll(async () => {
-  place = await Place.find();
-  const launcher = place.start({}, ['--demo']);
-  [chrome] = await Promise.all([openBrowser(), launcher.ready()]);
-  desk = `http://127.0.0.1:${place.port}`;
-  mailbox = /Caught mail and texts\s+(http\S+)/.exec(launcher.output())?.[1] as string;
-}, 120_000);
-afterAll(async () => {
-  await chrome?.close();
-  await place?.clear();
+  chrome = await openBrowser();
+});
+afterAll(() => chrome?.close());
+afterEach(async () => {
+  for (const context of chrome.contexts()) await context.close();
 });
 
-async function signedIn(name: RegExp, locale: 'en' | 'zh-CN'): Promise<Page> {
-  const context = await chrome.newContext({ locale, viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  await page.goto(desk);
-  await page.getByRole('button', { name }).click();
-  // The page of signing in has a main part too.
-  await page.getByRole('link', { name: /^(Member care|会员关怀)$/ }).waitFor();
-  return page;
+async function signedIn(account: string, locale: 'en' | 'zh', place: string): Promise<Page> {
+  const who = await visitor(chrome, locale);
+  await signIn(who, account, locale, place);
+  return who.page;
 }
 
 const api = <T>(page: Page, path: string) =>
@@ -37,11 +26,10 @@ const api = <T>(page: Page, path: string) =>
 type Due = { member: { name: string }; verdict: string; dueAt: string };
 
 test('a manager sees who is due, asks for a sweep, and what is due goes out or waits with a reason', async () => {
-  const page = await signedIn(/周明远/, 'zh-CN');
-  await page.goto(`${desk}/#/care/due`);
+  const page = await signedIn('manager', 'zh', '/care/due');
   await page.getByRole('table', { name: '即将关怀' }).waitFor();
   const due = await api<Due[]>(page, 'due?filter={"cadence":"birthday","days":0}&range=[0,99]');
-  await page.goto(`${desk}/#/care/cadences`);
+  await page.goto(`${house().desk}/#/care/cadences`);
   const card = page.getByRole('region', { name: '生日祝福' });
   await card.getByRole('button', { name: '立即检查' }).click();
   // Before ten in the morning nobody has a birthday yet; the wish of yesterday is still in time then.
@@ -54,7 +42,7 @@ test('a manager sees who is due, asks for a sweep, and what is due goes out or w
     'touches?filter={"cadence":"birthday"}&range=[0,99]',
   );
   for (const { member } of due) expect(touches.some((touch) => touch.member.name === member.name)).toBe(true);
-  await page.goto(`${desk}/#/care/touches`);
+  await page.goto(`${house().desk}/#/care/touches`);
   await page.getByRole('table', { name: '关怀记录' }).waitFor();
   await until('each is sent, or says why not', async () => {
     const now = await api<{ state: string }[]>(page, 'touches?filter={"cadence":"birthday"}&range=[0,99]');
@@ -67,7 +55,7 @@ test('a manager sees who is due, asks for a sweep, and what is due goes out or w
   const mailed = states.filter(
     ({ channel, closedAt }) => channel === 'email' && Date.now() - Date.parse(closedAt) < 300_000,
   );
-  const caught = (await (await fetch(`${mailbox}/messages.json`)).json()) as {
+  const caught = (await (await fetch(`${house().mailbox}/messages.json`)).json()) as {
     mail?: { subject?: string; text?: string };
   }[];
   const wishes = caught.filter(({ mail }) => /生日快乐|Happy birthday/.test(mail?.subject ?? ''));
@@ -76,8 +64,7 @@ test('a manager sees who is due, asks for a sweep, and what is due goes out or w
 });
 
 test('a manager edits a cadence, sees who would be due, publishes it, and finds the new version', async () => {
-  const page = await signedIn(/周明远/, 'zh-CN');
-  await page.goto(`${desk}/#/care/cadences`);
+  const page = await signedIn('manager', 'zh', '/care/cadences');
   const card = page.getByRole('region', { name: '久未联系' });
   await card.getByText('第1版').waitFor();
   // The hourly sweep must not come between what is foretold and what is counted.
@@ -145,8 +132,7 @@ test('a manager edits a cadence, sees who would be due, publishes it, and finds 
 });
 
 test('a rep claims a call, sees the number, and completes it with the response', async () => {
-  const page = await signedIn(/Emma Clarke/, 'en');
-  await page.goto(`${desk}/#/care/tasks?view=free`);
+  const page = await signedIn('rep.en', 'en', '/care/tasks?view=free');
   const table = page.getByRole('table', { name: 'Call tasks' });
   const row = table.getByRole('row').nth(1);
   const name = (await row.getByRole('link').textContent()) as string;
@@ -159,14 +145,13 @@ test('a rep claims a call, sees the number, and completes it with the response',
   await drawer.getByRole('textbox', { name: 'Note' }).fill('Liked to be called.');
   await drawer.getByRole('textbox', { name: 'Note' }).press('Control+Enter');
   await until('it is over', async () => (await drawer.count()) === 0);
-  await page.goto(`${desk}/#/care/tasks?view=done`);
+  await page.goto(`${house().desk}/#/care/tasks?view=done`);
   const done = page.getByRole('table', { name: 'Call tasks' }).getByRole('row', { name: new RegExp(name) });
   await done.getByText(/Done · Pleased/).waitFor();
 });
 
 test('a manager makes call tasks of the uncontacted, with an outcome for each', async () => {
-  const page = await signedIn(/周明远/, 'zh-CN');
-  await page.goto(`${desk}/#/care/uncontacted?days=90`);
+  const page = await signedIn('manager', 'zh', '/care/uncontacted?days=90');
   await page.getByRole('checkbox', { name: '选择本页全部' }).check();
   await page.getByRole('button', { name: '建立电话任务' }).click();
   const results = page.getByRole('dialog', { name: '逐条结果' });

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseDetail } from '../../api/contract/cases.ts';
@@ -6,7 +5,8 @@ import type { FlowKindRow, FlowVersionDetail } from '../../api/contract/flows.ts
 import type { Flow } from '../../domain/case/flow.ts';
 import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
-import { enter, house, settled, signIn, visitor } from './house.ts';
+import { looksRight, shot } from './eyes.ts';
+import { enter, house, signIn, visitor } from './house.ts';
 
 /** Set to a folder: pictures of the pages are left there. */
 const SHOTS = process.env.E2E_SHOTS;
@@ -25,19 +25,6 @@ const post = async <T>(page: Page, path: string, data: object): Promise<T> => {
   const answer = await page.request.post(`${house().desk}${path}`, { data, headers: { 'x-steward': 'desk' } });
   if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
   return answer.json() as Promise<T>;
-};
-
-async function clean(page: Page, name: string): Promise<void> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  await shot(page, name);
-}
-const shot = async (page: Page, name: string) => {
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
 };
 
 test('a manager gives the complaint flow a stage of her own, and a new complaint goes through it', async () => {
@@ -89,7 +76,7 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
     .getByRole('row', { name: /“Second line”: Hand over/ })
     .getByText('Call back')
     .waitFor();
-  await clean(page, 'flow-editor-desk-en');
+  await looksRight(page, 'flow-editor-desk-en');
 
   // Somebody else saves the same draft: nothing of either is lost.
   const admin = await visitor(chrome, 'en');
@@ -115,7 +102,7 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
   const ask = page.getByRole('dialog', { name: `Publish Complaint: version ${version}` });
   await ask.getByText(/cases? on version 2/).waitFor();
   await ask.getByLabel('Why').fill('Members want to hear whether it helped');
-  await clean(page, 'flow-publish-desk-en');
+  await looksRight(page, 'flow-publish-desk-en');
   await ask.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByText(`New cases go by version ${version}.`).waitFor();
 
@@ -181,13 +168,13 @@ test('a manager sets up how a tier by hand is approved, and the next one goes th
   await page.getByText('Everything is saved').waitFor();
   await page.getByRole('button', { name: 'Compare with version 1' }).click();
   await page.getByRole('row', { name: /Level 1: Time as the rules say/ }).waitFor();
-  await clean(page, 'approval-flow-editor-desk-en');
+  await looksRight(page, 'approval-flow-editor-desk-en');
   for (const part of SHOTS ? APPROVAL_PARTS : [])
     await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/approval-flow-${part}-desk-en.png` });
   await publish.click();
   const ask = page.getByRole('dialog', { name: `Publish Tier by hand: version ${version}` });
   await ask.getByLabel('Why').fill('Tiers are worth a second look');
-  await clean(page, 'approval-flow-publish-desk-en');
+  await looksRight(page, 'approval-flow-publish-desk-en');
   await ask.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByText('New approvals go by version').waitFor();
   try {
@@ -220,15 +207,15 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await enter(context, 'manager', locale);
     await page.goto(`${house().desk}/#/flow-versions?kind=complaint`);
     await page.getByRole('table').waitFor();
-    await clean(page, `flow-list-${size}-${locale}`);
+    await looksRight(page, `flow-list-${size}-${locale}`);
     await page.goto(`${house().desk}/#/flow-versions/complaint/2?stage=secondLine`);
     await page.locator('#flow-ladder').waitFor();
-    await clean(page, `flow-version-${size}-${locale}`);
+    await looksRight(page, `flow-version-${size}-${locale}`);
     for (const part of SHOTS ? ['stages', 'clocks', 'ladder', 'reopen'] : [])
       await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/flow-${part}-${size}-${locale}.png` });
     await page.goto(`${house().desk}/#/flow-versions/compensation/1`);
     await page.locator('#flow-expiry').waitFor();
-    await clean(page, `approval-flow-${size}-${locale}`);
+    await looksRight(page, `approval-flow-${size}-${locale}`);
     for (const part of SHOTS ? APPROVAL_PARTS : [])
       await page.locator(`#flow-${part}`).screenshot({ path: `${SHOTS}/approval-flow-${part}-${size}-${locale}.png` });
     expect(faults).toEqual([]);

@@ -1,14 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../setup/world.ts';
+import { isWhole } from './eyes.ts';
 import { SIZES, signIn, visitor } from './house.ts';
 
 /** Files in and out in a browser: a GB 18030 file with two bad rows, the refused rows taken away; members taken out and put back. */
-const SHOTS = process.env.E2E_SHOTS;
 const folder = mkdtempSync(join(tmpdir(), 'steward-e2e-import-'));
 const tag = String(Date.now()).slice(-6);
 let chrome: Browser;
@@ -28,15 +27,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const counts = (page: Page) => page.getByTestId('import-counts');
 
 async function sound(page: Page, name: string, faults: string[]): Promise<void> {
-  // A page that was made narrower is laid out anew in a moment.
-  const beyond = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  await expect.poll(beyond, { timeout: 5_000, message: `${name} scrolls sideways` }).toBeLessThanOrEqual(0);
-  // What is told at the foot is half transparent while it comes and goes.
-  const { violations } = await new AxeBuilder({ page }).exclude('.MuiSnackbar-root').analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes[0]?.html}`)).toEqual([]);
-  expect(await page.locator('body').innerText()).not.toMatch(/\bfiles\.[a-z]+\.|%\{\w+\}|undefined|NaN/);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+  await isWhole(page, name);
   expect(faults.splice(0)).toEqual([]);
 }
 

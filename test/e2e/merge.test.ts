@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseDetail } from '../../api/contract/cases.ts';
@@ -9,9 +8,9 @@ import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
-import { house, mailTo, SIZES, settled, signIn, type Visitor, visitor } from './house.ts';
+import { looksRight } from './eyes.ts';
+import { house, mailTo, SIZES, signIn, type Visitor, visitor } from './house.ts';
 
-const SHOTS = process.env.E2E_SHOTS;
 let chrome: Browser;
 let prisma: PrismaClient;
 beforeAll(async () => {
@@ -47,20 +46,6 @@ async function held(asks: Asks, more: object): Promise<CaseDetail> {
   await asks.post(`/api/cases/${id}/claim`);
   await until('it is theirs', async () => (await asks.get<CaseDetail>(`/api/cases/${id}`)).assignee !== null);
   return asks.get<CaseDetail>(`/api/cases/${id}`);
-}
-
-async function graveOn(page: Page): Promise<string[]> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  return grave.map((v) => `${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`);
-}
-
-async function looksRight(page: Page, name: string): Promise<void> {
-  // What was told comes and goes: half way there its contrast is nobody's fault.
-  await expect.poll(() => graveOn(page), { message: name, timeout: 8_000 }).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/merge-${name}.png` });
 }
 
 async function looksRightOnPhone(page: Page, name: string): Promise<void> {
@@ -102,13 +87,13 @@ test('two cases of a member become one, as it was shown before; the member write
   await page.getByRole('menuitem', { name: 'Merge into another case…' }).click();
   const dialog = page.getByRole('dialog', { name: `Merge ${first.number} into another case` });
   await dialog.getByRole('radio', { name: `Choose ${second.number}` }).check();
-  await looksRight(page, 'candidates-desk-en');
+  await looksRight(page, 'merge-candidates-desk-en');
   await dialog.getByRole('button', { name: 'What will happen' }).click();
   const ends = dialog.getByRole('region', { name: first.number });
   await ends.getByText('Its clocks stand; they count no more').waitFor();
   await dialog.getByRole('region', { name: second.number }).getByText('Only its clocks count').waitFor();
-  await looksRight(page, 'preview-desk-en');
-  await looksRightOnPhone(page, 'preview-phone-en');
+  await looksRight(page, 'merge-preview-desk-en');
+  await looksRightOnPhone(page, 'merge-preview-phone-en');
   await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
 
   // The other one shows both.
@@ -123,7 +108,7 @@ test('two cases of a member become one, as it was shown before; the member write
   await looksRight(member.page, 'portal-phone-en');
   await member.page.getByRole('button', { name: 'Send' }).click();
   await story.getByText('My neighbour has it!').waitFor();
-  await looksRight(page, 'merged-desk-en');
+  await looksRight(page, 'merge-merged-desk-en');
 
   const panel = page.getByRole('region', { name: 'Other cases' });
   await panel.getByRole('button', { name: 'Undo the merge' }).click();
@@ -155,12 +140,12 @@ test('拆分：选出一条消息成为新案件，注明来自哪里', async ()
   await dialog.getByRole('combobox', { name: '类别' }).selectOption('billing');
   await dialog.getByRole('textbox', { name: '一句话说明' }).fill('发票抬头错误');
   await dialog.getByText('移走 1 条消息和 0 个文件，留下 1 条消息').waitFor();
-  await looksRight(page, 'split-phone-zh');
+  await looksRight(page, 'merge-split-phone-zh');
   await dialog.getByRole('button', { name: '拆分', exact: true }).click();
   const panel = page.getByRole('region', { name: '相关案件' });
   await panel.getByText('拆自').waitFor();
   await page.getByText(`拆自 ${of.number}`).waitFor();
-  await looksRight(page, 'split-off-phone-zh');
+  await looksRight(page, 'merge-split-off-phone-zh');
   await panel.getByRole('link', { name: of.number }).click();
   await panel.getByText('拆出').waitFor();
   expect(await page.getByText('另外发票抬头写错了。').count()).toBe(0);
@@ -193,7 +178,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await link.getByRole('combobox', { name: 'How they belong together' }).selectOption('parentOf');
   await link.getByRole('searchbox').fill(children[0]?.number ?? '');
   await link.getByRole('radio', { name: `Choose ${children[0]?.number}` }).check();
-  await looksRight(page, 'link-desk-en');
+  await looksRight(page, 'merge-link-desk-en');
   await link.getByRole('button', { name: 'Link', exact: true }).click();
   await asks.post(`/api/cases/${children[1]?.id}/links`, { kind: 'childOf', otherId: parent.id });
 
@@ -213,8 +198,8 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await mass.getByRole('button', { name: 'Preview' }).click();
   await mass.getByText('王强，我们正在修复。').waitFor();
   await mass.getByText('Dear Emily Hart, we are repairing it.').waitFor();
-  await looksRight(page, 'mass-desk-en');
-  await looksRightOnPhone(page, 'mass-phone-en');
+  await looksRight(page, 'merge-mass-desk-en');
+  await looksRightOnPhone(page, 'merge-mass-phone-en');
   await mass.getByRole('button', { name: 'Send to 2' }).click();
   await mass.getByText(/Will be sent in/).waitFor();
   await mass.getByRole('button', { name: 'Undo' }).click();
@@ -234,7 +219,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   await solve.getByText(`${children[1]?.number} works again.`).waitFor();
   await solve.getByRole('button', { name: 'Send to 3' }).click();
   await solve.getByText('3 done, 0 on the way, 0 not done').waitFor({ timeout: 15_000 });
-  await looksRight(page, 'children-desk-en');
+  await looksRight(page, 'merge-children-desk-en');
   for (const { id } of [parent, ...children]) await stage(asks, id, 'resolved');
   await mailTo(en.email, ({ mail }) => mail.text.includes(`${children[1]?.number} works again.`));
   await ended(rep);
@@ -261,7 +246,7 @@ test('会员在结案后重新打开案件，由部门主管接手', async () =>
   await page.getByRole('group').filter({ hasText: '问题' }).first().waitFor();
   await page.getByText('还有问题', { exact: true }).click();
   await page.getByRole('textbox', { name: '还有什么没有解决？' }).fill('新的屏幕也是坏的。');
-  await looksRight(page, 'reopen-phone-zh');
+  await looksRight(page, 'merge-reopen-phone-zh');
   await page.getByRole('button', { name: '重新打开' }).click();
   await stage(asks, of.id, 'departmentHead');
   await page.goto(`${house().desk}/portal/cases/${of.number}`);

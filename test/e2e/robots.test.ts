@@ -7,10 +7,10 @@ import { createPrisma } from '../../prisma/client.ts';
 import { announce } from '../../prisma/live.ts';
 import { writeNotices } from '../../prisma/notices.ts';
 import { openBrowser } from '../setup/world.ts';
+import { fits, shot } from './eyes.ts';
 import { house, signIn, visitor } from './house.ts';
 
 /** An administrator sets up a Feishu robot; a test message and an escalation arrive in its group. */
-const SHOTS = process.env.E2E_SHOTS;
 let chrome: Browser;
 beforeAll(async () => {
   chrome = await openBrowser();
@@ -49,7 +49,7 @@ test('a Feishu robot is set up, tried out, and tells its group of an escalation'
   // Others' alerts may come to the group, too.
   expect(await toldTo(group)).toContainEqual(expect.stringContaining('It works.'));
   expect(await page.content()).not.toContain(DEMO_ROBOT_SECRET);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/robots-desk-en.png`, fullPage: true });
+  await shot(page, 'robots-desk-en', { fullPage: true });
 
   const number = await escalate();
   const escalation = async () => (await toldTo(group)).find((one) => one.includes(`Escalation: case ${number}`));
@@ -75,9 +75,7 @@ test('on a phone, in Chinese: quiet hours of one’s own are set under the name 
   await page.getByLabel('到', { exact: true }).fill('07:30');
   await page.getByRole('button', { name: '保存' }).click();
   await page.getByRole('button', { name: '不设免打扰' }).waitFor();
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wide).toBeLessThanOrEqual(0);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/hours-phone-zh.png` });
+  await fits(page, 'hours-phone-zh');
   await page.getByRole('button', { name: '不设免打扰' }).click();
   await page.getByRole('button', { name: '不设免打扰' }).waitFor({ state: 'detached' });
 });

@@ -1,28 +1,15 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RuleVersionDetail } from '../../api/contract/rule-versions.ts';
 import { openBrowser } from '../setup/world.ts';
-import { enter, house, settled, signIn, visitor } from './house.ts';
-
-/** Set to a folder: pictures of the pages are left there. */
-const SHOTS = process.env.E2E_SHOTS;
+import { looksRight } from './eyes.ts';
+import { enter, house, signIn, visitor } from './house.ts';
 
 let chrome: Browser;
 beforeAll(async () => {
   chrome = await openBrowser();
 });
 afterAll(() => chrome?.close());
-
-async function clean(page: Page, name: string): Promise<void> {
-  await settled(page);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-}
 
 const headers = { 'x-steward': 'desk' };
 /** A draft of nobody's else: whatever was begun goes, and goes again afterwards. */
@@ -104,7 +91,7 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   const words = '“很多”不是金额。例如：≥ 10000';
   await cell(page, 3, SPENT).getByRole('img', { name: words }).waitFor();
   const panel = page.getByRole('list', { name: '值得注意之处' });
-  await clean(page, 'rule-editor-desk-zh');
+  await looksRight(page, 'rule-editor-desk-zh');
   await panel.getByRole('listitem').filter({ hasText: words }).getByRole('button').press('Enter');
   await inTable(page);
   await page.keyboard.type('100 ~ 200');
@@ -123,7 +110,7 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   await tree.getByRole('combobox', { name: '事实' }).last().selectOption('member.yearsEnrolled');
   await tree.getByRole('combobox', { name: '比较方式：入会年数' }).selectOption('greaterThanInclusive');
   await tree.getByRole('textbox', { name: '取值：入会年数' }).fill('3');
-  await clean(page, 'rule-tree-desk-zh');
+  await looksRight(page, 'rule-tree-desk-zh');
   await tree.getByRole('button', { name: '完成' }).click();
   await cell(page, 3, 'more').getByText('，或入会年数不低于3年').waitFor();
   await keys('Alt+ArrowUp');
@@ -142,7 +129,7 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   await enter(phone.context, 'manager', 'en');
   await signIn(phone, 'manager', 'en', '/rules/tier/draft');
   await cell(phone.page, 1, SPENT).getByText('≥ ¥3,000').click();
-  await clean(phone.page, 'rule-editor-phone-en');
+  await looksRight(phone.page, 'rule-editor-phone-en');
   expect(phone.faults).toEqual([]);
   await discard(page, 'tier');
   await context.close();

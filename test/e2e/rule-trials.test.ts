@@ -1,14 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_TENANT } from '../../domain/tenant.ts';
 import { createPrisma } from '../../prisma/client.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
 import { openBrowser } from '../setup/world.ts';
-import { house, settled, signIn, visitor } from './house.ts';
+import { looksRight } from './eyes.ts';
+import { house, signIn, visitor } from './house.ts';
 
 /** Set to a folder: pictures of the pages are left there. */
-const SHOTS = process.env.E2E_SHOTS;
 /** Numbers that no other test uses. */
 const DRAFT = 901;
 
@@ -55,16 +54,6 @@ async function withPrisma(work: (prisma: ReturnType<typeof createPrisma>) => Pro
   }
 }
 
-async function clean(page: Page, name: string): Promise<void> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
-}
-
 test('a manager tries other tiers on all members, and sees who would move and why; an executive reads it by its address', async () => {
   const manager = await visitor(chrome, 'zh');
   const { page } = manager;
@@ -72,16 +61,16 @@ test('a manager tries other tiers on all members, and sees who would move and wh
   await page.getByRole('link', { name: '用历史试算' }).click();
   await page.getByRole('combobox', { name: '试算哪个版本' }).click();
   await page.getByRole('option', { name: `第 ${DRAFT} 版（草稿）` }).click();
-  await clean(page, 'trials-start-zh');
+  await looksRight(page, 'trials-start-zh');
   await page.getByRole('button', { name: '开始' }).click();
   await page.getByText(/位会员中，\d+ 位会升级，\d+ 位会降级/).waitFor();
-  await clean(page, 'trial-members-zh');
+  await looksRight(page, 'trial-members-zh');
   const cell = page.getByRole('button', { name: /普通 → 银卡|普通 → 金卡|银卡 → 金卡|金卡 → 白金/ }).first();
   await cell.click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/共 \d+ 条/).waitFor();
   expect(await dialog.getByRole('listitem').first().innerText()).toMatch(/之前：[\s\S]*之后：/);
-  await clean(page, 'trial-behind-zh');
+  await looksRight(page, 'trial-behind-zh');
   await dialog.getByRole('button', { name: '关闭' }).click();
   const address = page.url().split('#')[1] ?? '';
 
@@ -89,7 +78,7 @@ test('a manager tries other tiers on all members, and sees who would move and wh
   await signIn(executive, 'vp', 'en', address);
   await executive.page.getByText(/of \d+ members would move up/).waitFor();
   expect(await executive.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
-  await clean(executive.page, 'trial-members-en-phone');
+  await looksRight(executive.page, 'trial-members-en-phone');
   for (const { faults, context } of [manager, executive]) {
     expect(faults).toEqual([]);
     await context.close();
@@ -109,10 +98,10 @@ test('a manager plays the cases of a period by other routing, and sees queues be
   for (const name of ['Deadlines', 'Escalations', 'What this rests on'])
     await page.getByRole('heading', { name }).waitFor();
   await page.getByRole('heading', { name: 'What this rests on' }).scrollIntoViewIfNeeded();
-  await clean(page, 'trial-cases-en');
+  await looksRight(page, 'trial-cases-en');
   await page.getByRole('link', { name: 'All trials' }).click();
   await page.getByRole('heading', { name: 'Trials so far' }).waitFor();
-  await clean(page, 'trials-list-en');
+  await looksRight(page, 'trials-list-en');
   await page
     .getByRole('link', { name: new RegExp(`Version ${DRAFT} against version 1`) })
     .first()

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../api/contract/rule-versions.ts';
@@ -10,10 +9,10 @@ import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import { retierMember } from '../../prisma/retier.ts';
 import { openBrowser } from '../setup/world.ts';
-import { enter, house, settled, signIn, type Visitor, visitor } from './house.ts';
+import { looksRight, shot } from './eyes.ts';
+import { enter, house, signIn, type Visitor, visitor } from './house.ts';
 
 /** Set to a folder: pictures of the pages are left there. */
-const SHOTS = process.env.E2E_SHOTS;
 const tenantId = DEFAULT_TENANT;
 
 let chrome: Browser;
@@ -26,16 +25,6 @@ afterAll(async () => {
   await prisma?.$disconnect();
   await chrome?.close();
 });
-
-async function clean(page: Page, name: string): Promise<void> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
-  const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(wide, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
-}
 
 const at = (path: string) => `${house().desk}${path}`;
 const get = async <T>(page: Page, path: string) => (await page.request.get(at(path))).json() as Promise<T>;
@@ -89,7 +78,7 @@ async function meanwhile({ page }: Visitor): Promise<void> {
   const theirs = page.getByRole('table', { name: 'What was changed meanwhile' });
   await theirs.getByText('Rows must not overlap').waitFor();
   await page.getByRole('table', { name: 'How yours differs from it' }).getByText('All others').waitFor();
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/rules-conflict-desk-en.png` });
+  await shot(page, 'rules-conflict-desk-en');
   await button(page, 'Keep mine').click();
   await page.getByText('Everything is saved').waitFor();
   await admin.context.close();
@@ -146,26 +135,26 @@ test.each([
       await changes.getByText(amount).waitFor();
       // It can be published once what was saved was checked as well.
       await page.locator('button:enabled', { hasText: word('draft.publish') }).waitFor();
-      if (locale === 'en') await clean(page, 'rules-draft-desk-en');
+      if (locale === 'en') await looksRight(page, 'rules-draft-desk-en');
 
       await button(page, word('draft.publish')).click();
       const dialog = page.getByRole('dialog');
       const sum = word('compare.changedRows', { smart_count: locale === 'en' ? 2 : 1 });
       await dialog.getByText(word('publish.changes', { holds: before, sum })).waitFor();
       await dialog.getByLabel(word('publish.note')).fill('A little less is enough');
-      if (locale === 'en') await clean(page, 'rules-publish-desk-en');
+      if (locale === 'en') await looksRight(page, 'rules-publish-desk-en');
       await button(page, word('publish.doIt')).click();
       const table = page.getByRole('table', { name: word('versions.title') });
       const newest = table.getByRole('row').nth(1);
       await newest.getByText(word('versions.state.waits')).waitFor();
       const { versions } = await get<RuleSetDetail>(page, '/api/rules/tier');
-      if (locale === 'zh') await clean(page, 'rules-versions-desk-zh');
+      if (locale === 'zh') await looksRight(page, 'rules-versions-desk-zh');
       await newest.getByRole('link', { name: versions[0]?.approval?.number ?? '' }).click();
       await page
         .getByRole('link', { name: word('versions.compareOf', { version: versions[0]?.version ?? 0 }) })
         .click();
       await page.getByRole('table').getByText(amount).waitFor();
-      if (locale === 'zh') await clean(page, 'rules-compare-desk-zh');
+      if (locale === 'zh') await looksRight(page, 'rules-compare-desk-zh');
       await approve(versions[0]?.approval?.id ?? '');
 
       await page.goto(at('/#/rules/tier'));
@@ -178,7 +167,7 @@ test.each([
       await page.waitForURL(/versions\/\d+#silver$/);
       const row = page.locator('tr[aria-current]');
       await row.getByText(amount).waitFor();
-      if (locale === 'en') await clean(page, 'rules-version-desk-en');
+      if (locale === 'en') await looksRight(page, 'rules-version-desk-en');
       expect(manager.faults).toEqual([]);
     } finally {
       await rollBack(page, before);
@@ -199,7 +188,7 @@ test('on a phone they can be read and are clean, for whoever may not change them
     await page.goto(at(`/#${path}`));
     await page.getByRole('main').getByRole('link', { name: /^‹/ }).waitFor();
     await expect.poll(() => page.locator('[role=progressbar], .MuiSkeleton-root').count()).toBe(0);
-    await clean(page, `rules-${name}-phone-zh`);
+    await looksRight(page, `rules-${name}-phone-zh`);
   }
   await page.getByText(say('zh', 'ruleDesk.draft.none')).first().waitFor();
   expect(await page.getByRole('button', { name: say('zh', 'ruleDesk.draft.begin') }).count()).toBe(0);

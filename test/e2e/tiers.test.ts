@@ -1,13 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import { createPrisma } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import { openBrowser } from '../setup/world.ts';
-import { house, settled, signIn, visitor } from './house.ts';
+import { looksRight } from './eyes.ts';
+import { house, signIn, visitor } from './house.ts';
 
-const SHOTS = process.env.E2E_SHOTS;
 const DAY = 86_400_000;
 let chrome: Browser;
 beforeAll(async () => {
@@ -29,14 +28,6 @@ async function plantMember(): Promise<string> {
   return id;
 }
 
-async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
-}
-
 test('a manager has all members decided anew; a member’s page tells what changed, and why', async () => {
   const id = await plantMember();
   const manager = await visitor(chrome, 'zh');
@@ -47,7 +38,7 @@ test('a manager has all members decided anew; a member’s page tells what chang
   // Nobody reloads: the worker takes it up and is done.
   await runs.getByRole('listitem').first().getByText('已完成').waitFor();
   expect(await runs.getByRole('listitem').first().innerText()).toMatch(/由 .+ 发起[\s\S]*位会员，等级变更 \d/);
-  await look(page, 'retier');
+  await looksRight(page, 'retier');
 
   await page.goto(`${house().desk}/#/members/${id}`);
   const history = page.getByRole('region', { name: '等级与阶段的变化' });
@@ -70,7 +61,7 @@ test('how tiers move is told with the tier rules, on a phone as well', async () 
   await moves.waitFor();
   expect(await moves.getByText('at once').count()).toBe(2);
   expect(await moves.getByLabel('Days of grace before a downgrade').isDisabled()).toBe(true);
-  await look(page, 'tier-policy');
+  await looksRight(page, 'tier-policy');
   expect(manager.faults).toEqual([]);
   await manager.context.close();
 }, 30_000);

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseDetail } from '../../api/contract/cases.ts';
@@ -8,6 +7,7 @@ import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { newId } from '../../prisma/ids.ts';
 import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
+import { looksRight, shot } from './eyes.ts';
 import { house, SIZES, settled, signIn, visitor } from './house.ts';
 
 /** What a person does to a case besides writing: promising, pausing, extending, reopening; and what its clocks tell of it. */
@@ -58,16 +58,11 @@ async function open(page: Page, of: Pick<CaseDetail, 'id' | 'number'>): Promise<
 
 /** Usable for all, as it is now; and a picture of it at both widths for whoever wants to look. */
 async function look(page: Page, name: string, part = '[role=dialog]'): Promise<void> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.map((v) => `${name}: ${v.id} at ${v.nodes.map((n) => n.target).join(', ')}`)).toEqual([]);
+  await looksRight(page, `${name}-desk`, { part });
   if (!SHOTS) return;
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    await settled(page);
-    await page.screenshot({ path: `${SHOTS}/${name}-${size}.png` });
-  }
+  await page.setViewportSize(SIZES.phone);
+  await settled(page);
+  await shot(page, `${name}-phone`);
   await page.setViewportSize(SIZES.desk);
 }
 

@@ -15,7 +15,7 @@ import { Place } from '../launcher/launcher.ts';
 import { type Browser, findBrowser } from './browser.ts';
 import { type Clamd, startClamd } from './clamd.ts';
 
-/** A demo as `npm start` gives it, for all browser tests of a run: each makes members and cases of its own in it. */
+/** A demo as `npm start` gives it, for all browser tests of a worker: each makes members and cases of its own in it. */
 export type House = { desk: string; mailbox: string; mailIn: number; databaseUrl: string; temporalAddress: string };
 
 declare module 'vitest' {
@@ -26,7 +26,8 @@ declare module 'vitest' {
     bundle: string;
     testServer: string;
     browser: Browser;
-    house: House;
+    /** One for each worker of the browser tests. */
+    houses: House[];
   }
 }
 
@@ -38,7 +39,6 @@ const NEEDS = {
   bundle: ['component', 'workflow', 'timeskip', 'e2e', 'launcher', 'chaos'],
   desk: ['e2e', 'launcher'],
   browser: ['e2e'],
-  house: ['e2e'],
 };
 
 export const TEMPLATE = 'template_steward';
@@ -49,7 +49,7 @@ const PASSWORD = 'test';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await endLeftovers();
   const suites = await selectedSuites(project);
-  const needs = (what: keyof typeof NEEDS) => NEEDS[what].some((name) => suites.has(name));
+  const needs = (what: keyof typeof NEEDS) => NEEDS[what].some((name) => suites.includes(name));
   await build('client'); // types and tests alike import it
   await Promise.all([needs('bundle') && build('workflows'), needs('desk') && build('ui')]);
   const folder = mkdtempSync(join(tmpdir(), FOLDER));
@@ -72,11 +72,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
       temporalProgram('temporal-test-server', cache).then((path) => project.provide('testServer', path)),
     needs('browser') && findBrowser(cache).then((browser) => project.provide('browser', browser)),
   ]);
-  const place = needs('house') ? await Place.find() : null;
-  const scanner = place && (await startClamd());
-  if (place && scanner) project.provide('house', await houseIn(place, scanner));
+  const browserTests = suites.filter((name) => name === 'e2e').length;
+  const houses = Math.min(browserTests, project.vitest.config.maxWorkers);
+  const places = await Promise.all(Array.from({ length: houses }, () => Place.find()));
+  const scanner = places.length > 0 ? await startClamd() : null;
+  if (scanner) project.provide('houses', await Promise.all(places.map((place) => houseIn(place, scanner))));
   return async () => {
-    await place?.clear();
+    await Promise.all(places.map((place) => place.clear()));
     await scanner?.stop();
     await Promise.all(servers.map((server) => server.stop(2_000)));
     rmSync(folder, { recursive: true, force: true });
@@ -127,12 +129,12 @@ async function temporalInMemory(
   return started(await startTemporal({ program, log: join(folder, 'temporal.log'), port: freePort })).address;
 }
 
-/** Suites of the files that will run: by --project and by the file names given. */
-async function selectedSuites({ vitest }: TestProject): Promise<Set<string>> {
+/** The suite of each file that will run: by --project and by the file names given. */
+async function selectedSuites({ vitest }: TestProject): Promise<string[]> {
   // Not in the public types, but without it one unit test named on the command line would start every server.
   const { filenamePattern } = vitest as { filenamePattern?: string[] };
   const specifications = await vitest.globTestSpecifications(filenamePattern ?? []);
-  return new Set(specifications.map((specification) => specification.project.name));
+  return specifications.map((specification) => specification.project.name);
 }
 
 /** Servers and folders of runs that were killed. */

@@ -7,6 +7,7 @@ import { ROLES } from '../../../domain/vocabulary.ts';
 import { Empty } from '../../frame/Empty.tsx';
 import { LoadFault } from '../../frame/Fault.tsx';
 import { FilterBar, FilterChoice } from '../../frame/FilterBar.tsx';
+import { HeadRow } from '../../frame/HeadRow.tsx';
 import { Pages } from '../../frame/Pages.tsx';
 import { usePageTitle } from '../../frame/pageTitle.ts';
 import { SortHead } from '../../frame/SortHead.tsx';
@@ -78,25 +79,14 @@ function Body() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are grids, and a table with another display loses its meaning
     <div role="table" aria-label={say('admin.section.people')}>
-      <Box
-        role="row"
-        sx={({ palette }) => ({
-          ...GRID,
-          height: 32,
-          background: palette.rail,
-          borderBottom: `1px solid ${palette.divider}`,
-          fontSize: 12,
-          color: palette.text.secondary,
-          [PHONE]: { display: 'none' },
-        })}
-      >
+      <HeadRow grid={GRID}>
         <SortHead field="name" label={say('admin.field.name')} />
         <SortHead field="role" label={say('admin.field.role')} />
         <SortHead label={say('admin.field.teamId')} />
         <SortHead label={say('admin.field.reportsToId')} />
         <SortHead label={say('admin.people.load')} />
         <SortHead label={say('admin.people.account')} />
-      </Box>
+      </HeadRow>
       {data.map((row) => (
         <Row key={row.id} row={row} />
       ))}
