@@ -80,7 +80,7 @@ export async function decideEach<S extends RuleSetCode>(
 }
 
 /** The whole catalogue, each fact as a value it can have, else null. */
-function admitted(facts: FactVector): Record<string, Scalar> {
+export function admitted(facts: FactVector): Record<string, Scalar> {
   return Object.fromEntries(FACTS.map((f) => [f.id, Object.hasOwn(facts, f.id) ? admit(f, facts[f.id]) : null]));
 }
 

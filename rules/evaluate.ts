@@ -30,7 +30,7 @@ export function missingIn(node: Node, facts: Facts): Condition[] {
   return 'all' in node ? parts.flat() : parts.reduce((a, b) => (b.length < a.length ? b : a));
 }
 
-function holds({ fact, operator, value }: Condition, facts: Facts): boolean {
+export function holds({ fact, operator, value }: Condition, facts: Facts): boolean {
   const seen = facts[fact] ?? null;
   return GUARDS[jsType(fact)](seen) && COMPARE[operator](seen as Value, value);
 }
