@@ -7,7 +7,13 @@ import { isContext } from './nearest.ts';
 import { isSeenGroup, type Seen, type SeenCondition, seenChildren } from './trace.ts';
 
 /** Values and conditions in words. Whatever was stored can be read, also a fact that the catalogue no longer has. */
-export type Reader = { locale: Locale; currency: string; timeZone: string };
+export type Reader = {
+  locale: Locale;
+  currency: string;
+  timeZone: string;
+  /** What an id is called here that a fact holds; left out, it is its own name. */
+  idName?: (fact: string, id: string) => string | undefined;
+};
 
 export const factName = (id: string, locale: Locale): string =>
   has(locale, `rules.fact.${id}`) ? say(locale, `rules.fact.${id}`) : id;
@@ -16,7 +22,10 @@ export function valueInWords(factId: string, value: Scalar, reader: Reader): str
   const fact = findFact(factId);
   if (value === null) return say(reader.locale, 'rules.value.unknown');
   if (typeof value === 'boolean') return say(reader.locale, value ? 'rules.value.yes' : 'rules.value.no');
-  if (typeof value === 'string') return fact?.type === 'choice' ? choice(fact.words, value, reader.locale) : value;
+  if (typeof value === 'string') {
+    if (fact?.type === 'choice') return choice(fact.words, value, reader.locale);
+    return reader.idName?.(factId, value) ?? value;
+  }
   return fact ? numberInWords(fact, value, reader) : String(value);
 }
 
@@ -33,22 +42,42 @@ function numberInWords(fact: Fact, value: number, reader: Reader): string {
     case 'years':
       return say(locale, `rules.value.${fact.unit}`, { smart_count: value });
     case 'percent':
-      return `${new Intl.NumberFormat(locale).format(value)} %`;
+      return `${plain(locale).format(value)} %`;
     case 'count':
-      return new Intl.NumberFormat(locale).format(value);
+      return plain(locale).format(value);
   }
 }
+
+/** Making a format takes a hundred times as long as using it, and long rules have thousands of values. */
+function kept<A extends string[], F>(make: (...by: A) => F): (...by: A) => F {
+  const known = new Map<string, F>();
+  return (...by) => {
+    const key = by.join(' ');
+    const format = known.get(key) ?? make(...by);
+    if (known.size < 1_000) known.set(key, format);
+    return format;
+  };
+}
+const plain = kept((locale: Locale) => new Intl.NumberFormat(locale));
+const amount = kept((locale: Locale, currency: string) => {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    trailingZeroDisplay: 'stripIfInteger',
+  });
+  return { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
+});
+const moment = kept(
+  (locale: Locale, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
+);
 
 /** Minor units of a currency as people write them: ¥8,300, ¥8,300.50, ¥8,300 of a currency without cents. */
 export function money(minor: number, { locale, currency }: Reader): string {
   try {
-    const format = new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      trailingZeroDisplay: 'stripIfInteger',
-    });
-    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+    const { format, scale } = amount(locale, currency);
+    return format.format(minor / scale);
   } catch {
     return `${minor / 100} ${currency}`; // a currency that is not a code at all
   }
@@ -57,7 +86,7 @@ export function money(minor: number, { locale, currency }: Reader): string {
 function instant(ms: number, { locale, timeZone }: Reader): string {
   if (Math.abs(ms) > 8.64e15) return String(ms);
   try {
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(ms);
+    return moment(locale, timeZone).format(ms);
   } catch {
     return new Date(ms).toISOString(); // a zone that does not exist
   }

@@ -3,6 +3,7 @@ import { type Explanation, explain, type NamesOf } from '../../rules/explain.ts'
 import type { Trace } from '../../rules/trace.ts';
 import { askWithin, sql } from '../statement.ts';
 import { unpackFacts } from './keep.ts';
+import { cadenceNames, idNames } from './names.ts';
 import { queuesOf } from './queues.ts';
 import type { Client } from './versions.ts';
 
@@ -56,8 +57,11 @@ export async function explainDecision(
       trace: row.trace,
       facts: unpackFacts(row.facts),
     },
-    { locale, currency: row.currency.trim(), timeZone: row.timeZone },
-    row.ruleSet === 'routing' ? await namesOf(client, tenantId, outcome, locale) : NO_NAMES,
+    {
+      ...{ locale, currency: row.currency.trim(), timeZone: row.timeZone },
+      idName: await idNames(client, tenantId, locale),
+    },
+    await namesOf(client, tenantId, row.ruleSet, outcome, locale),
   );
 }
 
@@ -66,9 +70,12 @@ const NO_NAMES: NamesOf = { queue: (code) => code, staff: (id) => id };
 async function namesOf(
   client: Client,
   tenantId: string,
+  ruleSet: string,
   outcome: Record<string, unknown>,
   locale: Locale,
 ): Promise<NamesOf> {
+  if (ruleSet === 'careAudience') return { ...NO_NAMES, cadence: await cadenceNames(client, tenantId, locale) };
+  if (ruleSet !== 'routing') return NO_NAMES;
   const queues = new Map(
     (await queuesOf(client, tenantId)).map((q) => [q.code, (locale === 'zh' ? q.nameZh : q.nameEn) || q.code]),
   );
