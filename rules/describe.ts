@@ -22,19 +22,22 @@ export const rowsInWords = (definition: RuleSetDefinition, reader: Reader, names
 export const rowInWords = (set: RuleSetCode, row: Readable, reader: Reader, names: NamesOf): RowInWords => ({
   id: row.id,
   when: 'when' in row ? nodeInWords(row.when, reader) : null,
-  outcome: outcomeInWords(set, { ...row.then }, reader.locale, names),
+  outcome:
+    'alert' in row.then
+      ? alertInWords(row.then, reader.locale)
+      : outcomeInWords(set, { ...row.then }, reader.locale, names),
   note: row.note[reader.locale],
 });
 
 /** The same as one sentence: `If the tier is gold, the case goes to VIP.` */
-export function sentenceOf(set: RuleSetCode, row: Readable, reader: Reader, names: NamesOf): string {
-  const { when, outcome: said } = rowInWords(set, row, reader, names);
-  const outcome = 'alert' in row.then ? alertInWords(row.then, reader.locale) : said;
-  const then = say(reader.locale, `rules.row.says.${set}`, { outcome });
-  return when === null
-    ? say(reader.locale, 'rules.row.otherwise', { then })
-    : say(reader.locale, 'rules.row.if', { when, then });
+export function sentenceOf(set: RuleSetCode, row: Readable, { when, outcome }: RowInWords, locale: Locale): string {
+  const isNone = 'alert' in row.then && row.then.alert === null;
+  const then = say(locale, `rules.row.says.${isNone ? 'noAlert' : set}`, { outcome });
+  return when === null ? say(locale, 'rules.row.otherwise', { then }) : say(locale, 'rules.row.if', { when, then });
 }
+
+/** Rows that one fault names: each of 500 may have to do with all others. */
+const NAMED = 10;
 
 /** What is wrong in words, with the rows that make it so by their numbers, and the values that prove it. */
 export function faultInWords(
@@ -44,9 +47,8 @@ export function faultInWords(
 ): string {
   const { locale } = reader;
   const and = say(locale, 'rules.list.and');
-  const numbers = rows
-    .map((id) => definition.rows.findIndex((row) => row.id === id) + 1)
-    .join(say(locale, 'rules.list.comma'));
+  const named = rows.slice(0, NAMED).map((id) => definition.rows.findIndex((row) => row.id === id) + 1);
+  const numbers = `${named.join(say(locale, 'rules.list.comma'))}${rows.length > NAMED ? '…' : ''}`;
   const values = example
     .map(({ fact, value }) =>
       say(locale, typeof value === 'boolean' ? 'rules.condition.boolean' : 'rules.condition.equal', {
@@ -55,12 +57,12 @@ export function faultInWords(
       }),
     )
     .join(and);
-  const words = say(locale, `rules.fault.${code}`, { rows: numbers, ...named(code, names, locale) });
+  const words = say(locale, `rules.fault.${code}`, { rows: numbers, ...lacking(code, names, locale) });
   return values ? say(locale, 'rules.fault.forExample', { fault: words, values }) : words;
 }
 
 /** Codes as people know them. */
-function named(code: Fault['code'], names: readonly string[], locale: Reader['locale']): Record<string, string> {
+function lacking(code: Fault['code'], names: readonly string[], locale: Reader['locale']): Record<string, string> {
   const [name = '', until = ''] = names;
   if (code === 'nobodyThere') return { name: say(locale, name) };
   if (code === 'loop') return { name: names.map((set) => say(locale, `ruleSet.${set}`)).join(' → ') };

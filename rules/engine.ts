@@ -83,7 +83,7 @@ export async function decideEach<S extends RuleSetCode>(
 }
 
 /** The whole catalogue, each fact as a value it can have, else null. */
-function admitted(facts: FactVector): Record<string, Scalar> {
+export function admitted(facts: FactVector): Record<string, Scalar> {
   const known: Record<string, Scalar> = {};
   for (const fact of FACTS) known[fact.id] = Object.hasOwn(facts, fact.id) ? admit(fact, facts[fact.id]) : null;
   return known;

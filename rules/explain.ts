@@ -31,7 +31,12 @@ export type KeptDecision = {
 };
 
 /** What the record calls queues (by code) and people (by id), in the reader's language. */
-export type NamesOf = { queue: (code: string) => string; staff: (id: string) => string };
+/** Left out, a cadence is called by its code. */
+export type NamesOf = {
+  queue: (code: string) => string;
+  staff: (id: string) => string;
+  cadence?: (code: string) => string;
+};
 
 export type ExplainedCondition = {
   factId: string;
@@ -157,7 +162,7 @@ export function outcomeInWords(set: string, outcome: Record<string, unknown>, lo
     case 'loyalty':
       return choice('loyalty', String(outcome.loyalty), locale);
     case 'careAudience':
-      return audienceInWords(outcome, locale);
+      return audienceInWords(outcome, locale, names);
     case 'alerts':
       return choice('alerts.kind', String(outcome.alert ?? 'none'), locale);
     default:
@@ -173,13 +178,19 @@ function tierInWords({ tier, held }: Record<string, unknown>, locale: Locale): s
 }
 
 /** `reason` is kept with the decision: the note of the row that left somebody out. */
-function audienceInWords({ audience, cadence, reason }: Record<string, unknown>, locale: Locale): string {
+function audienceInWords(
+  { audience, cadence, reason }: Record<string, unknown>,
+  locale: Locale,
+  names: NamesOf,
+): string {
   const is = audience === 'exclude' ? 'exclude' : 'include';
   const of = is === 'exclude' ? 'excludeFrom' : 'includeIn';
   const said =
     cadence === ALL_CADENCES
       ? say(locale, `rules.outcome.care.${is}`)
-      : say(locale, `rules.outcome.care.${of}`, { cadence: String(cadence) });
+      : say(locale, `rules.outcome.care.${of}`, {
+          cadence: names.cadence?.(String(cadence)) ?? String(cadence),
+        });
   const why = (reason as Note | undefined)?.[locale];
   return why ? say(locale, 'rules.outcome.care.because', { outcome: said, reason: why }) : said;
 }

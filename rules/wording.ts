@@ -6,7 +6,13 @@ import { findFact, isContext } from './facts.ts';
 import { isSeenGroup, type Seen, type SeenCondition, seenChildren } from './trace.ts';
 
 /** Values and conditions in words. Whatever was stored can be read, also a fact that the catalogue no longer has. */
-export type Reader = { locale: Locale; currency: string; timeZone: string };
+export type Reader = {
+  locale: Locale;
+  currency: string;
+  timeZone: string;
+  /** What an id is called here that a fact holds; left out, it is its own name. */
+  idName?: (fact: string, id: string) => string | undefined;
+};
 
 export const factName = (id: string, locale: Locale): string =>
   has(locale, `rules.fact.${id}`) ? say(locale, `rules.fact.${id}`) : id;
@@ -15,7 +21,10 @@ export function valueInWords(factId: string, value: Scalar, reader: Reader): str
   const fact = findFact(factId);
   if (value === null) return say(reader.locale, 'rules.value.unknown');
   if (typeof value === 'boolean') return say(reader.locale, value ? 'rules.value.yes' : 'rules.value.no');
-  if (typeof value === 'string') return fact?.type === 'choice' ? choice(fact.words, value, reader.locale) : value;
+  if (typeof value === 'string') {
+    if (fact?.type === 'choice') return choice(fact.words, value, reader.locale);
+    return reader.idName?.(factId, value) ?? value;
+  }
   return fact ? numberInWords(fact, value, reader) : String(value);
 }
 
@@ -38,27 +47,27 @@ function numberInWords(fact: Fact, value: number, reader: Reader): string {
   }
 }
 
-/** Formats cost a hundred times as much to make as to use; there are as many as languages, currencies and zones. */
-function keptByName<Names extends string[], Format>(make: (...names: Names) => Format): (...names: Names) => Format {
-  const kept = new Map<string, Format>();
-  return (...names) => {
-    const key = names.join(' ');
-    const format = kept.get(key) ?? make(...names);
-    kept.set(key, format);
+/** Making a format takes a hundred times as long as using it, and long rules have thousands of values. */
+function kept<A extends string[], F>(make: (...by: A) => F): (...by: A) => F {
+  const known = new Map<string, F>();
+  return (...by) => {
+    const key = by.join(' ');
+    const format = known.get(key) ?? make(...by);
+    if (known.size < 1_000) known.set(key, format);
     return format;
   };
 }
-const plain = keptByName((locale: Locale) => new Intl.NumberFormat(locale));
-const inMoney = keptByName(
-  (locale: Locale, currency: string) =>
-    new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-      trailingZeroDisplay: 'stripIfInteger',
-    }),
-);
-const inZone = keptByName(
+const plain = kept((locale: Locale) => new Intl.NumberFormat(locale));
+const amount = kept((locale: Locale, currency: string) => {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    trailingZeroDisplay: 'stripIfInteger',
+  });
+  return { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
+});
+const moment = kept(
   (locale: Locale, timeZone: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
 );
@@ -66,8 +75,8 @@ const inZone = keptByName(
 /** Minor units of a currency as people write them: ¥8,300, ¥8,300.50, ¥8,300 of a currency without cents. */
 export function money(minor: number, { locale, currency }: Reader): string {
   try {
-    const format = inMoney(locale, currency);
-    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+    const { format, scale } = amount(locale, currency);
+    return format.format(minor / scale);
   } catch {
     return `${minor / 100} ${currency}`; // a currency that is not a code at all
   }
@@ -76,7 +85,7 @@ export function money(minor: number, { locale, currency }: Reader): string {
 function instant(ms: number, { locale, timeZone }: Reader): string {
   if (Math.abs(ms) > 8.64e15) return String(ms);
   try {
-    return inZone(locale, timeZone).format(ms);
+    return moment(locale, timeZone).format(ms);
   } catch {
     return new Date(ms).toISOString(); // a zone that does not exist
   }

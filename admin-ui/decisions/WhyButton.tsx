@@ -4,8 +4,8 @@ import { useWords } from '../i18n/useWords.ts';
 
 const WhyDrawer = lazy(() => import('./WhyDrawer.tsx'));
 
-/** 'why?' beside whatever a rule decided. */
-export function WhyButton({ decisionId, label }: { decisionId: string; label: string }) {
+/** 'why?', or other words, beside whatever a rule decided. */
+export function WhyButton({ decisionId, label, words }: { decisionId: string; label: string; words?: string }) {
   const say = useWords();
   const [open, setOpen] = useState(false);
   return (
@@ -23,7 +23,7 @@ export function WhyButton({ decisionId, label }: { decisionId: string; label: st
           '@media (pointer: coarse)': { minHeight: 44 },
         }}
       >
-        {say('desk.story.why')}
+        {words ?? say('desk.story.why')}
       </ButtonBase>
       {open && (
         <Suspense fallback={null}>

@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import { Link } from 'react-router-dom';
 import type { MemberDetail } from '../../api/contract/people.ts';
 import { WhyButton } from '../decisions/WhyButton.tsx';
 import { tagOf } from '../i18n/tag.ts';
@@ -39,6 +40,7 @@ export function History({ of }: { of: MemberDetail }) {
             {line.decisionId && (
               <WhyButton decisionId={line.decisionId} label={`${say('desk.member.whyChange')}: ${words(line)}`} />
             )}
+            {line.approval && <ByHand approval={line.approval} />}
             <Box sx={{ fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap' }}>
               <When at={line.at} />
             </Box>
@@ -46,5 +48,22 @@ export function History({ of }: { of: MemberDetail }) {
         ))}
       </Box>
     </Part>
+  );
+}
+
+/** What was no rule's doing leads to the word that was given for it. */
+function ByHand({ approval: { id, number } }: { approval: NonNullable<Line['approval']> }) {
+  const say = useWords();
+  const words = say('desk.member.byHand', { number });
+  return (
+    <Box sx={{ fontSize: 12, whiteSpace: 'nowrap' }}>
+      {id ? (
+        <Box component={Link} to={`/approvals/${id}`} sx={{ color: 'primary.main' }}>
+          {words}
+        </Box>
+      ) : (
+        words
+      )}
+    </Box>
   );
 }

@@ -7,8 +7,10 @@ import { Dot, Tag, TierMark } from '../cases/marks.tsx';
 import { oneLine } from '../cases/rowStyle.ts';
 import { WhyButton } from '../decisions/WhyButton.tsx';
 import { count, money } from '../i18n/format.ts';
+import { tagOf } from '../i18n/tag.ts';
 import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { useZone } from '../session/SessionGate.tsx';
 import { When } from '../time/When.tsx';
 import { preferenceLines } from './preferences.ts';
 import { Sparkline } from './Sparkline.tsx';
@@ -38,13 +40,24 @@ export const Nothing = ({ children }: { children: string }) => (
 
 export function TierLine({ of }: { of: MemberDetail }) {
   const say = useWords();
+  const locale = useReaderLocale();
+  const zone = useZone();
+  const day = (at: string) =>
+    new Intl.DateTimeFormat(tagOf(locale), { dateStyle: 'medium', timeZone: zone }).format(Date.parse(at));
   return (
     <Box sx={{ display: 'flex', alignItems: 'baseline', gap: 1, flexWrap: 'wrap' }}>
       <TierMark tier={of.tier} />
+      {of.tierByHandUntil && (
+        <Box sx={{ fontSize: 12, color: 'text.secondary' }}>
+          {say('desk.member.tierByHand', { until: day(of.tierByHandUntil) })}
+        </Box>
+      )}
       {of.tierDecisionId && (
         <WhyButton
           decisionId={of.tierDecisionId}
-          label={say('desk.member.whyTier', { tier: say(`tier.${of.tier}`) })}
+          {...(of.tierByHandUntil
+            ? { label: say('desk.member.byRules'), words: say('desk.member.byRules') }
+            : { label: say('desk.member.whyTier', { tier: say(`tier.${of.tier}`) }) })}
         />
       )}
     </Box>

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RuleParts } from '../../api/contract/rule-editor.ts';
 import type { RuleCheck } from '../../api/contract/rules.ts';
+import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { PHONE } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { CellEditor } from './CellEditor.tsx';
@@ -23,6 +24,12 @@ import { useSheet } from './useSheet.ts';
 
 const TreeEditor = lazy(() => import('./TreeEditor.tsx'));
 const POLICIES: HitPolicy[] = ['first', 'unique', 'collect'];
+
+/** Who is counted; elsewhere cases are. */
+const COUNTED: Partial<Record<RuleSetCode, 'members' | 'requests' | 'alerts'>> = {
+  ...{ tier: 'members', lifecycle: 'members', loyalty: 'members', careAudience: 'members' },
+  ...{ approvals: 'requests', alerts: 'alerts' },
+};
 
 type Props = {
   parts: RuleParts;
@@ -86,9 +93,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
       </Toolbar>
       <Box sx={{ fontSize: 12, color: 'text.secondary', mb: 1 }}>
         {say(`ruleDesk.policy.${draft.set === 'alerts' ? 'alerts' : draft.hitPolicy}`)}{' '}
-        {say(
-          `ruleEditor.count.${draft.set === 'tier' ? 'members' : draft.set === 'approvals' ? 'requests' : draft.set === 'alerts' ? 'alerts' : 'cases'}`,
-        )}
+        {say(`ruleEditor.count.${COUNTED[draft.set] ?? 'cases'}`)}
         {counting.count?.is === 'tooLong' && <> {say('ruleEditor.count.tooLong')}</>}
       </Box>
       {row && (

@@ -16,7 +16,7 @@ const BEYOND = 12;
 
 const WIDTHS: Record<Exclude<Column['is'], 'then'>, number> = { head: 92, fact: 168, more: 44, note: 220, count: 132 };
 const OUTCOMES: Record<OutcomeKind['is'], number> = {
-  ...{ choice: 168, choices: 240, flag: 110, number: 140, time: 148, repeat: 120, levels: 300, ladder: 240 },
+  ...{ choice: 168, choices: 240, flag: 110, number: 140, time: 148, repeat: 140, levels: 300, ladder: 240 },
 };
 /** What a tree needs to be read, over all columns of conditions together. */
 const TREE = 480;

@@ -99,14 +99,14 @@ export function Toolbar({ verbs, children }: { verbs: Verbs; children: ReactNode
             m: 0,
             mb: 1.5,
             display: 'grid',
-            gridTemplateColumns: 'repeat(auto-fill, minmax(280px, 1fr))',
-            gap: 0.5,
+            gridTemplateColumns: 'repeat(auto-fill, minmax(340px, 1fr))',
+            ...{ columnGap: 3, rowGap: 0.5 },
             fontSize: 13,
           }}
         >
           {KEYS.map(([name, key]) => (
             <Box key={name} sx={{ display: 'flex', gap: 1 }}>
-              <Box component="dt" sx={{ minWidth: 150, fontWeight: 500 }}>
+              <Box component="dt" sx={{ flex: '0 0 160px', fontWeight: 500 }}>
                 {key}
               </Box>
               <Box component="dd" sx={{ m: 0, color: 'text.secondary' }}>

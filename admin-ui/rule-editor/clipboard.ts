@@ -96,6 +96,19 @@ export function paste(
   return { draft: next, range: { top: first, bottom: first + lines.length - 1, left, right: Math.max(left, right) } };
 }
 
+/** How many rows would come to be. Of text with far more lines than rules may have they are only counted. */
+export function rowsAdded(draft: Draft, { top, left }: Range, text: string, most: number): number {
+  const ends = text.split('\n', 2 * most).length;
+  const lines = ends < 2 * most ? cellsOf(text).length : ends;
+  return left === 0 ? lines : missingRows(draft, top, lines);
+}
+
+/** Behind the last row; the default row takes one line, and only right onto it. */
+function missingRows({ rows: { length } }: Draft, first: number, lines: number): number {
+  if (first < length) return Math.max(0, first + lines - length);
+  return lines > 1 ? lines : 0;
+}
+
 /** A tree has no cells: what is pasted onto it makes it a line again only where it says something. */
 function putPasted(draft: Draft, r: number, column: Column, value: string, paper: Paper): Draft {
   const row = rowAt(draft, r);
@@ -103,12 +116,11 @@ function putPasted(draft: Draft, r: number, column: Column, value: string, paper
   return value.trim() === '' ? clearCell(draft, r, column) : putText(draft, r, column, value, paper);
 }
 
-/** New rows in front of `first`, or behind the last one as many as are missing. The default row takes one line, and only right onto it. */
+/** New rows in front of `first`, or behind the last one as many as are missing. */
 function roomFor(draft: Draft, first: number, inserted: number, lines: number): Draft {
   if (inserted > 0) return insertRows(draft, first, newRows(draft, inserted));
-  const { length } = draft.rows;
-  const missing = first < length ? first + lines - length : lines > 1 ? lines : 0;
-  return missing > 0 ? insertRows(draft, length, newRows(draft, missing)) : draft;
+  const missing = missingRows(draft, first, lines);
+  return missing > 0 ? insertRows(draft, draft.rows.length, newRows(draft, missing)) : draft;
 }
 
 const longest = (lines: readonly string[][]): number => Math.max(1, ...lines.map((line) => line.length));

@@ -60,7 +60,7 @@ export function Text({
   focused,
   selected,
   wrong,
-  width = 160,
+  width = 184,
   onKeyDown,
 }: TextProps) {
   return (

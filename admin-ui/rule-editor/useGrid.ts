@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from 'react';
+import { useTell } from '../frame/useTell.ts';
+import { useWords } from '../i18n/useWords.ts';
 import type { Edit, Leaving } from './CellEditor.tsx';
-import { type Copied, copyOf, paste } from './clipboard.ts';
+import { type Copied, copyOf, paste, rowsAdded } from './clipboard.ts';
 import { at, type Cursor, moved, rangeOf, within } from './cursor.ts';
 import { clearCell, copiesOf, insertRows, moveRows, newRows, removeFact, removeOutcome, removeRows } from './edit.ts';
 import type { Column, Row } from './model.ts';
@@ -23,6 +25,8 @@ export type Editing = { r: number; c: number; begun: string | null };
 /** Where one is in the table, and what keys, the clipboard and the buttons do there. */
 export function useGrid({ history, columns, sheet, disabled, openTree, forget }: Given) {
   const { draft, change } = history;
+  const say = useWords();
+  const tell = useTell();
   const scroller = useRef<HTMLDivElement>(null);
   const size = { rows: draft.rows.length + 1, columns: columns.length };
   const [kept, setCursor] = useState<Cursor>(() => at(0, Math.min(1, columns.length - 1)));
@@ -59,7 +63,15 @@ export function useGrid({ history, columns, sheet, disabled, openTree, forget }:
     focus();
   };
 
+  /** What would be too many rows is not begun: nobody must find out when it is saved. */
+  const most = sheet.parts.limits.rows;
+  const roomFor = (rows: number): boolean => {
+    if (draft.rows.length + rows <= most) return true;
+    tell(say('ruleEditor.tooManyRows', { max: most }), 'error');
+    return false;
+  };
   const addRow = () => {
+    if (!roomFor(1)) return;
     const place = Math.min(cursor.at.r + (draft.rows.length > 0 ? 1 : 0), draft.rows.length);
     change((of) => insertRows(of, place, newRows(of, 1)));
     go(at(place, Math.max(1, cursor.at.c)));
@@ -67,6 +79,7 @@ export function useGrid({ history, columns, sheet, disabled, openTree, forget }:
   };
   const duplicate = () => {
     const rows = draft.rows.slice(rowsChosen.top, rowsChosen.bottom + 1);
+    if (!roomFor(rows.length)) return;
     const place = rowsChosen.bottom + 1;
     change((of) => insertRows(of, place, copiesOf(of, rows as Row[])));
     go({ at: { r: place + rows.length - 1, c: cursor.at.c }, from: { r: place, c: cursor.from.c } });
@@ -146,7 +159,10 @@ export function useGrid({ history, columns, sheet, disabled, openTree, forget }:
     event.preventDefault();
     if (event.type === 'paste') {
       if (disabled) return;
-      const pasted = paste(draft, columns, range, event.clipboardData.getData('text/plain'), copied.current, sheet);
+      const text = event.clipboardData.getData('text/plain');
+      const added = rowsAdded(draft, range, text, most);
+      if (!roomFor(added)) return;
+      const pasted = paste(draft, columns, range, text, copied.current, sheet);
       change(() => pasted.draft);
       const { top, bottom, left } = pasted.range;
       go({ at: { r: top, c: left }, from: { r: bottom, c: left === 0 ? 0 : pasted.range.right } });

@@ -15,7 +15,7 @@ export function Differences({ of, label, heads }: Props) {
     ...of.rows.map(({ id, is, from, to, cells }, i) => ({
       key: `${i} ${id}`,
       title: say(`ruleDesk.compare.${is}`, { from: from ?? 0, to: to ?? 0 }),
-      cells,
+      cells: cells.filter(says),
     })),
     ...(of.otherwise.length > 0
       ? [{ key: 'otherwise', title: say('ruleDesk.compare.otherwise'), cells: of.otherwise }]
@@ -81,6 +81,9 @@ export function Differences({ of, label, heads }: Props) {
   );
 }
 
+/** A note that nobody wrote is no difference worth a line. */
+const says = ({ was, is }: Cell): boolean => Boolean(was) || Boolean(is);
+
 const NAMED = ['when', 'note', 'hitPolicy', 'policy', 'set', 'id'] as const;
 
 function PartName({ of }: { of: string }) {
@@ -114,7 +117,8 @@ export function useSum() {
       ...(changed > 0 ? [say('ruleDesk.compare.changedRows', { smart_count: changed })] : []),
       ...(removed > 0 ? [say('ruleDesk.compare.removedRows', { smart_count: removed })] : []),
       ...(moved > 0 ? [say('ruleDesk.compare.movedRows', { smart_count: moved })] : []),
-      ...(set.length > 0 ? [say('ruleDesk.compare.policyChanged')] : []),
+      ...(set.some(({ part }) => part === 'hitPolicy') ? [say('ruleDesk.compare.hitPolicyChanged')] : []),
+      ...(set.some(({ part }) => part === 'policy') ? [say('ruleDesk.compare.policyChanged')] : []),
     ];
     return parts.join(say('ruleDesk.compare.join')) || say('ruleDesk.compare.nothingChanges');
   };

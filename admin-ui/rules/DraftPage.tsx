@@ -79,7 +79,7 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
       )}
       {!mayEdit && <Say tone="active">{say('ruleDesk.draft.readOnly')}</Say>}
       {open && <DraftBar of={of} draft={draft} fit={checked !== null && isFit(checked)} />}
-      <Checked of={checked} />
+      {!(of.approval && checked && isFit(checked)) && <Checked of={checked} />}
       <DraftEditor
         set={of.set}
         definition={draft.definition}
@@ -88,7 +88,10 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
         disabled={!open}
       />
       <Trial set={of.set} definition={draft.definition} />
-      <Section title={say('ruleDesk.draft.changes')}>
+      <Section
+        title={say('ruleDesk.draft.changes')}
+        {...(draft.dirty ? { hint: say('ruleDesk.draft.changesHint') } : {})}
+      >
         <Changes of={of} revision={draft.revision} />
       </Section>
     </Page>

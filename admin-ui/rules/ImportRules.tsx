@@ -19,14 +19,18 @@ export function ImportRules({ set }: { set: string }) {
     const file = target.files?.[0];
     if (!file) return;
     setFaults([]);
-    if (file.size > MOST_BYTES) return fail(say('ruleDesk.versions.tooLarge'));
-    const text = await file.text();
+    // The same file can be chosen again.
     target.value = '';
+    if (file.size > MOST_BYTES) return fail(say('ruleDesk.versions.tooLarge'));
     let definition: unknown;
+    let text = '';
     try {
+      text = new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
       definition = JSON.parse(text);
     } catch (error) {
-      return fail(`${say('ruleDesk.versions.unreadable')}: ${(error as Error).message}`);
+      const place = error instanceof SyntaxError ? placeIn(text, error.message) : null;
+      if (place) return fail(say('ruleDesk.versions.unreadableAt', place));
+      return fail(say(error instanceof SyntaxError ? 'ruleDesk.versions.unreadable' : 'ruleDesk.versions.notText'));
     }
     const sent = await begin({ definition });
     if (sent.is === 'invalid') setFaults(Object.entries(sent.errors));
@@ -54,6 +58,16 @@ export function ImportRules({ set }: { set: string }) {
       )}
     </>
   );
+}
+
+/** Where a browser says that the file is no JSON; each says it otherwise, and some not at all. */
+function placeIn(text: string, message: string): { line: number; column: number } | null {
+  const said = /line (\d+) column (\d+)/.exec(message);
+  if (said) return { line: Number(said[1]), column: Number(said[2]) };
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return null;
+  const before = text.slice(0, Number(position)).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** What is wrong, each with its place. */

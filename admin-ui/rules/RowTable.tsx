@@ -1,18 +1,27 @@
 import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
 import type { RuleSetDetail } from '../../api/contract/rules.ts';
 import { Section } from '../admin/settings/parts.tsx';
 import { PHONE } from '../frame/usePhone.ts';
 import { count } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { serverNow } from '../server/clock.ts';
 import { When } from '../time/When.tsx';
 
 /** The rows in words, in their order; the default row last. Rows that decided nothing stand back, a chosen one stands out. */
-export function RowTable({ of, chosen }: { of: Pick<RuleSetDetail, 'rows' | 'faults'>; chosen?: string }) {
+export function RowTable({
+  of,
+  chosen,
+}: {
+  of: Pick<RuleSetDetail, 'set' | 'since' | 'rows' | 'faults'>;
+  chosen?: string;
+}) {
   const say = useWords();
   const locale = useReaderLocale();
   const faulty = new Set(of.faults.flatMap(({ code, row }) => (code === 'gap' || row === null ? [] : [row])));
   return (
     <Section title={say('ruleDesk.table.title')}>
+      <Counted of={of} />
       <Box
         component="table"
         aria-label={say('ruleDesk.table.title')}
@@ -21,11 +30,13 @@ export function RowTable({ of, chosen }: { of: Pick<RuleSetDetail, 'rows' | 'fau
           borderCollapse: 'collapse',
           '& th, & td': { textAlign: 'left', verticalAlign: 'top', p: 1, borderBottom: `1px solid ${palette.divider}` },
           '& thead th': { fontSize: 12, fontWeight: 500, color: palette.text.secondary, background: palette.rail },
-          '& td.n': { textAlign: 'right', whiteSpace: 'nowrap' },
+          '& thead th, & .n, & .wide': { whiteSpace: 'nowrap' },
+          '& td.n': { textAlign: 'right' },
+          '& td.then': { minWidth: '5.5em' },
           '& tr[data-idle] td': { color: palette.text.secondary },
           '& tr[data-chosen]': { background: palette.chosen, boxShadow: `inset 4px 0 ${palette.primary.main}` },
           '& tr[data-chosen] td': { color: palette.text.primary },
-          [PHONE]: { '& .wide': { display: 'none' } },
+          [PHONE]: { '& .wide': { display: 'none' }, '& th, & td': { px: 0.5 } },
         })}
       >
         <thead>
@@ -60,7 +71,7 @@ export function RowTable({ of, chosen }: { of: Pick<RuleSetDetail, 'rows' | 'fau
                 {row.when ?? say('ruleDesk.table.otherwise')}
                 {row.note && <Box sx={{ fontSize: 12, color: 'text.secondary' }}>{row.note}</Box>}
               </td>
-              <td>{row.outcome}</td>
+              <td className="then">{row.outcome}</td>
               <td className="n">{count(row.hits, locale)}</td>
               <td className="wide">{row.lastAt ? <When at={row.lastAt} /> : say('ruleDesk.table.never')}</td>
             </tr>
@@ -68,5 +79,27 @@ export function RowTable({ of, chosen }: { of: Pick<RuleSetDetail, 'rows' | 'fau
         </tbody>
       </Box>
     </Section>
+  );
+}
+
+const MONTH_MS = 30 * 86_400_000;
+/** Who stays what they are has no decision of their own there. */
+const OF_MOVES: readonly string[] = ['tier', 'lifecycle', 'loyalty'];
+
+/** What the numbers count, where one could take them for more. */
+function Counted({ of: { set, since } }: { of: Pick<RuleSetDetail, 'set' | 'since'> }) {
+  const say = useWords();
+  const young = since !== null && serverNow() - Date.parse(since) < MONTH_MS;
+  if (!young && !OF_MOVES.includes(set)) return null;
+  return (
+    <Typography variant="caption" component="p" color="text.secondary" sx={{ mb: 1 }}>
+      {young && (
+        <>
+          {say('ruleDesk.table.since')} <When at={since} />
+          {say('ruleDesk.table.stop')}
+        </>
+      )}
+      {OF_MOVES.includes(set) && say('ruleDesk.table.moved')}
+    </Typography>
   );
 }

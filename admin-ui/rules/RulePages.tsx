@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Route, Routes } from 'react-router-dom';
 import type { RuleSetRow } from '../../api/contract/rules.ts';
 import { Head, Page } from '../admin/settings/parts.tsx';
+import { Tag } from '../cases/marks.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { NotFound } from '../frame/NotFound.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
@@ -76,6 +77,11 @@ function Card({ of }: { of: RuleSetRow }) {
           {say(`ruleSet.${of.set}`)}
         </Box>
         <Box sx={{ color: 'text.secondary' }}>{say(`ruleDesk.set.${of.set}`)}</Box>
+        {of.open.map(({ state, version, by }) => (
+          <Tag key={version} tone={state === 'waits' ? 'soon' : 'active'}>
+            {say(`ruleDesk.open.${state}`, { version, by: by ?? say('ruleDesk.versions.commandLine') })}
+          </Tag>
+        ))}
       </Box>
       <Box sx={{ flex: '0 1 240px' }}>
         {say('ruleDesk.version', { version: of.version })} <Since at={of.since} />

@@ -1,4 +1,5 @@
-import { useParams } from 'react-router-dom';
+import Button from '@mui/material/Button';
+import { Link, useParams } from 'react-router-dom';
 import type { RuleSetDetail } from '../../api/contract/rules.ts';
 import { Head, Page, Say, Section } from '../admin/settings/parts.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
@@ -9,7 +10,8 @@ import { RowTable } from './RowTable.tsx';
 import { TierPolicy } from './TierPolicy.tsx';
 import { Trial } from './Trial.tsx';
 import { TryButton } from './trials/TryButton.tsx';
-import { useRuleSet } from './useRules.ts';
+import { useBegin } from './useBegin.ts';
+import { draftPlace, useMayEdit, useRuleSet } from './useRules.ts';
 import { Versions } from './Versions.tsx';
 
 /** One rule set as it holds: its rows in words, what stands out, one case or member tried on it, its versions. */
@@ -29,6 +31,7 @@ export function RuleSetPage() {
         hint={say(`ruleDesk.policy.${policy}`)}
       >
         {data.set !== 'careAudience' && <TryButton set={data.set} />}
+        <Edit of={data} />
       </Head>
       <RowTable of={data} />
       {data.policy && <TierPolicy of={data.policy} />}
@@ -39,17 +42,40 @@ export function RuleSetPage() {
   );
 }
 
+/** What is being written, else a draft of what holds. */
+function Edit({ of }: { of: RuleSetDetail }) {
+  const say = useWords();
+  const mayEdit = useMayEdit();
+  const { busy, from } = useBegin(of.set);
+  const draft = of.versions.find(({ state }) => state === 'draft' || state === 'waits');
+  if (draft)
+    return (
+      <Button variant="contained" component={Link} to={draftPlace(of.set)}>
+        {say('ruleDesk.versions.openDraft', { version: draft.version })}
+      </Button>
+    );
+  return mayEdit ? (
+    <Button variant="contained" disabled={busy} onClick={() => void from(of.version)}>
+      {say('ruleDesk.versions.edit')}
+    </Button>
+  ) : null;
+}
+
 /** A gap is how defaults come to be: that alone is nothing to worry about. */
 const TONES = { gap: 'active', undecided: 'soon', defaultUnused: 'active' } as const;
 
 function Faults({ of }: { of: RuleSetDetail }) {
   const say = useWords();
+  const where = (place: string, row: number | null) => {
+    if (row !== null) return say('ruleDesk.faults.row', { row });
+    return say(place === '' ? 'ruleDesk.faults.whole' : 'ruleDesk.table.otherwise');
+  };
   return (
     <Section title={say('ruleDesk.faults.title')}>
       {of.faults.length === 0 && <Say tone="met">{say('ruleDesk.faults.none')}</Say>}
       {of.faults.map(({ code, place, row, text }) => (
         <Say key={`${code} ${place}`} tone={TONES[code as keyof typeof TONES] ?? 'soon'}>
-          <strong>{row === null ? say('ruleDesk.table.otherwise') : say('ruleDesk.faults.row', { row })}</strong>
+          <strong>{where(place, row)}</strong>
           {text}
         </Say>
       ))}

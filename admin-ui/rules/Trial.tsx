@@ -93,6 +93,12 @@ function Result({ of }: { of: RuleTrial }) {
             <strong>{outcome}</strong>
           </Say>
         ))}
+        {of.holds && (
+          <Typography color="text.secondary" sx={{ mt: 1 }}>
+            {say('ruleDesk.trial.holds', { version: of.holds.version })}{' '}
+            {of.holds.outcomes.join(say('ruleDesk.compare.join')) || '–'}
+          </Typography>
+        )}
       </div>
       {of.nearest && (
         <section>

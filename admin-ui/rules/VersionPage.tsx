@@ -11,7 +11,7 @@ import { PlaceList } from './ImportRules.tsx';
 import { RowTable } from './RowTable.tsx';
 import { Since } from './Since.tsx';
 import { useRuleVersion } from './useRules.ts';
-import { Author, State } from './Versions.tsx';
+import { Author, NoteOf, State } from './Versions.tsx';
 
 /** One version, whatever has become of it; the row that the address names stands out. */
 export function VersionPage() {
@@ -53,7 +53,7 @@ function Version({ of }: { of: RuleVersionDetail }) {
       </Box>
       {of.note && (
         <Typography sx={{ mt: 1, overflowWrap: 'anywhere' }} dir="auto">
-          {of.note}
+          <NoteOf of={of} />
         </Typography>
       )}
       {row !== null && !there && <Say tone="soon">{say('ruleDesk.one.gone', { row })}</Say>}

@@ -16,7 +16,7 @@ import { When } from '../time/When.tsx';
 import { ImportRules } from './ImportRules.tsx';
 import { Since } from './Since.tsx';
 import { useBegin } from './useBegin.ts';
-import { draftPlace, RULES, useMayEdit, versionPlace } from './useRules.ts';
+import { RULES, useMayEdit, versionPlace } from './useRules.ts';
 
 const HEAD = ['version', 'stateOf', 'since', 'byWhom', 'note', 'acts'] as const;
 
@@ -29,11 +29,6 @@ export function Versions({ of }: { of: RuleSetDetail }) {
   return (
     <Section title={title} hint={say('ruleDesk.versions.hint')}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, my: 1 }}>
-        {draft && (
-          <Button variant="contained" component={Link} to={draftPlace(of.set)}>
-            {say('ruleDesk.versions.openDraft', { version: draft.version })}
-          </Button>
-        )}
         {mayEdit && !draft && <ImportRules set={of.set} />}
       </Box>
       <Table label={title} head={HEAD.map((one) => say(`ruleDesk.versions.${one}`))}>
@@ -56,7 +51,7 @@ export function Versions({ of }: { of: RuleSetDetail }) {
             </td>
             <td>
               <Box sx={{ maxWidth: 320, minWidth: 120, whiteSpace: 'normal', overflowWrap: 'anywhere' }} dir="auto">
-                {row.note}
+                <NoteOf of={row} />
               </Box>
             </td>
             <td>
@@ -117,6 +112,12 @@ export function Author({ of }: { of: RuleVersionRow }) {
       {from && ` · ${from}`}
     </>
   );
+}
+
+/** What was shipped says so in the reader's words. */
+export function NoteOf({ of }: { of: RuleVersionRow }) {
+  const say = useWords();
+  return of.savedAt === null && of.publisher === null ? say('ruleDesk.versions.shippedNote') : of.note;
 }
 
 type ActProps = { of: RuleSetDetail; row: RuleVersionRow; mayBegin: boolean; mayEdit: boolean };

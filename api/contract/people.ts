@@ -26,6 +26,8 @@ export const MemberDetail = MemberRow.extend({
   birthday: z.string().nullable(),
   timeZone: z.string(),
   tierDecisionId: Id.nullable(),
+  /** It was given by hand, and holds over the rules until then. */
+  tierByHandUntil: Instant.nullable(),
   tierSince: Instant.nullable(),
   /** The tier that is to come, and until when the present one is kept. */
   tierPending: z.object({ tier: Tier, at: Instant }).nullable(),
@@ -39,6 +41,8 @@ export const MemberDetail = MemberRow.extend({
       at: Instant,
       until: Instant.nullable(),
       decisionId: Id.nullable(),
+      /** By which somebody gave it by hand; the id where the reader may see it. */
+      approval: z.object({ id: Id.nullable(), number: z.string() }).nullable(),
     }),
   ),
   contactPoints: z.array(

@@ -19,6 +19,10 @@ export const RuleSetRow = z.object({
   /** Rows that decided nothing in 30 days. */
   idle: z.number().int(),
   hits: z.number().int(),
+  /** What is to come: a draft, one that waits for approval, one that will hold later. */
+  open: z.array(
+    z.object({ state: z.enum(['draft', 'waits', 'scheduled']), version: z.number().int(), by: z.string().nullable() }),
+  ),
 });
 export type RuleSetRow = z.infer<typeof RuleSetRow>;
 
@@ -119,6 +123,8 @@ const ChangeInWords = z.object({ fact: z.string(), from: z.string(), to: z.strin
 export const RuleTrial = z.object({
   about: z.object({ type: z.enum(['case', 'member']), id: Id, number: z.string() }),
   version: z.number().int().nullable(),
+  /** Of rules that are being written: what those that hold say. */
+  holds: z.object({ version: z.number().int(), outcomes: z.array(z.string()) }).nullable(),
   /** What comes of it; several for alerts, none when no alert is raised. `row`: from 1, null: the default row. */
   outcomes: z.array(z.object({ row: z.number().int().nullable(), outcome: z.string() })),
   /** The row that nearly matched, in a sentence. */

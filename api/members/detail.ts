@@ -1,5 +1,6 @@
 import { maskPoint } from '../../domain/masks.ts';
 import { CASE_KINDS, LOYALTIES, TIERS } from '../../domain/vocabulary.ts';
+import { overrideAt } from '../../prisma/approvals/overrides.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { recordsOf } from '../../prisma/members.ts';
 import { readable } from '../cases/find.ts';
@@ -24,7 +25,7 @@ export async function memberDetail(
 ): Promise<MemberDetail> {
   const records = await recordsOf(prisma, tenantId, id);
   const mine = { tenantId, memberId: { in: records } };
-  const [member, figures, value, persons, purchases, cases, history] = await Promise.all([
+  const [member, figures, value, persons, purchases, cases, history, byHand] = await Promise.all([
     prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } }, include: MEMBER_ROW }),
     figuresOf(prisma, tenantId, [id]),
     worthOf(prisma, tenantId, records, now),
@@ -36,13 +37,15 @@ export async function memberDetail(
       orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
       take: SHOWN.cases,
     }),
-    historyOf(prisma, tenantId, records),
+    historyOf(prisma, tenantId, records, reader),
+    overrideAt(prisma, tenantId, id, now.getTime()),
   ]);
   return {
     ...memberRow(member, figures, !unmasked),
     birthday: unmasked ? (member.birthday?.toISOString().slice(0, 10) ?? null) : null,
     timeZone: member.timeZone,
     tierDecisionId: member.tierDecisionId,
+    tierByHandUntil: byHand?.until.toISOString() ?? null,
     tierSince: member.tierSince?.toISOString() ?? null,
     tierPending:
       member.tierPending && member.tierPendingAt

@@ -1,5 +1,7 @@
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { MemberDetail } from '../contract/people.ts';
+import { permitted } from '../permitted.ts';
+import type { Reader } from '../reader.ts';
 
 const SHOWN = 12;
 const WHAT = {
@@ -13,6 +15,7 @@ type Fields = {
   from?: string | null;
   to?: string | null;
   decisionId?: string;
+  approvalId?: string;
   until?: string;
   old?: object;
   new?: object;
@@ -23,6 +26,7 @@ export async function historyOf(
   prisma: PrismaClient,
   tenantId: string,
   records: string[],
+  reader: Reader,
 ): Promise<MemberDetail['history']> {
   const rows = await prisma.audit.findMany({
     where: { tenantId, recordType: 'Member', recordId: { in: records }, action: { in: Object.keys(WHAT) } },
@@ -30,13 +34,35 @@ export async function historyOf(
     take: SHOWN,
     select: { at: true, action: true, fields: true },
   });
+  const approvals = await approvalsOf(
+    prisma,
+    tenantId,
+    rows.flatMap(({ fields }) => (fields as Fields | null)?.approvalId ?? []),
+    reader,
+  );
   return rows.map(({ at, action, fields }) => {
     const what = WHAT[action as keyof typeof WHAT];
-    const { from, to, decisionId, until, old, new: now } = (fields ?? {}) as Fields;
+    const { from, to, decisionId, approvalId = '', until, old, new: now } = (fields ?? {}) as Fields;
     const side = (of: object | undefined) => (of as Record<string, string | null> | undefined)?.[what] ?? null;
     return {
       ...{ what, at: at.toISOString(), from: from ?? side(old), to: to ?? side(now) },
       ...{ until: until ?? null, decisionId: decisionId ?? null },
+      approval: approvals.get(approvalId) ?? null,
     };
   });
+}
+
+/** What people gave by hand was approved; the reader may see some of these only. */
+async function approvalsOf(prisma: PrismaClient, tenantId: string, ids: string[], reader: Reader) {
+  if (ids.length === 0) return new Map<string, { id: string | null; number: string }>();
+  const where = { tenantId, id: { in: ids } };
+  const [all, seen] = await Promise.all([
+    prisma.approval.findMany({ where, select: { id: true, number: true } }),
+    prisma.approval.findMany({
+      where: { AND: [where, permitted(reader.ability, 'read', 'Approval')] },
+      select: { id: true },
+    }),
+  ]);
+  const mayRead = new Set(seen.map(({ id }) => id));
+  return new Map(all.map(({ id, number }) => [id, { id: mayRead.has(id) ? id : null, number }]));
 }

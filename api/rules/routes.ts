@@ -5,7 +5,7 @@ import { versionAt } from '../../prisma/decisions/versions.ts';
 import { countRows } from '../../prisma/rules/count.ts';
 import { hitsOf } from '../../prisma/rules/hits.ts';
 import { wordsFor, worldOf } from '../../prisma/rules/names.ts';
-import { tryOne } from '../../prisma/rules/try.ts';
+import { outcomesOf, tryOne } from '../../prisma/rules/try.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { rowsInWords } from '../../rules/describe.ts';
 import { parseDefinition } from '../../rules/parse.ts';
@@ -17,7 +17,7 @@ import { type Context, ok, type Route, route } from '../route.ts';
 import { findSubject } from './find.ts';
 import { partsOf } from './parts.ts';
 import { ruleVersionRoutes } from './version-routes.ts';
-import { sinceOf, versionRows, withHits } from './version-rows.ts';
+import { openVersions, sinceOf, versionRows, withHits } from './version-rows.ts';
 import { checkedInBoth, faultsFor, triedInWords } from './words.ts';
 
 export const READERS = ['lead', 'manager', 'executive', 'admin'] as const;
@@ -94,7 +94,7 @@ export const ruleRoutes: Route[] = [
         wordsFor(prisma, tenantId, 'en'),
         worldOf(prisma, tenantId, locale, set),
       ]);
-      return ok(checkedInBoth(body.definition, locale, { zh, en }, world));
+      return ok(await checkedInBoth(body.definition, locale, { zh, en }, world));
     },
   }),
 
@@ -119,11 +119,16 @@ export const ruleRoutes: Route[] = [
       } = c;
       const { about, subject } = await findSubject(c, set, body);
       const now = Date.now();
-      const holds = body.definition === undefined ? await versionAt(prisma, tenantId, set, now) : null;
-      const definition = holds?.definition ?? written(set, body.definition);
-      const tried = await tryOne(prisma, definition, subject, now);
-      const words = await wordsFor(prisma, tenantId, locale);
-      return ok(triedInWords({ about, version: holds?.version ?? null }, definition, tried, words));
+      const draft = body.definition === undefined ? null : written(set, body.definition);
+      const holds = await versionAt(prisma, tenantId, set, now);
+      const definition = draft ?? holds.definition;
+      const [tried, words] = await Promise.all([
+        tryOne(prisma, definition, subject, now),
+        wordsFor(prisma, tenantId, locale),
+      ]);
+      const version = draft ? null : holds.version;
+      const said = draft && { version: holds.version, of: await outcomesOf(holds.definition, tried.facts) };
+      return ok(triedInWords({ about, version }, definition, tried, words, said));
     },
   }),
 ];
@@ -135,18 +140,23 @@ export function written(set: RuleSetCode, input: unknown): RuleSetDefinition {
   throw invalid({ definition: 'unreadableRules' });
 }
 
-async function listed({ deps: { prisma }, tenantId }: Context, set: RuleSetCode): Promise<RuleSetRow> {
+async function listed(c: Context<unknown, unknown, unknown>, set: RuleSetCode): Promise<RuleSetRow> {
+  const {
+    deps: { prisma },
+    tenantId,
+  } = c;
   const { version, definition } = await versionAt(prisma, tenantId, set, Date.now());
   const kept = await prisma.ruleSetVersion.findUniqueOrThrow({
     where: { tenantId_ruleSet_version: { tenantId, ruleSet: set, version } },
     select: { effectiveFrom: true },
   });
-  const use = await hitsOf(prisma, tenantId, set, version);
+  const [use, open] = await Promise.all([hitsOf(prisma, tenantId, set, version), openVersions(c, set)]);
   const used = new Set(use.map(({ rowId }) => rowId));
   return {
     ...{ set, version, since: sinceOf(kept.effectiveFrom), rows: definition.rows.length },
     idle: definition.rows.filter(({ id }) => !used.has(id)).length,
     hits: use.reduce((sum, { hits }) => sum + hits, 0),
+    open,
   };
 }
 
@@ -167,7 +177,7 @@ async function detail(c: Context<unknown>, set: RuleSetCode): Promise<RuleSetDet
   return {
     ...{ set, version, since: holds?.since ?? null, note: holds?.note ?? '', hitPolicy: definition.hitPolicy },
     rows: withHits(rowsInWords(definition, words.reader, words.names), use),
-    faults: faultsFor(definition, words, world),
+    faults: await faultsFor(definition, words, world),
     versions,
     policy: set === 'tier' ? (definition.policy ?? AT_ONCE) : null,
     definition,

@@ -11,7 +11,7 @@ import { ordered } from '../../rules/file.ts';
 import { type Shaped, shapeProblems } from '../../rules/shape.ts';
 import { readable } from '../approvals/find.ts';
 import type { RuleVersionDetail } from '../contract/rule-versions.ts';
-import type { RuleRow, RuleVersionRow } from '../contract/rules.ts';
+import type { RuleRow, RuleSetRow, RuleVersionRow } from '../contract/rules.ts';
 import { namesOf } from '../names.ts';
 import { notFound } from '../problem.ts';
 import type { Context } from '../route.ts';
@@ -32,6 +32,15 @@ export async function versionRows(c: C, set: RuleSetCode): Promise<RuleVersionRo
     }),
   ]);
   return rowsOf(c, set, rows, holds);
+}
+
+/** Those that are being written, and those that will hold. */
+export async function openVersions(c: C, set: RuleSetCode): Promise<RuleSetRow['open']> {
+  return (await versionRows(c, set)).flatMap(({ state, version, author }) =>
+    state === 'draft' || state === 'waits' || state === 'scheduled'
+      ? [{ state, version, by: author?.name ?? null }]
+      : [],
+  );
 }
 
 async function rowsOf(c: C, set: RuleSetCode, rows: readonly Row[], holds: number): Promise<RuleVersionRow[]> {
@@ -98,7 +107,7 @@ export async function versionDetail(c: C, set: RuleSetCode, version: number): Pr
     hitsOf(prisma, tenantId, set, version),
   ]);
   const definition = ordered(row.definition) as Record<string, unknown>;
-  const { problems, faults, rows } = checked(definition, words, world);
+  const { problems, faults, rows } = await checked(definition, words, world);
   const shaped = shapeProblems(definition, set).length === 0;
   const said = problems.length === 0 || !shaped ? rows : piecesInWords(definition as Shaped, { set, ...words });
   const { hitPolicy } = definition;

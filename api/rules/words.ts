@@ -6,54 +6,65 @@ import { factList, groupInWords, missOf, type NamesOf, outcomeInWords } from '..
 import { isError } from '../../rules/faults/find.ts';
 import { allFaults, type World } from '../../rules/faults/world.ts';
 import { parseDefinition, problemInWords, type Readable } from '../../rules/parse.ts';
+import { each, inTurns } from '../../rules/turns.ts';
 import { factName, type Reader, valueInWords } from '../../rules/wording.ts';
 import type { RuleCheck, RuleFault, RuleTrial } from '../contract/rules.ts';
 
 type For = { reader: Reader; names: NamesOf };
 
-export const faultsFor = (definition: RuleSetDefinition, { reader }: For, world: World): RuleFault[] =>
-  allFaults(definition, world, Date.now()).map((fault) => {
-    const row = /^rows\[(\d+)\]/.exec(fault.place);
-    return {
-      ...{ code: fault.code, place: fault.place, row: row ? Number(row[1]) + 1 : null },
-      error: isError(fault.code),
-      text: faultInWords(fault, definition, reader),
-    };
-  });
+export async function faultsFor(definition: RuleSetDefinition, { reader }: For, world: World): Promise<RuleFault[]> {
+  const faults = await allFaults(definition, world, Date.now());
+  return inTurns(
+    each(faults, (fault) => {
+      const row = /^rows\[(\d+)\]/.exec(fault.place);
+      return {
+        ...{ code: fault.code, place: fault.place, row: row ? Number(row[1]) + 1 : null },
+        error: isError(fault.code),
+        text: faultInWords(fault, definition, reader),
+      };
+    }),
+  );
+}
 
 /** What is wrong with rules that are being written, and those that can be read in words. Takes anything. */
 export const checked = (input: unknown, words: For, world: World) =>
   checkedBy(input, words, world, (set, row) => rowInWords(set, row, words.reader, words.names));
 
 /** The same for an editor, in which a row is read in either language. */
-export const checkedInBoth = (input: unknown, locale: Locale, inBoth: Record<Locale, For>, world: World): RuleCheck =>
-  checkedBy(input, inBoth[locale], world, (set, row) => checkedRow(set, row, locale, inBoth));
+export const checkedInBoth = (
+  input: unknown,
+  locale: Locale,
+  inBoth: Record<Locale, For>,
+  world: World,
+): Promise<RuleCheck> => checkedBy(input, inBoth[locale], world, (set, row) => checkedRow(set, row, locale, inBoth));
 
-function checkedBy<R>(input: unknown, words: For, world: World, said: (set: RuleSetCode, row: Readable) => R) {
+async function checkedBy<R>(input: unknown, words: For, world: World, said: (set: RuleSetCode, row: Readable) => R) {
   const parsed = parseDefinition(input);
+  const inWords = (set: RuleSetCode, rows: readonly Readable[]) => inTurns(each(rows, (row) => said(set, row)));
   if (parsed.ok) {
     const { set, rows, otherwise } = parsed.definition;
     return {
       problems: [],
-      rows: [...rows, otherwise].map((row) => said(set, row)),
-      faults: faultsFor(parsed.definition, words, world),
+      rows: await inWords(set, [...rows, otherwise]),
+      faults: await faultsFor(parsed.definition, words, world),
     };
   }
   const { problems, readable } = parsed;
   return {
     problems: problems.map((problem) => ({ place: problem.place, text: problemInWords(problem, words.reader.locale) })),
-    rows: readable ? readable.rows.map((row) => said(readable.set, row)) : [],
+    rows: readable ? await inWords(readable.set, readable.rows) : [],
     faults: [],
   };
 }
 
-const checkedRow = (set: RuleSetCode, row: Readable, locale: Locale, inBoth: Record<Locale, For>) => ({
-  ...rowInWords(set, row, inBoth[locale].reader, inBoth[locale].names),
-  sentence: {
-    zh: sentenceOf(set, row, inBoth.zh.reader, inBoth.zh.names),
-    en: sentenceOf(set, row, inBoth.en.reader, inBoth.en.names),
-  },
-});
+function checkedRow(set: RuleSetCode, row: Readable, locale: Locale, inBoth: Record<Locale, For>) {
+  const said = (one: Locale) => rowInWords(set, row, inBoth[one].reader, inBoth[one].names);
+  const rows = { zh: said('zh'), en: said('en') };
+  return {
+    ...rows[locale],
+    sentence: { zh: sentenceOf(set, row, rows.zh, 'zh'), en: sentenceOf(set, row, rows.en, 'en') },
+  };
+}
 
 type Found = Pick<RuleTrial, 'about' | 'version'>;
 
@@ -62,6 +73,7 @@ export function triedInWords(
   definition: RuleSetDefinition,
   tried: Tried,
   { reader, names }: For,
+  holds: { version: number; of: readonly object[] } | null,
 ): RuleTrial {
   const { set, rows } = definition;
   const said = (outcome: object) => outcomeInWords(set, { ...outcome }, reader.locale, names);
@@ -72,6 +84,7 @@ export function triedInWords(
   const miss = tried.decided[0]?.trace.nearestMiss ?? null;
   return {
     ...found,
+    holds: holds && { version: holds.version, outcomes: holds.of.map(said) },
     outcomes: tried.decided.map(({ rowId, outcome }) => ({ row: place(rowId), outcome: said(outcome) })),
     nearest: miss && missOf(miss, set, reader, names).sentence,
     changes: tried.changes.map(({ fact, from, to, outcome }) => ({

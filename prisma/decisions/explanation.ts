@@ -1,7 +1,7 @@
 import type { Locale } from '../../domain/vocabulary.ts';
-import { type Explanation, explain, type NamesOf } from '../../rules/explain.ts';
+import { type Explanation, explain } from '../../rules/explain.ts';
 import type { Trace } from '../../rules/trace.ts';
-import { askWithin, sql } from '../statement.ts';
+import { askWithin, raw, type Sql, sql } from '../statement.ts';
 import { unpackFacts } from './keep.ts';
 import type { Client } from './versions.ts';
 
@@ -12,6 +12,7 @@ export class UnknownDecision extends Error {
   }
 }
 
+type Names = Record<string, string> | null;
 type Kept = {
   id: string;
   ruleSet: string;
@@ -24,8 +25,11 @@ type Kept = {
   facts: Uint8Array;
   currency: string;
   timeZone: string;
-  /** What a routing decision names: queues by code, and the person. */
-  queues: { code: string; nameZh: string; nameEn: string }[] | null;
+  /** What is called how, by code, where the decision may speak of it; also what is not in use any more. */
+  queues: Names;
+  categories: Names;
+  cadences: Names;
+  /** Whom a routing decision names. */
   person: string | null;
 };
 
@@ -42,9 +46,9 @@ export async function explainDecision(
   const [row] = await askWithin<Kept>(
     client,
     sql`SELECT d.id::text, d."ruleSet", d.version, d."rowId", d."asOf", d."decidedAt", d.outcome, d.trace, d.facts, t.currency, t."timeZone",
-        CASE WHEN d."ruleSet" = 'routing' THEN (SELECT json_agg(json_build_object('code', q.code, 'nameZh', q."nameZh", 'nameEn', q."nameEn"))
-          FROM "Queue" q WHERE q."tenantId" = d."tenantId"
-            AND q.code IN (d.outcome->>'queueCode', d.outcome->>'wanted', d.trace->'nearestMiss'->'outcome'->>'queueCode')) END AS queues,
+        CASE WHEN d."ruleSet" IN ('routing', 'alerts') THEN ${namesIn('Queue', locale)} END AS queues,
+        CASE WHEN d."caseId" IS NOT NULL THEN ${namesIn('Category', locale)} END AS categories,
+        CASE WHEN d."ruleSet" = 'careAudience' THEN ${namesIn('Cadence', locale)} END AS cadences,
         CASE WHEN d."ruleSet" = 'routing' THEN (SELECT s.name FROM "Staff" s
           WHERE s."tenantId" = d."tenantId" AND s.id = (d.outcome->>'assigneeId')::uuid) END AS person
       FROM "Decision" d JOIN "Tenant" t ON t.id = d."tenantId" WHERE d."tenantId" = ${tenantId} AND d.id = ${decisionId}::uuid`,
@@ -62,13 +66,18 @@ export async function explainDecision(
       trace: row.trace,
       facts: unpackFacts(row.facts),
     },
-    { locale, currency: row.currency.trim(), timeZone: row.timeZone },
-    namesOf(row, locale),
+    { locale, currency: row.currency.trim(), timeZone: row.timeZone, idName: (fact, id) => idsOf(fact, row)?.[id] },
+    {
+      queue: (code) => row.queues?.[code] ?? code,
+      staff: (id) => row.person ?? id,
+      cadence: (code) => row.cadences?.[code] ?? code,
+    },
   );
 }
 
-/** A queue that was retired since is still called by its name. */
-function namesOf({ queues, person }: Kept, locale: Locale): NamesOf {
-  const names = new Map(queues?.map((q) => [q.code, locale === 'zh' ? q.nameZh : q.nameEn]));
-  return { queue: (code) => names.get(code) || code, staff: (id) => person ?? id };
-}
+const idsOf = (fact: string, { categories, queues }: Kept): Names =>
+  fact === 'case.subcategory' ? categories : fact === 'queue.code' ? queues : null;
+
+const namesIn = (table: 'Queue' | 'Category' | 'Cadence', locale: Locale): Sql => sql`(
+          SELECT json_object_agg(n.code, COALESCE(NULLIF(n.${raw(locale === 'zh' ? '"nameZh"' : '"nameEn"')}, ''), n.code))
+          FROM ${raw(`"${table}"`)} n WHERE n."tenantId" = d."tenantId")`;

@@ -40,8 +40,11 @@ export async function beginPastCase(prisma: PrismaClient, past: PastCase): Promi
       },
     });
     return { id, number };
-  });
+  }, WAIT);
 }
+
+/** Several go at once, on machines that have other things to do. */
+const WAIT = { timeout: 20_000, maxWait: 10_000 };
 
 /**
  * Runs the deeds through the machine and writes what comes out: row, story and conversation, with the instants at which it
@@ -57,7 +60,7 @@ export async function finishPastCase(
 ): Promise<{ stage: CaseState['stage'] }> {
   const flow = currentFlow(past.kind);
   const replayed = await replay(flow, past.memberId, { openedAt: past.openedAt.getTime(), ...happened }, by);
-  await prisma.$transaction((tx) => writeDown(tx, begun, past, replayed), { timeout: 20_000, maxWait: 10_000 });
+  await prisma.$transaction((tx) => writeDown(tx, begun, past, replayed), WAIT);
   return { stage: replayed.state.stage };
 }
 

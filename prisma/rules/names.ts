@@ -5,6 +5,7 @@ import type { NamesOf } from '../../rules/explain.ts';
 import { hasErrors, type World } from '../../rules/faults/world.ts';
 import type { Reader } from '../../rules/wording.ts';
 import type { PrismaClient } from '../client.ts';
+import { cadenceNames, idNames } from '../decisions/names.ts';
 import { queuesOf } from '../decisions/queues.ts';
 import { type Client, versionsAt } from '../decisions/versions.ts';
 
@@ -22,8 +23,12 @@ export async function wordsFor(
     (await queuesOf(prisma, tenantId)).map(({ code, nameZh, nameEn }) => [code, locale === 'zh' ? nameZh : nameEn]),
   );
   return {
-    reader: { locale, currency, timeZone },
-    names: { queue: (code) => queues.get(code) || code, staff: (id) => id },
+    reader: { locale, currency, timeZone, idName: await idNames(prisma, tenantId, locale) },
+    names: {
+      queue: (code) => queues.get(code) || code,
+      staff: (id) => id,
+      cadence: await cadenceNames(prisma, tenantId, locale),
+    },
   };
 }
 

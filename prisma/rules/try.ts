@@ -1,16 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
-import { type Change, smallestChanges } from '../../rules/change.ts';
+import { type Change, changesOf, smallestFirst } from '../../rules/change.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { type Decided, decide, decideEach } from '../../rules/engine.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { readFacts, type Subject } from '../../rules/read.ts';
 import type { SeenGroup } from '../../rules/trace.ts';
+import { inTurns } from '../../rules/turns.ts';
 import type { PrismaClient } from '../client.ts';
 import { queryOf } from '../decisions/versions.ts';
 
 /** What a definition says of one subject: every row with what it saw, what decides, and the least that would alter it. Nothing is kept. */
 export type Tried = { facts: FactVector; seen: SeenGroup[]; decided: Decided[]; changes: Change[] };
+
+/** What comes of the same facts by other rules of the set. */
+export async function outcomesOf(definition: RuleSetDefinition, facts: FactVector): Promise<object[]> {
+  const decided =
+    definition.set === 'alerts'
+      ? await decideEach(definition, facts)
+      : [(await decide<RuleSetCode>(definition, facts)) as Decided];
+  return decided.map(({ outcome }) => outcome);
+}
 
 export async function tryOne(
   prisma: PrismaClient,
@@ -23,5 +34,12 @@ export async function tryOne(
   // Rows of alerts count each by itself, so no single change makes another outcome of all of them.
   if (definition.set === 'alerts') return { facts, seen, decided: await decideEach(definition, facts), changes: [] };
   const decided = (await decide<RuleSetCode>(definition, facts)) as Decided;
-  return { facts, seen, decided: [decided], changes: smallestChanges<RuleSetCode>(definition, facts) };
+  // The library never lets go of the process by itself.
+  await setImmediate();
+  return {
+    facts,
+    seen,
+    decided: [decided],
+    changes: smallestFirst(await inTurns(changesOf<RuleSetCode>(definition, facts))),
+  };
 }

@@ -37,6 +37,9 @@ export function within<T>(all: Budget, work: (budget: Budget) => T): T | 'undeci
   }
 }
 
+/** What joining two boxes takes, in steps: a step is an operation on one word. */
+const BOX = 200;
+
 /** The tree as boxes: it holds where one of them does. None: it never holds. */
 export function boxesOf(space: Space, node: Node, budget: Budget): Box[] {
   if (!isGroup(node)) {
@@ -46,7 +49,7 @@ export function boxesOf(space: Space, node: Node, budget: Budget): Box[] {
   const children = childrenOf(node).map((child) => boxesOf(space, child, budget));
   if ('any' in node) return joined(children.flat());
   return children.reduce((sofar, next) => {
-    budget.spend(sofar.length * next.length);
+    budget.spend(sofar.length * next.length * BOX);
     return sofar.flatMap((a) => next.flatMap((b) => common(a, b) ?? []));
   });
 }

@@ -1,5 +1,5 @@
 import { type Budget, OutOfBudget } from './boxes.ts';
-import { type Box, type Space, wholeOf } from './space.ts';
+import { type Box, cellAt, cellsIn, type Space, wholeOf } from './space.ts';
 
 /** A set of boxes, 32 to a word. */
 type Bits = Uint32Array;
@@ -21,27 +21,31 @@ export class Cover {
   readonly #words: number;
   readonly #beside = new Map<number, Bits>();
 
-  /** @throws OutOfBudget when it would not fit */
-  constructor(space: Space, boxes: readonly Box[]) {
+  /** @throws OutOfBudget when it would not fit, or takes too long to lay out */
+  constructor(space: Space, boxes: readonly Box[], budget: Budget) {
     this.#space = space;
     this.#words = Math.ceil(boxes.length / 32);
     const size = space.axes.reduce((sum, { cells }) => sum + cells.length * this.#words, 0);
     if (size > TABLE) throw new OutOfBudget();
-    for (const [n, box] of boxes.entries()) for (const [axis, cells] of box) this.#add(n, axis, cells);
+    for (const [n, box] of boxes.entries()) for (const [axis, cells] of box) this.#add(n, axis, cells, budget);
   }
 
-  #add(n: number, axis: number, cells: bigint): void {
+  #add(n: number, axis: number, cells: bigint, budget: Budget): void {
     const count = this.#space.axes[axis]?.cells.length ?? 0;
     const table = this.#beside.get(axis) ?? new Uint32Array(count * this.#words);
     this.#beside.set(axis, table);
     const [word, bit] = [n >>> 5, 1 << (n & 31)];
+    budget.spend(count);
     for (const cell of cellsIn(~cells & wholeOf(this.#space, axis))) put(table, cell * this.#words + word, bit);
   }
 
-  /** Which of the first `count` boxes have something in common with this one. */
-  touching(box: Box, count: number): Bits {
+  /**
+   * Which of the first `count` boxes have something in common with this one.
+   * @throws OutOfBudget
+   */
+  touching(box: Box, count: number, budget: Budget): Bits {
     const touched = first(count, this.#words);
-    for (const [axis, cells] of box) this.#dropDisjoint(touched, axis, cellsIn(cells));
+    for (const [axis, cells] of box) this.#dropDisjoint(touched, axis, cellsIn(cells), budget);
     return touched;
   }
 
@@ -50,20 +54,20 @@ export class Cover {
    * @throws OutOfBudget
    */
   free(box: Box, count: number, budget: Budget): Box | null {
-    const left = this.touching(box, count);
+    const left = this.touching(box, count, budget);
     if (isEmpty(left)) return box;
     const domain = new Map(
       [...this.#beside.keys()].map((axis) => [axis, cellsIn(box.get(axis) ?? wholeOf(this.#space, axis))] as const),
     );
     const found = this.#search(domain, left, budget, 0);
-    return found && new Map([...box, ...[...found].map(([axis, cell]) => [axis, 1n << BigInt(cell)] as const)]);
+    return found && new Map([...box, ...[...found].map(([axis, cell]) => [axis, cellAt(cell)] as const)]);
   }
 
   /** Cells, one of some axes, that lie beside all that is left. */
   #search(wide: Domain, left: Bits, budget: Budget, depth: number): Map<number, number> | null {
     if (depth > DEPTH) throw new OutOfBudget();
     const { domain, ways } = this.#peaks(wide, left, budget);
-    const split = narrowest(ways, left);
+    const split = narrowest(ways, left, budget);
     if (split === 'none') return null;
     const lucky = this.#greedy(domain, left, budget);
     if (lucky || !split) return lucky;
@@ -73,7 +77,7 @@ export class Cover {
       const [outside, inside] = parted(here.get(axis) ?? [], (cell) => isIn(table, cell * this.#words, split.box));
       const rest = left.slice();
       here.set(axis, outside);
-      this.#dropDisjoint(rest, axis, outside);
+      this.#dropDisjoint(rest, axis, outside, budget);
       const found = this.#search(here, rest, budget, depth + 1);
       if (found) return found;
       if (inside.length === 0) return null;
@@ -141,14 +145,15 @@ export class Cover {
   }
 
   /** Drops the boxes that lack all of the cells. */
-  #dropDisjoint(bits: Bits, axis: number, cells: readonly number[]): void {
+  #dropDisjoint(bits: Bits, axis: number, cells: readonly number[], budget: Budget): void {
     const table = this.#beside.get(axis);
     if (!table) return;
     for (let w = 0; w < this.#words; w++) {
       let lack = bits[w] as number;
-      for (let i = 0; i < cells.length && lack !== 0; i++)
-        lack &= table[(cells[i] as number) * this.#words + w] as number;
+      let i = 0;
+      for (; i < cells.length && lack !== 0; i++) lack &= table[(cells[i] as number) * this.#words + w] as number;
       bits[w] = (bits[w] as number) & ~lack;
+      budget.spend(i + 1);
     }
   }
 }
@@ -156,9 +161,10 @@ export class Cover {
 type Way = { axis: number; boxes: Bits };
 
 /** The box that can be escaped along the fewest axes, and these; null: nothing is left. `none`: one cannot be escaped at all. */
-function narrowest(ways: readonly Way[], left: Bits): { box: number; axes: number[] } | 'none' | null {
+function narrowest(ways: readonly Way[], left: Bits, budget: Budget): { box: number; axes: number[] } | 'none' | null {
   let found: { box: number; axes: number[] } | null = null;
   for (const box of bitsOf(left)) {
+    budget.spend(ways.length + 1);
     const axes = ways.flatMap(({ axis, boxes }) => (isIn(boxes, 0, box) ? [axis] : []));
     if (axes.length === 0) return 'none';
     if (!found || axes.length < found.axes.length) found = { box, axes };
@@ -177,13 +183,6 @@ function against(left: Bits, table: Bits, first: number, second: number): 'more'
     if (loses && gains) return 'other';
   }
   return loses ? 'less' : gains ? 'more' : 'less';
-}
-
-export function cellsIn(cells: bigint): number[] {
-  const text = cells.toString(2);
-  const found: number[] = [];
-  for (let i = text.length - 1; i >= 0; i--) if (text.charCodeAt(i) === 49) found.push(text.length - 1 - i);
-  return found;
 }
 
 export function* bitsOf(bits: Bits): Generator<number> {

@@ -59,31 +59,34 @@ const STEPS = 60_000_000;
  * Exact, each fact taken by itself: that spending in a year is never more than in all years is not known here, and neither are the rules
  * by which facts come about. What is found is so; where nothing is found and nothing is undecided, there is nothing of the kind.
  */
-export function findFaults(definition: RuleSetDefinition, steps = STEPS): Fault[] {
+export const findFaults = (definition: RuleSetDefinition, steps = STEPS): Fault[] =>
+  [...faultsOf(definition, steps)].flat();
+
+/** The same row by row, for whoever has others to serve in between. */
+export function* faultsOf(definition: RuleSetDefinition, steps = STEPS): Generator<Fault[]> {
   const space = spaceOf(definition);
   const all = new Budget(steps);
-  const rows = definition.rows.map(({ id, when }) => ({
-    id,
-    boxes: within(all, (budget) => boxesOf(space, when, budget)),
-  }));
-  return [
-    ...definition.rows.flatMap(({ when }, i) => [
-      ...contradictions(space, when, `rows[${i}].when`),
-      ...ofRow(rows[i]?.boxes, `rows[${i}]`),
-    ]),
-    ...betweenRows(space, definition, rows, all),
-  ];
+  const rows: Row[] = [];
+  for (const [i, { id, when }] of definition.rows.entries()) {
+    const boxes = within(all, (budget) => boxesOf(space, when, budget));
+    rows.push({ id, boxes });
+    yield [...contradictions(space, when, `rows[${i}].when`), ...ofRow(boxes, `rows[${i}]`)];
+  }
+  yield* betweenRows(space, definition, rows, all);
 }
 
-function betweenRows(space: Space, { hitPolicy, set }: RuleSetDefinition, rows: readonly Row[], all: Budget): Fault[] {
-  const table = within(all, () => new Table(space, rows));
-  if (table === 'undecided') return [fault('undecided', 'otherwise')];
-  return [
-    // Rows that count each by itself stand in nobody's way.
-    ...(hitPolicy === 'collect' ? [] : hiddenRows(table, all)),
-    ...(hitPolicy === 'unique' ? overlaps(table) : []),
-    ...(set === 'alerts' ? [] : ofDefault(table, all)),
-  ];
+function* betweenRows(
+  space: Space,
+  { hitPolicy, set }: RuleSetDefinition,
+  rows: readonly Row[],
+  all: Budget,
+): Generator<Fault[]> {
+  const table = within(all, (budget) => new Table(space, rows, budget));
+  if (table === 'undecided') return yield [fault('undecided', 'otherwise')];
+  // Rows that count each by itself stand in nobody's way.
+  if (hitPolicy !== 'collect') yield* hiddenRows(table, all);
+  if (hitPolicy === 'unique') yield* overlaps(table, all);
+  if (set !== 'alerts') yield ofDefault(table, all);
 }
 
 type Row = { id: string; boxes: Box[] | 'undecided' };
@@ -92,7 +95,7 @@ const fault = (code: FaultCode, place: string, rows: string[] = [], example: Fau
   ...{ code, place, rows, example },
 });
 
-function ofRow(boxes: Row['boxes'] | undefined, place: string): Fault[] {
+function ofRow(boxes: Row['boxes'], place: string): Fault[] {
   if (boxes === 'undecided') return [fault('undecided', place)];
   return boxes?.length === 0 ? [fault('neverMatches', place)] : [];
 }
@@ -136,7 +139,8 @@ class Table {
   readonly before: number[] = [];
   private readonly rowOf: number[] = [];
 
-  constructor(space: Space, rows: readonly Row[]) {
+  /** @throws OutOfBudget */
+  constructor(space: Space, rows: readonly Row[], budget: Budget) {
     this.space = space;
     this.rows = rows;
     for (const [i, row] of rows.entries()) {
@@ -144,14 +148,17 @@ class Table {
       for (const _ of known(row)) this.rowOf.push(i);
     }
     this.boxes = rows.flatMap(known);
-    this.cover = new Cover(space, this.boxes);
+    this.cover = new Cover(space, this.boxes, budget);
   }
 
-  /** Rows before this one that want some of the same, each with a box of theirs and one of its own that do. */
-  touching(i: number): { id: string; box: Box; own: Box }[] {
+  /**
+   * Rows before this one that want some of the same, each with a box of theirs and one of its own that do.
+   * @throws OutOfBudget
+   */
+  touching(i: number, budget: Budget): { id: string; box: Box; own: Box }[] {
     const found = new Map<number, { id: string; box: Box; own: Box }>();
     for (const own of known(this.rows[i] as Row))
-      for (const n of bitsOf(this.cover.touching(own, this.before[i] as number))) {
+      for (const n of bitsOf(this.cover.touching(own, this.before[i] as number, budget))) {
         const row = this.rowOf[n] as number;
         if (!found.has(row)) found.set(row, { id: (this.rows[row] as Row).id, box: this.boxes[n] as Box, own });
       }
@@ -159,33 +166,39 @@ class Table {
   }
 }
 
-function hiddenRows(table: Table, all: Budget): Fault[] {
+function* hiddenRows(table: Table, all: Budget): Generator<Fault[]> {
   const { rows, space } = table;
   const firstUnknown = rows.findIndex(({ boxes }) => boxes === 'undecided');
-  return rows.flatMap((row, i) => {
+  for (const [i, row] of rows.entries()) {
     const boxes = known(row);
-    if (boxes.length === 0) return [];
-    const free = within(all, (budget) => firstFree(table.cover, boxes, table.before[i] as number, budget));
-    if (free === null) {
-      const ids = table.touching(i).map(({ id }) => id);
-      return [fault('hidden', `rows[${i}]`, ids, example(space, boxes))];
+    if (boxes.length === 0) continue;
+    const free = within(all, (budget) => {
+      const found = firstFree(table.cover, boxes, table.before[i] as number, budget);
+      return found ?? { takenBy: table.touching(i, budget).map(({ id }) => id) };
+    });
+    if (typeof free === 'object' && 'takenBy' in free) {
+      yield [fault('hidden', `rows[${i}]`, free.takenBy, example(space, boxes))];
+      continue;
     }
     // An earlier row that is not known might take what seems to be free.
     const unsure = free === 'undecided' || (firstUnknown >= 0 && firstUnknown < i);
-    return unsure ? [fault('undecided', `rows[${i}]`)] : [];
-  });
+    yield unsure ? [fault('undecided', `rows[${i}]`)] : [];
+  }
 }
 
 /** One for each row, with all earlier ones that want the same. */
-function overlaps(table: Table): Fault[] {
-  return table.rows.flatMap((_, i) => {
-    const touching = table.touching(i);
+function* overlaps(table: Table, all: Budget): Generator<Fault[]> {
+  for (const i of table.rows.keys()) {
+    const touching = within(all, (budget) => table.touching(i, budget));
+    if (touching === 'undecided') {
+      yield [fault('undecided', `rows[${i}]`)];
+      continue;
+    }
     const [first] = touching;
     const shared = first && common(first.box, first.own);
-    if (!shared) return [];
     const ids = touching.map(({ id }) => id);
-    return [fault('overlap', `rows[${i}]`, ids, exampleIn(table.space, shared))];
-  });
+    yield shared ? [fault('overlap', `rows[${i}]`, ids, exampleIn(table.space, shared))] : [];
+  }
 }
 
 function ofDefault({ space, rows, boxes, cover }: Table, all: Budget): Fault[] {

@@ -1,5 +1,4 @@
 import { type Condition, childrenOf, isGroup, type Node, type RuleSetDefinition, type Value } from '../definition.ts';
-import { COMPARE } from '../engines.ts';
 import { type Fact, isOrdered, type Scalar } from '../fact.ts';
 import { type FactId, factOf } from '../facts.ts';
 
@@ -7,7 +6,16 @@ import { type FactId, factOf } from '../facts.ts';
  * All that a definition can tell apart. Each fact that it speaks of is an axis, cut into cells: values which no condition of the
  * definition distinguishes. So whatever holds of one value of a cell holds of all of them, and a set of values is a set of cells: one bit each.
  */
-export type Axis = { fact: FactId; cells: Cell[] /** Every cell. */; whole: bigint };
+export type Axis = {
+  fact: FactId;
+  cells: Cell[];
+  /** Where each value lies that a condition names, but those that are less than there ever is. */
+  at: ReadonlyMap<Value, number>;
+  /** Every cell. */
+  whole: bigint;
+  /** Every cell but the unknown. */
+  known: bigint;
+};
 /** `from` to `to`, both inclusive, of an ordered fact. `sample` is a value of the cell; null: the fact is unknown. */
 export type Cell = { sample: Scalar; from?: number; to?: number };
 export type Space = { axes: Axis[]; axisOf: ReadonlyMap<FactId, number> };
@@ -40,9 +48,14 @@ function axisOf({ set }: RuleSetDefinition, fact: Fact, values: ReadonlySet<Valu
   // Routing is always asked for a line.
   const asked = set === 'routing' && fact.source === 'context';
   const mayBeUnknown = (fact.default === null && !asked) || (set === 'approvals' && fact.source === 'case');
+  const at = new Map<Value, number>();
+  for (const [i, { sample }] of cells.entries()) if (sample !== null && values.has(sample)) at.set(sample, i);
+  const known = first(cells.length);
   if (mayBeUnknown) cells.push({ sample: null });
-  return { fact: fact.id as FactId, cells, whole: (1n << BigInt(cells.length)) - 1n };
+  return { fact: fact.id as FactId, cells, at, whole: first(cells.length), known };
 }
+
+const first = (count: number): bigint => (1n << BigInt(count)) - 1n;
 
 /** Each value by itself, and what lies between. */
 function intervals(fact: Fact, values: ReadonlySet<number>): Cell[] {
@@ -75,16 +88,42 @@ function unlike(values: ReadonlySet<Value>): string {
   for (let n = 1; ; n++) if (!values.has(`other-${n}`)) return `other-${n}`;
 }
 
-/** The cells of its fact in which a condition holds; none of them is the unknown. */
+/** The cells of its fact in which a condition holds; none of them is the unknown. Long rules name thousands of values, so none is tried. */
 export function cellsOf(
   { axes, axisOf }: Space,
   { fact, operator, value }: Condition,
 ): { axis: number; cells: bigint } {
   const axis = axisOf.get(fact) as number;
-  let cells = 0n;
-  for (const [i, { sample }] of (axes[axis] as Axis).cells.entries())
-    if (sample !== null && COMPARE[operator](sample, value)) cells |= 1n << BigInt(i);
-  return { axis, cells };
+  const { at, known } = axes[axis] as Axis;
+  const named = () => [value].flat().reduce((cells, one) => cells | cellAt(at.get(one)), 0n);
+  // Cells of ordered facts lie in their order. What is less than there ever is has none, and all lie above it.
+  const below = (itself: 0 | 1) => first(Math.max(0, (at.get(value as Value) ?? -1) + itself));
+  switch (operator) {
+    case 'equal':
+    case 'in':
+      return { axis, cells: named() };
+    case 'notEqual':
+    case 'notIn':
+      return { axis, cells: known & ~named() };
+    case 'lessThan':
+      return { axis, cells: below(0) };
+    case 'lessThanInclusive':
+      return { axis, cells: below(1) };
+    case 'greaterThan':
+      return { axis, cells: known & ~below(1) };
+    case 'greaterThanInclusive':
+      return { axis, cells: known & ~below(0) };
+  }
+}
+
+export const cellAt = (cell: number | undefined): bigint => (cell === undefined ? 0n : 1n << BigInt(cell));
+
+/** The numbers of those cells, in their order. */
+export function cellsIn(cells: bigint): number[] {
+  const text = cells.toString(2);
+  const found: number[] = [];
+  for (let i = text.length - 1; i >= 0; i--) if (text.charCodeAt(i) === 49) found.push(text.length - 1 - i);
+  return found;
 }
 
 export const wholeOf = ({ axes }: Space, axis: number): bigint => (axes[axis] as Axis).whole;
@@ -102,7 +141,7 @@ export function common(a: Box, b: Box): Box | null {
 export function exampleIn({ axes }: Space, box: Box): { fact: FactId; value: Scalar }[] {
   return [...box].flatMap(([i, cells]) => {
     const { fact, cells: all } = axes[i] as Axis;
-    const inside = all.filter((_, n) => cells & (1n << BigInt(n)));
+    const inside = cellsIn(cells).map((n) => all[n] as Cell);
     const shown = inside.find(({ sample }) => sample !== null) ?? inside[0];
     return shown ? [{ fact, value: shown.sample }] : [];
   });

@@ -2,7 +2,8 @@ import type { Level } from '../../domain/approval/state.ts';
 import type { Post, Role, RuleSetCode } from '../../domain/vocabulary.ts';
 import { childrenOf, isGroup, type Node, type RuleSetDefinition } from '../definition.ts';
 import type { FactId } from '../facts.ts';
-import { type Fault, type FaultCode, findFaults, isError } from './find.ts';
+import { inTurns } from '../turns.ts';
+import { type Fault, type FaultCode, faultsOf, isError } from './find.ts';
 import { conditionsOf } from './space.ts';
 
 /** The desk that rules are written for, as far as they can name it. */
@@ -31,13 +32,13 @@ const COUNTS_WORKING_TIME: ReadonlySet<RuleSetCode> = new Set(['serviceLevel', '
 const AHEAD_MS = 60 * 86_400_000;
 
 /** Everything that is wrong. */
-export const allFaults = (definition: RuleSetDefinition, world: World, now: number): Fault[] => [
-  ...findFaults(definition),
-  ...worldFaults(definition, world, now),
-];
+export async function allFaults(definition: RuleSetDefinition, world: World, now: number): Promise<Fault[]> {
+  const found = await inTurns(faultsOf(definition));
+  return [...found.flat(), ...worldFaults(definition, world, now)];
+}
 
-export const hasErrors = (definition: RuleSetDefinition, world: World, now: number): boolean =>
-  allFaults(definition, world, now).some(({ code }) => isError(code));
+export const hasErrors = async (definition: RuleSetDefinition, world: World, now: number): Promise<boolean> =>
+  (await allFaults(definition, world, now)).some(({ code }) => isError(code));
 
 /** What the rules name that is not there, or cannot answer. */
 export function worldFaults(definition: RuleSetDefinition, world: World, now: number): Fault[] {
@@ -124,9 +125,10 @@ export function loops(
     }
     return null;
   };
+  const ways = new Map([...factsOf(definition)].map((fact) => [fact, way(fact, [])]));
   return definition.rows.flatMap(({ when }, i) =>
     leaves(when, `rows[${i}].when`).flatMap(({ fact, place }) => {
-      const found = way(fact, []);
+      const found = ways.get(fact);
       return found ? [fault('loop', place, definition.set, ...found)] : [];
     }),
   );
@@ -141,6 +143,6 @@ function uncovered({ set }: RuleSetDefinition, { calendars }: World, now: number
   if (!COUNTS_WORKING_TIME.has(set)) return [];
   const needed = new Date(now + AHEAD_MS).toISOString().slice(0, 10);
   return calendars.flatMap(({ name, coveredUntil }) =>
-    coveredUntil !== null && coveredUntil < needed ? [fault('yearNotCovered', 'otherwise', name, coveredUntil)] : [],
+    coveredUntil !== null && coveredUntil < needed ? [fault('yearNotCovered', '', name, coveredUntil)] : [],
   );
 }

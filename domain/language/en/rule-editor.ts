@@ -95,7 +95,7 @@ export const ruleEditor = {
     repeat: 'once, or hours: 24',
   },
   wrong: {
-    noConditions: 'This row asks for nothing yet: enter at least one condition',
+    noConditions: 'This row asks for nothing yet: write in a column, add one with “Column…”, or open its tree',
     number: '“%{text}” is no whole number. For example: ≥ 100',
     money: '“%{text}” is no amount of money. For example: ≥ 10000',
     flag: '“%{text}” is neither yes nor no',
@@ -106,6 +106,7 @@ export const ruleEditor = {
     levels: '“%{text}” says nobody who approves. Press Enter to choose',
     ladder: '“%{text}” says nobody to be called. Press Enter to choose',
   },
+  tooManyRows: 'Rules have %{max} rows at most, so nothing was added',
   tree: {
     open: 'Open as a tree: conditions of which any or all must hold',
     title: 'Conditions as a tree',

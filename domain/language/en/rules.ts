@@ -259,6 +259,10 @@ export const rules = {
       approvals: 'approval is needed as follows: %{outcome}',
       alerts: 'this alert is raised: %{outcome}',
       severity: 'severity %{outcome} is proposed',
+      lifecycle: 'the lifecycle stage is %{outcome}',
+      loyalty: 'loyalty is %{outcome}',
+      careAudience: 'the member is %{outcome}',
+      noAlert: 'no alert is raised',
     },
   },
   type: {

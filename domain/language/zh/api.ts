@@ -60,7 +60,7 @@ export const api = {
     whoIsMissing: '请填写会员的电话、邮箱、卡号或姓名',
     unknownMember: '没有这个会员',
     unknownNumber: '没有这个编号的案件或会员，或您无权查看',
-    noTrialOfSet: '关怀对象请在各关怀计划中查看；这些规则可对单个会员试算',
+    noTrialOfSet: '关怀对象请在各关怀节奏中查看；这些规则可对单个会员试算',
     needsCase: '这组规则针对案件：请输入案件编号',
     unreadableRules: '无法读取这组规则：请先检查',
     unknownVersion: '这套规则没有这个版本',

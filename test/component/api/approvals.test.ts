@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApprovalDetail, ApprovalRow, MemberPoints } from '../../../api/contract/approvals.ts';
+import type { MemberDetail } from '../../../api/contract/people.ts';
+import { actOnApproval } from '../../../prisma/approvals/act.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { issueLink } from '../../../prisma/links.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
@@ -155,6 +157,34 @@ describe('who may what', () => {
     expect(refusal(await ask('manager', { kind: 'rulePublication', ruleSet: 'tier', version: 2 }))?.code).toBe(
       'draftGone',
     );
+  });
+
+  test('a tier by hand is told on the member’s page, with the way to the approval for whoever may read it', async () => {
+    const { memberId } = await placeCase(desk, { assignee: desk.people.rep });
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    const wanted = { kind: 'tierOverride', memberId, tier: 'platinum', until, reason: 'Because' };
+    const { body } = await desk.as('manager')('POST', '/api/approvals', wanted);
+    const { id, number } = body as { id: string; number: string };
+    const { staffId } = await desk.prisma.approvalSeat.findFirstOrThrow({
+      where: { approvalId: id, status: 'pending' },
+    });
+    const actor = { type: 'staff', id: staffId } as const;
+    await actOnApproval(desk.prisma, { tenantId: TENANT, id, verb: 'approve', actor });
+    const seen = async (who: PersonName) =>
+      (await desk.as(who)('GET', `/api/members/${memberId}`)).body as MemberDetail;
+    for (const [who, known] of [
+      ['manager', id],
+      ['rep', null],
+    ] as const) {
+      const { tier, tierByHandUntil, history } = await seen(who);
+      expect([tier, tierByHandUntil]).toEqual(['platinum', until]);
+      expect(history[0]).toMatchObject({
+        what: 'tier',
+        to: 'platinum',
+        decisionId: null,
+        approval: { id: known, number },
+      });
+    }
   });
 
   test('what makes no sense is 422 with the field', async () => {

@@ -119,7 +119,7 @@ describe('who matches', () => {
     expect(counts(await count('careAudience', audience))).toEqual(['north 1/4', 'rest 3/4']);
     const { outcomes } = (await desk.as('manager')('GET', '/api/rules/careAudience/parts')).body as RuleParts;
     expect(outcomes.audience?.map(({ value }) => value)).toEqual(['include', 'exclude']);
-    expect(outcomes.cadence?.map(({ name }) => name.zh)).toContain('全部关怀计划');
+    expect(outcomes.cadence?.map(({ name }) => name.zh)).toContain('全部关怀节奏');
   });
 
   test('a merged member is no member of its own', async () => {

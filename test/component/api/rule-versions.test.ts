@@ -5,7 +5,7 @@ import type {
   RulePublicationAnswer,
   RuleVersionDetail,
 } from '../../../api/contract/rule-versions.ts';
-import type { RuleSetDetail, RuleVersionRow } from '../../../api/contract/rules.ts';
+import type { RuleSetDetail, RuleSetRow, RuleVersionRow } from '../../../api/contract/rules.ts';
 import type { RuleSetCode } from '../../../domain/vocabulary.ts';
 import { actOnApproval } from '../../../prisma/approvals/act.ts';
 import { versionAt } from '../../../prisma/decisions/versions.ts';
@@ -84,6 +84,8 @@ describe('with a second person', () => {
       ...{ version: 2, state: 'draft', basedOn: 1, revision: 1, holds: 1, problems: [] },
       author: { name: 'manager' },
     });
+    const listed = (await got<RuleSetRow[]>(desk.as('lead')('GET', '/api/rules'))).find(({ set }) => set === 'tier');
+    expect(listed?.open).toEqual([{ state: 'draft', version: 2, by: 'manager' }]);
     const unfinished = copy(begun.definition);
     unfinished.rows[0] = { id: 'platinum', when: { all: [] }, half: true };
     const kept = await got(save(begun, unfinished));

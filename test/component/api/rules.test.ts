@@ -94,6 +94,7 @@ describe('one case or member tried', () => {
     const { body } = await attempt('manager', 'tier', { number: number.toLowerCase(), ...draft });
     const tried = body as RuleTrial;
     expect(tried).toMatchObject({ about: { type: 'member', number }, version: null, outcomes: [{ row: null }] });
+    expect(tried.holds).toEqual({ version: 1, outcomes: [expect.stringMatching(/./)] });
     expect(tried.rows).toMatchObject([{ id: 'spender', met: false }]);
     expect(tried.changes).toHaveLength(1);
     expect(tried.facts.length).toBeGreaterThan(5);
@@ -103,6 +104,34 @@ describe('one case or member tried', () => {
   test('a case on the rules that hold', async () => {
     const { body } = await attempt('lead', 'routing', { number: placed.number, line: 'second' });
     expect(body).toMatchObject({ about: { type: 'case', id: placed.id }, version: 1 });
+  });
+
+  test('rules as long as they may be keep nobody waiting, whether they are checked, counted or tried', async () => {
+    const { number } = await desk.prisma.member.findFirstOrThrow({ where: { tenantId: TENANT } });
+    const long = tiers(
+      Array.from({ length: 500 }, (_, i) =>
+        row(`r${i}`, { all: Array.from({ length: 20 }, (_, j) => spent('notEqual', i * 40 + j * 2)) }),
+      ),
+    );
+    for (const [act, body] of [
+      ['check', long],
+      ['count', long],
+      ['try', { ...long, number }],
+    ] as const) {
+      let over = false;
+      const asked = desk
+        .as('manager')('POST', `/api/rules/tier/${act}`, body)
+        .finally(() => {
+          over = true;
+        });
+      let served = 0;
+      while (!over) {
+        await desk.as('executive')('GET', '/api/session');
+        if (!over) served++;
+      }
+      expect((await asked).status).toBe(200);
+      expect(served, act).toBeGreaterThan(act === 'check' ? 5 : 0);
+    }
   });
 
   test('what cannot be tried says why at the field', async () => {

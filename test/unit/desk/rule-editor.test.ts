@@ -7,6 +7,7 @@ import {
   type Paper,
   paste,
   putText,
+  rowsAdded,
   table,
 } from '../../../admin-ui/rule-editor/clipboard.ts';
 import { readConditions, typedConditions } from '../../../admin-ui/rule-editor/conditions.ts';
@@ -414,6 +415,22 @@ describe('copy and paste', () => {
       otherwise: { then: { tier: 'silver' } },
       rows: { length: 2 },
     });
+  });
+
+  test('how many rows would come to be is known before they do, however many there are', () => {
+    const draft = spending(100, 200);
+    const on = (r: number, c: number) => rangeOf(at(r, c), { rows: 3, columns: columnsFor(draft, paper).length });
+    for (const [r, c, text] of [
+      [0, 0, '1\n2\n3'],
+      [1, 1, '1\n2\n3\n'],
+      [0, 1, '1\n2'],
+      [2, 1, '"1\n2"'],
+      [2, 1, '1\n2'],
+    ] as const) {
+      const { rows } = paste(draft, columnsFor(draft, paper), on(r, c), text, null, paper).draft;
+      expect(rowsAdded(draft, on(r, c), text, 500)).toBe(rows.length - draft.rows.length);
+    }
+    expect(rowsAdded(draft, on(0, 0), '≥ 1\tgold\n'.repeat(10_000), 500)).toBeGreaterThan(500);
   });
 
   test('whole rows keep what no text can hold', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { smallestChanges } from '../../../rules/change.ts';
-import type { RuleSetDefinition } from '../../../rules/definition.ts';
+import type { HitPolicy, RuleSetDefinition } from '../../../rules/definition.ts';
 import { decideAgain } from '../../../rules/engine.ts';
-import { FACTS, type FactVector } from '../../../rules/facts.ts';
+import { FACTS, type FactVector, factOf } from '../../../rules/facts.ts';
+import { conditionsOf } from '../../../rules/faults/space.ts';
 import { tierSet, wildFacts } from './arbitraries.ts';
 
 const note = { zh: '注', en: 'note' };
@@ -45,7 +46,7 @@ test('each change does what it says, and nothing smaller of the same fact does',
     fc.property(
       tierSet(
         some.filter(({ id }) => id !== 'member.tier'),
-        fc.constant('first'),
+        fc.constantFrom<HitPolicy>('first', 'unique', 'collect'),
       ),
       wildFacts,
       (definition, facts) => {
@@ -58,8 +59,46 @@ test('each change does what it says, and nothing smaller of the same fact does',
           for (let n = from; n !== to; n += Math.sign(to - from))
             expect(decideAgain(definition, { ...facts, [fact]: n }).outcome.tier, `${fact} ${n}`).toBe(now);
         }
+        // Nothing else would do.
+        const told = smallestChanges(definition, facts).map(({ fact }) => fact);
+        const spoken = definition.rows.flatMap(({ when }) => conditionsOf(when).map(({ fact }) => fact));
+        for (const id of new Set(spoken.filter((one) => factOf(one).type === 'integer' && !told.includes(one))))
+          for (let n = 0; n <= 6; n++)
+            expect(decideAgain(definition, { ...facts, [id]: n }).outcome.tier, `${id} ${n}`).toBe(now);
       },
     ),
     { numRuns: 300 },
   );
+});
+
+test('where rows are joined, a part of what they say is enough', () => {
+  const row = (id: string, value: number, then: object) => ({
+    ...{ id, then, note },
+    when: { all: [{ fact: 'member.spent12Months', operator: 'greaterThanInclusive', value }] },
+  });
+  const levels = {
+    set: 'serviceLevel',
+    hitPolicy: 'collect',
+    rows: [
+      row('fast', 900, { priority: 2, minutes: { firstResponse: 30 }, ladderPercent: 100 }),
+      row('soft', 500, { priority: 2, minutes: { firstResponse: 60, solution: 500 }, ladderPercent: 100 }),
+    ],
+    otherwise: { id: 'rest', then: { priority: 3, minutes: {}, ladderPercent: 100 }, note },
+  } as unknown as RuleSetDefinition<'serviceLevel'>;
+  const [change] = smallestChanges(levels, { 'member.spent12Months': 880 });
+  expect(change).toMatchObject({ to: 900, rowId: 'fast' });
+  expect(change?.outcome.minutes).toEqual({ firstResponse: 30, solution: 500 });
+  const [least] = smallestChanges(levels, { 'member.spent12Months': 520 });
+  expect(least).toMatchObject({ to: 499, rowId: 'rest' });
+});
+
+test('ten thousand values of one fact are looked through in time', () => {
+  const whens = Array.from({ length: 500 }, (_, i) =>
+    Array.from({ length: 20 }, (_, j) => ({ fact: 'member.spent12Months', operator: 'notEqual', value: i * 20 + j })),
+  );
+  const rows = whens.map((all, i) => ({ id: `r${i}`, when: { all }, then: { tier: 'basic' }, note }));
+  const definition = { ...tiers, rows } as unknown as RuleSetDefinition<'tier'>;
+  const before = process.cpuUsage();
+  expect(smallestChanges(definition, { 'member.spent12Months': 3 })).toEqual([]);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(500);
 });

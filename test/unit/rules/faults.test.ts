@@ -268,3 +268,42 @@ test('500 rows of ten columns that lie across one another are all decided, in ti
   // The limit is a second; the budget ends it on any machine, this only shows that it is of the right size.
   expect(spentMs).toBeLessThan(3_000);
 });
+
+/** As long as rules may be, each made to take as long as it can. */
+const LONG: Record<string, () => When[]> = {
+  'each of 10,000 values of one fact left out': () =>
+    rowsOf(500, (i) => ({ all: times(20, (j) => spent('notEqual', i * 40 + j * 2)) })),
+  'each of 10,000 values of one fact in a list': () =>
+    rowsOf(100, (i) => ({
+      all: [
+        is(
+          'member.spent12Months',
+          'notIn',
+          times(100, (j) => i * 200 + j * 2),
+        ),
+      ],
+    })),
+  'ten groups of five in every row: ten million boxes each': () =>
+    rowsOf(200, (i) => ({ all: times(10, (a) => ({ any: times(5, (b) => is(whole(a * 5 + b), 'notEqual', i)) })) })),
+  'four groups of five in every row': () =>
+    rowsOf(500, (i) => ({
+      all: times(4, (a) => ({ any: times(5, (b) => is(whole(a * 5 + b + i), 'greaterThan', (i * 7 + b) % 90)) })),
+    })),
+  'halves that exclude each other': () =>
+    rowsOf(500, (i) => ({
+      all: times(20, (j) =>
+        spent(i % 2 ? 'lessThan' : 'greaterThan', i % 2 ? 9_999 - i * 20 - j : 10_001 + i * 20 + j),
+      ),
+    })),
+};
+const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
+const rowsOf = (count: number, when: (i: number) => When): When[] => times(count, when);
+const numbers = FACTS.filter(({ id, type }) => id.startsWith('member.') && type === 'integer');
+const whole = (i: number) => (numbers[i % numbers.length] as Fact).id;
+
+test.each(Object.entries(LONG))('however long rules are made, they are looked through in time: %s', (_, whens) => {
+  const definition = set('unique', ...whens());
+  const before = process.cpuUsage();
+  findFaults(definition);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_500);
+});

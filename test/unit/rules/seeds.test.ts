@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { LOCALES, RULE_SETS } from '../../../domain/vocabulary.ts';
+import { rowInWords, sentenceOf } from '../../../rules/describe.ts';
 import { decide } from '../../../rules/engine.ts';
 import type { FactVector } from '../../../rules/facts.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
@@ -84,5 +86,16 @@ describe('the shipped service levels', () => {
     expect((await level({ 'case.kind': 'praise', 'case.severity': 'normal', 'member.tier': 'basic' })).priority).toBe(
       4,
     );
+  });
+});
+
+describe.each(RULE_SETS)('the shipped rules of %s', (set) => {
+  it.each(LOCALES)('are sentences without a hole (%s)', (locale) => {
+    const { rows, otherwise } = SEEDS[set].definition;
+    const reader = { locale, currency: 'CNY', timeZone: 'Asia/Shanghai' };
+    for (const row of [...rows, otherwise]) {
+      const said = rowInWords(set, row, reader, { queue: (code) => code, staff: (id) => id });
+      expect(sentenceOf(set, row, said, locale)).not.toMatch(/rules\.|alerts\.|%\{|undefined/);
+    }
   });
 });

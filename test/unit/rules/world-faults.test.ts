@@ -71,7 +71,7 @@ describe('what the desk has not', () => {
     ];
     const late = { ...world, calendars };
     expect(found(SHIPPED.serviceLevel.at(-1) as RuleSetDefinition, late)).toEqual([
-      ['yearNotCovered', 'otherwise', 'Office', '2026-12-31'],
+      ['yearNotCovered', '', 'Office', '2026-12-31'],
     ]);
     expect(found(routing('service'), late).map(([code]) => code)).not.toContain('yearNotCovered');
   });
