@@ -10,7 +10,7 @@ import { Casework, NewCopy } from '../contract/casework.ts';
 import { Id } from '../contract/values.ts';
 import { invalid, notFound } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { changed, now, params, tag, WORKERS } from './shared.ts';
+import { changed, now, params, tag, WORKERS } from './answer.ts';
 
 export const copyRoutes: Route[] = [
   route({

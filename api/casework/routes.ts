@@ -11,11 +11,11 @@ import { Category, Id } from '../contract/values.ts';
 import { literally } from '../list.ts';
 import { invalid, notFound } from '../problem.ts';
 import { ok, type Route, route } from '../route.ts';
+import { changed, now, params, STAFF, shown, tag, WORKERS } from './answer.ts';
 import { categoryRoutes } from './category-routes.ts';
 import { memberContext } from './context.ts';
 import { copyRoutes } from './copy-routes.ts';
 import { everybody } from './people.ts';
-import { changed, now, params, STAFF, shown, tag, WORKERS } from './shared.ts';
 import { snoozeRoutes } from './snooze-routes.ts';
 import { changeTags } from './tags.ts';
 

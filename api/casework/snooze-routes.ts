@@ -4,8 +4,8 @@ import { findCase, mustSeeCase } from '../cases/find.ts';
 import { NewSnooze, Snoozes } from '../contract/casework.ts';
 import { invalid } from '../problem.ts';
 import { ok, type Route, route } from '../route.ts';
+import { changed, now, params, STAFF, tag } from './answer.ts';
 import { snoozed } from './bundle.ts';
-import { changed, now, params, STAFF, tag } from './shared.ts';
 
 /** How long a case that is back shows that it was away. */
 const BACK_MS = 86_400_000;
