@@ -1,8 +1,9 @@
-import { clocksOf, moveClocks, recountClocks } from './clocks.ts';
+import { moveClocks, recountClocks } from './clocks.ts';
 import { type Flow, lineOf, stageRule } from './flow.ts';
 import { RefusedError, refusal } from './legal.ts';
 import { command } from './machine/commands.ts';
-import { Draft, structuredCloneOf } from './machine/draft.ts';
+import { copyOf, Draft } from './machine/draft.ts';
+import { moveFlow } from './machine/flow-move.ts';
 import { assign } from './machine/holding.ts';
 import { ranOut, warned } from './machine/ran-out.ts';
 import { serviceLevel } from './machine/service-level.ts';
@@ -49,6 +50,7 @@ function take(draft: Draft, event: CaseEvent): void {
       const why = refusal(draft.flow, draft.state, event, draft.now);
       if (why) throw new RefusedError(why);
       if (event.type === 'calendarChanged') draft.setClocks(recountClocks(draft.state, event.calendarId));
+      else if (event.type === 'moveFlow') moveFlow(draft, event);
       else if (event.type === 'receiptReturned') receiptReturned(draft);
       else command(draft, event);
     }
@@ -77,7 +79,9 @@ function decided(draft: Draft, event: Extract<CaseEvent, { type: 'decided' }>): 
     if (event.outcome.assigneeId === null) state.assigneeId = null;
     else assign(draft, event.outcome.assigneeId);
   } else {
-    serviceLevel(draft, event.outcome);
+    const onlyIfBetter = state.onlyIfBetter === true;
+    delete state.onlyIfBetter;
+    draft.changeIf(onlyIfBetter, (it) => serviceLevel(it, event.outcome));
   }
   if (state.stage === 'received' && state.pending.length === 0) enterFirst(draft);
 }
@@ -90,15 +94,4 @@ function clockSet({ state }: Draft, { clock, dueAt, provisional, warnAt }: Clock
   c.provisional = provisional;
   // Whoever was warned is not warned again.
   if (warnAt !== undefined && c.warnAt !== null) c.warnAt = warnAt;
-}
-
-/**
- * A state of one's own, as far as a step writes into what it holds; the rest it replaces. Whoever plays the past takes millions of steps, and
- * most of their time went into copying what nobody touches.
- */
-function copyOf(state: CaseState): CaseState {
-  const clocks: CaseState['clocks'] = {};
-  for (const [clock, c] of clocksOf(state)) clocks[clock] = { ...c, spans: c.spans.map((span) => ({ ...span })) };
-  const before = state.before ? { before: structuredCloneOf(state.before) } : {};
-  return { ...state, pending: [...state.pending], ladder: { ...state.ladder }, clocks, ...before };
 }

@@ -90,7 +90,10 @@ const HANDLERS: Record<CommandType, Handler> = {
     if (category) draft.state.category = category;
     draft.decide('serviceLevel', draft.lineNow());
   },
-  reassess: (draft) => draft.decide('serviceLevel', draft.lineNow()),
+  reassess(draft, { onlyIfBetter }) {
+    if (onlyIfBetter) draft.state.onlyIfBetter = true;
+    draft.decide('serviceLevel', draft.lineNow());
+  },
   acknowledge: (draft, { by }) => acknowledge(draft, by),
   decide(draft, { by, messageId }) {
     acknowledge(draft, by);

@@ -1,4 +1,4 @@
-import { endClock, pauseClocks, startClock } from '../clocks.ts';
+import { budgetOf, endClock, pauseClocks, startClock } from '../clocks.ts';
 import type { Clock } from '../flow.ts';
 import type { Draft } from './draft.ts';
 
@@ -24,13 +24,20 @@ export function nextRung(draft: Draft): void {
 }
 
 function callRung(draft: Draft): void {
-  const { ladder, ladderPercent } = draft.state;
-  const rung = draft.flow.ladder[ladder.rung];
-  if (!rung) throw new Error(`Flow ${draft.flow.kind} has no rung ${ladder.rung}`);
+  const { ladder } = draft.state;
   const key = `escalation:${ladder.cycle}:${ladder.rung}:${ladder.reminders}`;
   draft.notify('escalation', { to: 'rung', rung: ladder.rung }, key);
-  draft.setClocks([startClock(draft.state, 'rung', (rung.minutes * ladderPercent) / 100, draft.now)]);
+  draft.setClocks([startClock(draft.state, 'rung', minutesOfRung(draft), draft.now)]);
 }
+
+function minutesOfRung({ flow, state: { ladder, ladderPercent } }: Draft): number {
+  const rung = flow.ladder[ladder.rung];
+  if (!rung) throw new Error(`Flow ${flow.kind} has no rung ${ladder.rung}`);
+  return (rung.minutes * ladderPercent) / 100;
+}
+
+/** Time until the next rung. */
+export const rungMs = (draft: Draft): number => budgetOf(minutesOfRung(draft));
 
 export function acknowledge(draft: Draft, by: string | null): void {
   const { state, flow, now } = draft;

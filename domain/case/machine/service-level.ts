@@ -1,5 +1,6 @@
 import { clocksOf, rebudget } from '../clocks.ts';
 import type { Clock } from '../flow.ts';
+import { isOpen } from '../running.ts';
 import type { ServiceLevel } from '../state.ts';
 import type { Draft } from './draft.ts';
 
@@ -13,10 +14,14 @@ export function serviceLevel(draft: Draft, { priority, minutes, ladderPercent }:
   if (state.priorityBy === undefined) state.priority = priority;
   state.minutes = minutes;
   state.ladderPercent = ladderPercent;
-  for (const [clock, c] of clocksOf(state)) {
-    if (clock === 'rung' || c.spans.length === 0) continue;
-    draft.setClocks(rebudget(c, clock, draft.minutesOf(clock) * MINUTE + (c.extendedMs ?? 0)));
-  }
+  rebudgetAll(draft);
+}
+
+/** What is not over gets the time it has now, and what was added by hand. */
+export function rebudgetAll(draft: Draft): void {
+  for (const [clock, c] of clocksOf(draft.state))
+    if (clock !== 'rung' && isOpen(c) && c.spans.length > 0)
+      draft.setClocks(rebudget(c, clock, draft.minutesOf(clock) * MINUTE + (c.extendedMs ?? 0)));
 }
 
 export function extend(draft: Draft, clock: Clock, minutes: number): void {
