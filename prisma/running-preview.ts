@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Flow } from '../domain/case/flow.ts';
 import { calendarsIn, type Foretold, foretell } from '../domain/case/foretelling.ts';
 import { flowOf } from '../domain/case/known-flows.ts';
@@ -10,8 +11,10 @@ import { ensureFlows, openStages } from './flows.ts';
 import { sayToCases } from './rules/say-to-cases.ts';
 import { ask, empty, type Sql, sql } from './statement.ts';
 
-/** Cases looked at in one go: the answer comes within a second or two, and whoever asks goes on behind it. */
-export const PAGE = 500;
+/** Cases looked at in one go: the answer comes within a second, and whoever asks goes on behind it. */
+export const PAGE = 250;
+/** Others want their answers, too: after so many cases they get a turn. */
+const TURN = 20;
 
 /** What would be published: rules of service levels, for cases of all kinds, or the flow of one kind. */
 export type Published = { level: RuleSetDefinition<'serviceLevel'> } | { flow: Flow };
@@ -52,11 +55,13 @@ export async function runningPage(
         )
       : null,
   ]);
-  const cases = rows.map(({ id, number, kind, stage, flowVersion, state }): Foreseen => {
+  const cases: Foreseen[] = [];
+  for (const [i, { id, number, kind, stage, flowVersion, state }] of rows.entries()) {
+    if (i % TURN === TURN - 1) await setImmediate();
     const change = 'flow' in published ? published : { level: levelOf?.(id) as ServiceLevel };
     const foretold = foretell(flowOf(kind, flowVersion), state, change, { now, calendars });
-    return { id, number, stage, foretold };
-  });
+    cases.push({ id, number, stage, foretold });
+  }
   return { looked: rows.length, cases, next: rows.length === size ? (rows.at(-1)?.id ?? null) : null };
 }
 

@@ -3,6 +3,7 @@ import { type FlowKind, isApprovalKind, subjectOf } from '../../domain/flow-subj
 import type { Role } from '../../domain/vocabulary.ts';
 import { definitionOf } from '../../prisma/flow-versions.ts';
 import { openDraft } from '../../prisma/rules/drafts.ts';
+import { PAGE } from '../../prisma/running-preview.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import { FlowParams } from '../contract/flows.ts';
 import { RuleSetParams } from '../contract/rule-versions.ts';
@@ -14,7 +15,7 @@ import { preview } from './rows.ts';
 const EDITORS = { roles: ['manager', 'admin'] satisfies Role[] };
 const answers = { 200: { description: 'A page', schema: RunningPreview } };
 const summary = (what: string) =>
-  `What publishing ${what} would come to for cases that run, by each choice: promises broken at once, within a day, within a week. 500 cases a page; nothing is written`;
+  `What publishing ${what} would come to for cases that run, by each choice: promises broken at once, within a day, within a week. ${PAGE} cases a page; nothing is written`;
 /** No case goes by it yet. */
 const UNPUBLISHED = 0;
 

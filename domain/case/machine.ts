@@ -79,8 +79,8 @@ function decided(draft: Draft, event: Extract<CaseEvent, { type: 'decided' }>): 
     if (event.outcome.assigneeId === null) state.assigneeId = null;
     else assign(draft, event.outcome.assigneeId);
   } else {
-    const onlyIfBetter = state.onlyIfBetter === true;
-    delete state.onlyIfBetter;
+    const { onlyIfBetter = false } = state;
+    if (onlyIfBetter) delete state.onlyIfBetter;
     draft.changeIf(onlyIfBetter, (it) => serviceLevel(it, event.outcome));
   }
   if (state.stage === 'received' && state.pending.length === 0) enterFirst(draft);

@@ -235,7 +235,7 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await page.goto(`${house().desk}/#/flow-versions?kind=complaint`);
     await page.getByRole('table').waitFor();
     await clean(page, `flow-list-${size}-${locale}`);
-    await page.getByRole('button', { name: say(locale, 'flows.list.againOf', { version: 1 }) }).click();
+    await page.getByRole('button', { name: say(locale, 'flows.list.againOf', { version: 1 }), exact: true }).click();
     await page.getByRole('dialog').getByText(say(locale, 'running.now')).waitFor();
     await clean(page, `flow-publish-${size}-${locale}`);
     await page.keyboard.press('Escape');
