@@ -68,7 +68,8 @@ function Numbers({ choice, sum, behind, onShow }: NumbersProps) {
   const say = useWords();
   const counts = sum.clocks.map(({ breaches }) => breaches[choice]).reduce(plus, { atOnce: 0, day: 0, week: 0 });
   return (
-    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5, alignItems: 'center' }}>
+      <Typography variant="caption">{say('running.breaches')}</Typography>
       {horizons.map((horizon) => {
         const open = behind?.choice === choice && behind.horizon === horizon;
         const word = say(`running.horizon.${horizon}`);
