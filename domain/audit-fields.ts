@@ -1,6 +1,7 @@
 import { ALARM_GROUPS } from './alarm/groups.ts';
 import type { Audited } from './audit.ts';
 import { STAGES } from './case/flow.ts';
+import { RUNNING } from './case/running.ts';
 import { REMEDIES } from './casework/words.ts';
 import { IMPORT_KINDS } from './files.ts';
 import { ROBOT_KINDS, ROBOT_NOTICES } from './robot/robot.ts';
@@ -41,6 +42,7 @@ export const AUDIT_WORDS = {
   'desk.cases.view': ['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed'],
   'robots.kind': ROBOT_KINDS,
   'robots.notices': ROBOT_NOTICES,
+  'running.audit': RUNNING,
   'mailIn.state': ['pending', 'filed', 'stopped', 'unreadable', 'discarded'],
 } as const satisfies Record<string, readonly string[]>;
 export type AuditWords = keyof typeof AUDIT_WORDS;
@@ -143,11 +145,16 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
   RuleSet: {
     ...{ version: 'number', approvalId: names('Approval'), basedOn: 'number', revision: 'number', rows: 'text' },
-    ...{ from: 'instant', moveRunning: 'yesNo' },
+    ...{ from: 'instant', running: words('running.audit'), moveRunning: 'yesNo' },
   },
   Flow: {
     ...{ kind: words('kind'), version: 'number', basedOn: 'number', revision: 'number', note: 'text' },
-    ...{ approvalKind: words('approvals.kind'), moveRunning: 'yesNo', changed: 'text' },
+    ...{
+      approvalKind: words('approvals.kind'),
+      running: words('running.audit'),
+      moveRunning: 'yesNo',
+      changed: 'text',
+    },
   },
   Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };

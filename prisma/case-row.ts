@@ -14,6 +14,7 @@ export function rowOf(state: CaseState) {
   const rungDue = state.clocks.rung?.status === 'running' ? state.clocks.rung.dueAt : null;
   return {
     state: state as unknown as Prisma.InputJsonValue,
+    flowVersion: state.flow.version,
     stage: state.stage,
     ball: state.ball,
     queueId: state.queueId,

@@ -199,7 +199,7 @@ export async function giveToEach(
 /** What nobody gives but the house itself. */
 export type OwnCommand = Extract<
   CommandInput['type'],
-  'calendarChanged' | 'receiptReturned' | 'confirmReceipt' | 'reassess'
+  'calendarChanged' | 'moveFlow' | 'receiptReturned' | 'confirmReceipt' | 'reassess'
 >;
 const meantFor = (caseId: string, message: NewCommand['message']): Pick<NewCommand, 'message'> =>
   message ? { message: { addressedToId: caseId, ...message } } : {};

@@ -1,5 +1,6 @@
 import type { ApprovalFlow } from '../domain/approval/flow.ts';
 import { OWN_VERSIONS_FROM } from '../domain/case/flows.ts';
+import { onlyIfBetter, type Running } from '../domain/case/running.ts';
 import { type AnyFlow, type FlowKind, isApprovalKind, shippedFlows, subjectOf } from '../domain/flow-subjects.ts';
 import type { ApprovalKind } from '../domain/vocabulary.ts';
 import { auditChanges } from './admin/audit.ts';
@@ -108,15 +109,15 @@ export const removeDraft = (prisma: PrismaClient, by: By, id: FlowId): Promise<v
     await write(tx, by, 'flow.removed', id);
   });
 
-/** Why, and whether running approvals go by it from now on, too. */
-export type Publication = { note: string; moveRunning?: boolean | undefined };
+/** Why, and whether what runs goes by it from now on, too. */
+export type Publication = { note: string; running?: Running | undefined };
 
 /** What begins takes it from then on; what runs keeps its own, unless it is to move. Asked again by whoever did it, it is done. */
 export const publishDraft = (
   prisma: PrismaClient,
   by: By,
   id: FlowId,
-  { revision, note, moveRunning = false }: Publication & { revision: number },
+  { revision, note, running = 'stay' }: Publication & { revision: number },
 ): Promise<void> =>
   change(prisma, by, async (tx) => {
     const row = await read(tx, by.tenantId, id);
@@ -127,9 +128,10 @@ export const publishDraft = (
     await replace(tx, by, id.kind);
     await tx.flowVersion.update({
       where: { tenantId_kind_version: { tenantId: by.tenantId, ...id } },
-      data: { status: 'published', note, publishedBy: by.actor.id, publishedAt: new Date(), moveRunning },
+      data: { ...publishedBy(by, id.kind, running), note },
     });
-    await write(tx, by, 'flow.published', id, { note, ...(moveRunning ? { moveRunning } : {}) });
+    await move(tx, by, id, running);
+    await write(tx, by, 'flow.published', id, { note, ...(running === 'stay' ? {} : { running }) });
   });
 
 /** Back to an earlier one: it is published again, under a number of its own. @returns its number */
@@ -137,7 +139,7 @@ export const republish = (
   prisma: PrismaClient,
   by: By,
   id: FlowId,
-  { note, moveRunning = false }: Publication,
+  { note, running = 'stay' }: Publication,
 ): Promise<number> =>
   change(prisma, by, async (tx) => {
     const flow = await definitionOf(tx, by.tenantId, id);
@@ -145,12 +147,23 @@ export const republish = (
       throw new ChangeRefused('flowIsDraft', { version: id.version });
     mustBeSound(id.kind, flow);
     await replace(tx, by, id.kind);
-    const row = { status: 'published', note, publishedBy: by.actor.id, publishedAt: new Date(), moveRunning };
-    const { version } = await create(tx, by, flow, row);
-    const more = { note, ...(moveRunning ? { moveRunning } : {}) };
+    const { version } = await create(tx, by, flow, { ...publishedBy(by, id.kind, running), note });
+    await move(tx, by, { kind: id.kind, version }, running);
+    const more = { note, ...(running === 'stay' ? {} : { running }) };
     await write(tx, by, 'flow.published', { kind: id.kind, version }, more);
     return version;
   });
+
+const publishedBy = (by: By, kind: FlowKind, running: Running) => ({
+  ...{ status: 'published', publishedBy: by.actor.id, publishedAt: new Date() },
+  moveRunning: isApprovalKind(kind) && running === 'move',
+});
+
+/** Running cases are told one after another (`reassess.ts`). Approvals move by what their flow says of itself. */
+async function move(tx: Tx, { tenantId }: By, { kind, version }: FlowId, running: Running): Promise<void> {
+  if (running === 'stay' || isApprovalKind(kind)) return;
+  await tx.reassessment.create({ data: { tenantId, reason: 'flow', kind, version, ...onlyIfBetter(running) } });
+}
 
 /** The newest shipped one counts again. @throws ChangeRefused when another one is in force */
 export const retireFlow = (prisma: PrismaClient, by: By, id: FlowId): Promise<void> =>
@@ -160,8 +173,9 @@ export const retireFlow = (prisma: PrismaClient, by: By, id: FlowId): Promise<vo
     await replace(tx, by, id.kind);
   });
 
-/** What was in force is not any more. */
+/** What was in force is not any more, and nothing moves there any more. */
 async function replace(tx: Tx, by: By, kind: FlowKind): Promise<void> {
+  await tx.reassessment.deleteMany({ where: { tenantId: by.tenantId, reason: 'flow', kind } });
   const where = { tenantId: by.tenantId, kind, status: 'published' };
   const before = await tx.flowVersion.findMany({ where, select: { version: true } });
   await tx.flowVersion.updateMany({ where, data: { status: 'retired', retiredAt: new Date() } });

@@ -17,17 +17,19 @@ const PATIENCE = 5;
 type Cause = {
   id: bigint;
   tenantId: string;
-  reason: 'tier' | 'policy';
+  reason: 'tier' | 'policy' | 'flow';
   memberId: string | null;
   from: string | null;
   to: string | null;
   version: number | null;
+  kind: string | null;
+  onlyIfBetter: boolean;
   after: string | null;
   at: Date;
 };
 
 /**
- * One round: open cases whose service level was decided by something that has changed are told so, in the order of the causes, each once
+ * One round: open cases whose service level was decided by something that has changed, or whose flow has another version by which they are to go, are told so, in the order of the causes, each once
  * for each. What a round gives and what is left of its causes is one transaction; of several workers one does it.
  * @param atOnce  how many may be on their way
  * @returns how many cases were told, and whether causes are left
@@ -58,7 +60,7 @@ async function mine(tx: Tx): Promise<boolean> {
 async function underway(tx: Tx): Promise<number> {
   const [row] = await askWithin<{ count: number }>(
     tx,
-    sql`SELECT count(*)::int AS count FROM "Command" WHERE status = 'pending' AND type = 'reassess' AND attempts < ${PATIENCE}`,
+    sql`SELECT count(*)::int AS count FROM "Command" WHERE status = 'pending' AND type IN ('reassess', 'moveFlow') AND attempts < ${PATIENCE}`,
   );
   return row?.count ?? 0;
 }
@@ -66,7 +68,7 @@ async function underway(tx: Tx): Promise<number> {
 const oldest = (tx: Tx | PrismaClient, limit: number): Promise<Cause[]> =>
   askWithin<Cause>(
     tx,
-    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, after::text, at FROM "Reassessment" WHERE at <= now() ORDER BY id LIMIT ${limit}`,
+    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, kind, "onlyIfBetter", after::text, at FROM "Reassessment" WHERE at <= now() ORDER BY id LIMIT ${limit}`,
   );
 
 /** Those whose member has no open case. */
@@ -80,17 +82,27 @@ const forgetIdle = (tx: Tx): Promise<object[]> =>
 
 /** Tells the next of its cases. @returns how many; fewer than there was room for: it was the last of them */
 async function carryOn(tx: Tx, cause: Cause, room: number): Promise<number> {
-  const { id, tenantId, reason, memberId, from, to, version, after, at } = cause;
-  const payload = { reason, ...(from && to ? { from, to } : {}), ...(version === null ? {} : { version }) };
-  const theirs = memberId
-    ? sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})`
-    : sql`c."createdAt" < ${at}::timestamptz + ${DECIDED_SINCE}::interval`;
+  const { id, tenantId, after } = cause;
+  const theirs = casesOf(cause);
   const when = after ? sql`${theirs} AND c.id > ${after}::uuid` : theirs;
-  const given = await giveToEach(tx, { tenantId, when, type: 'reassess', payload, most: room });
+  const given = await giveToEach(tx, { tenantId, when, ...told(cause), most: room });
   await (given.length < room
     ? askWithin(tx, sql`DELETE FROM "Reassessment" WHERE id = ${id}`)
     : askWithin(tx, sql`UPDATE "Reassessment" SET after = ${given.at(-1)}::uuid WHERE id = ${id}`));
   return given.length;
+}
+
+function casesOf({ reason, tenantId, memberId, kind, version, at }: Cause): Sql {
+  if (memberId) return sql`c."memberId" IN (${recordsOf(sql`${tenantId}`, sql`${memberId}::uuid`)})`;
+  if (reason === 'flow') return sql`c.kind = ${kind} AND c."flowVersion" <> ${version}::int`;
+  return sql`c."createdAt" < ${at}::timestamptz + ${DECIDED_SINCE}::interval`;
+}
+
+function told({ reason, from, to, version, onlyIfBetter }: Cause) {
+  const more = { ...(version === null ? {} : { version }), ...(onlyIfBetter ? { onlyIfBetter } : {}) };
+  return reason === 'flow'
+    ? ({ type: 'moveFlow', payload: more } as const)
+    : ({ type: 'reassess', payload: { reason, ...(from && to ? { from, to } : {}), ...more } } as const);
 }
 
 /** A member's record and those merged into it. */

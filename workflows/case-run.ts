@@ -27,7 +27,7 @@ const REMEMBERED = 300;
 export class CaseRun {
   state: CaseState;
   version: number;
-  readonly flow: Flow;
+  flow: Flow;
   private readonly input: CaseInput;
   private readonly results: Map<string, CommandResult | null>;
   private turn: Promise<unknown> = Promise.resolve();
@@ -163,9 +163,11 @@ export class CaseRun {
     this.happened(given, taken);
   }
 
-  private happened(given: Given, { at, answers }: StepWritten): void {
-    const step = workedOut(this.flow, this.state, given, at, answers);
+  private happened(given: Given, { at, answers, flow }: StepWritten): void {
+    const known = given.type === 'moveFlow' && flow ? { ...given, flow } : given;
+    const step = workedOut(this.flow, this.state, known, at, answers);
     this.state = step.state;
+    this.flow = step.flow;
     this.version += step.story.length;
   }
 

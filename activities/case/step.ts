@@ -1,3 +1,4 @@
+import { type Flow, unnamed } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { Given } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
@@ -26,12 +27,19 @@ export type StepWanted = {
  * not where the workflow believed; it stands down and the reconciler starts the next generation.
  */
 export type StepTaken = StepWritten | { is: 'behind' };
-export type StepWritten = { is: 'written'; at: number; answers: Answers };
+export type StepWritten = {
+  is: 'written';
+  at: number;
+  answers: Answers;
+  /** `moveFlow`: the one it was asked to go by. */
+  flow?: Flow;
+};
 
 /** One step of a case: asks the world what the machine wants to know, and writes everything down at once. May run twice. */
 export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promise<StepTaken> {
-  const { state, given, at, version } = wanted;
-  await ensureFlows(prisma, [state.flow.version]);
+  const { state, at, version } = wanted;
+  const given = await lookedUp(prisma, wanted);
+  const flow = given.type === 'moveFlow' && given.flow ? { flow: given.flow } : {};
   const work = workOut(flowOf(state.flow.kind, state.flow.version), state, given, at);
   const answers: Answers = [];
   let now = work.next();
@@ -45,12 +53,23 @@ export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promis
   const projected = await project(prisma, { tenantId, caseId, generation, version, at, ...now.value, command });
   switch (projected.is) {
     case 'written':
-      return { is: 'written', at, answers };
+      return { is: 'written', at, answers, ...flow };
     case 'repeated':
-      return { is: 'written', at: projected.at, answers: asWritten(answers, projected.state) };
+      return { is: 'written', at: projected.at, answers: asWritten(answers, projected.state), ...flow };
     case 'behind':
       return projected;
   }
+}
+
+/** Both flows are known then: the one it goes by, and the one it is to go by, which the history gets without words. */
+async function lookedUp(prisma: PrismaClient, { given, state }: StepWanted): Promise<Given> {
+  const { kind, version } = state.flow;
+  if (given.type !== 'moveFlow') {
+    await ensureFlows(prisma, [version]);
+    return given;
+  }
+  await ensureFlows(prisma, [version, given.version]);
+  return { ...given, flow: unnamed(flowOf(kind, given.version)) };
 }
 
 const answersTo = (prisma: PrismaClient, wanted: StepWanted, question: Question): Promise<Answer[]> =>

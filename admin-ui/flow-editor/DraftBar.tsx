@@ -13,7 +13,7 @@ import { PHONE } from '../frame/usePhone.ts';
 import { useTell } from '../frame/useTell.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { ask } from '../server/http.ts';
-import { PublishDialog, type Publishing } from './PublishDialog.tsx';
+import { PublishDialog, type Publishing, publishedWord } from './PublishDialog.tsx';
 import { useAct } from './useAct.ts';
 import type { useFlowDraft } from './useFlowDraft.ts';
 import { FLOW_VERSIONS } from './useFlows.ts';
@@ -48,10 +48,7 @@ export function DraftBar<F extends AnyFlow>({ of, among, draft, faulty, Changes 
     if (revision === null) return setPublishing(false);
     const path = `/api/flows/${of.kind}/${of.version}/publication`;
     await ask(path, { method: 'POST', body: { revision, ...asked } });
-    tell(
-      say(asked.moveRunning ? 'approvalFlows.publish.moved' : 'flows.publish.done', { version: of.version }),
-      'success',
-    );
+    tell(say(publishedWord(of.kind, asked), { version: of.version }), 'success');
     go(`/flow-versions?kind=${of.kind}`);
     await queries.invalidateQueries({ queryKey: FLOW_VERSIONS });
     await queries.invalidateQueries({ queryKey: ['flows'] });
@@ -104,6 +101,8 @@ export function DraftBar<F extends AnyFlow>({ of, among, draft, faulty, Changes 
       {publishing && (
         <PublishDialog
           of={among}
+          version={of.version}
+          definition={draft.flow}
           title={say('flows.publish.title', { kind: kindWord(of.kind), version: of.version })}
           publish={publish}
           onClose={() => setPublishing(false)}

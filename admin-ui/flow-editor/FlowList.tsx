@@ -19,7 +19,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { ask } from '../server/http.ts';
 import { When } from '../time/When.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
-import { PublishDialog } from './PublishDialog.tsx';
+import { PublishDialog, publishedWord } from './PublishDialog.tsx';
 import { FLOW_VERSIONS, placeOf, useFlowKinds } from './useFlows.ts';
 import { useKindWord } from './useKindWord.ts';
 
@@ -145,12 +145,12 @@ function Versions({ of }: { of: FlowKindRow }) {
       {asking?.what === 'again' && (
         <PublishDialog
           of={of}
+          version={asking.row.version}
           title={say('flows.publish.again', { version: asking.row.version })}
           publish={async (wanted) => {
             const path = `${base}/${asking.row.version}/republication`;
             const { data } = await ask<FlowVersionDetail>(path, { method: 'POST', body: wanted });
-            const word = wanted.moveRunning ? 'approvalFlows.publish.moved' : 'flows.publish.done';
-            await done(say(word, { version: data.version }));
+            await done(say(publishedWord(of.kind, wanted), { version: data.version }));
           }}
           onClose={() => setAsking(null)}
         />

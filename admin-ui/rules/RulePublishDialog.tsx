@@ -1,20 +1,20 @@
 import Button from '@mui/material/Button';
-import Checkbox from '@mui/material/Checkbox';
 import Dialog from '@mui/material/Dialog';
 import DialogActions from '@mui/material/DialogActions';
 import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import FormHelperText from '@mui/material/FormHelperText';
 import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useRef, useState } from 'react';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../api/contract/rule-versions.ts';
+import type { Running } from '../../domain/case/running.ts';
 import { useSend } from '../admin/settings/send.ts';
 import { Preview } from '../approvals/Preview.tsx';
 import { useWords } from '../i18n/useWords.ts';
+import { RunningChoice } from '../running/RunningChoice.tsx';
 import { serverNow } from '../server/clock.ts';
 import { useZone } from '../session/SessionGate.tsx';
 import { instantTyped } from '../time/zone.ts';
@@ -40,7 +40,7 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
   const [note, setNote] = useState('');
   const [later, setLater] = useState(false);
   const [at, setAt] = useState('');
-  const [moveRunning, setMoveRunning] = useState(false);
+  const [running, setRunning] = useState<Running>('stay');
   const [fault, setFault] = useState<string | null>(null);
   // One for each wish: what is tried again in the same words is not done twice.
   const wish = useRef({ said: '', key: '' });
@@ -54,7 +54,7 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
     const body = {
       ...{ version, revision, note: note.trim() },
       ...(later ? { from: new Date(instant).toISOString() } : {}),
-      ...(moveRunning ? { moveRunning } : {}),
+      ...(running === 'stay' ? {} : { running }),
     };
     const said = JSON.stringify(body);
     if (wish.current.said !== said) wish.current = { said, key: crypto.randomUUID() };
@@ -94,13 +94,11 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
             />
           )}
           {set === 'serviceLevel' && (
-            <div>
-              <FormControlLabel
-                control={<Checkbox checked={moveRunning} onChange={({ target }) => setMoveRunning(target.checked)} />}
-                label={say('ruleDesk.publish.moveRunning')}
-              />
-              <FormHelperText>{say('ruleDesk.publish.moveRunningHint')}</FormHelperText>
-            </div>
+            <RunningChoice
+              of={{ path: `/api/rules/${set}/draft/running`, query: { version, revision } }}
+              value={running}
+              onChoose={setRunning}
+            />
           )}
           <TextField
             autoFocus

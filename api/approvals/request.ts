@@ -31,9 +31,9 @@ export async function requestOf(c: C, asked: ApprovalAsked): Promise<ApprovalReq
       return { kind: asked.kind, memberId: asked.memberId, tier: asked.tier, until };
     }
     case 'rulePublication': {
-      const { kind, ruleSet, version, moveRunning = false } = asked;
-      if (moveRunning && ruleSet !== 'serviceLevel') throw invalid({ moveRunning: 'onlyServiceLevels' });
-      return { kind, ruleSet, version, moveRunning };
+      const { kind, ruleSet, version, running = 'stay' } = asked;
+      if (running !== 'stay' && ruleSet !== 'serviceLevel') throw invalid({ running: 'onlyServiceLevels' });
+      return { kind, ruleSet, version, running };
     }
   }
 }

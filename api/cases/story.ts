@@ -1,5 +1,5 @@
 import type { ClockChange } from '../../domain/case/clock-story.ts';
-import { sayClock } from '../../domain/language/flow-words.ts';
+import { sayClock, sayStage } from '../../domain/language/flow-words.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import { CHANNELS, type Locale } from '../../domain/vocabulary.ts';
@@ -29,6 +29,9 @@ type Values = {
   rung?: number;
   post?: string;
   otherCaseId?: string;
+  /** Why it stayed with what it had. */
+  stays?: string;
+  stage?: string;
 };
 type Told = {
   locale: Locale;
@@ -213,6 +216,7 @@ function eventInWords(
 ): string {
   const queue = v.queueId ? queues.get(v.queueId) : undefined;
   const key = [
+    ...(v.stays ? [`api.event.${event.type}_stays`] : []),
     `api.event.${event.type}_${v.set ?? (v.queueId ? 'queue' : v.staffId ? 'staff' : v.reason ? 'reason' : '')}`,
     `api.event.${event.type}_${v.reason}`,
     `api.event.${event.type}`,
@@ -224,7 +228,7 @@ function eventInWords(
     staff: (v.staffId && staff.get(v.staffId)) || say(locale, 'api.somebody'),
     queue: queue ? (locale === 'zh' ? queue.nameZh : queue.nameEn) : '',
     other: (v.otherCaseId && numbers.get(v.otherCaseId)) || say(locale, 'merging.anotherCase'),
-    clock: v.clock ? sayClock(locale, v.clock) : '',
+    clock: clockIn(locale, v.clock),
     at: v.at === undefined ? '' : sayInstant(locale, v.at, zone),
     minutes: v.minutes ?? '',
     priority: v.priority ?? '',
@@ -233,10 +237,16 @@ function eventInWords(
     from: v.from ? say(locale, `tier.${v.from}`) : '',
     to: v.to ? say(locale, `tier.${v.to}`) : '',
     version: v.version ?? '',
+    why: v.stays
+      ? say(locale, `running.stays.${v.stays}`, { stage: stageIn(locale, v.stage), clock: clockIn(locale, v.clock) })
+      : '',
     type: event.type,
   });
   return withMoved(words, v.clocks ?? [], { locale, zone });
 }
+
+const clockIn = (locale: Locale, clock: string | undefined) => (clock ? sayClock(locale, clock) : '');
+const stageIn = (locale: Locale, stage: string | undefined) => (stage ? sayStage(locale, stage) : '');
 
 /** Deadlines that are others now, behind what moved them. */
 function withMoved(event: string, changes: ClockChange[], { locale, zone }: Pick<Told, 'locale' | 'zone'>): string {

@@ -3,7 +3,7 @@ import { MODES } from '../../domain/approval/flow.ts';
 import { APPROVAL_STATUSES, SEAT_STATUSES } from '../../domain/approval/state.ts';
 import { APPROVAL_KINDS, RULE_SETS } from '../../domain/vocabulary.ts';
 import { CaseRow, Refusal } from './cases.ts';
-import { Id, Instant, Money, Person, Post, Role, Tier, text } from './values.ts';
+import { Id, Instant, Money, Person, Post, Role, RunningChoice, Tier, text } from './values.ts';
 
 const Kind = z.enum(APPROVAL_KINDS);
 const Status = z.enum(APPROVAL_STATUSES);
@@ -30,8 +30,8 @@ const REQUESTS = [
     kind: z.literal('rulePublication'),
     ruleSet: z.enum(RULE_SETS),
     version: z.int().min(1).max(1e6),
-    /** Rules of service levels: open cases go by them too. Left out: they keep what they were promised. */
-    moveRunning: z.boolean().optional(),
+    /** Rules of service levels: whether open cases go by them, too; left out, they stay with what they were promised. */
+    running: RunningChoice.optional(),
   }),
 ] as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FLOW_KINDS } from '../../domain/flow-subjects.ts';
-import { Instant, Person, text, Words } from './values.ts';
+import { Instant, Person, RunningChoice, text, Words } from './values.ts';
 
 /** Names of stages that managers added to flows, by the stage's id. */
 export const FlowNames = z.record(z.string(), Words);
@@ -65,8 +65,8 @@ export const FlowDraftSave = z.strictObject({
   note: Note.optional(),
 });
 export const FlowCheck = z.strictObject({ kind: Kind, definition: Definition });
-/** `moveRunning`: running approvals go by it, too. Left out, and for cases: they keep their own. */
-const published = { note: Note, moveRunning: z.boolean().optional() };
+/** `running`: whether what runs goes by it, too; left out, it keeps its own. An approval is never moved only where that is better. */
+const published = { note: Note, running: RunningChoice.optional() };
 export const FlowPublication = z.strictObject({ revision: z.int().min(1), ...published });
 export const FlowRepublication = z.strictObject(published);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HIT_POLICIES } from '../../rules/definition.ts';
 import { RuleCheck, RuleFault, RuleRow, RuleSetCode, RuleVersionRow, Version } from './rules.ts';
-import { Id, Instant, text } from './values.ts';
+import { Id, Instant, RunningChoice, text } from './values.ts';
 
 const Revision = z.int().min(1);
 const Place = z.coerce.number().pipe(Version);
@@ -70,8 +70,8 @@ export const RulePublication = z.strictObject({
   note: text(500),
   /** From when on it is to hold; left out: from now on. */
   from: Instant.optional(),
-  /** Service levels: open cases go by it, too. */
-  moveRunning: z.boolean().optional(),
+  /** Service levels: whether open cases go by it, too; left out, they stay with what they were promised. */
+  running: RunningChoice.optional(),
 });
 export const RulePublicationAnswer = z.object({
   version: Version,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS, STAGE_ID } from '../../domain/case/flow.ts';
+import { RUNNING } from '../../domain/case/running.ts';
 import {
   CASE_KINDS,
   CHANNELS,
@@ -31,6 +32,8 @@ export const ClockName = z.string().max(60);
 /** Words in both languages. */
 export const Words = z.object({ zh: z.string(), en: z.string() });
 export const CommandType = z.enum(COMMANDS);
+/** What becomes of that which runs when something is published. */
+export const RunningChoice = z.enum(RUNNING);
 export const Lifecycle = z.enum(LIFECYCLES);
 export const MemberKind = z.enum(MEMBER_KINDS);
 

@@ -1,6 +1,7 @@
 import { dueAt } from '../../domain/calendar/clock.ts';
 import { type Escalating, nextEscalation } from '../../domain/case/escalating.ts';
 import type { CommandType, Flow } from '../../domain/case/flow.ts';
+import { calendarsIn } from '../../domain/case/foretelling.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import { refusal, roomToExtend } from '../../domain/case/legal.ts';
 import type { CaseState } from '../../domain/case/state.ts';
@@ -77,11 +78,6 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
   });
   return { until: new Date(until).toISOString(), total, cases: cases.sort((a, b) => (a.at < b.at ? -1 : 1)) };
 }
-
-const calendarsIn = ({ calendarId, clocks }: CaseState): string[] => [
-  ...(calendarId ? [calendarId] : []),
-  ...Object.values(clocks).flatMap(({ spans }) => spans.map((span) => span.calendarId)),
-];
 
 /** Of these cases, those on which each command may be given: one question for each command. */
 async function mayGive({ deps: { prisma }, tenantId, staff }: Context, ids: string[]) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Running } from '../../domain/case/running.ts';
 import type { Fault } from '../../domain/flow-parts.ts';
 import { type AnyFlow, type FlowKind, isApprovalKind, subjectOf } from '../../domain/flow-subjects.ts';
 import type { Role } from '../../domain/vocabulary.ts';
@@ -137,8 +138,7 @@ export const flowVersionRoutes: Route[] = [
     name: 'publishFlow',
     method: 'post',
     path: `${PATH}/publication`,
-    summary:
-      'Publish a draft without faults: what begins takes it; what runs keeps its own, or (approvals) moves if it is to',
+    summary: 'Publish a draft without faults: what begins takes it; what runs keeps its own, or moves if it is to',
     body: FlowPublication,
     answers: { 200: one },
     problems: ['refused', 'notFound'],
@@ -147,7 +147,7 @@ export const flowVersionRoutes: Route[] = [
       await publishDraft(c.deps.prisma, byOf(c), c.params, c.body).catch((error: unknown) => {
         throw inWords(error, c.params.kind, c.locale);
       });
-      await follow(c, c.body);
+      await follow(c, c.params.kind, c.body);
       return ok(await shown(c, c.params));
     },
   }),
@@ -164,7 +164,7 @@ export const flowVersionRoutes: Route[] = [
     async handle(c) {
       mustBeMovable(c.params.kind, c.body);
       const version = await republish(c.deps.prisma, byOf(c), c.params, c.body);
-      await follow(c, c.body);
+      await follow(c, c.params.kind, c.body);
       return { status: 201, body: await shown(c, { kind: c.params.kind, version }) };
     },
   }),
@@ -211,14 +211,14 @@ function flowIn({ kind, version }: { kind: FlowKind; version: number }, definiti
   return flow as unknown as AnyFlow;
 }
 
-type Asked = { moveRunning?: boolean | undefined };
-function mustBeMovable(kind: FlowKind, { moveRunning: move }: Asked): void {
-  if (move && !isApprovalKind(kind)) throw invalid({ moveRunning: 'onlyApprovals' });
+type Asked = { running?: Running | undefined };
+function mustBeMovable(kind: FlowKind, { running }: Asked): void {
+  if (running === 'moveWhereBetter' && isApprovalKind(kind)) throw invalid({ running: 'onlyCases' });
 }
 
-/** Running approvals that are to move, at once; of more than a handful the worker moves the rest. */
-async function follow({ deps, tenantId }: C, { moveRunning: move }: Asked): Promise<void> {
-  if (!move) return;
+/** Running approvals that are to move, at once; of more than a handful the worker moves the rest, and all cases. */
+async function follow({ deps, tenantId }: C, kind: FlowKind, { running }: Asked): Promise<void> {
+  if (running !== 'move' || !isApprovalKind(kind)) return;
   const { moved } = await moveRunning(deps.prisma, tenantId);
   for (const done of moved) tellClock(deps, tenantId, done);
 }

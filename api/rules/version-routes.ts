@@ -213,14 +213,14 @@ export const ruleVersionRoutes: Route[] = [
 function published(
   c: C,
   set: RuleSetCode,
-  { from, moveRunning = false, ...rest }: z.output<typeof RulePublication>,
+  { from, running = 'stay', ...rest }: z.output<typeof RulePublication>,
   once: Once | undefined,
 ): Promise<Opened> {
   const instant = from === undefined ? null : Date.parse(from);
   if (instant !== null && instant <= Date.now()) throw invalid({ from: 'tooSmall' });
-  if (moveRunning && set !== 'serviceLevel') throw invalid({ moveRunning: 'onlyServiceLevels' });
+  if (running !== 'stay' && set !== 'serviceLevel') throw invalid({ running: 'onlyServiceLevels' });
   const by = { ...byOf(c), actor: { ...byOf(c).actor, id: c.staff.id } };
-  const wanted = { ...rest, from: instant, moveRunning };
+  const wanted = { ...rest, from: instant, running };
   return inWords(c, () => told(c, set, null, () => publishDraft(c.deps.prisma, by, set, wanted, once)));
 }
 

@@ -1,3 +1,4 @@
+import type { Running } from '../case/running.ts';
 import type { RuleSetCode, Tier } from '../vocabulary.ts';
 
 /** What can be asked for. Money is minor units of the tenant's currency; `until` is epoch ms. */
@@ -8,14 +9,14 @@ export type ApprovalRequest =
   | { kind: 'pointsAdjustment'; memberId: string; points: number }
   | { kind: 'tierOverride'; memberId: string; tier: Tier; until: number }
   /**
-   * A draft becomes the version in force, at once or `from` an instant on. `moveRunning`: open cases get their service level by it; else they
-   * keep theirs. `checksum`: of the draft as it was looked at.
+   * A draft becomes the version in force, at once or `from` an instant on. `running`: whether open cases get their service level by it; left
+   * out, they keep theirs. `checksum`: of the draft as it was looked at.
    */
   | {
       kind: 'rulePublication';
       ruleSet: RuleSetCode;
       version: number;
-      moveRunning?: boolean | undefined;
+      running?: Running | undefined;
       from?: number | undefined;
       checksum?: string | undefined;
     };
@@ -27,9 +28,14 @@ export type ApprovalSubject = {
   ruleSet?: RuleSetCode;
   version?: number;
   checksum?: string;
+  running?: Running;
+  /** What was asked for when there was no third choice. */
   moveRunning?: true;
   from?: number;
 };
+
+export const runningOf = ({ running, moveRunning }: ApprovalSubject): Running =>
+  running ?? (moveRunning ? 'move' : 'stay');
 
 /** Decisions about money ask for a sign-in; the others may be taken behind a signed link. */
 export const isMoney = (kind: string): boolean => kind === 'compensation' || kind === 'pointsAdjustment';

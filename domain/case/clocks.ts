@@ -5,11 +5,13 @@ import type { CaseState, ClockState } from './state.ts';
 
 const MINUTE = 60_000;
 
+export const budgetOf = (minutes: number): number => Math.max(1, Math.round(minutes)) * MINUTE;
+
 /** @returns the clock that now wants a deadline */
 export function startClock(state: CaseState, clock: Clock, minutes: number, from: number): Clock {
   state.clocks[clock] = {
     status: 'running',
-    budgetMs: Math.max(1, Math.round(minutes)) * MINUTE,
+    budgetMs: budgetOf(minutes),
     spans: [{ calendarId: calendarOf(state), from, to: null }],
     dueAt: null,
     provisional: false,

@@ -1,4 +1,4 @@
-import { clocksOf, nextDue } from './clocks.ts';
+import { clocksOf, type Due, nextDue } from './clocks.ts';
 import { type Clock, clockRule, type Flow, type ON_DUE } from './flow.ts';
 import { machine } from './machine.ts';
 import type { CaseState, ClockState, Effect } from './state.ts';
@@ -43,20 +43,37 @@ export function nextEscalation(
   until: number,
   dueOf: (c: ClockState) => number,
 ): Escalating | null {
+  for (const { due, effects } of ahead(flow, state, until, dueOf)) {
+    const { clock, at } = due;
+    const rise = risesBy(effects);
+    if (rise !== undefined) return { clock, at, leads: clockRule(flow, clock).onDue, rung: rise };
+  }
+  return null;
+}
+
+/**
+ * What time brings to a case until then, one step after another, if nobody does anything.
+ * @param since  what is due before that happens then
+ */
+export function* ahead(
+  flow: Flow,
+  state: CaseState,
+  until: number,
+  dueOf: (c: ClockState) => number,
+  since = Number.NEGATIVE_INFINITY,
+): Generator<{ due: Due; effects: Effect[] }> {
   const { next } = machine(flow);
   let now = state;
   for (let due = nextDue(now); due && due.at <= until; due = nextDue(now)) {
-    const { type, clock, at } = due;
-    const step = next(now, { type, clock }, at);
-    const rise = risesBy(step.effects);
-    if (rise !== undefined) return { clock, at, leads: clockRule(flow, clock).onDue, rung: rise };
+    const at = Math.max(due.at, since);
+    const step = next(now, { type: due.type, clock: due.clock }, at);
+    yield { due, effects: step.effects };
     now = step.state;
     for (const effect of step.effects) {
       const c = effect.type === 'setClock' && now.clocks[effect.clock];
       if (c) now = next(now, { type: 'clockSet', clock: effect.clock, dueAt: dueOf(c), provisional: false }, at).state;
     }
   }
-  return null;
 }
 
 /** The rung that is called; null: taken back; undefined: neither. */

@@ -1,5 +1,13 @@
 import { COMMANDS, type CommandType, clockRule, type Flow, promiseClock, stageRule } from './flow.ts';
-import type { CalendarChanged, CaseState, ClockState, CommandEvent, ReceiptReturned, Refusal } from './state.ts';
+import type {
+  CalendarChanged,
+  CaseState,
+  ClockState,
+  CommandEvent,
+  MoveFlow,
+  ReceiptReturned,
+  Refusal,
+} from './state.ts';
 
 /** A command that is not possible now. Nothing has changed. */
 export class RefusedError extends Error {
@@ -11,7 +19,9 @@ export class RefusedError extends Error {
 }
 
 /** What is said of a case and moves it nowhere: possible wherever one is open, whether its flow lists it or not. */
-const ANYWHERE: ReadonlySet<string> = new Set(['calendarChanged', 'receiptReturned', 'confirmReceipt', 'reassess']);
+const ANYWHERE: ReadonlySet<string> = new Set([
+  ...['calendarChanged', 'moveFlow', 'receiptReturned', 'confirmReceipt', 'reassess'],
+]);
 /** The commands that make sense only while the case is with somebody at the desk. */
 const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask', 'pause']);
 
@@ -24,12 +34,13 @@ const NEEDS_BALL: ReadonlySet<CommandType> = new Set(['ask', 'pause']);
 export function refusal(
   flow: Flow,
   state: CaseState,
-  command: CommandEvent | CalendarChanged | ReceiptReturned,
+  command: CommandEvent | CalendarChanged | MoveFlow | ReceiptReturned,
   now = Number.NEGATIVE_INFINITY,
 ): Refusal | null {
   const over = state.stage === 'closed';
   if (over && ANYWHERE.has(command.type)) return CLOSED;
   if (command.type === 'calendarChanged' || command.type === 'receiptReturned') return null;
+  if (command.type === 'moveFlow') return command.version === state.flow.version ? no('sameValue') : null;
   const { commands } = stageRule(flow, state.stage);
   if (!(command.type in commands || ANYWHERE.has(command.type))) {
     if (over) return CLOSED;

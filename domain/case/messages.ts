@@ -1,6 +1,14 @@
 import type { ActorType } from '../vocabulary.ts';
 import type { Flow } from './flow.ts';
-import type { CalendarChanged, CaseEvent, CaseState, CommandEvent, ReceiptReturned, Refusal } from './state.ts';
+import type {
+  CalendarChanged,
+  CaseEvent,
+  CaseState,
+  CommandEvent,
+  MoveFlow,
+  ReceiptReturned,
+  Refusal,
+} from './state.ts';
 
 /** What the case workflow and those who talk to it agree on. Pure names: API and activities need no workflow file. */
 
@@ -30,7 +38,7 @@ export type Carried = { state: CaseState; version: number; commandIds: string[];
 
 /** Update `command`, with `updateId = commandId`. */
 export const COMMAND_UPDATE = 'command';
-export type CommandInput = (CommandEvent | CalendarChanged | ReceiptReturned) & {
+export type CommandInput = (CommandEvent | CalendarChanged | MoveFlow | ReceiptReturned) & {
   commandId: string;
   actorType: ActorType;
 };

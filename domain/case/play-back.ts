@@ -88,16 +88,16 @@ class Run {
   state: CaseState;
   diverged = false;
   dropped = 0;
-  readonly #past: PlayedPast;
   readonly #playing: Playing;
   readonly #late: Map<string, number>;
   #steps = 0;
   #now: number;
+  #flow: Flow;
 
   constructor(past: PlayedPast, playing: Playing) {
-    this.#past = past;
     this.#playing = playing;
     this.#now = past.openedAt;
+    this.#flow = past.flow;
     this.state = initialState(past.flow, past.openedAt);
     this.#late = new Map(
       past.told.flatMap(({ at, given, dueAt }) =>
@@ -150,17 +150,13 @@ class Run {
     const known = c.dueAt !== null && c.dueAt === dueAt && (warnAt === null || (c.warnAt ?? at) <= at);
     if (known) return;
     const event = { type: 'clockSet', clock, dueAt, provisional: c.provisional } as const;
-    this.state = machine(this.#past.flow).next(
-      this.state,
-      warnAt === null ? event : { ...event, warnAt: at },
-      at,
-    ).state;
+    this.state = machine(this.#flow).next(this.state, warnAt === null ? event : { ...event, warnAt: at }, at).state;
   }
 
   #step(given: Given, at: number, nth: number): void {
     if (++this.#steps > MOST_STEPS) throw new Unplayable('tooLong');
     const before = this.state;
-    const work = workOut(this.#past.flow, before, given, at);
+    const work = workOut(this.#flow, before, given, at);
     let now = work.next();
     let other = false;
     while (!now.done) {
@@ -173,6 +169,7 @@ class Run {
       now = work.next(said.map(({ answer }) => answer));
     }
     this.state = now.value.state;
+    this.#flow = now.value.flow;
     this.#now = at;
     this.diverged ||= other;
     this.#playing.hear(before, now.value, at);

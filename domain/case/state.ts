@@ -46,6 +46,15 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const PAUSE_REASONS = ['supplier', 'colleague', 'delivery', 'investigation', 'other'] as const;
 /** Why somebody does not take what was given to them. */
 export const DECLINE_REASONS = ['skills', 'load', 'absence', 'conflict', 'wrongQueue', 'other'] as const;
+/** Why a case that could go by a new service level, or a new flow, does not. */
+export const STAYS = [
+  'stageMissing', // the new flow does not have its stage
+  'clockMissing', // somebody waits, or promised something, and the new flow has no clock for that
+  'later', // it was to move only where that is better for the member, and a deadline would be later
+  'memberShorter', // the member would have less time
+  'nothingEarlier', // nothing would be earlier
+] as const;
+export type Stays = { because: (typeof STAYS)[number]; stage?: Stage; clock?: Clock };
 /** What changed, so that service levels are decided anew. */
 export const REASSESSED_BECAUSE = ['tier', 'policy', 'severity', 'category'] as const;
 
@@ -99,6 +108,8 @@ export type CaseState = {
   category?: string;
   mergedInto?: string | null;
   before?: BeforeMerge | null;
+  /** The service level that was asked for counts only where it is better for the member. */
+  onlyIfBetter?: true;
 };
 
 /** What a service-level decision says. Minutes are working minutes. */
@@ -135,6 +146,8 @@ export type CommandEvent = {
   from?: string;
   to?: string;
   version?: number;
+  /** `reassess`: and only if that is better for the member. */
+  onlyIfBetter?: true;
   /** `merge`: the case that goes on; `absorb`, `letGo`: the one that was merged into this. */
   otherCaseId?: string;
   /** `passOn`: who was praised. */
@@ -143,6 +156,8 @@ export type CommandEvent = {
 
 /** Nobody's doing: the calendar that clocks run by has other hours now, so their deadlines are asked for again. */
 export type CalendarChanged = { type: 'calendarChanged'; by: null; calendarId: string };
+/** Nor this: its flow has another version, by which it is to go on. Whoever takes the step looks the flow up. */
+export type MoveFlow = { type: 'moveFlow'; by: null; version: number; onlyIfBetter?: true; flow?: Flow };
 /** Nobody's doing, either: what said that the case came in was not delivered after all. */
 export type ReceiptReturned = { type: 'receiptReturned'; by: null };
 
@@ -156,6 +171,7 @@ export type CaseEvent =
   /** Its time to warn came. */
   | { type: 'warned'; clock: Clock }
   | CalendarChanged
+  | MoveFlow
   | ReceiptReturned
   | CommandEvent;
 
@@ -205,6 +221,8 @@ export type NoticeKind = (typeof NOTICES)[number];
 export type Effect =
   | { type: 'decide'; set: 'routing' | 'serviceLevel'; line: 'first' | 'second' | 'head' }
   | { type: 'setClock'; clock: Clock }
+  /** It could have moved, and did not. */
+  | ({ type: 'stays' } & Stays)
   /** `key` is unique within the case: the same notice is never written twice. */
   | { type: 'notify'; notice: NoticeKind; recipient: Recipient; key: string; messageId?: string };
 

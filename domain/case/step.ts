@@ -4,7 +4,7 @@ import { clocksOf } from './clocks.ts';
 import { type Clock, clockRule, type Flow } from './flow.ts';
 import { machine } from './machine.ts';
 import type { CommandResult, Given } from './messages.ts';
-import type { CaseEvent, CaseState, ClockState, Effect, Span } from './state.ts';
+import type { CaseEvent, CaseState, ClockState, Effect, Span, Stays } from './state.ts';
 
 /** What the machine cannot know: how the rules decide, and when a clock runs out by the calendars. */
 export type Question =
@@ -27,7 +27,15 @@ export type StoryLine = {
 };
 
 /** A step that was worked out: the state after it, what it adds to the story, and whom it is told. */
-export type Step = { state: CaseState; story: StoryLine[]; notices: Extract<Effect, { type: 'notify' }>[] };
+export type Step = {
+  state: CaseState;
+  /** By which it goes on. */
+  flow: Flow;
+  /** It could have moved, and did not. */
+  stays: Stays | null;
+  story: StoryLine[];
+  notices: Extract<Effect, { type: 'notify' }>[];
+};
 
 /**
  * One step of a case: what the machine says to an event, what it asks of the world, and what follows from the answers. It is worked
@@ -39,8 +47,12 @@ export function* workOut(flow: Flow, before: CaseState, given: Given, at: number
   const story = openingOf(given, before, at);
   const notices: Step['notices'] = [];
   let { state, effects } = next(before, eventOf(given), at);
+  const moved = given.type === 'moveFlow' && given.flow?.version === state.flow.version;
+  const goesBy = moved ? (given.flow as Flow) : flow;
+  let stays: Stays | null = null;
   while (effects.length > 0) {
     notices.push(...effects.filter((e) => e.type === 'notify'));
+    stays = effects.find((e) => e.type === 'stays') ?? stays;
     const decisions = effects.filter((e) => e.type === 'decide');
     effects = [];
     if (decisions.length === 0) continue;
@@ -50,15 +62,22 @@ export function* workOut(flow: Flow, before: CaseState, given: Given, at: number
   }
   const clocks = clocksOf(state).flatMap(([clock, c]) =>
     c.status === 'running' && c.dueAt === null
-      ? [{ clock, spans: c.spans, budgetMs: c.budgetMs, ...warning(flow, clock, c) }]
+      ? [{ clock, spans: c.spans, budgetMs: c.budgetMs, ...warning(goesBy, clock, c) }]
       : [],
   );
   if (clocks.length > 0) state = all(state, yield { about: 'deadlines', clocks }, at).state;
   const changes = clockChanges(before, state);
   const [first] = story;
   if (first && changes.length > 0 && flow.version > 1) first.data = { ...first.data, clocks: changes };
-  return { state, story, notices };
+  if (stays) for (const line of story) line.data = { ...line.data, ...staying(stays) };
+  return { state, flow: goesBy, stays, story, notices };
 }
+
+const staying = ({ because: stays, stage, clock }: Stays) => ({
+  stays,
+  ...(stage ? { stage } : {}),
+  ...(clock ? { clock } : {}),
+});
 
 const warning = (flow: Flow, clock: Clock, { budgetMs, warnAt }: ClockState) => {
   const { warn } = clockRule(flow, clock);
@@ -107,6 +126,11 @@ function openingOf(given: Given, before: CaseState, at: number): StoryLine[] {
     return [
       { type: given.type, actor: { type: given.actorType, id: given.by }, data: { calendarId: given.calendarId } },
     ];
+  if (given.type === 'moveFlow') {
+    const { version, onlyIfBetter } = given;
+    const data = { fromVersion: before.flow.version, version, ...(onlyIfBetter ? { onlyIfBetter } : {}) };
+    return [{ type: given.type, actor: { type: given.actorType, id: given.by }, data }];
+  }
   if (given.type === 'receiptReturned')
     return [{ type: given.type, actor: { type: given.actorType, id: given.by }, data: {} }];
   const { type, actorType, by, messageId, commandId: _, calendarId: __, ...rest } = given;

@@ -1,5 +1,5 @@
 import { clocksOf } from '../case/clocks.ts';
-import { type Clock, clockRule, type Flow, kindOfClock, stageRule } from '../case/flow.ts';
+import { type Clock, clockRule, kindOfClock, stageRule } from '../case/flow.ts';
 import type { CaseState } from '../case/state.ts';
 import type { Step } from '../case/step.ts';
 
@@ -68,28 +68,23 @@ export class Tally {
   readonly calls: Record<string, number> = {};
   missed = 0;
   called = 0;
-  readonly #flow: Flow;
   readonly #lay: { queueId: string; from: number; to: number }[] = [];
   #lies: { queueId: string; from: number } | null = null;
 
-  constructor(flow: Flow) {
-    this.#flow = flow;
-  }
-
-  hear(before: CaseState, { state, notices }: Step, at: number): void {
+  hear(before: CaseState, { state, flow, notices }: Step, at: number): void {
     for (const [clock, { status }] of clocksOf(state)) {
       if (status !== 'met' && status !== 'breached') continue;
-      if (before.clocks[clock]?.status === status || !PROMISES.has(clockRule(this.#flow, clock).onDue)) continue;
+      if (before.clocks[clock]?.status === status || !PROMISES.has(clockRule(flow, clock).onDue)) continue;
       this.deadlines[kindOfClock(clock)] ??= [0, 0];
       (this.deadlines[kindOfClock(clock)] as Kept)[status === 'met' ? 0 : 1]++;
       if (status === 'breached') this.missed++;
     }
     for (const { notice, recipient } of notices) {
       if (notice !== 'escalation' || recipient.to !== 'rung') continue;
-      more(this.calls, this.#flow.ladder[recipient.rung]?.post ?? String(recipient.rung));
+      more(this.calls, flow.ladder[recipient.rung]?.post ?? String(recipient.rung));
       this.called++;
     }
-    const queueId = WORKING.has(stageRule(this.#flow, state.stage).holder) ? state.queueId : null;
+    const queueId = WORKING.has(stageRule(flow, state.stage).holder) ? state.queueId : null;
     if (queueId === (this.#lies?.queueId ?? null)) return;
     this.end(at);
     this.#lies = queueId === null ? null : { queueId, from: at };

@@ -1,5 +1,6 @@
-import type { ApprovalSubject } from '../../domain/approval/request.ts';
+import { type ApprovalSubject, runningOf } from '../../domain/approval/request.ts';
 import { ApprovalRefused } from '../../domain/approval/state.ts';
+import { onlyIfBetter } from '../../domain/case/running.ts';
 import { checksumOf } from '../../rules/checksum.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import type { Prisma } from '../client.ts';
@@ -74,7 +75,9 @@ export async function presentMember(tx: Tx, of: { tenantId: string; memberId: st
 }
 
 async function publish(tx: Tx, granted: Granted, by: string | null, now: number): Promise<void> {
-  const { ruleSet = '', version = 0, checksum, moveRunning, from = now } = granted.subject as ApprovalSubject;
+  const subject = granted.subject as ApprovalSubject;
+  const { ruleSet = '', version = 0, checksum, from = now } = subject;
+  const running = runningOf(subject);
   // What was approved late holds from then on: nothing is changed of what was.
   const effectiveFrom = new Date(Math.max(from, now));
   const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
@@ -84,9 +87,12 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
     data: { status: 'published', effectiveFrom, publishedBy: by },
   });
   if (count !== 1) throw new ApprovalRefused({ code: 'draftGone', values: {} });
-  if (moveRunning)
+  if (running !== 'stay')
     await tx.reassessment.create({
-      data: { tenantId: granted.tenantId, reason: 'policy', version, ...(from > now ? { at: effectiveFrom } : {}) },
+      data: {
+        ...{ tenantId: granted.tenantId, reason: 'policy', version, ...onlyIfBetter(running) },
+        ...(from > now ? { at: effectiveFrom } : {}),
+      },
     });
   // Rules that hold later only are applied to all in the night that follows.
   if (DECIDE_MEMBERS.has(ruleSet) && effectiveFrom.getTime() <= now)
@@ -98,7 +104,7 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
       fields: {
         ...{ version, approvalId: granted.id },
         ...(from > now ? { from: effectiveFrom.toISOString() } : {}),
-        ...(moveRunning ? { moveRunning } : {}),
+        ...(running === 'stay' ? {} : { running }),
       },
     },
   });

@@ -115,10 +115,10 @@ async function aboutOf(tx: Tx, tenantId: string, request: ApprovalRequest): Prom
       return { ...about, memberId: await presentMember(tx, { tenantId, ...request }), subject };
     }
     case 'rulePublication': {
-      const { ruleSet, version, moveRunning, from } = request;
+      const { ruleSet, version, running = 'stay', from } = request;
       const checksum = await draftOf(tx, tenantId, ruleSet, version);
       if (checksum !== (request.checksum ?? checksum)) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
-      const more = { ...(moveRunning ? { moveRunning } : {}), ...(from === undefined ? {} : { from }) };
+      const more = { ...(running === 'stay' ? {} : { running }), ...(from === undefined ? {} : { from }) };
       const subject: ApprovalSubject = { ruleSet, version, checksum, ...more };
       return { ...about, subject };
     }

@@ -1,4 +1,5 @@
-import type { ApprovalSubject } from '../../domain/approval/request.ts';
+import { type ApprovalSubject, runningOf } from '../../domain/approval/request.ts';
+import type { Running } from '../../domain/case/running.ts';
 import { say } from '../../domain/language/index.ts';
 import { sayInstant } from '../../domain/language/instant.ts';
 import type { Locale } from '../../domain/vocabulary.ts';
@@ -9,6 +10,10 @@ import { POINTS } from '../points.ts';
 type Reading = { locale: Locale; timeZone: string; member: string | null };
 type Wanted = Pick<Approval, 'kind' | 'amountMinor' | 'currency' | 'points' | 'subject'>;
 
+const PUBLICATION: Record<Running, string> = {
+  ...{ stay: 'publication', move: 'publicationMoving', moveWhereBetter: 'publicationMovingWhereBetter' },
+};
+
 /** What is asked for, in a few words: 'CN¥300 for Ann'. */
 export function whatInWords(wanted: Wanted, { locale, timeZone, member: name }: Reading): string {
   const { kind, amountMinor, currency, points } = wanted;
@@ -16,8 +21,10 @@ export function whatInWords(wanted: Wanted, { locale, timeZone, member: name }: 
   const member = name ?? say(locale, 'approvals.what.nobody');
   if (kind === 'rulePublication') {
     const ruleSet = say(locale, `ruleSet.${subject.ruleSet}`);
-    const key = subject.moveRunning ? 'publicationMoving' : 'publication';
-    const what = say(locale, `approvals.what.${key}`, { ruleSet, version: subject.version ?? 0 });
+    const what = say(locale, `approvals.what.${PUBLICATION[runningOf(subject)]}`, {
+      ruleSet,
+      version: subject.version ?? 0,
+    });
     if (subject.from === undefined) return what;
     return say(locale, 'approvals.what.from', { what, from: sayInstant(locale, subject.from, timeZone) });
   }

@@ -1,3 +1,4 @@
+import type { Running } from '../../domain/case/running.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { checksumOf } from '../../rules/checksum.ts';
 import { parseDefinition } from '../../rules/parse.ts';
@@ -13,8 +14,8 @@ export type Publication = Seen & {
   note: string;
   /** From when on it is to hold, epoch ms; null: from the moment it is published. */
   from: number | null;
-  /** Service levels: open cases go by it, too. */
-  moveRunning: boolean;
+  /** Service levels: whether open cases go by it, too. */
+  running: Running;
 };
 
 /**
@@ -30,7 +31,7 @@ export async function publishDraft(
   once?: Once,
 ): Promise<Opened> {
   const { tenantId, actor } = by;
-  const { version, revision, note, from, moveRunning } = wanted;
+  const { version, revision, note, from, running } = wanted;
   const draft = await openDraft(prisma, tenantId, ruleSet);
   const checksum =
     draft && draft.version === version ? await soundChecksum(prisma, tenantId, draft.definition, ruleSet) : undefined;
@@ -41,7 +42,7 @@ export async function publishDraft(
       data: { note },
     });
   });
-  const request = { kind: 'rulePublication', ruleSet, version, moveRunning, checksum } as const;
+  const request = { kind: 'rulePublication', ruleSet, version, running, checksum } as const;
   return requestApproval(prisma, {
     ...{ tenantId, requesterId: actor.id, reason: note, once },
     request: { ...request, ...(from === null ? {} : { from }) },

@@ -54,7 +54,7 @@ function playBoth(past: PastCase, judge: Judge, how: Played): Both {
 
 function played(which: 'before' | 'after', past: PastCase, rules: CaseJudge, { until, calendarsAt }: Played) {
   const told = past.past(until);
-  const tally = new Tally(told.flow);
+  const tally = new Tally();
   const back = playBack(told, {
     calendarsAt,
     decide: (nth, { set, line }) => rules.said(which, nth, set, line),

@@ -59,7 +59,7 @@ type EventRow = {
   data: Record<string, unknown>;
 };
 
-const TOLD = [...COMMANDS, 'opened', 'ranOut', 'warned', 'calendarChanged', 'receiptReturned', 'decided'];
+const TOLD = [...COMMANDS, 'opened', 'ranOut', 'warned', 'calendarChanged', 'moveFlow', 'receiptReturned', 'decided'];
 
 export type Wanted = { tenantId: string; from: Date; until: Date; cursor: string | null; size: number };
 
@@ -80,10 +80,13 @@ export async function pastCases(
   if (!last) return null;
   const ids = rows.map((row) => row.id);
   const [events, decisions] = await Promise.all([eventsOf(prisma, tenantId, ids), decisionsOf(prisma, tenantId, ids)]);
-  await ensureFlows(
-    prisma,
-    rows.map(({ flowVersion }) => flowVersion),
+  const moves = [...events.values()].flatMap((of) =>
+    of.flatMap(({ type, data }) => (type === 'moveFlow' ? [data] : [])),
   );
+  await ensureFlows(prisma, [
+    ...rows.map(({ flowVersion }) => flowVersion),
+    ...moves.flatMap(({ fromVersion, version }) => [Number(fromVersion), Number(version)]),
+  ]);
   const cases = rows.map((row) => pastCase(row, events.get(row.id) ?? [], decisions.get(row.id) ?? [], calendarOf));
   return { cases, cursor: `${last.openedAt.toISOString()} ${last.id}` };
 }
@@ -150,18 +153,24 @@ function pastCase(
     ...{ id: row.id, openedAt, state: row.state, decisions, asked },
     past(until) {
       if (!row.state) throw new Unplayable('notTakenUp');
-      return { flow: knownFlow(row), openedAt, told, until };
+      const began = events.find(({ type }) => type === 'moveFlow')?.data.fromVersion ?? row.flowVersion;
+      return { flow: knownFlow(row.kind, Number(began)), openedAt, told: told.map((one) => lookedUp(row, one)), until };
     },
   };
 }
 
-function knownFlow({ kind, flowVersion }: CaseRow) {
+function knownFlow(kind: CaseKind, version: number) {
   try {
-    return flowOf(kind, flowVersion);
+    return flowOf(kind, version);
   } catch {
-    throw new Unplayable('flowMissing', String(flowVersion));
+    throw new Unplayable('flowMissing', String(version));
   }
 }
+
+const lookedUp = ({ kind }: CaseRow, { given, ...told }: Told): Told => ({
+  ...told,
+  given: given.type === 'moveFlow' ? { ...given, flow: knownFlow(kind, given.version) } : given,
+});
 
 function toldBy(event: EventRow, state: CaseState | null, calendarOf: (queueId: string) => string | undefined): Told {
   const { type, at, data } = event;

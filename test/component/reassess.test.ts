@@ -218,7 +218,7 @@ describe('rules of service levels are published', () => {
 
   test('or go by the new ones, where whoever publishes wants it', async () => {
     const { id } = await filed();
-    const newest = await published({ moveRunning: true });
+    const newest = await published({ running: 'move' });
     expect(await rounds()).toBe(1);
     expect(await told(id)).toEqual([reassess({ reason: 'policy', version: newest })]);
     // What comes in afterwards goes by them from the first.
@@ -226,5 +226,30 @@ describe('rules of service levels are published', () => {
       data: { tenantId, reason: 'policy', version: newest, at: new Date(Date.now() - HOUR) },
     });
     expect(await rounds()).toBe(0);
+  });
+
+  test('or only where that is better for the member', async () => {
+    const { id } = await filed();
+    const version = await published({ running: 'moveWhereBetter' });
+    expect(await rounds()).toBe(1);
+    expect(await told(id)).toEqual([reassess({ reason: 'policy', version, onlyIfBetter: true })]);
+  });
+
+  test('what was asked for before there were three choices is done as it was meant', async () => {
+    const { id } = await filed();
+    const { definition } = SEEDS.serviceLevel;
+    version++;
+    await db.prisma.ruleSetVersion.create({
+      data: { tenantId, ruleSet: 'serviceLevel', version, status: 'draft', definition },
+    });
+    const { departmentHead: requesterId, director } = desk.people;
+    const request = { kind: 'rulePublication', ruleSet: 'serviceLevel', version } as const;
+    const asked = await requestApproval(db.prisma, { tenantId, requesterId, request, reason: 'r' });
+    const where = { tenantId_id: { tenantId, id: asked.id } };
+    const { subject } = await db.prisma.approval.findUniqueOrThrow({ where });
+    await db.prisma.approval.update({ where, data: { subject: { ...(subject as object), moveRunning: true } } });
+    await actOnApproval(db.prisma, { tenantId, id: asked.id, verb: 'approve', actor: { type: 'staff', id: director } });
+    expect(await rounds()).toBe(1);
+    expect(await told(id)).toEqual([reassess({ reason: 'policy', version })]);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CaseDetail } from '../../api/contract/cases.ts';
 import type { FlowKindRow, FlowVersionDetail } from '../../api/contract/flows.ts';
 import type { Flow } from '../../domain/case/flow.ts';
+import { say } from '../../domain/language/index.ts';
 import { until } from '../launcher/launcher.ts';
 import { openBrowser } from '../setup/world.ts';
 import { looksRight, shot } from './eyes.ts';
@@ -100,7 +101,20 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
 
   await publish.click();
   const ask = page.getByRole('dialog', { name: `Publish Complaint: version ${version}` });
-  await ask.getByText(/cases? on version 2/).waitFor();
+  // What it would come to for cases that run: nothing, unless she chooses otherwise.
+  await ask.getByText(/Nothing has been written\. \d+ cases? runs?\./).waitFor();
+  expect(await ask.getByRole('radio', { name: 'Stay with what they have' }).isChecked()).toBe(true);
+  await ask
+    .getByText(/\d+ of \d+ go by it/)
+    .first()
+    .waitFor();
+  await ask.getByRole('button', { name: /^Go by it from now on, within 7 days: [1-9]/ }).click();
+  await ask.getByRole('table', { name: 'Go by it from now on, within 7 days' }).getByRole('link').first().waitFor();
+  await ask.getByText('By deadline').click();
+  await ask
+    .getByRole('cell', { name: /^\d+ · \d+ · \d+$/ })
+    .first()
+    .waitFor();
   await ask.getByLabel('Why').fill('Members want to hear whether it helped');
   await looksRight(page, 'flow-publish-desk-en');
   await ask.getByRole('button', { name: 'Publish', exact: true }).click();
@@ -208,6 +222,10 @@ test('in Chinese and on a phone it can be read and is clean', async () => {
     await page.goto(`${house().desk}/#/flow-versions?kind=complaint`);
     await page.getByRole('table').waitFor();
     await looksRight(page, `flow-list-${size}-${locale}`);
+    await page.getByRole('button', { name: say(locale, 'flows.list.againOf', { version: 1 }), exact: true }).click();
+    await page.getByRole('dialog').getByText(say(locale, 'running.now')).waitFor();
+    await looksRight(page, `flow-publish-${size}-${locale}`);
+    await page.keyboard.press('Escape');
     await page.goto(`${house().desk}/#/flow-versions/complaint/2?stage=secondLine`);
     await page.locator('#flow-ladder').waitFor();
     await looksRight(page, `flow-version-${size}-${locale}`);

@@ -36,6 +36,8 @@ export const approvals = {
     fewerPoints: '%{points} points fewer for %{member}',
     tier: 'Tier %{tier} for %{member} until %{until}',
     publication: 'Publish %{ruleSet}, version %{version}',
+    publicationMovingWhereBetter:
+      'Publish %{ruleSet}, version %{version}; open cases go by it where that is better for the member',
     publicationMoving: 'Publish %{ruleSet}, version %{version}; open cases go by it too',
     from: '%{what}; to hold from %{from} on',
     nobody: 'a member',

@@ -1,7 +1,7 @@
 /** Setting flows up: versions, editing, checks. */
 export const flows = {
   title: 'Flow settings',
-  hint: 'By which stages, people and deadlines each kind of case goes. A published version is never changed: running cases end by the one they began with.',
+  hint: 'By which stages, people and deadlines each kind of case goes. A published version is never changed: running cases end by the one they began with, unless whoever publishes a later one lets them move.',
   kinds: 'Kinds of case',
   state: { shipped: 'Shipped', draft: 'Draft', published: 'Published', retired: 'Retired' },
   list: {
@@ -154,9 +154,6 @@ export const flows = {
   publish: {
     title: 'Publish %{kind}: version %{version}',
     text: 'New cases go by it from now on.',
-    stay: 'Running cases end by the version they began with:',
-    stays: '%{smart_count} case on version %{version} |||| %{smart_count} cases on version %{version}',
-    none: 'No case of this kind is running.',
     note: 'Why',
     noteHint: 'Others read it in the list of versions.',
     doIt: 'Publish',

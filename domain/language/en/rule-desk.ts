@@ -231,8 +231,6 @@ export const ruleDesk = {
     at: 'Holds from',
     atPast: 'Choose an instant that is still to come',
     zone: 'in your time zone',
-    moveRunning: 'Open cases go by it, too',
-    moveRunningHint: 'Else they keep the service level they were promised.',
     note: 'Why',
     noteHint: 'Whoever approves it sees this, and whoever looks at the versions later.',
     doIt: 'Publish',

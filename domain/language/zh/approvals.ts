@@ -36,6 +36,7 @@ export const approvals = {
     fewerPoints: '扣减%{member} %{points}积分',
     tier: '将%{member}定为%{tier}，至%{until}',
     publication: '发布“%{ruleSet}”第%{version}版',
+    publicationMovingWhereBetter: '发布“%{ruleSet}”第%{version}版，未结案件仅在对会员更有利时改按新版',
     publicationMoving: '发布“%{ruleSet}”第%{version}版，未结案件也改按新版',
     from: '%{what}（自%{from}起生效）',
     nobody: '会员',

@@ -104,13 +104,14 @@ export const auditDetails = {
     },
     RuleSet: {
       ...{ version: '版本', approvalId: '审批', basedOn: '来自版本', revision: '保存次数', rows: '改动的行' },
-      ...{ from: '生效时间', moveRunning: '未结案件也改按新版' },
+      ...{ from: '生效时间', running: '进行中的案件', moveRunning: '未结案件也改按新版' },
     },
     Flow: {
       kind: '类型',
       version: '版本',
       basedOn: '来自版本',
       approvalKind: '审批事项',
+      running: '进行中的案件或审批',
       moveRunning: '进行中的审批也改按',
       revision: '保存次数',
       note: '说明',

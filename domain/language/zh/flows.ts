@@ -1,7 +1,7 @@
 /** 流程设置：版本、编辑、检查。 */
 export const flows = {
   title: '流程设置',
-  hint: '每类案件经过哪些阶段、由谁处理、时限多长。已发布的版本不会再变：进行中的案件按开始时的版本走完。',
+  hint: '每类案件经过哪些阶段、由谁处理、时限多长。已发布的版本不会再变：进行中的案件按开始时的版本走完，除非发布新版时让它们改按新版。',
   kinds: '案件类型',
   state: { shipped: '内置', draft: '草稿', published: '已发布', retired: '已停用' },
   list: {
@@ -152,9 +152,6 @@ export const flows = {
   publish: {
     title: '发布%{kind}流程：版本 %{version}',
     text: '新案件从现在起按此版本处理。',
-    stay: '进行中的案件按开始时的版本走完：',
-    stays: '版本 %{version}：%{smart_count} 件',
-    none: '没有进行中的此类案件。',
     note: '说明',
     noteHint: '其他人会在版本列表中看到。',
     doIt: '发布',

@@ -230,8 +230,6 @@ export const ruleDesk = {
     at: '生效时间',
     atPast: '请选择将来的时间',
     zone: '按您的时区',
-    moveRunning: '未结案件也改按此版本',
-    moveRunningHint: '不勾选时，未结案件保持已确定的服务级别。',
     note: '为什么',
     noteHint: '审批人和以后查看版本的人会看到。',
     doIt: '发布',

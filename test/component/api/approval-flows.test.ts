@@ -137,7 +137,7 @@ describe('from a copy to being in force', () => {
       withdrawal: 'never',
       expiry: { minutes: 6_000, end: 'expire' },
     });
-    const published = await detailOf(publish(of, { moveRunning: true }));
+    const published = await detailOf(publish(of, { running: 'move' }));
     const moved = await row(id);
     expect(moved.flowVersion).toBe(published.version);
     expect(moved.seats.map(({ status }) => status)).toEqual(['approved', 'pending']);
@@ -154,7 +154,7 @@ describe('from a copy to being in force', () => {
 
   test('one goes back by publishing an earlier one again, or by taking the last out of use', async () => {
     const id = await offered();
-    const back = await detailOf(ask('POST', `${BASE}/1/republication`, { note: 'As before', moveRunning: true }), 201);
+    const back = await detailOf(ask('POST', `${BASE}/1/republication`, { note: 'As before', running: 'move' }), 201);
     expect(back).toMatchObject({ state: 'published', basedOn: 1, inForce: true });
     expect(await row(id)).toMatchObject({ flowVersion: back.version });
     await detailOf(ask('POST', `${BASE}/${back.version}/retirement`));
@@ -163,12 +163,13 @@ describe('from a copy to being in force', () => {
     expect((await row(id)).flowVersion).toBe(back.version);
   });
 
-  test('cases cannot be moved', async () => {
-    const answer = await ask('POST', '/api/flows/complaint/2/republication', { note: 'x', moveRunning: true });
+  test('no approval moves only where that is better', async () => {
+    const answer = await ask('POST', `${BASE}/1/republication`, { note: 'x', running: 'moveWhereBetter' });
     expect([answer.status, isProblem(answer)]).toEqual([422, true]);
     expect(answer.body).toMatchObject({
-      errors: { moveRunning: 'Only running approvals can be moved to another version of their flow' },
+      errors: { running: 'Approvals stay or move; only cases can move where it is better' },
     });
+    expect((await ask('POST', `${BASE}/1/running`, {})).status).toBe(422);
   });
 });
 

@@ -195,9 +195,9 @@ describe('who may what', () => {
     expect(await offerOf({})).toEqual({ amountMinor: 'Must be given' });
     expect(await offerOf({ amountMinor: 1, points: 1 })).toEqual({ amountMinor: 'Must be given' });
     expect(await offerOf({ amountMinor: -5 })).toHaveProperty('amountMinor');
-    const moving = { kind: 'rulePublication', ruleSet: 'tier', version: 2, moveRunning: true };
+    const moving = { kind: 'rulePublication', ruleSet: 'tier', version: 2, running: 'move' };
     expect(await errors('manager', moving)).toEqual({
-      moveRunning: 'Only rules of service levels can move open cases',
+      running: 'Only rules of service levels can move open cases',
     });
     expect(await offerOf({ points: 1.5 })).toHaveProperty('points');
     expect(await errors('manager', { kind: 'pointsAdjustment', memberId, points: 0 })).toHaveProperty('points');

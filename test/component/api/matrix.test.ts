@@ -63,6 +63,8 @@ const MAY: Record<string, string> = {
   saveRuleDraft: 'manager admin',
   discardRuleDraft: 'manager admin',
   publishRules: 'manager admin',
+  previewRules: 'manager admin',
+  previewFlow: 'manager admin',
   cancelRules: 'manager admin',
   listRetierRuns: 'lead manager executive admin',
   startRetier: 'manager admin',

@@ -347,17 +347,15 @@ describe('without a second person', () => {
 
   test('open cases follow rules of service levels when these come to hold, and where it was wanted', async () => {
     await placeCase(desk);
-    expect((await errorsOf(publish(await begin('tier', 6), { moveRunning: true }))).errors).toHaveProperty(
-      'moveRunning',
-    );
+    expect((await errorsOf(publish(await begin('tier', 6), { running: 'move' }))).errors).toHaveProperty('running');
     await got(discard(await got(ask('GET', 'tier/draft'))));
     const from = new Date(Date.now() + 3_600_000).toISOString();
     const later = await begin('serviceLevel');
-    await got(publish(later, { from, moveRunning: true }));
+    await got(publish(later, { from, running: 'move' }));
     expect(await reassessOnce(desk.prisma)).toEqual({ given: 0, left: false });
     await got(ask('POST', `serviceLevel/versions/${later.version}/cancellation`));
     expect(await desk.prisma.reassessment.count()).toBe(0);
-    await got(publish(await begin('serviceLevel'), { moveRunning: true }));
+    await got(publish(await begin('serviceLevel'), { running: 'moveWhereBetter' }));
     expect((await reassessOnce(desk.prisma)).given).toBe(1);
   });
 });

@@ -8,6 +8,8 @@ import {
   type CommandEvent,
   type Effect,
   initialState,
+  type ServiceLevel,
+  type Stays,
   type Step,
 } from '../../../domain/case/state.ts';
 
@@ -24,7 +26,12 @@ export class Play {
   now = OPENED_AT;
   readonly notices: Notice[] = [];
   readonly steps: { event: CaseEvent; before: CaseState; after: CaseState; at: number }[] = [];
-  readonly flow: Flow;
+  /** Another one once it has moved. */
+  flow: Flow;
+  /** What the rules say. */
+  level: ServiceLevel = { priority: 2, minutes: {}, ladderPercent: 100 };
+  /** Why it stayed with what it had, each time. */
+  readonly stayed: Stays[] = [];
   /** Who heads the department; null: nobody is there. */
   head: string | null = 'head';
 
@@ -47,6 +54,18 @@ export class Play {
   /** The calendar of its queue has a new version; on this time line all deadlines come out as before. */
   calendarChanged(): this {
     this.take({ type: 'calendarChanged', by: null, calendarId: this.state.calendarId ?? 'none' });
+    return this;
+  }
+
+  /** Another version of its flow was published, or other service levels. */
+  moveTo(flow: Flow, more: { onlyIfBetter?: true } = {}): this {
+    this.take({ type: 'moveFlow', by: null, version: flow.version, flow, ...more });
+    return this;
+  }
+
+  reassessed(level: ServiceLevel, more: { onlyIfBetter?: true } = {}): this {
+    this.level = level;
+    this.take({ type: 'reassess', by: null, reason: 'policy', ...more });
     return this;
   }
 
@@ -101,6 +120,7 @@ export class Play {
     const { next } = machine(this.flow);
     const before = this.state;
     let step: Step = next(before, event, this.now);
+    if (event.type === 'moveFlow' && step.state.flow.version === event.version) this.flow = event.flow ?? this.flow;
     for (let asked = step.effects; asked.length > 0; ) {
       const answers = asked.flatMap((effect) => this.answer(effect));
       asked = [];
@@ -125,12 +145,10 @@ export class Play {
 
   private answer(effect: Effect): CaseEvent[] {
     if (effect.type === 'notify') this.notices.push({ ...effect, at: this.now });
+    if (effect.type === 'stays') this.stayed.push(effect);
     if (effect.type !== 'decide') return [];
     const decisionId = `d-${effect.set}-${this.steps.length}`;
-    if (effect.set === 'serviceLevel')
-      return [
-        { type: 'decided', set: effect.set, decisionId, outcome: { priority: 2, minutes: {}, ladderPercent: 100 } },
-      ];
+    if (effect.set === 'serviceLevel') return [{ type: 'decided', set: effect.set, decisionId, outcome: this.level }];
     const assigneeId = effect.line === 'head' ? this.head : null;
     return [
       {

@@ -19,10 +19,10 @@ const flow = currentFlow('complaint');
 
 /** What lies in a queue from one hour to another. */
 function load(...stays: [queueId: string | null, from: number][]): Record<string, number[]> {
-  const tally = new Tally(flow);
+  const tally = new Tally();
   const state = { ...initialState(flow, at(0)), stage: flow.entry };
   for (const [queueId, from] of stays)
-    tally.hear(state, { state: { ...state, queueId }, story: [], notices: [] }, at(from));
+    tally.hear(state, { state: { ...state, queueId }, flow, stays: null, story: [], notices: [] }, at(from));
   tally.end(at(30));
   const { before } = noFigures();
   tally.addTo(before, period);
