@@ -31,6 +31,7 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'ruleDesk.refusal',
     'merging.refusal',
     'ruleTrials.refusal',
+    'scenarios.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));

@@ -24,6 +24,7 @@ import type { Route } from './route.ts';
 import { retierRoutes } from './rules/retier.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { trialRoutes } from './rules/trial-routes.ts';
+import { scenarioRoutes } from './scenarios/routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { hoursRoutes } from './staff/hours.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   ...ruleRoutes,
   ...retierRoutes,
   ...trialRoutes,
+  ...scenarioRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

@@ -149,6 +149,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
     ...{ kind: words('kind'), version: 'number', basedOn: 'number', revision: 'number', note: 'text' },
     ...{ approvalKind: words('approvals.kind'), moveRunning: 'yesNo', changed: 'text' },
   },
+  Scenario: { name: 'text', changed: 'text' },
   Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };
 

@@ -14,6 +14,7 @@ import { DraftPage } from './DraftPage.tsx';
 import { Retier } from './Retier.tsx';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
+import { ScenarioPage, ScenariosButton, ScenariosPage } from '../scenarios/index.tsx';
 import { TrialPage } from './trials/TrialPage.tsx';
 import { TrialsPage } from './trials/TrialsPage.tsx';
 import { RULES } from './useRules.ts';
@@ -28,6 +29,9 @@ export default function RulePages() {
       <Route path=":set/compare" element={<ComparePage />} />
       <Route path=":set/versions/:version" element={<VersionPage />} />
       <Route path="*" element={<NotFound />} />
+      <Route path="scenarios" element={<ScenariosPage />} />
+      <Route path="scenarios/:id" element={<ScenarioPage />} />
+      <Route path=":set/scenarios" element={<ScenariosPage />} />
       <Route path=":set/trials" element={<TrialsPage />} />
       <Route path="trials/:id" element={<TrialPage />} />
     </Routes>
@@ -46,7 +50,9 @@ function RuleSets() {
   if (!data) return <Waiting rows={6} height={72} />;
   return (
     <Page>
-      <Head hint={say('ruleDesk.hint')} />
+      <Head hint={say('ruleDesk.hint')}>
+        <ScenariosButton />
+      </Head>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5 }}>
         {data.map((row) => (
           <Box component="li" key={row.set}>

@@ -8,6 +8,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { RowTable } from './RowTable.tsx';
 import { TierPolicy } from './TierPolicy.tsx';
 import { Trial } from './Trial.tsx';
+import { OfCases } from '../scenarios/index.tsx';
 import { TryButton } from './trials/TryButton.tsx';
 import { useRuleSet } from './useRules.ts';
 import { Versions } from './Versions.tsx';
@@ -28,6 +29,7 @@ export function RuleSetPage() {
         title={say(`ruleDesk.set.${data.set}`)}
         hint={say(`ruleDesk.policy.${policy}`)}
       >
+        <OfCases set={data.set} />
         {data.set !== 'careAudience' && <TryButton set={data.set} />}
       </Head>
       <RowTable of={data} />

@@ -1,5 +1,6 @@
 import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused } from '../../domain/approval/state.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { checksumOf } from '../../rules/engines.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import type { Prisma } from '../client.ts';
@@ -9,6 +10,7 @@ import { resolveMember } from '../members.ts';
 import { book, NotEnough, POINTS } from '../points.ts';
 import { beginAnew } from '../retier/runs.ts';
 import { isUnfit } from '../rules/names.ts';
+import { brokenBy, inOneSentence } from '../scenarios/keep.ts';
 import { overrideTier } from './overrides.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -77,8 +79,11 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
   const { ruleSet = '', version = 0, checksum, moveRunning, from = now } = granted.subject as ApprovalSubject;
   // What was approved late holds from then on: nothing is changed of what was.
   const effectiveFrom = new Date(Math.max(from, now));
-  const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
-  if (draft !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
+  const rules = await soundDraft(tx, granted.tenantId, ruleSet, version);
+  if (checksumOf(rules) !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
+  // Since it was asked for, somebody may have said what must stay so.
+  const broken = await brokenBy(tx, granted.tenantId, { rules }, now);
+  if (broken.length > 0) throw new ApprovalRefused({ code: 'scenariosBroken', values: inOneSentence(broken) });
   const { count } = await tx.ruleSetVersion.updateMany({
     where: { tenantId: granted.tenantId, ruleSet, version, status: { in: DRAFT } },
     data: { status: 'published', effectiveFrom, publishedBy: by },
@@ -114,7 +119,10 @@ export const DRAFT = ['draft', 'tested'];
  * The checksum of a draft as it stands, locked until the end of the transaction.
  * @throws ApprovalRefused when there is none, or it is not fit to be published
  */
-export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<string> {
+export const draftOf = async (tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<string> =>
+  checksumOf(await soundDraft(tx, tenantId, ruleSet, version));
+
+async function soundDraft(tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<RuleSetDefinition> {
   const [row] = await tx.$queryRaw<{ definition: unknown }[]>`
     SELECT definition FROM "RuleSetVersion" WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${ruleSet} AND version = ${version}
       AND status = ANY(${DRAFT}) FOR UPDATE`;
@@ -122,5 +130,5 @@ export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version
   const parsed = parseDefinition(row.definition);
   if (!parsed.ok || parsed.definition.set !== ruleSet || (await isUnfit(tx, tenantId, parsed.definition)))
     throw new ApprovalRefused({ code: 'draftInvalid', values: {} });
-  return checksumOf(parsed.definition);
+  return parsed.definition;
 }

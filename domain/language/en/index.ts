@@ -22,6 +22,7 @@ import { ruleDesk } from './rule-desk.ts';
 import { ruleEditor } from './rule-editor.ts';
 import { ruleTrials } from './rule-trials.ts';
 import { rules } from './rules.ts';
+import { scenarios } from './scenarios.ts';
 import { verbs } from './verbs.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -52,6 +53,7 @@ export const catalogue = {
   ruleEditor,
   ruleTrials,
   rules,
+  scenarios,
   verbs,
   views,
 };
