@@ -79,7 +79,11 @@ export function factsAt(scenario: Scenario, moment: Moment, flow: Flow, calendar
 }
 
 /** A stage of a manager's own is to rules what the shipped one is that the same line holds. */
-const BY_HOLDER: Readonly<Record<string, string>> = { first: 'firstLine', second: 'secondLine', head: 'departmentHead' };
+const BY_HOLDER: Readonly<Record<string, string>> = {
+  first: 'firstLine',
+  second: 'secondLine',
+  head: 'departmentHead',
+};
 function stageFact(flow: Flow, { stage }: CaseState): string | null {
   if ((STAGES as readonly string[]).includes(stage)) return stage;
   return BY_HOLDER[flow.stages[stage]?.holder ?? ''] ?? null;

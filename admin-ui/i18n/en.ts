@@ -18,6 +18,7 @@ import { robots } from '../../domain/language/en/robots.ts';
 import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
 import { ruleEditor } from '../../domain/language/en/rule-editor.ts';
 import { ruleTrials } from '../../domain/language/en/rule-trials.ts';
+import { scenarios } from '../../domain/language/en/scenarios.ts';
 import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
@@ -45,6 +46,7 @@ export const catalogue = {
   ruleDesk,
   ruleEditor,
   ruleTrials,
+  scenarios,
   verbs,
   views,
   ra: reactAdmin,

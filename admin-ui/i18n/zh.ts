@@ -18,6 +18,7 @@ import { robots } from '../../domain/language/zh/robots.ts';
 import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
 import { ruleEditor } from '../../domain/language/zh/rule-editor.ts';
 import { ruleTrials } from '../../domain/language/zh/rule-trials.ts';
+import { scenarios } from '../../domain/language/zh/scenarios.ts';
 import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
@@ -45,6 +46,7 @@ export const catalogue = {
   ruleDesk,
   ruleEditor,
   ruleTrials,
+  scenarios,
   verbs,
   views,
   ra: reactAdmin,

@@ -4,7 +4,7 @@ import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { ALERT_KINDS } from '../../domain/alert/kinds.ts';
-import { type Expectation, EXPECTED, SCENARIO_LIMITS as LIMITS, WHEN } from '../../domain/scenario/scenario.ts';
+import { EXPECTED, type Expectation, SCENARIO_LIMITS as LIMITS, WHEN } from '../../domain/scenario/scenario.ts';
 import { POSTS } from '../../domain/vocabulary.ts';
 import { Section } from '../admin/settings/parts.tsx';
 import { useWords } from '../i18n/useWords.ts';
@@ -33,7 +33,10 @@ export function Expectations(fields: Fields) {
           <Choose
             label={say('scenarios.expect.add')}
             value=""
-            options={[{ value: '', name: '–' }, ...EXPECTED.map((value) => ({ value, name: say(`scenarios.expect.kind.${value}`) }))]}
+            options={[
+              { value: '', name: '–' },
+              ...EXPECTED.map((value) => ({ value, name: say(`scenarios.expect.kind.${value}`) })),
+            ]}
             onChange={add}
             disabled={false}
             width={300}
@@ -87,7 +90,10 @@ function OwnFields({ scenario, change, parts, faultAt, readOnly: disabled, one, 
   const flow = parts.flows.find(({ kind }) => kind === scenario.kind);
   const choices = (list: readonly { id: string; name: string }[] = []) =>
     list.map(({ id, name }) => ({ value: id, name }));
-  const choose = (field: 'clock' | 'post' | 'when' | 'notice' | 'to' | 'alert' | 'queue' | 'stage', options: { value: string; name: string }[]) => (
+  const choose = (
+    field: 'clock' | 'post' | 'when' | 'notice' | 'to' | 'alert' | 'queue' | 'stage',
+    options: { value: string; name: string }[],
+  ) => (
     <Choose
       label={say(`scenarios.expect.${field}`)}
       value={String((one as Record<string, unknown>)[field])}
@@ -120,7 +126,10 @@ function OwnFields({ scenario, change, parts, faultAt, readOnly: disabled, one, 
       return (
         <>
           {choose('post', posts)}
-          {choose('when', WHEN.map((value) => ({ value, name: say(`scenarios.expect.${value}`) })))}
+          {choose(
+            'when',
+            WHEN.map((value) => ({ value, name: say(`scenarios.expect.${value}`) })),
+          )}
           {at}
         </>
       );
@@ -134,7 +143,10 @@ function OwnFields({ scenario, change, parts, faultAt, readOnly: disabled, one, 
         </>
       );
     case 'alert':
-      return choose('alert', ALERT_KINDS.map((value) => ({ value, name: say(`alerts.kind.${value}`) })));
+      return choose(
+        'alert',
+        ALERT_KINDS.map((value) => ({ value, name: say(`alerts.kind.${value}`) })),
+      );
     case 'queue':
       return choose('queue', choices(parts.queues));
     case 'ends':

@@ -16,21 +16,23 @@ import { useWords, type WordKey } from '../i18n/useWords.ts';
 import { useMayEdit } from '../rules/useRules.ts';
 import { serverNow } from '../server/clock.ts';
 import { ask, faultOf } from '../server/http.ts';
-import { keep, newScenario } from './edit.ts';
 import { Expectations } from './Expectations.tsx';
+import { keep, newScenario } from './edit.ts';
 import { StartFields } from './StartFields.tsx';
 import { Steps } from './Steps.tsx';
 import { Stories } from './Stories.tsx';
 import { type Draft, useDraft } from './useDraft.ts';
-import { SCENARIOS, scenarioPlace, useParts, usePlay, useScenario } from './useScenarios.ts';
 import { useInstead } from './useInstead.ts';
+import { SCENARIOS, scenarioPlace, useParts, usePlay, useScenario } from './useScenarios.ts';
 
 /** One scenario: how it begins, what people do, what comes of it, what is expected. */
 export default function ScenarioPage() {
   const { id = '' } = useParams();
   const parts = useParts();
   return (
-    <Loaded query={parts}>{(known) => (id === 'new' ? <Editor of={null} parts={known} /> : <Read id={id} parts={known} />)}</Loaded>
+    <Loaded query={parts}>
+      {(known) => (id === 'new' ? <Editor of={null} parts={known} /> : <Read id={id} parts={known} />)}
+    </Loaded>
   );
 }
 

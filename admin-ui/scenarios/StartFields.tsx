@@ -9,9 +9,9 @@ import { SCENARIO_LIMITS as LIMITS, type Scenario } from '../../domain/scenario/
 import { CASE_KINDS, type CaseKind } from '../../domain/vocabulary.ts';
 import { Section } from '../admin/settings/parts.tsx';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
-import { knownZones } from './zones.ts';
 import { withFact } from './edit.ts';
 import { Choose, type Fields, LocalField, NumberField } from './fields.tsx';
+import { knownZones } from './zones.ts';
 
 /** Asked of every case, in this order; all other facts can be added. */
 const USUAL = ['case.channel', 'case.category', 'case.severity', 'member.tier'] as const;
@@ -177,7 +177,14 @@ function MoreFacts(fields: Fields) {
 const firstOf = ({ type, choices }: FactPart) =>
   type === 'boolean' ? true : type === 'integer' ? 1 : type === 'instant' ? Date.now() : (choices[0]?.value ?? 'x');
 
-function MoreFact({ id, fact, scenario, change, faultAt, readOnly }: Fields & { id: string; fact: FactPart | undefined }) {
+function MoreFact({
+  id,
+  fact,
+  scenario,
+  change,
+  faultAt,
+  readOnly,
+}: Fields & { id: string; fact: FactPart | undefined }) {
   const say = useWords();
   const locale = useReaderLocale();
   const label = fact?.name[locale] ?? id;

@@ -7,7 +7,7 @@ import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { SCENARIO_LIMITS as LIMITS, type ScenarioStep, STEPS } from '../../domain/scenario/scenario.ts';
-import { SEVERITIES } from '../../domain/vocabulary.ts';
+import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { Section } from '../admin/settings/parts.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { addStep, minutesOf, moveBy, removeAt, replaceAt, spanOf, stepOf } from './edit.ts';
@@ -62,8 +62,7 @@ function Step(props: StepProps) {
     event.stopPropagation();
     move(i, event.key === 'ArrowUp' ? -1 : 1);
   };
-  const words = (kind: ScenarioStep['do']) =>
-    kind === 'wait' ? say('scenarios.steps.wait') : say(`command.${kind}`);
+  const words = (kind: ScenarioStep['do']) => (kind === 'wait' ? say('scenarios.steps.wait') : say(`command.${kind}`));
   return (
     <Box
       component="li"
@@ -89,7 +88,12 @@ function Step(props: StepProps) {
       <Needs {...props} set={set} />
       {!readOnly && (
         <Box sx={{ ml: 'auto', display: 'flex' }}>
-          <IconButton size="small" disabled={i === 0} aria-label={say('scenarios.steps.up', { n })} onClick={() => move(i, -1)}>
+          <IconButton
+            size="small"
+            disabled={i === 0}
+            aria-label={say('scenarios.steps.up', { n })}
+            onClick={() => move(i, -1)}
+          >
             <Up fontSize="small" />
           </IconButton>
           <IconButton
@@ -139,7 +143,9 @@ function When({ scenario, step, at: i, set, faultAt, readOnly: disabled }: Own) 
             value={span[unit]}
             max={LIMITS.days}
             fault={unit === 'days' ? fault : null}
-            onChange={(value) => set({ ...rest, after: Math.min(minutesOf({ ...span, [unit]: value }), LIMITS.minutes) })}
+            onChange={(value) =>
+              set({ ...rest, after: Math.min(minutesOf({ ...span, [unit]: value }), LIMITS.minutes) })
+            }
             disabled={disabled}
             width={80}
           />
@@ -207,7 +213,7 @@ function Needs({ scenario, parts, step, at: i, set, faultAt, readOnly: disabled 
           label={say('scenarios.steps.severity')}
           value={step.severity ?? ''}
           options={SEVERITIES.map((value) => ({ value, name: say(`severity.${value}`) }))}
-          onChange={(severity) => set({ ...step, severity })}
+          onChange={(severity) => set({ ...step, severity: severity as Severity })}
           disabled={disabled}
           width={140}
         />

@@ -49,15 +49,19 @@ export function Stories({ scenario, compare, played, keep }: Props) {
       {!data && !error && <Waiting rows={4} height={40} />}
       {data && <One title={say('scenarios.line.inForce')} of={data.inForce} alone={data.other === null} {...frame} />}
       {data?.other && <One title={otherName} of={data.other} alone={true} {...frame} />}
+      {data?.other && isSame(data.inForce, data.other) && <Say tone="met">{say('scenarios.line.same')}</Say>}
       {data && <Legend />}
     </Section>
   );
 }
 
+const isSame = (a: ScenarioPlayed, b: ScenarioPlayed): boolean =>
+  a.why === b.why && a.marks.length === b.marks.length && b.marks.every(({ differs }) => !differs);
+
 function CompareWith({ offered, version, choose }: Compare) {
   const say = useWords();
   const words = (one: Compare['offered'][number]) => {
-    const values = { version: one.version, state: say(`ruleDesk.versions.state.${STATES[one.state] ?? 'published'}`) };
+    const values = { version: one.version, state: say(`scenarios.line.state.${STATES[one.state] ?? 'published'}`) };
     return one.set === null
       ? say('scenarios.line.withFlow', values)
       : say('scenarios.line.withDraft', { ...values, set: say(`ruleSet.${one.set}`) });
@@ -158,7 +162,11 @@ function Story({ of, scenario, keep, label }: StoryProps) {
             color: mark.bad ? palette.tones.late.text : palette.text.primary,
           })}
         >
-          <Box component="time" dateTime={mark.at} sx={{ flex: '0 0 150px', color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
+          <Box
+            component="time"
+            dateTime={mark.at}
+            sx={{ flex: '0 0 150px', color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}
+          >
             {format.format(Date.parse(mark.at))}
           </Box>
           <Box sx={{ flex: '1 1 200px', overflowWrap: 'anywhere' }}>{mark.text}</Box>

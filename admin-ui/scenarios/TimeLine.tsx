@@ -117,7 +117,15 @@ function Name({ y, text, more }: { y: number; text: string; more?: string }) {
   return (
     <>
       <line x1={0} x2="100%" y1={y} y2={y} stroke={palette.divider} />
-      <text x={6} y={y + 14} fill={palette.text.primary} fontWeight={500} paintOrder="stroke" stroke={palette.background.default} strokeWidth={3}>
+      <text
+        x={6}
+        y={y + 14}
+        fill={palette.text.primary}
+        fontWeight={500}
+        paintOrder="stroke"
+        stroke={palette.background.default}
+        strokeWidth={3}
+      >
         {text}
         {more && (
           <tspan fill={palette.text.secondary} fontWeight={400}>
@@ -137,7 +145,14 @@ function Deed({ mark, x, y }: { mark: ScenarioMark; x: number; y: number }) {
   return (
     <g>
       <title>{mark.text}</title>
-      <circle cx={x} cy={y + 27} r={9} fill={colours.fill} stroke={colours.text} strokeDasharray={mark.bad ? '2 2' : undefined} />
+      <circle
+        cx={x}
+        cy={y + 27}
+        r={9}
+        fill={colours.fill}
+        stroke={colours.text}
+        strokeDasharray={mark.bad ? '2 2' : undefined}
+      />
       <text x={x} y={y + 31} textAnchor="middle" fill={colours.text} fontWeight={600}>
         {mark.step === null ? '●' : mark.step + 1}
       </text>

@@ -1,10 +1,5 @@
 import type { ScenarioParts } from '../../api/contract/scenarios.ts';
-import {
-  type Expectation,
-  type Scenario,
-  type ScenarioStep,
-  USUAL_CHANNEL,
-} from '../../domain/scenario/scenario.ts';
+import { type Expectation, type Scenario, type ScenarioStep, USUAL_CHANNEL } from '../../domain/scenario/scenario.ts';
 import { dayIn } from '../time/zone.ts';
 
 /** What can be done to a scenario that is being written. Pure. */
@@ -36,7 +31,8 @@ export const addStep = (scenario: Scenario): Scenario => ({
 });
 
 export const removeAt = <T>(list: readonly T[], at: number): T[] => list.filter((_, i) => i !== at);
-export const replaceAt = <T>(list: readonly T[], at: number, value: T): T[] => list.map((one, i) => (i === at ? value : one));
+export const replaceAt = <T>(list: readonly T[], at: number, value: T): T[] =>
+  list.map((one, i) => (i === at ? value : one));
 
 /** One place up or down; at the end it stays. */
 export function moveBy<T>(list: readonly T[], from: number, by: 1 | -1): T[] {

@@ -8,8 +8,7 @@ import { SCENARIOS } from './useScenarios.ts';
 export type Written = { name: string; scenario: Scenario };
 type Kept = Written & { revision: number };
 
-const same = (a: Written, b: Written) =>
-  JSON.stringify([a.name, a.scenario]) === JSON.stringify([b.name, b.scenario]);
+const same = (a: Written, b: Written) => JSON.stringify([a.name, a.scenario]) === JSON.stringify([b.name, b.scenario]);
 
 function read(key: string): Kept | null {
   try {
@@ -73,7 +72,8 @@ export function useDraft(of: ScenarioDetail | null, blank: Written) {
       await queries.invalidateQueries({ queryKey: SCENARIOS });
       return sent.data;
     }
-    if (sent.is === 'refused' && sent.code === 'scenarioChanged') setConflict(sent.values as unknown as ScenarioConflict);
+    if (sent.is === 'refused' && sent.code === 'scenarioChanged')
+      setConflict(sent.values as unknown as ScenarioConflict);
     else if (sent.is === 'invalid') {
       setErrors(sent.errors);
       setFault(Object.entries(sent.errors).find(([place]) => place !== 'name')?.[1] ?? null);

@@ -1,14 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type {
-  ScenarioDetail,
-  ScenarioList,
-  ScenarioParts,
-  ScenarioStories,
-} from '../../api/contract/scenarios.ts';
+import type { ScenarioDetail, ScenarioList, ScenarioParts, ScenarioStories } from '../../api/contract/scenarios.ts';
 import type { Scenario } from '../../domain/scenario/scenario.ts';
+import { useReaderLocale } from '../i18n/useWords.ts';
 import { RULES } from '../rules/useRules.ts';
 import { ask, get } from '../server/http.ts';
-import { useReaderLocale } from '../i18n/useWords.ts';
 import { useSettled } from './useSettled.ts';
 
 /** Asked for anew when rules change, too: they decide what comes of a scenario. */

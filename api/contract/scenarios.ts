@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SCENARIO_LIMITS, WHOM } from '../../domain/scenario/scenario.ts';
-import { ExpectationShape, ScenarioShape } from '../../domain/scenario/shape.ts';
+import { type ExpectationShape, ScenarioShape } from '../../domain/scenario/shape.ts';
 import { FactPart } from './rule-editor.ts';
 import { RuleSetCode } from './rules.ts';
 import { ClockName, Id, Instant, Kind, Person, Post, Stage, text } from './values.ts';

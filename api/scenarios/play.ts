@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { Flow } from '../../domain/case/flow.ts';
 import { Unplayable } from '../../domain/case/play-back.ts';
 import { subjectOf } from '../../domain/flow-subjects.ts';
-import { say } from '../../domain/language/index.ts';
-import { sayExpectation, sayKept, sayMark, type ScenarioReader } from '../../domain/language/scenario-words.ts';
 import { sayClock } from '../../domain/language/flow-words.ts';
+import { say } from '../../domain/language/index.ts';
+import { type ScenarioReader, sayExpectation, sayKept, sayMark } from '../../domain/language/scenario-words.ts';
 import { expectationOf } from '../../domain/scenario/expect.ts';
 import type { Scenario, ScenarioStep } from '../../domain/scenario/scenario.ts';
 import { isScenarioSet } from '../../domain/scenario/sets.ts';
@@ -89,8 +89,7 @@ function told(house: House, scenario: Scenario, locale: Locale, inForce: Scenari
   const played = playedOr(house, scenario);
   const { opened, until } = timesOf(scenario).times;
   const span = { from: iso(opened), until: iso(until) };
-  if (played instanceof Unplayable)
-    return { why: whyNot(locale, played), ...span, marks: [], lanes: [], results: [] };
+  if (played instanceof Unplayable) return { why: whyNot(locale, played), ...span, marks: [], lanes: [], results: [] };
   const reader = readerOf(house, scenario, locale);
   const known = new Set(inForce?.marks.map(({ at, text }) => `${at} ${text}`));
   const marks = played.story.marks.map((mark) => markInWords(house, scenario, reader, mark));
@@ -102,7 +101,12 @@ function told(house: House, scenario: Scenario, locale: Locale, inForce: Scenari
   };
 }
 
-function markInWords(house: House, scenario: Scenario, reader: ScenarioReader, mark: Mark): Omit<ScenarioPlayed['marks'][number], 'differs'> {
+function markInWords(
+  house: House,
+  scenario: Scenario,
+  reader: ScenarioReader,
+  mark: Mark,
+): Omit<ScenarioPlayed['marks'][number], 'differs'> {
   const { codeOf } = house;
   const step = (nth: number) => stepInWords(reader, scenario.steps[nth]);
   return {
@@ -119,7 +123,10 @@ function markInWords(house: House, scenario: Scenario, reader: ScenarioReader, m
 const stepInWords = ({ locale }: ScenarioReader, step: ScenarioStep | undefined): string =>
   step ? say(locale, step.do === 'wait' ? 'scenarios.steps.wait' : `command.${step.do}`) : '';
 
-const laneInWords = ({ locale, flow }: ScenarioReader, { clock, dueAt, parts }: Lane): ScenarioPlayed['lanes'][number] => ({
+const laneInWords = (
+  { locale, flow }: ScenarioReader,
+  { clock, dueAt, parts }: Lane,
+): ScenarioPlayed['lanes'][number] => ({
   ...{ clock, name: flow.stages[clock]?.name?.[locale] ?? sayClock(locale, clock) },
   dueAt: dueAt === null ? null : iso(dueAt),
   parts: parts.map(({ is, from, to, working }) => ({

@@ -14,8 +14,8 @@ import {
 } from '../contract/scenarios.ts';
 import { Id } from '../contract/values.ts';
 import { ok, type Route, route } from '../route.ts';
-import { mustMakeSense, stories } from './play.ts';
 import { scenarioParts } from './parts.ts';
+import { mustMakeSense, stories } from './play.ts';
 import { scenarioDetail, scenarioList } from './rows.ts';
 
 const READERS = { roles: ['lead', 'manager', 'executive', 'admin'] satisfies Role[] };
@@ -31,7 +31,8 @@ export const scenarioRoutes: Route[] = [
     method: 'get',
     path: '/api/scenarios',
     tag,
-    summary: 'Scenarios that are in use, or archived: how many expectations each breaks now, and by the draft of a rule set',
+    summary:
+      'Scenarios that are in use, or archived: how many expectations each breaks now, and by the draft of a rule set',
     access: READERS,
     query: ScenarioFilter,
     answers: { 200: { description: 'By name', schema: ScenarioList } },

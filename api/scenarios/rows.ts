@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Unplayable } from '../../domain/case/play-back.ts';
 import { isScenarioSet } from '../../domain/scenario/sets.ts';
 import type { CaseKind, RuleSetCode } from '../../domain/vocabulary.ts';
@@ -5,7 +6,7 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import type { Scenario as Row } from '../../prisma/generated/client.ts';
 import { openDraft } from '../../prisma/rules/drafts.ts';
 import { House } from '../../prisma/scenarios/house.ts';
-import { playedOr } from '../../prisma/scenarios/keep.ts';
+import { playedOr, TURN } from '../../prisma/scenarios/keep.ts';
 import { scenarioIn } from '../../prisma/scenarios/rows.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import type { ScenarioDetail, ScenarioList, ScenarioRow } from '../contract/scenarios.ts';
@@ -54,9 +55,11 @@ async function inWords({ deps, tenantId }: C, rows: Row[], house: House, draft: 
     rows.flatMap(({ createdBy, changedBy }) => [createdBy, changedBy]),
   );
   const person = (id: string | null) => (id ? { id, name: names.get(id) ?? '–' } : null);
-  return rows.map((row) => {
+  const shown: ScenarioRow[] = [];
+  for (const [i, row] of rows.entries()) {
+    if (i % TURN === TURN - 1) await setImmediate();
     const scenario = scenarioIn(row);
-    return {
+    shown.push({
       ...{ id: row.id, name: row.name, kind: row.kind as CaseKind, opened: scenario.opened, revision: row.revision },
       expectations: scenario.expectations.length,
       ...{ createdBy: person(row.createdBy), createdAt: row.createdAt.toISOString() },
@@ -64,8 +67,9 @@ async function inWords({ deps, tenantId }: C, rows: Row[], house: House, draft: 
       archivedAt: row.archivedAt?.toISOString() ?? null,
       inForce: outcomeOf(house, row),
       draft: draft && outcomeOf(draft, row),
-    };
-  });
+    });
+  }
+  return shown;
 }
 
 function outcomeOf(house: House, row: Row): ScenarioRow['inForce'] {

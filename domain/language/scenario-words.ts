@@ -76,7 +76,11 @@ export const noticeName = (locale: Locale, notice: string) => say(locale, `admin
 export const sayWhom = (locale: Locale, to: string) => say(locale, `scenarios.whom.${to}`);
 
 /** One line of the story. `step`: what somebody did, in words; `queueOf`: a queue's code. */
-export function sayMark(to: ScenarioReader, mark: Mark, more: { step(nth: number): string; codeOf(queueId: string): string }): string {
+export function sayMark(
+  to: ScenarioReader,
+  mark: Mark,
+  more: { step(nth: number): string; codeOf(queueId: string): string },
+): string {
   const { locale } = to;
   const words = (key: string, values: Record<string, string | number> = {}) =>
     say(locale, `scenarios.mark.${key}`, values);
@@ -84,7 +88,9 @@ export function sayMark(to: ScenarioReader, mark: Mark, more: { step(nth: number
     case 'opened':
       return words('opened');
     case 'step':
-      return mark.refused ? words('refused', { step: more.step(mark.step) }) : words('step', { step: more.step(mark.step) });
+      return mark.refused
+        ? words('refused', { step: more.step(mark.step) })
+        : words('step', { step: more.step(mark.step) });
     case 'severity':
       return words('severity', { severity: say(locale, `severity.${mark.severity}`) });
     case 'queue':

@@ -13,7 +13,8 @@ type Of<M extends Mark['is']> = Extract<Mark, { is: M }>;
 export const keptOf = (expectations: readonly Expectation[], story: Story, names: Named): Kept[] =>
   expectations.map((one) => ({ id: one.id, ...JUDGES[one.that](one as never, story, names) }));
 
-const all = <M extends Mark['is']>({ marks }: Story, is: M): Of<M>[] => marks.filter((mark): mark is Of<M> => mark.is === is);
+const all = <M extends Mark['is']>({ marks }: Story, is: M): Of<M>[] =>
+  marks.filter((mark): mark is Of<M> => mark.is === is);
 const found = (holds: boolean, at: number | null = null, value: string | null = null): Found => ({ holds, at, value });
 
 type Judges = { [E in Expectation as E['that']]: (one: E, story: Story, names: Named) => Found };

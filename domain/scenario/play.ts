@@ -21,7 +21,14 @@ const MEMBER = 'member';
 const RUNG = 'rung';
 
 /** What rules are told of the case at a moment, besides what the scenario says itself. */
-export type Moment = { at: number; openedAt: number; state: CaseState; line: Line; severity: string; rejections: number };
+export type Moment = {
+  at: number;
+  openedAt: number;
+  state: CaseState;
+  line: Line;
+  severity: string;
+  rejections: number;
+};
 
 export type Ground = {
   flow: Flow;

@@ -1,6 +1,6 @@
 import type { RaisedAlert } from '../alert/kinds.ts';
-import type { Calendars } from '../calendar/clock.ts';
 import { openSpans } from '../calendar/calendar.ts';
+import type { Calendars } from '../calendar/clock.ts';
 import { clockChanges } from '../case/clock-story.ts';
 import { clocksOf } from '../case/clocks.ts';
 import { type Clock, clockRule, type Flow, type ON_DUE, type Stage } from '../case/flow.ts';
@@ -75,8 +75,7 @@ export class Telling {
   hear(before: CaseState, { state, notices }: Step, at: number): void {
     if (state.queueId && state.queueId !== before.queueId) this.tell({ at, is: 'queue', queueId: state.queueId });
     const levelled = before.stage === 'received' && state.stage !== 'received';
-    if (levelled || state.priority !== before.priority)
-      this.tell({ at, is: 'serviceLevel', priority: state.priority });
+    if (levelled || state.priority !== before.priority) this.tell({ at, is: 'serviceLevel', priority: state.priority });
     if (state.stage !== before.stage) this.tell({ at, is: 'stage', stage: state.stage });
     const [was, rests] = [restOf(before), restOf(state)];
     if (was !== rests && state.stage !== 'closed') this.tell({ at, is: 'rest', for: rests });
@@ -93,8 +92,10 @@ export class Telling {
   }
 
   #hearClocks(before: CaseState, state: CaseState, at: number): void {
-    for (const { clock, change, dueAt } of clockChanges(before, state)) {
+    for (const { clock, change: changed, dueAt } of clockChanges(before, state)) {
       const c = state.clocks[clock] as ClockState;
+      // It ran out, and that was the end of it.
+      const change = changed === 'late' && before.clocks[clock]?.status === 'running' ? 'breached' : changed;
       const promise = PROMISES.has(clockRule(this.#flow, clock).onDue);
       this.tell({ at, is: 'clock', clock, change, dueAt, provisional: c.provisional, promise });
     }
@@ -135,9 +136,7 @@ export class Telling {
     const { stage, outcome, queueId, priority, ball } = state;
     return {
       ...{ openedAt, until, marks: this.marks },
-      lanes: [...this.#lanes.values()]
-        .filter(({ parts }) => parts.length > 0)
-        .map(({ open: _, ...lane }) => lane),
+      lanes: [...this.#lanes.values()].filter(({ parts }) => parts.length > 0).map(({ open: _, ...lane }) => lane),
       end: { stage, outcome, queueId, priority, ball },
     };
   }

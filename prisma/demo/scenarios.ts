@@ -27,7 +27,13 @@ export const EXAMPLES: Example[] = [
         { do: 'resolve', after: 120 },
         { do: 'accept', after: 1_440 },
       ],
-      expectations: [],
+      expectations: [
+        { id: 'answer', that: 'due', clock: 'answer', at: '2026-12-04T17:25' },
+        { id: 'resolution', that: 'due', clock: 'resolution', at: '2026-12-10T18:00' },
+        { id: 'nobody-called', that: 'notCalled', post: 'rep' },
+        { id: 'in-time', that: 'noBreach' },
+        { id: 'over', that: 'ends', stage: 'closed' },
+      ],
     },
   },
   {
@@ -42,7 +48,13 @@ export const EXAMPLES: Example[] = [
         'member.tier': 'platinum',
       },
       steps: [],
-      expectations: [],
+      expectations: [
+        { id: 'queue', that: 'queue', queue: 'vip' },
+        { id: 'priority', that: 'priority', priority: 1 },
+        { id: 'lead', that: 'called', post: 'teamLead', when: 'by', at: '2026-12-08T09:45' },
+        { id: 'top', that: 'called', post: 'generalManager', when: 'by', at: '2026-12-08T21:45' },
+        { id: 'alert', that: 'alert', alert: 'valueAtRisk' },
+      ],
     },
   },
   {
@@ -56,7 +68,12 @@ export const EXAMPLES: Example[] = [
         { do: 'claim', after: 15 },
         { do: 'resolve', after: 30 },
       ],
-      expectations: [],
+      expectations: [
+        { id: 'answer', that: 'due', clock: 'answer', at: '2026-12-09T11:00' },
+        { id: 'reminder', that: 'told', notice: 'acceptanceReminder', to: 'member' },
+        { id: 'in-time', that: 'noBreach' },
+        { id: 'over', that: 'ends', stage: 'closed' },
+      ],
     },
   },
 ];

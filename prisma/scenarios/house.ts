@@ -1,7 +1,7 @@
 import type { RaisedAlert } from '../../domain/alert/kinds.ts';
 import type { Calendars } from '../../domain/calendar/clock.ts';
-import { currentFlow } from '../../domain/case/flows.ts';
 import type { Flow } from '../../domain/case/flow.ts';
+import { currentFlow } from '../../domain/case/flows.ts';
 import { Unplayable } from '../../domain/case/play-back.ts';
 import type { ServiceLevel } from '../../domain/case/state.ts';
 import { type Kept, keptOf } from '../../domain/scenario/expect.ts';
@@ -11,6 +11,7 @@ import { SCENARIO_SETS, type ScenarioSet } from '../../domain/scenario/sets.ts';
 import type { Story } from '../../domain/scenario/story.ts';
 import { CASE_KINDS, type CaseKind, type Locale, type Severity } from '../../domain/vocabulary.ts';
 import type { Outcomes, RuleSetDefinition } from '../../rules/definition.ts';
+import type { FactVector } from '../../rules/facts.ts';
 import { factsOf, matcher, quickly } from '../../rules/matching.ts';
 import { changesWithTime, factsAt } from '../../rules/scenario.ts';
 import { newestCalendars } from '../calendars.ts';
@@ -122,15 +123,12 @@ export class House {
 
 function alertsOf(definition: RuleSetDefinition<'alerts'>) {
   // What is said of queues is not said of a case.
-  const rows = definition.rows.flatMap((row) => {
-    const { then } = row;
-    return then.alert === null || then.about === 'queue' ? [] : [{ ...row, then: then as RaisedAlert }];
-  });
+  const rows = definition.rows.filter(({ then }) => then.alert !== null && then.about !== 'queue');
   const mine = { ...definition, rows } as RuleSetDefinition;
   const matching = matcher(mine);
   return {
     hourly: changesWithTime(factsOf(mine)),
-    matching: (facts: Parameters<typeof matching>[0]) =>
-      new Map(matching(facts).flatMap((i) => (rows[i] ? [[rows[i].id, rows[i].then] as const] : []))),
+    matching: (facts: FactVector) =>
+      new Map(matching(facts).flatMap((i) => (rows[i] ? [[rows[i].id, rows[i].then as RaisedAlert] as const] : []))),
   };
 }

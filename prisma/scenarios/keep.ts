@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { Unplayable } from '../../domain/case/play-back.ts';
 import { say } from '../../domain/language/index.ts';
-import { sayBroken, type ScenarioReader } from '../../domain/language/scenario-words.ts';
+import { type ScenarioReader, sayBroken } from '../../domain/language/scenario-words.ts';
 import type { Kept } from '../../domain/scenario/expect.ts';
 import type { Scenario } from '../../domain/scenario/scenario.ts';
 import { isScenarioSet } from '../../domain/scenario/sets.ts';
@@ -16,17 +17,29 @@ export type Broken = { id: string; name: string; expectation: string | null; zh:
 
 /** Told one by one up to here. */
 const TOLD = 5;
+/** Others wait, too: after so many scenarios they get a turn. */
+export const TURN = 10;
 
 /**
  * Every scenario that is in use, played with what is to hold instead.
  * @throws ChangeRefused `scenariosBroken` which says what is broken, and what comes out
  */
-export async function mustKeepScenarios(client: Client, tenantId: string, instead: Instead, now = Date.now()): Promise<void> {
+export async function mustKeepScenarios(
+  client: Client,
+  tenantId: string,
+  instead: Instead,
+  now = Date.now(),
+): Promise<void> {
   const broken = await brokenBy(client, tenantId, instead, now);
   if (broken.length > 0) throw new ChangeRefused('scenariosBroken', { broken, ...inOneSentence(broken) });
 }
 
-export async function brokenBy(client: Client, tenantId: string, instead: Instead, now = Date.now()): Promise<Broken[]> {
+export async function brokenBy(
+  client: Client,
+  tenantId: string,
+  instead: Instead,
+  now = Date.now(),
+): Promise<Broken[]> {
   if (!concerns(instead)) return [];
   const rows = await client.scenario.findMany({
     where: { tenantId, archivedAt: null, ...(instead.flow ? { kind: instead.flow.kind } : {}) },
@@ -38,7 +51,12 @@ export async function brokenBy(client: Client, tenantId: string, instead: Instea
     .filter(({ scenario }) => scenario.expectations.length > 0);
   if (expecting.length === 0) return [];
   const house = (await House.now(client, tenantId, now)).with(instead);
-  return expecting.flatMap(({ id, name, scenario }) => brokenIn(house, { id, name }, scenario));
+  const broken: Broken[] = [];
+  for (const [i, { id, name, scenario }] of expecting.entries()) {
+    if (i % TURN === TURN - 1) await setImmediate();
+    broken.push(...brokenIn(house, { id, name }, scenario));
+  }
+  return broken;
 }
 
 const concerns = ({ rules, flow }: Instead) => flow !== undefined || (rules !== undefined && isScenarioSet(rules.set));
@@ -52,9 +70,7 @@ function brokenIn(house: House, row: { id: string; name: string }, scenario: Sce
     return [{ ...row, expectation: null, zh, en }];
   }
   const readers = { zh: readerOf(house, scenario, 'zh'), en: readerOf(house, scenario, 'en') };
-  return played.kept
-    .filter(({ holds }) => !holds)
-    .flatMap((kept) => brokenExpectation(row, scenario, kept, readers));
+  return played.kept.filter(({ holds }) => !holds).flatMap((kept) => brokenExpectation(row, scenario, kept, readers));
 }
 
 function brokenExpectation(
@@ -70,7 +86,11 @@ function brokenExpectation(
   ];
 }
 
-export const readerOf = (house: House, { zone, kind }: { zone: string; kind: CaseKind }, locale: Locale): ScenarioReader => ({
+export const readerOf = (
+  house: House,
+  { zone, kind }: { zone: string; kind: CaseKind },
+  locale: Locale,
+): ScenarioReader => ({
   ...{ locale, zone, flow: house.flowOf(kind) },
   queue: (code) => house.queueName(code, locale),
 });
@@ -85,7 +105,8 @@ export function playedOr(house: House, scenario: Scenario): Played | Unplayable 
   }
 }
 
-export const whyNot = (locale: Locale, { code, detail }: Unplayable) => say(locale, `ruleTrials.unplayed.${code}`, { detail });
+export const whyNot = (locale: Locale, { code, detail }: Unplayable) =>
+  say(locale, `ruleTrials.unplayed.${code}`, { detail });
 
 /** For whoever reads it in a mail or at a link. */
 export function inOneSentence(broken: readonly Broken[]): Record<Locale, string> {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Scenario, SCENARIO_LIMITS } from '../../domain/scenario/scenario.ts';
+import { SCENARIO_LIMITS, type Scenario } from '../../domain/scenario/scenario.ts';
 import { auditChange } from '../admin/audit.ts';
 import { type By, inTurn, type Tx, type Values } from '../admin/records.ts';
 import { ChangeRefused, RecordNotFound } from '../admin/refused.ts';
@@ -86,10 +86,7 @@ const stored = (scenario: Scenario) => ({
 function differing(row: Row, { name, scenario }: Named): string[] {
   const [was, is] = [row.definition as Values, stored(scenario).definition as Values];
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return [
-    ...(row.name === name ? [] : ['name']),
-    ...keys.filter((key) => !isDeepStrictEqual(was[key], is[key])),
-  ];
+  return [...(row.name === name ? [] : ['name']), ...keys.filter((key) => !isDeepStrictEqual(was[key], is[key]))];
 }
 
 async function theirs(tx: Tx, row: Row, places: string[]): Promise<Record<string, unknown>> {

@@ -45,7 +45,10 @@ test('a manager draws a scenario, keeps what comes out, and a publication that w
   const { page } = manager;
   const name = `Gold is answered ${Date.now()}`;
   await signIn(manager, 'manager', 'en', '/rules/scenarios');
-  await page.getByRole('main').getByRole('link', { name: EXAMPLES[0]?.name ?? '' }).waitFor();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: EXAMPLES[0]?.name ?? '' })
+    .waitFor();
   await clean(page, 'scenarios-desk-en');
 
   await page.getByRole('link', { name: word('make') }).click();
@@ -58,7 +61,11 @@ test('a manager draws a scenario, keeps what comes out, and a publication that w
   await line.getByRole('button').click();
   // The second step, by the keyboard before the first.
   await page.getByRole('button', { name: word('steps.add') }).click();
-  await page.getByRole('listitem', { name: word('steps.n', { n: 2 }) }).getByRole('combobox').first().focus();
+  await page
+    .getByRole('listitem', { name: word('steps.n', { n: 2 }) })
+    .getByRole('combobox')
+    .first()
+    .focus();
   await page.keyboard.press('Alt+ArrowUp');
   await page.getByText(word('steps.moved', { from: 2, to: 1 })).waitFor();
   await page.getByRole('button', { name: word('save'), exact: true }).click();

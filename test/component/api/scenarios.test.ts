@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FlowVersionDetail } from '../../../api/contract/flows.ts';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../../api/contract/rule-versions.ts';
-import type {
-  ScenarioDetail,
-  ScenarioList,
-  ScenarioParts,
-  ScenarioStories,
-} from '../../../api/contract/scenarios.ts';
+import type { ScenarioDetail, ScenarioList, ScenarioParts, ScenarioStories } from '../../../api/contract/scenarios.ts';
 import type { Flow } from '../../../domain/case/flow.ts';
-import { type Scenario, SCENARIO_LIMITS } from '../../../domain/scenario/scenario.ts';
+import { SCENARIO_LIMITS, type Scenario } from '../../../domain/scenario/scenario.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
 import { type Answer, type Desk, isProblem, openDesk, type PersonName, TENANT } from './desk.ts';
@@ -80,7 +75,9 @@ describe('on the record', () => {
     expect((await got(ask('PATCH', `scenarios/${made.id}`, renamed))).revision).toBe(2);
     expect((await archive(made)).archivedAt).not.toBeNull();
     const rows = async (archived: boolean) =>
-      (await got<ScenarioList>(ask('GET', `scenarios?archived=${archived}`, undefined, 'lead'))).rows.map(({ id }) => id);
+      (await got<ScenarioList>(ask('GET', `scenarios?archived=${archived}`, undefined, 'lead'))).rows.map(
+        ({ id }) => id,
+      );
     expect([await rows(false), await rows(true)]).toEqual([[], [made.id]]);
     expect(await refused(ask('PATCH', `scenarios/${made.id}`, { ...renamed, name: 'x', revision: 2 }))).toMatchObject({
       ...{ status: 409, code: 'scenarioArchived' },
@@ -155,7 +152,9 @@ describe('played', () => {
     expect(inForce.marks.find(({ is }) => is === 'queue')?.keep).toEqual({ that: 'queue', queue: 'general' });
     expect(inForce.marks.some(({ differs }) => differs)).toBe(false);
     expect(other?.marks.find(({ differs }) => differs)?.text).toMatch(/“First answer” begins, due .*10:30/);
-    expect(inForce.lanes.map(({ clock }) => clock)).toEqual(expect.arrayContaining(['answer', 'resolution', 'firstLine']));
+    expect(inForce.lanes.map(({ clock }) => clock)).toEqual(
+      expect.arrayContaining(['answer', 'resolution', 'firstLine']),
+    );
     expect((await play({ scenario }, 'zh')).inForce.marks[0]?.text).toBe('案件提交');
     expect(await desk.prisma.case.count()).toBe(0);
   });
@@ -203,7 +202,7 @@ describe('a publication', () => {
   test('that was asked for before somebody said what must stay so is stopped at the last word', async () => {
     const { id } = await desk.prisma.approval.findFirstOrThrow({ where: { endedAt: null } });
     const made = await create('Gold is answered after all');
-    const said = await refused(ask('POST', `approvals/${id}/approve`, {}, 'executive'));
+    const said = await refused(ask('POST', `approvals/${id}/approval`, {}, 'executive'));
     expect(said).toMatchObject({ status: 409, code: 'scenariosBroken' });
     expect(said.detail).toContain('Gold is answered after all');
     const version = { tenantId: TENANT, ruleSet: 'serviceLevel', version: 2 };
@@ -211,7 +210,7 @@ describe('a publication', () => {
       (await desk.prisma.ruleSetVersion.findUniqueOrThrow({ where: { tenantId_ruleSet_version: version } })).status;
     expect(await status()).toBe('draft');
     await archive(made);
-    expect((await ask('POST', `approvals/${id}/approve`, {}, 'executive')).status).toBe(200);
+    expect((await ask('POST', `approvals/${id}/approval`, {}, 'executive')).status).toBe(200);
     expect(await status()).toBe('published');
   });
 

@@ -124,12 +124,37 @@ function byHand(scenario: Scenario): CaseState {
 
 test.each([
   ['asked and answered', FRIDAY],
-  ['solved and accepted', { ...FRIDAY, steps: [{ do: 'claim', after: 5 }, { do: 'resolve', after: 60 }, { do: 'accept', after: 4_000 }] }],
+  [
+    'solved and accepted',
+    {
+      ...FRIDAY,
+      steps: [
+        { do: 'claim', after: 5 },
+        { do: 'resolve', after: 60 },
+        { do: 'accept', after: 4_000 },
+      ],
+    },
+  ],
   ['nobody does anything', { ...FRIDAY, steps: [] }],
-  ['solved, and silence', { ...FRIDAY, days: 30, steps: [{ do: 'claim', after: 5 }, { do: 'resolve', after: 60 }] }],
+  [
+    'solved, and silence',
+    {
+      ...FRIDAY,
+      days: 30,
+      steps: [
+        { do: 'claim', after: 5 },
+        { do: 'resolve', after: 60 },
+      ],
+    },
+  ],
 ] as [string, Scenario][])('it ends as the machine ends by the same events: %s', (_, scenario) => {
   const [story, state] = [play(scenario), byHand(scenario)];
-  expect(story.end).toMatchObject({ stage: state.stage, outcome: state.outcome, priority: state.priority, ball: state.ball });
+  expect(story.end).toMatchObject({
+    stage: state.stage,
+    outcome: state.outcome,
+    priority: state.priority,
+    ball: state.ball,
+  });
   const shown = Object.fromEntries(story.lanes.map(({ clock, status }) => [clock, status]));
   const kept = Object.fromEntries(Object.entries(state.clocks).map(([clock, { status }]) => [clock, status]));
   for (const clock of Object.keys(shown)) expect([clock, shown[clock]]).toEqual([clock, kept[clock]]);
@@ -138,7 +163,13 @@ test.each([
 });
 
 test('what is not possible is left out and told, and the rest goes on', () => {
-  const story = play({ ...FRIDAY, steps: [{ do: 'accept', after: 5 }, { do: 'claim', after: 5 }] });
+  const story = play({
+    ...FRIDAY,
+    steps: [
+      { do: 'accept', after: 5 },
+      { do: 'claim', after: 5 },
+    ],
+  });
   expect(all(story, 'step').map(({ step, refused }) => [step, refused?.code ?? null])).toEqual([
     [0, 'notInStage'],
     [1, null],
@@ -160,24 +191,38 @@ test('a severity that nobody names is proposed by the rules; one that is assesse
 });
 
 test('an alert is told once for its row, also where only time has passed', () => {
-  const raised = { alert: 'overdue', about: 'case', severity: 'warning', recipients: ['teamLead'], channels: [], repeat: 'once' } as const;
+  const raised = {
+    alert: 'overdue',
+    about: 'case',
+    severity: 'warning',
+    recipients: ['teamLead'],
+    channels: [],
+    repeat: 'once',
+  } as const;
   const alerts: Ground['alerts'] = ({ at: now, openedAt }) =>
-    now - openedAt >= 24 * 3_600_000 ? new Map([['late', { ...raised, recipients: ['teamLead'], channels: [] }]]) : new Map();
+    now - openedAt >= 24 * 3_600_000
+      ? new Map([['late', { ...raised, recipients: ['teamLead'], channels: [] }]])
+      : new Map();
   const story = play({ ...FRIDAY, steps: [] }, { alerts, hourly: true });
   expect(all(story, 'alert').map((mark) => localOf(mark.at, ZONE))).toEqual(['2026-12-05T16:40']);
 });
 
 describe('what is expected', () => {
   const names = { zone: ZONE, codeOf: (id: string) => `code of ${id}` };
-  const judge = (one: Expectation extends infer E ? (E extends unknown ? Omit<E, 'id'> : never) : never, scenario = FRIDAY) =>
-    keptOf([{ id: 'x', ...one } as Expectation], play(scenario), names)[0];
+  const judge = (
+    one: Expectation extends infer E ? (E extends unknown ? Omit<E, 'id'> : never) : never,
+    scenario = FRIDAY,
+  ) => keptOf([{ id: 'x', ...one } as Expectation], play(scenario), names)[0];
 
   test('holds where it comes out so, and says what comes out where it does not', () => {
     expect(judge({ that: 'due', clock: 'resolution', at: '2026-12-10T17:30' })).toMatchObject({ holds: true });
     expect(judge({ that: 'due', clock: 'resolution', at: '2026-12-10T17:31' })).toMatchObject({
       ...{ holds: false, at: at('2026-12-10T17:30') },
     });
-    expect(judge({ that: 'due', clock: 'promise:1', at: '2026-12-10T17:30' })).toMatchObject({ holds: false, at: null });
+    expect(judge({ that: 'due', clock: 'promise:1', at: '2026-12-10T17:30' })).toMatchObject({
+      holds: false,
+      at: null,
+    });
     expect(judge({ that: 'priority', priority: 2 })).toMatchObject({ holds: true });
     expect(judge({ that: 'priority', priority: 1 })).toMatchObject({ holds: false, value: '2' });
     expect(judge({ that: 'queue', queue: 'code of first' })).toMatchObject({ holds: true });
@@ -185,7 +230,10 @@ describe('what is expected', () => {
     expect(judge({ that: 'ends', stage: 'closed' })).toMatchObject({ holds: false, value: 'firstLine' });
     expect(judge({ that: 'noBreach' })?.holds).toBe(false);
     expect(judge({ that: 'told', notice: 'memberAnswered', to: 'holder' })?.holds).toBe(true);
-    expect(judge({ that: 'told', notice: 'memberAnswered', to: 'lead' })).toMatchObject({ holds: false, value: 'holder' });
+    expect(judge({ that: 'told', notice: 'memberAnswered', to: 'lead' })).toMatchObject({
+      holds: false,
+      value: 'holder',
+    });
     expect(judge({ that: 'alert', alert: 'overdue' })).toMatchObject({ holds: false, at: null });
   });
 
@@ -204,14 +252,28 @@ describe('what is expected', () => {
 
 describe('times', () => {
   test('count from the step before, and every fault has its place', () => {
-    const { times, faults } = timesOf({ ...FRIDAY, steps: [{ do: 'claim', after: 20 }, { do: 'wait', at: '2026-12-05T09:00' }, { do: 'reply', after: 60 }] });
+    const { times, faults } = timesOf({
+      ...FRIDAY,
+      steps: [
+        { do: 'claim', after: 20 },
+        { do: 'wait', at: '2026-12-05T09:00' },
+        { do: 'reply', after: 60 },
+      ],
+    });
     expect(faults).toEqual([]);
-    expect(times.steps.map((one) => localOf(one, ZONE))).toEqual(['2026-12-04T17:00', '2026-12-05T09:00', '2026-12-05T10:00']);
+    expect(times.steps.map((one) => localOf(one, ZONE))).toEqual([
+      '2026-12-04T17:00',
+      '2026-12-05T09:00',
+      '2026-12-05T10:00',
+    ]);
     const wrong = timesOf({
       ...FRIDAY,
       zone: 'Nowhere/Land',
       opened: '2026-02-30T10:00',
-      steps: [{ do: 'claim', at: '1960-01-01T09:00' }, { do: 'reply', after: 90_000 }],
+      steps: [
+        { do: 'claim', at: '1960-01-01T09:00' },
+        { do: 'reply', after: 90_000 },
+      ],
     });
     expect(wrong.faults.map(({ place, code }) => `${place} ${code}`)).toEqual([
       'zone unknownZone',
