@@ -5,6 +5,7 @@ import { type Flow, STAGES } from '../domain/case/flow.ts';
 import type { CaseState } from '../domain/case/state.ts';
 import type { Moment } from '../domain/scenario/play.ts';
 import { type Scenario, USUAL_CHANNEL } from '../domain/scenario/scenario.ts';
+import type { CaseKind } from '../domain/vocabulary.ts';
 import { admit, hangsOnMember, type Scalar } from './fact.ts';
 import { FACTS, type FactId, type FactVector, findFact, isFactId } from './facts.ts';
 
@@ -51,6 +52,12 @@ const DEFAULTS: FactVector = Object.fromEntries(
   FACTS.map((fact) => [fact.id, fact.source === 'queue' || fact.source === 'request' ? null : fact.default]),
 );
 
+/** What a case of a kind adds to what is counted of its member. */
+const COUNTS: Partial<Record<CaseKind, FactVector>> = {
+  complaint: { 'member.complaints90Days': 1, 'member.complaints365Days': 1 },
+  praise: { 'member.praise90Days': 1, 'member.praise365Days': 1 },
+};
+
 /** Everything rules can ask of it at a moment. */
 export function factsAt(scenario: Scenario, moment: Moment, flow: Flow, calendars: Calendars): FactVector {
   const { at, openedAt, state, line, severity, rejections } = moment;
@@ -59,6 +66,9 @@ export function factsAt(scenario: Scenario, moment: Moment, flow: Flow, calendar
   return {
     ...DEFAULTS,
     'case.channel': USUAL_CHANNEL,
+    // The case itself counts as well.
+    'member.openCases': state.stage === 'closed' ? 0 : 1,
+    ...COUNTS[scenario.kind],
     ...said,
     'case.kind': scenario.kind,
     'case.severity': severity,

@@ -133,7 +133,7 @@ function When({ scenario, step, at: i, set, faultAt, readOnly: disabled }: Own) 
         options={(['after', 'at'] as const).map((value) => ({ value, name: say(`scenarios.steps.${value}`) }))}
         onChange={(how) => set(how === 'at' ? { ...rest, at: scenario.opened } : { ...rest, after: 60 })}
         disabled={disabled}
-        width={104}
+        width={96}
       />
       {step.at === undefined ? (
         (['days', 'hours', 'minutes'] as const).map((unit) => (
@@ -147,7 +147,7 @@ function When({ scenario, step, at: i, set, faultAt, readOnly: disabled }: Own) 
               set({ ...rest, after: Math.min(minutesOf({ ...span, [unit]: value }), LIMITS.minutes) })
             }
             disabled={disabled}
-            width={80}
+            width={68}
           />
         ))
       ) : (

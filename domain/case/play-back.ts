@@ -54,6 +54,7 @@ export const UNPLAYABLE = [
   'queueMissing',
   'otherwiseRecorded',
   'tooLong',
+  'neverOpens',
 ] as const;
 export type UnplayableCode = (typeof UNPLAYABLE)[number];
 

@@ -7,8 +7,9 @@ import { SCENARIO_LIMITS as LIMITS, STEPS, WHEN, WHOM } from './scenario.ts';
 
 /** The shape of a scenario; whether its times and facts make sense is another question. */
 
-const Local = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/);
-const Day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+/** Of this century and the next. */
+const Local = z.string().regex(/^2[01]\d\d-\d\d-\d\dT\d\d:\d\d$/);
+const Day = z.string().regex(/^2[01]\d\d-\d\d-\d\d$/);
 const Clock = z.string().regex(/^[a-z][A-Za-z0-9]{1,39}(:\d{1,3})?$/);
 const Minutes = z.int().min(0).max(LIMITS.minutes);
 const Priority = z.int().min(1).max(4);

@@ -1,4 +1,5 @@
 import type { RaisedAlert } from '../../domain/alert/kinds.ts';
+import { CalendarError } from '../../domain/calendar/calendar.ts';
 import type { Calendars } from '../../domain/calendar/clock.ts';
 import type { Flow } from '../../domain/case/flow.ts';
 import { currentFlow } from '../../domain/case/flows.ts';
@@ -97,7 +98,7 @@ export class House {
   /** @throws Unplayable */
   play(scenario: Scenario): Played {
     const flow = this.flowOf(scenario.kind);
-    const story = playScenario(scenario, this.#groundOf(scenario, flow));
+    const story = storyOf(scenario, this.#groundOf(scenario, flow));
     const kept = keptOf(scenario.expectations, story, { zone: scenario.zone, codeOf: this.codeOf });
     return { story, kept, flow };
   }
@@ -118,6 +119,16 @@ export class House {
     const queue = chooseQueue(this.#standing.queues, queueCode, line);
     if (!queue) throw new Unplayable('queueMissing', queueCode);
     return { queueId: queue.id, calendarId: queue.calendarId, named };
+  }
+}
+
+/** Holidays of a scenario may leave a calendar nothing. @throws Unplayable */
+function storyOf(scenario: Scenario, ground: Ground): Story {
+  try {
+    return playScenario(scenario, ground);
+  } catch (error) {
+    if (error instanceof CalendarError && error.code === 'calendar.never_opens') throw new Unplayable('neverOpens');
+    throw error;
   }
 }
 

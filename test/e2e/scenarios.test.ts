@@ -40,44 +40,52 @@ async function slowerForGold(page: Page): Promise<RuleVersionDetail> {
   return (await saved.json()) as RuleVersionDetail;
 }
 
+/** The picture of each story, however long the page is. */
+async function drawn(page: Page, name: string): Promise<void> {
+  if (!SHOTS) return;
+  for (const [i, story] of (await page.locator('section[aria-label]:has(svg[role=img])').all()).entries())
+    await story.screenshot({ path: `${SHOTS}/${name}-${i}.png` });
+}
+
 test('a manager draws a scenario, keeps what comes out, and a publication that would break it is stopped', async () => {
   const manager = await visitor(chrome, 'en');
   const { page } = manager;
   const name = `Gold is answered ${Date.now()}`;
-  await signIn(manager, 'manager', 'en', '/rules/scenarios');
-  await page
-    .getByRole('main')
-    .getByRole('link', { name: EXAMPLES[0]?.name ?? '' })
-    .waitFor();
-  await clean(page, 'scenarios-desk-en');
-
-  await page.getByRole('link', { name: word('make') }).click();
-  await page.getByLabel(word('name')).fill(name);
-  await page.getByLabel(word('start.opened')).fill('2026-12-08T10:00');
-  await page.getByLabel(word('start.tier')).click();
-  await page.getByRole('option', { name: say('en', 'tier.gold') }).click();
-  const story = page.getByRole('list', { name: `${word('line.inForce')}. ${word('line.story')}` });
-  const line = story.getByRole('listitem').filter({ hasText: '“First answer” begins' }).filter({ hasText: '10:45' });
-  await line.getByRole('button').click();
-  // The second step, by the keyboard before the first.
-  await page.getByRole('button', { name: word('steps.add') }).click();
-  await page
-    .getByRole('listitem', { name: word('steps.n', { n: 2 }) })
-    .getByRole('combobox')
-    .first()
-    .focus();
-  await page.keyboard.press('Alt+ArrowUp');
-  await page.getByText(word('steps.moved', { from: 2, to: 1 })).waitFor();
-  await page.getByRole('button', { name: word('save'), exact: true }).click();
-  await page.waitForURL(/scenarios\/[0-9a-f-]{36}/);
-  await page.getByText(word('allSaved')).waitFor();
-  const id = /scenarios\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';
+  await enter(page.context(), 'manager', 'en');
   const draft = await slowerForGold(page);
+  let id = '';
   try {
-    await page.goto(at(`/#/rules/scenarios/${id}?set=serviceLevel&version=${draft.version}`));
-    await page.reload();
+    await signIn(manager, 'manager', 'en', '/rules/serviceLevel/scenarios');
+    const example = page.getByRole('main').getByRole('link', { name: EXAMPLES[0]?.name ?? '' });
+    await example.getByText(word('list.broken', { smart_count: 1 })).waitFor();
+    await clean(page, 'scenarios-desk-en');
+
+    await page.getByRole('link', { name: word('make') }).click();
+    await page.getByLabel(word('name')).fill(name);
+    await page.getByLabel(word('start.opened')).fill('2026-12-08T10:00');
+    await page.getByLabel(word('start.tier')).click();
+    await page.getByRole('option', { name: say('en', 'tier.gold') }).click();
+    const story = page.getByRole('list', { name: `${word('line.inForce')}. ${word('line.story')}` });
+    const line = story.getByRole('listitem').filter({ hasText: '“First answer” begins' }).filter({ hasText: '10:45' });
+    await line.getByRole('button').click();
+    // The second step, by the keyboard before the first.
+    await page.getByRole('button', { name: word('steps.add') }).click();
+    await page
+      .getByRole('listitem', { name: word('steps.n', { n: 2 }) })
+      .getByRole('combobox')
+      .first()
+      .focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.getByText(word('steps.moved', { from: 2, to: 1 })).waitFor();
+    await page.getByRole('button', { name: word('save'), exact: true }).click();
+    await page.waitForURL(/scenarios\/[0-9a-f-]{36}/);
+    await page.getByText(word('allSaved')).waitFor();
+    id = /scenarios\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';
+    await page.getByLabel(word('line.compare')).click();
+    await page.getByRole('option', { name: `Service level: version ${draft.version} (draft)` }).click();
     await page.getByText(/^Expected: the deadline “First answer” is at .*10:45.*Comes out: .*11:30/).waitFor();
     await clean(page, 'scenario-compared-desk-en');
+    await drawn(page, 'scenario-line-desk-en');
 
     await page.goto(at('/#/rules/serviceLevel/draft'));
     await page.locator('button:enabled', { hasText: say('en', 'ruleDesk.draft.publish') }).click();
@@ -85,13 +93,13 @@ test('a manager draws a scenario, keeps what comes out, and a publication that w
     await dialog.getByLabel(say('en', 'ruleDesk.publish.note')).fill('Slower');
     await dialog.getByRole('button', { name: say('en', 'ruleDesk.publish.doIt') }).click();
     await dialog.getByText(`Scenario “${name}”: expected that the deadline “First answer” is at`).waitFor();
-    await clean(page, 'scenario-stopped-desk-en');
+    if (SHOTS) await page.screenshot({ path: `${SHOTS}/scenario-stopped-desk-en.png` });
     await dialog.getByRole('link', { name: word('published.stopped') }).click();
     const row = page.getByRole('main').getByRole('link', { name });
     await row.getByText(word('list.broken', { smart_count: 1 })).waitFor();
     expect(manager.faults).toEqual([]);
   } finally {
-    await page.request.post(at(`/api/scenarios/${id}/archiving`), { data: {}, headers });
+    if (id) await page.request.post(at(`/api/scenarios/${id}/archiving`), { data: {}, headers });
     const query = `version=${draft.version}&revision=${draft.revision}`;
     await page.request.delete(at(`/api/rules/serviceLevel/draft?${query}`), { headers });
   }
@@ -103,6 +111,7 @@ test('on a phone, for whoever may only read: the time line scrolls in its place'
   await page.goto(at(`/#/rules/scenarios/${EXAMPLES[0]?.id}`));
   await page.getByRole('img', { name: say('zh', 'scenarios.line.inForce') }).waitFor();
   await clean(page, 'scenario-phone-zh');
+  await drawn(page, 'scenario-line-phone-zh');
   expect(await page.getByRole('button', { name: say('zh', 'scenarios.save'), exact: true }).count()).toBe(0);
   expect(faults).toEqual([]);
 });
