@@ -40,10 +40,10 @@ async function slowerForGold(page: Page): Promise<RuleVersionDetail> {
   return (await saved.json()) as RuleVersionDetail;
 }
 
-/** The picture of each story, however long the page is. */
+/** The drawing of each story. */
 async function drawn(page: Page, name: string): Promise<void> {
   if (!SHOTS) return;
-  for (const [i, story] of (await page.locator('section[aria-label]:has(svg[role=img])').all()).entries())
+  for (const [i, story] of (await page.locator('[role=region]:has(> svg[role=img])').all()).entries())
     await story.screenshot({ path: `${SHOTS}/${name}-${i}.png` });
 }
 

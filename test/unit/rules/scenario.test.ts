@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { everyDay } from '../../../domain/calendar/seeds.ts';
 import { currentFlow } from '../../../domain/case/flows.ts';
-import { type CaseState, initialState } from '../../../domain/case/state.ts';
+import { type CaseState, type ClockState, initialState } from '../../../domain/case/state.ts';
 import type { Scenario } from '../../../domain/scenario/scenario.ts';
 import { SCENARIO_SETS } from '../../../domain/scenario/sets.ts';
 import { FACTS, factOf } from '../../../rules/facts.ts';
@@ -30,7 +30,8 @@ const at = (state: Partial<CaseState>, hours = 0, scenario = SCENARIO) =>
 test('a scenario says what a record says, and what follows from the case is not said', () => {
   expect(isSayable('member.tier')).toBe(true);
   expect(SAYABLE.filter((id) => factOf(id).source === 'queue' || factOf(id).source === 'request')).toEqual([]);
-  for (const id of ['case.stage', 'case.line', 'case.kind', 'queue.open', 'constructor', '']) expect(isSayable(id)).toBe(false);
+  for (const id of ['case.stage', 'case.line', 'case.kind', 'queue.open', 'constructor', ''])
+    expect(isSayable(id)).toBe(false);
   expect(factFaults({ 'member.tier': 'wooden', 'case.severity': 'high', 'member.points': '5', nothing: 1 })).toEqual({
     ...{ 'member.tier': 'notAValue', 'member.points': 'notAValue', nothing: 'unknownFact' },
   });
@@ -50,8 +51,13 @@ test('the case counts itself, and time, stage and clocks speak as they stand', (
     ...{ 'member.tier': 'gold', 'case.severity': 'high', 'case.stage': 'received', 'case.workingHour': null },
   });
   expect(at({}, 0, { ...SCENARIO, facts: { 'member.complaints90Days': 4 } })['member.complaints90Days']).toBe(4);
-  const broken = { status: 'breached', budgetMs: 1, spans: [], dueAt: OPENED, provisional: false } as const;
-  const state = { stage: 'firstLine', calendarId: 'always', assigneeId: 'x', clocks: { answer: broken, 'promise:1': broken } };
+  const broken: ClockState = { status: 'breached', budgetMs: 1, spans: [], dueAt: OPENED, provisional: false };
+  const state = {
+    stage: 'firstLine',
+    calendarId: 'always',
+    assigneeId: 'x',
+    clocks: { answer: broken, 'promise:1': broken },
+  };
   expect(at(state, 30.5)).toMatchObject({
     ...{ 'case.openHours': 30, 'case.breached': true, 'case.brokenPromises': 1, 'case.assigned': true },
     'case.workingHour': false,
