@@ -58,7 +58,6 @@ test('a manager draws a scenario, keeps what comes out, and a publication that w
     await signIn(manager, 'manager', 'en', '/rules/serviceLevel/scenarios');
     const example = page.getByRole('main').getByRole('link', { name: EXAMPLES[0]?.name ?? '' });
     await example.getByText(word('list.broken', { smart_count: 1 })).waitFor();
-    await clean(page, 'scenarios-desk-en');
 
     await page.getByRole('link', { name: word('make') }).click();
     await page.getByLabel(word('name')).fill(name);
@@ -113,5 +112,8 @@ test('on a phone, for whoever may only read: the time line scrolls in its place'
   await clean(page, 'scenario-phone-zh');
   await drawn(page, 'scenario-line-phone-zh');
   expect(await page.getByRole('button', { name: say('zh', 'scenarios.save'), exact: true }).count()).toBe(0);
+  await page.getByRole('link', { name: `‹ ${say('zh', 'scenarios.back')}` }).click();
+  await page.getByRole('main').getByRole('link', { name: EXAMPLES[1]?.name ?? '' }).waitFor();
+  await clean(page, 'scenarios-phone-zh');
   expect(faults).toEqual([]);
 });
