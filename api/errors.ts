@@ -62,6 +62,7 @@ const inWords = (errors: Record<string, string>, locale: Locale) =>
         `robots.invalid.${code}`,
         `flows.fault.${code}`,
         `merging.invalid.${code}`,
+        `scenarios.fault.${code}`,
       ].find((name) => has(locale, name));
       return [field, say(locale, key ?? 'api.invalid.invalid')];
     }),

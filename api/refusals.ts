@@ -31,11 +31,14 @@ export function refusalInWords(locale: Locale, refusal: AnyRefusal, { zone, name
     'ruleDesk.refusal',
     'merging.refusal',
     'ruleTrials.refusal',
+    'scenarios.refusal',
   ]
     .map((room) => `${room}.${refusal.code}`)
     .find((name) => has(locale, name));
   const text = say(locale, key ?? 'refusal.notAllowed', {
     ...plain(refusal.values),
+    // Said in either language already.
+    said: String((refusal.values as Partial<Record<Locale, unknown>>)[locale] ?? ''),
     uses: usesInWords(locale, (refusal.values as { uses?: Record<string, number> }).uses),
     stage: stage ? sayStage(locale, stage) : '',
     staff: (staffId && names?.get(staffId)) || say(locale, 'api.somebody'),

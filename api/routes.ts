@@ -25,6 +25,7 @@ import { retierRoutes } from './rules/retier.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { trialRoutes } from './rules/trial-routes.ts';
 import { runningRoutes } from './running/routes.ts';
+import { scenarioRoutes } from './scenarios/routes.ts';
 import { passwordRoutes } from './session/password-reset.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { hoursRoutes } from './staff/hours.ts';
@@ -55,6 +56,7 @@ export const ROUTES: readonly Route[] = [
   ...retierRoutes,
   ...trialRoutes,
   ...runningRoutes,
+  ...scenarioRoutes,
   ...liveRoutes,
   ...approvalRoutes,
   ...careRoutes,

@@ -156,6 +156,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
       changed: 'text',
     },
   },
+  Scenario: { name: 'text', changed: 'text' },
   Tool: { version: 'number', nameZh: 'text', nameEn: 'text', caseId: names('Case'), item: 'text' },
 };
 

@@ -98,6 +98,10 @@ export const AUDIT_ACTIONS = [
   'retier.cancelled',
   'rules.published',
   'rules.cancelled',
+  'scenario.created',
+  'scenario.changed',
+  'scenario.archived',
+  'scenario.restored',
   'case.rated',
   'staff.add',
   'staff.password',
@@ -137,6 +141,7 @@ export const AUDITED = [
   'ImportRun',
   'RuleSet',
   'Flow',
+  'Scenario',
   'AlarmWords',
   'Tool',
 ] as const;

@@ -1,4 +1,5 @@
 import type { ApprovalFlow } from '../domain/approval/flow.ts';
+import type { Flow } from '../domain/case/flow.ts';
 import { OWN_VERSIONS_FROM } from '../domain/case/flows.ts';
 import { onlyIfBetter, type Running } from '../domain/case/running.ts';
 import { type AnyFlow, type FlowKind, isApprovalKind, shippedFlows, subjectOf } from '../domain/flow-subjects.ts';
@@ -9,6 +10,7 @@ import { ChangeRefused, RecordNotFound } from './admin/refused.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { lookAgainForFlows } from './flows.ts';
 import type { FlowVersion } from './generated/client.ts';
+import { mustKeepScenarios } from './scenarios/keep.ts';
 
 /**
  * Managers' flows, of cases and of approvals: made as drafts, published, retired. One of each kind is published; where none is, the
@@ -125,6 +127,7 @@ export const publishDraft = (
     mustBeDraft(row);
     mustBeSeen(row, revision, await nameOf(tx, row));
     mustBeSound(id.kind, row.definition);
+    await mustKeep(tx, by.tenantId, row.definition as unknown as AnyFlow);
     await replace(tx, by, id.kind);
     await tx.flowVersion.update({
       where: { tenantId_kind_version: { tenantId: by.tenantId, ...id } },
@@ -146,6 +149,7 @@ export const republish = (
     if (id.version >= OWN_VERSIONS_FROM && (await read(tx, by.tenantId, id)).status === 'draft')
       throw new ChangeRefused('flowIsDraft', { version: id.version });
     mustBeSound(id.kind, flow);
+    await mustKeep(tx, by.tenantId, flow);
     await replace(tx, by, id.kind);
     const { version } = await create(tx, by, flow, { ...publishedBy(by, id.kind, running), note });
     await move(tx, by, { kind: id.kind, version }, running);
@@ -170,8 +174,14 @@ export const retireFlow = (prisma: PrismaClient, by: By, id: FlowId): Promise<vo
   change(prisma, by, async (tx) => {
     const { status } = await read(tx, by.tenantId, id);
     if (status !== 'published') throw new ChangeRefused('flowNotInForce', { version: id.version });
+    await mustKeep(tx, by.tenantId, shippedFlows(id.kind).at(-1) as AnyFlow);
     await replace(tx, by, id.kind);
   });
+
+/** Scenarios are about cases. @throws ChangeRefused with what would be broken */
+async function mustKeep(tx: Tx, tenantId: string, flow: AnyFlow): Promise<void> {
+  if (!isApprovalKind(flow.kind)) await mustKeepScenarios(tx, tenantId, { flow: flow as Flow });
+}
 
 /** What was in force is not any more, and nothing moves there any more. */
 async function replace(tx: Tx, by: By, kind: FlowKind): Promise<void> {

@@ -16,6 +16,7 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { PHONE } from '../frame/usePhone.ts';
 import { useTell } from '../frame/useTell.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { ScenariosButton } from '../scenarios/index.tsx';
 import { ask } from '../server/http.ts';
 import { When } from '../time/When.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
@@ -70,6 +71,7 @@ export default function FlowList() {
             <Typography variant="h2">
               {say(approvals ? 'approvalFlows.inForce' : 'flows.list.inForce', { version: of.inForce })}
             </Typography>
+            {!approvals && <ScenariosButton />}
             <Versions of={of} />
           </Box>
         );

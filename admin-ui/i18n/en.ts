@@ -19,6 +19,7 @@ import { ruleDesk } from '../../domain/language/en/rule-desk.ts';
 import { ruleEditor } from '../../domain/language/en/rule-editor.ts';
 import { ruleTrials } from '../../domain/language/en/rule-trials.ts';
 import { running } from '../../domain/language/en/running.ts';
+import { scenarios } from '../../domain/language/en/scenarios.ts';
 import { verbs } from '../../domain/language/en/verbs.ts';
 import { views } from '../../domain/language/en/views.ts';
 import { vocabulary } from '../../domain/language/en/vocabulary.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   ruleEditor,
   ruleTrials,
   running,
+  scenarios,
   verbs,
   views,
   ra: reactAdmin,

@@ -19,6 +19,7 @@ import { ruleDesk } from '../../domain/language/zh/rule-desk.ts';
 import { ruleEditor } from '../../domain/language/zh/rule-editor.ts';
 import { ruleTrials } from '../../domain/language/zh/rule-trials.ts';
 import { running } from '../../domain/language/zh/running.ts';
+import { scenarios } from '../../domain/language/zh/scenarios.ts';
 import { verbs } from '../../domain/language/zh/verbs.ts';
 import { views } from '../../domain/language/zh/views.ts';
 import { vocabulary } from '../../domain/language/zh/vocabulary.ts';
@@ -47,6 +48,7 @@ export const catalogue = {
   ruleEditor,
   ruleTrials,
   running,
+  scenarios,
   verbs,
   views,
   ra: reactAdmin,

@@ -8,6 +8,7 @@ import { Head, Page, Say, Section } from '../admin/settings/parts.tsx';
 import { Loaded } from '../care/Loaded.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { OfCases } from '../scenarios/index.tsx';
 import { Differences } from './Differences.tsx';
 import { DraftBar } from './DraftBar.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
@@ -70,6 +71,7 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
         back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
         {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
       >
+        <OfCases set={of.set} />
         {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
       </Head>
       {of.approval && (

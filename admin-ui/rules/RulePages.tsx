@@ -9,6 +9,7 @@ import { NotFound } from '../frame/NotFound.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
+import { ScenarioPage, ScenariosButton, ScenariosPage } from '../scenarios/index.tsx';
 import { get } from '../server/http.ts';
 import { ComparePage } from './ComparePage.tsx';
 import { DraftPage } from './DraftPage.tsx';
@@ -29,6 +30,9 @@ export default function RulePages() {
       <Route path=":set/compare" element={<ComparePage />} />
       <Route path=":set/versions/:version" element={<VersionPage />} />
       <Route path="*" element={<NotFound />} />
+      <Route path="scenarios" element={<ScenariosPage />} />
+      <Route path="scenarios/:id" element={<ScenarioPage />} />
+      <Route path=":set/scenarios" element={<ScenariosPage />} />
       <Route path=":set/trials" element={<TrialsPage />} />
       <Route path="trials/:id" element={<TrialPage />} />
     </Routes>
@@ -47,7 +51,9 @@ function RuleSets() {
   if (!data) return <Waiting rows={6} height={72} />;
   return (
     <Page>
-      <Head hint={say('ruleDesk.hint')} />
+      <Head hint={say('ruleDesk.hint')}>
+        <ScenariosButton />
+      </Head>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5 }}>
         {data.map((row) => (
           <Box component="li" key={row.set}>

@@ -9,6 +9,7 @@ import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { type FormEvent, useRef, useState } from 'react';
+import { Link } from 'react-router-dom';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../api/contract/rule-versions.ts';
 import type { Running } from '../../domain/case/running.ts';
 import { useSend } from '../admin/settings/send.ts';
@@ -42,6 +43,7 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
   const [at, setAt] = useState('');
   const [running, setRunning] = useState<Running>('stay');
   const [fault, setFault] = useState<string | null>(null);
+  const [stopped, setStopped] = useState(false);
   // One for each wish: what is tried again in the same words is not done twice.
   const wish = useRef({ said: '', key: '' });
   const instant = later ? instantTyped(at, zone) : Number.NaN;
@@ -63,6 +65,7 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
     });
     if (sent.is === 'done') onDone(sent.data, later);
     else setFault(sent.is === 'invalid' ? Object.values(sent.errors).join(' ') : sent.message);
+    setStopped(sent.is === 'refused' && sent.code === 'scenariosBroken');
   };
   const title = say('ruleDesk.publish.title', { set: say(`ruleSet.${set}`), version });
   return (
@@ -111,7 +114,10 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
             onChange={({ target }) => setNote(target.value)}
             slotProps={{ htmlInput: { maxLength: 500 } }}
           />
-          <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
+          <div role="alert">
+            {fault && <Typography color="error">{fault}</Typography>}
+            {stopped && <Link to={`/rules/${set}/scenarios`}>{say('scenarios.published.stopped')}</Link>}
+          </div>
         </DialogContent>
         <DialogActions>
           <Button onClick={onClose}>{say('ruleDesk.publish.cancel')}</Button>

@@ -6,6 +6,7 @@ import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
+import { OfCases } from '../scenarios/index.tsx';
 import { RowTable } from './RowTable.tsx';
 import { TierPolicy } from './TierPolicy.tsx';
 import { Trial } from './Trial.tsx';
@@ -30,6 +31,7 @@ export function RuleSetPage() {
         title={say(`ruleDesk.set.${data.set}`)}
         hint={say(`ruleDesk.policy.${policy}`)}
       >
+        <OfCases set={data.set} />
         {data.set !== 'careAudience' && <TryButton set={data.set} />}
         <Edit of={data} />
       </Head>

@@ -50,6 +50,19 @@ export function subtract(calendar: CalendarDefinition, at: number, ms: number, p
   throw tooLittle(ms, `before ${new Date(at).toISOString()}`);
 }
 
+/** The open spans in `[from, to)`, in order; none when `to <= from`. Throws `calendar.argument`, also past 100 years. */
+export function openSpans(calendar: CalendarDefinition, from: number, to: number): OpenSpan[] {
+  checkInstant(from);
+  checkInstant(to);
+  if (to - from > HORIZON_DAYS * DAY) throw new CalendarError('calendar.argument', 'more than 100 years to look at');
+  const spans: OpenSpan[] = [];
+  for (const [opens, closes] of openFrom(hoursOf(calendar), from, [])) {
+    if (opens >= to) break;
+    spans.push([opens, Math.min(closes, to)]);
+  }
+  return spans;
+}
+
 /** Milliseconds of open time in `[from, to)`; 0 when `to <= from`. Throws `calendar.argument`, also past 100 years. */
 export function between(calendar: CalendarDefinition, from: number, to: number, pauses: Pauses = []): number {
   checkInstant(from);

@@ -5,7 +5,7 @@ import type { Clock, Flow } from './flow.ts';
 import { RefusedError } from './legal.ts';
 import { machine } from './machine.ts';
 import type { Given } from './messages.ts';
-import { type CaseState, type Effect, initialState } from './state.ts';
+import { type CaseState, type Effect, initialState, type Refusal } from './state.ts';
 import { type Answer, type Step, workOut } from './step.ts';
 
 /** A case that the record tells of, played once more through the machine: as it was, or as other rules would have had it. */
@@ -30,7 +30,10 @@ export type Playing = {
   decide(nth: number, wanted: Wanted): Said;
   /** The calendars that were in force at an instant. */
   calendarsAt(at: number): Calendars;
-  hear(before: CaseState, step: Step, at: number): void;
+  /** @param nth  what was told n-th; -1: a clock */
+  hear(before: CaseState, step: Step, at: number, nth: number): void;
+  /** What was told n-th was not possible any more. */
+  refused?(nth: number, why: Refusal, at: number): void;
 };
 
 export type PlayedBack = {
@@ -51,6 +54,7 @@ export const UNPLAYABLE = [
   'queueMissing',
   'otherwiseRecorded',
   'tooLong',
+  'neverOpens',
 ] as const;
 export type UnplayableCode = (typeof UNPLAYABLE)[number];
 
@@ -114,11 +118,13 @@ class Run {
 
   #goOn(told: Told, nth: number): void {
     this.runOut(told.at);
+    const at = Math.max(told.at, this.#now);
     try {
-      this.#step(told.given, Math.max(told.at, this.#now), nth);
+      this.#step(told.given, at, nth);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       this.dropped++;
+      this.#playing.refused?.(nth, error.refusal, at);
     }
   }
 
@@ -172,7 +178,7 @@ class Run {
     this.#flow = now.value.flow;
     this.#now = at;
     this.diverged ||= other;
-    this.#playing.hear(before, now.value, at);
+    this.#playing.hear(before, now.value, at, nth);
   }
 }
 

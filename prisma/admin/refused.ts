@@ -1,4 +1,4 @@
-/** What an administrator may not change, or not now. Words under `admin.refusal.<code>`, `flows`, `ruleDesk` or `ruleTrials.refusal.<code>`; `uses` counts what refers to it. */
+/** What an administrator may not change, or not now. Words under `admin.refusal.<code>`, `flows`, `ruleDesk`, `ruleTrials` or `scenarios.refusal.<code>`; `uses` counts what refers to it. */
 export type Uses = Record<string, number>;
 export type ChangeRefusal =
   | 'inUse'
@@ -23,7 +23,10 @@ export type ChangeRefusal =
   | 'ruleDraftChanged'
   | 'ruleDraftUnfit'
   | 'rulesHoldAlready'
-  | 'tooManyTrials';
+  | 'tooManyTrials'
+  | 'scenariosBroken'
+  | 'scenarioChanged'
+  | 'scenarioArchived';
 
 export class ChangeRefused extends Error {
   readonly code: ChangeRefusal;

@@ -2,6 +2,7 @@ import { type ApprovalSubject, runningOf } from '../../domain/approval/request.t
 import { ApprovalRefused } from '../../domain/approval/state.ts';
 import { onlyIfBetter } from '../../domain/case/running.ts';
 import { checksumOf } from '../../rules/checksum.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { parseDefinition } from '../../rules/parse.ts';
 import type { Prisma } from '../client.ts';
 import type { Approval } from '../generated/client.ts';
@@ -10,6 +11,7 @@ import { resolveMember } from '../members.ts';
 import { book, NotEnough, POINTS } from '../points.ts';
 import { beginAnew } from '../retier/runs.ts';
 import { isUnfit } from '../rules/names.ts';
+import { brokenBy, inOneSentence } from '../scenarios/keep.ts';
 import { overrideTier } from './overrides.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -80,8 +82,11 @@ async function publish(tx: Tx, granted: Granted, by: string | null, now: number)
   const running = runningOf(subject);
   // What was approved late holds from then on: nothing is changed of what was.
   const effectiveFrom = new Date(Math.max(from, now));
-  const draft = await draftOf(tx, granted.tenantId, ruleSet, version);
-  if (draft !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
+  const rules = await soundDraft(tx, granted.tenantId, ruleSet, version);
+  if (checksumOf(rules) !== checksum) throw new ApprovalRefused({ code: 'draftChanged', values: {} });
+  // Since it was asked for, somebody may have said what must stay so.
+  const broken = await brokenBy(tx, granted.tenantId, { rules }, now);
+  if (broken.length > 0) throw new ApprovalRefused({ code: 'scenariosBroken', values: inOneSentence(broken) });
   const { count } = await tx.ruleSetVersion.updateMany({
     where: { tenantId: granted.tenantId, ruleSet, version, status: { in: DRAFT } },
     data: { status: 'published', effectiveFrom, publishedBy: by },
@@ -120,7 +125,10 @@ export const DRAFT = ['draft', 'tested'];
  * The checksum of a draft as it stands, locked until the end of the transaction.
  * @throws ApprovalRefused when there is none, or it is not fit to be published
  */
-export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<string> {
+export const draftOf = async (tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<string> =>
+  checksumOf(await soundDraft(tx, tenantId, ruleSet, version));
+
+async function soundDraft(tx: Tx, tenantId: string, ruleSet: string, version: number): Promise<RuleSetDefinition> {
   const [row] = await tx.$queryRaw<{ definition: unknown }[]>`
     SELECT definition FROM "RuleSetVersion" WHERE "tenantId" = ${tenantId} AND "ruleSet" = ${ruleSet} AND version = ${version}
       AND status = ANY(${DRAFT}) FOR UPDATE`;
@@ -128,5 +136,5 @@ export async function draftOf(tx: Tx, tenantId: string, ruleSet: string, version
   const parsed = parseDefinition(row.definition);
   if (!parsed.ok || parsed.definition.set !== ruleSet || (await isUnfit(tx, tenantId, parsed.definition)))
     throw new ApprovalRefused({ code: 'draftInvalid', values: {} });
-  return checksumOf(parsed.definition);
+  return parsed.definition;
 }

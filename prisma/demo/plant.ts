@@ -12,6 +12,7 @@ import { plantImports } from './imports.ts';
 import { insertMany } from './insert.ts';
 import { plantMailIn } from './mail-in.ts';
 import { type DemoMember, demoId, demoMembers } from './members.ts';
+import { plantScenarios } from './scenarios.ts';
 import { DEMO_PASSWORD } from './sign-ins.ts';
 import { type DemoStaffIds, demoStaff, plantStaff } from './staff.ts';
 import { plantViews } from './views.ts';
@@ -43,6 +44,7 @@ export async function plantDemo(prisma: PrismaClient, tenantId: string, members 
   await plantApprovals(prisma, tenantId, now);
   await plantAlerts(prisma, tenantId, now);
   await plantViews(prisma, tenantId);
+  await plantScenarios(prisma, tenantId);
   await plantImports(prisma, tenantId, now);
   // The planted cases were decided by the tiers as they are now.
   await prisma.reassessment.deleteMany({ where: { tenantId, reason: 'tier', at: { gte: new Date(now) } } });

@@ -7,6 +7,7 @@ import { ChangeRefused, RecordNotFound } from '../admin/refused.ts';
 import { type Opened, requestApproval } from '../approvals/request.ts';
 import type { PrismaClient } from '../client.ts';
 import type { Once } from '../once.ts';
+import { mustKeepScenarios } from '../scenarios/keep.ts';
 import { lockedDraft, mustBeSeen, openDraft, type Seen, write } from './drafts.ts';
 import { isUnfit } from './names.ts';
 
@@ -49,7 +50,7 @@ export async function publishDraft(
   });
 }
 
-/** @throws ChangeRefused where it cannot be read, or holds what can only be a mistake */
+/** @throws ChangeRefused where it cannot be read, holds what can only be a mistake, or breaks what a scenario expects */
 async function soundChecksum(
   prisma: PrismaClient,
   tenantId: string,
@@ -59,6 +60,7 @@ async function soundChecksum(
   const parsed = parseDefinition(input);
   if (!parsed.ok || parsed.definition.set !== ruleSet || (await isUnfit(prisma, tenantId, parsed.definition)))
     throw new ChangeRefused('ruleDraftUnfit', { definition: input });
+  await mustKeepScenarios(prisma, tenantId, { rules: parsed.definition });
   return checksumOf(parsed.definition);
 }
 

@@ -12,9 +12,11 @@ import { CASE_KINDS, POSTS, ROLES, TIERS } from '../../domain/vocabulary.ts';
 import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { explainDecision } from '../../prisma/decisions.ts';
 import { PLAN } from '../../prisma/demo/plan.ts';
+import { EXAMPLES } from '../../prisma/demo/scenarios.ts';
 import { DEMO_SIGN_INS } from '../../prisma/demo/sign-ins.ts';
 import { normalisePhone } from '../../prisma/members.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
+import { brokenBy } from '../../prisma/scenarios/keep.ts';
 import { type Seeded, seed } from '../../prisma/seed.ts';
 import { compileCount, compileToSql, compileTrial, subjectsSql } from '../../rules/compile.ts';
 import type { HitPolicy, RuleSetDefinition, Value } from '../../rules/definition.ts';
@@ -52,6 +54,17 @@ it('has approvals in every state, at each of two levels, decided by others than 
     for (const { staffId } of seats) expect(staffId).not.toBe(requesterId);
   expect(await prisma.pointsEntry.count()).toBe(2);
   expect(await prisma.tierOverride.count({ where: { endedAt: null } })).toBe(1);
+});
+
+it('has scenarios that its rules, flows and calendars keep', async () => {
+  const rows = await prisma.scenario.findMany({ where: { tenantId } });
+  expect(rows.map(({ id }) => id).sort()).toEqual(EXAMPLES.map(({ id }) => id));
+  const { definition } = SEEDS.serviceLevel;
+  expect(await brokenBy(prisma, tenantId, { rules: definition })).toEqual([]);
+  const slower = { ...definition, rows: definition.rows.filter(({ id }) => id !== 'gold-or-repeated') };
+  expect((await brokenBy(prisma, tenantId, { rules: slower })).map(({ expectation }) => expectation)).toContain(
+    'answer',
+  );
 });
 
 describe('the demo’s people', () => {

@@ -123,6 +123,7 @@ export const auditDetails = {
       note: 'Note',
       changed: 'Changed',
     },
+    Scenario: { name: 'Name', changed: 'Changed' },
     Tool: { version: 'Version', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: 'Case', item: 'Item' },
   },
   value: {

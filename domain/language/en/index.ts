@@ -23,6 +23,7 @@ import { ruleEditor } from './rule-editor.ts';
 import { ruleTrials } from './rule-trials.ts';
 import { rules } from './rules.ts';
 import { running } from './running.ts';
+import { scenarios } from './scenarios.ts';
 import { verbs } from './verbs.ts';
 import { views } from './views.ts';
 import { vocabulary } from './vocabulary.ts';
@@ -54,6 +55,7 @@ export const catalogue = {
   ruleTrials,
   rules,
   running,
+  scenarios,
   verbs,
   views,
 };

@@ -158,6 +158,7 @@ export const ruleTrials = {
     queueMissing: 'There is no queue %{detail}, and no other',
     otherwiseRecorded: 'What happened cannot be told again as it is recorded',
     tooLong: 'Too much happened to it',
+    neverOpens: 'A calendar has no hours left in which a clock could run',
   },
   csv: {
     number: 'number',

@@ -117,6 +117,7 @@ export const auditDetails = {
       note: '说明',
       changed: '改动',
     },
+    Scenario: { name: '名称', changed: '改动' },
     Tool: { version: '版本', nameZh: fields.nameZh, nameEn: fields.nameEn, caseId: '案件', item: '事项' },
   },
   value: {

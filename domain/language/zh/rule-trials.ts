@@ -153,6 +153,7 @@ export const ruleTrials = {
     queueMissing: '没有队列 %{detail}，也没有可替代的队列',
     otherwiseRecorded: '无法按记录重现当时的经过',
     tooLong: '经过太长',
+    neverOpens: '日历中没有可供计时的工作时间',
   },
   csv: {
     number: '编号',
