@@ -112,6 +112,7 @@ export const AUDIT_ACTIONS = [
   'mail.read',
   'alarmWords.changed',
   'alarm.dismissed',
+  'factSettings.changed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -138,6 +139,7 @@ export const AUDITED = [
   'RuleSet',
   'Flow',
   'AlarmWords',
+  'FactSettings',
   'Tool',
 ] as const;
 export type Audited = (typeof AUDITED)[number];

@@ -12,6 +12,8 @@ export type Subject = {
   caseId?: string | null | undefined;
   /** An alert about a queue is about nobody else. */
   queueId?: string | null | undefined;
+  /** A change of a member's value; it brings its member. */
+  changeId?: string | null | undefined;
   line?: Line | undefined;
   /** What approval is asked for. */
   request?: Requested | undefined;
@@ -21,6 +23,7 @@ const MEMBER_FACTS = FACTS.filter(hangsOnMember);
 const REQUEST_FACTS = FACTS.filter((f) => f.id.startsWith('request.'));
 const CASE_FACTS = FACTS.filter((f) => f.source === 'case');
 const QUEUE_FACTS = FACTS.filter((f) => f.source === 'queue');
+const CHANGE_FACTS = FACTS.filter((f) => f.source === 'change');
 const columns = (facts: readonly Fact[], asOf: string) =>
   facts.map((f) => `${scalarSql(f, asOf)} AS "${f.id}"`).join(',\n  ');
 type Raw = Record<string, unknown>;
@@ -61,13 +64,15 @@ export async function rootOf(query: Query, tenantId: string, memberId: string): 
 export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
   const ofCase = subject.caseId ? await readCase(query, subject.tenantId, subject.caseId, asOf) : undefined;
   const ofQueue = subject.queueId ? await readQueue(query, subject.tenantId, subject.queueId, asOf) : undefined;
-  const memberId = (ofCase?.memberId as string | undefined) ?? subject.memberId;
+  const ofChange = subject.changeId ? await readChange(query, subject.tenantId, subject.changeId, asOf) : undefined;
+  const memberId = ((ofCase ?? ofChange)?.memberId as string | undefined) ?? subject.memberId;
   const root = memberId ? await rootOf(query, subject.tenantId, memberId) : null;
   const ofMember = root ? await readMember(query, subject.tenantId, root, asOf) : undefined;
   return {
     ...vectorOf(MEMBER_FACTS, ofMember),
     ...vectorOf(CASE_FACTS, ofCase),
     ...vectorOf(QUEUE_FACTS, ofQueue),
+    ...vectorOf(CHANGE_FACTS, ofChange),
     'case.line': subject.line ?? null,
     ...vectorOf(REQUEST_FACTS, subject.request),
   };
@@ -111,6 +116,17 @@ async function readCase(query: Query, tenantId: string, caseId: string, asOf: nu
   const f = frame(params, tenantId, asOf);
   const rows = await query<Raw>(
     `SELECT c."memberId"::text AS "memberId", ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${params.add(caseId, 'uuid')}`,
+    params.values,
+  );
+  return rows[0];
+}
+
+async function readChange(query: Query, tenantId: string, changeId: string, asOf: number): Promise<Raw | undefined> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const rows = await query<Raw>(
+    `SELECT h."memberId"::text AS "memberId", ${columns(CHANGE_FACTS, f.asOf)}, ${f.asOf} AS _at
+  FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant} AND h.id = ${params.add(changeId, 'bigint')}`,
     params.values,
   );
   return rows[0];

@@ -13,6 +13,8 @@ export type Period = (typeof PERIODS)[number];
 export const PERIOD_HOURS: Record<Exclude<Period, 'all'>, number> = { month: 720, quarter: 2_160, year: 8_760 };
 
 export const CLASSES = { least: 2, most: 20 } as const;
+/** The most that one case, message or touch can cost, in minor units. */
+export const COST_MOST = 1_000_000_000;
 
 /** Members whose purchases come to so many percent of all are A, up to so many B, the others C. */
 export const VALUE_CLASSES = ['a', 'b', 'c'] as const;
