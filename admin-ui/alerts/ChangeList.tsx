@@ -54,7 +54,9 @@ function Row({ of }: { of: AlertChangeRow }) {
   return (
     <Box component="li" sx={({ palette }) => ({ py: 1, borderBottom: `1px solid ${palette.divider}` })}>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline', flexWrap: 'wrap' }}>
-        <Link to={`/members/${of.member.id}`}>{of.member.name}</Link>
+        <Box component={Link} to={`/members/${of.member.id}`} sx={{ color: 'primary.main', fontWeight: 500 }}>
+          {of.member.name}
+        </Box>
         <TierMark tier={of.member.tier} />
         <Box component="span" sx={{ fontSize: 12, color: 'text.secondary' }}>
           {of.member.number} · <When at={of.at} />

@@ -6,7 +6,7 @@ import Typography from '@mui/material/Typography';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { FactSettingsPage as Settings } from '../../api/contract/fact-settings.ts';
-import { CLASSES, COST_MOST, PERIODS } from '../../rules/scoring.ts';
+import { CLASSES, COST_MOST, PERIODS } from '../../domain/scoring.ts';
 import { Head, Page, Section } from '../admin/settings/parts.tsx';
 import { useSend } from '../admin/settings/send.ts';
 import { LoadFault } from '../frame/Fault.tsx';
@@ -196,7 +196,7 @@ function Editor({ of }: { of: Settings }) {
 
 const GRID = {
   display: 'grid',
-  gap: 1.5,
+  gap: 2,
   mt: 1.5,
   gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr', lg: 'repeat(4, 1fr)' },
 } as const;

@@ -1,5 +1,5 @@
 import type { FactSettings, FactSettingsPage } from '../../api/contract/fact-settings.ts';
-import { PERIODS } from '../../rules/scoring.ts';
+import { PERIODS } from '../../domain/scoring.ts';
 
 export const COSTS = ['caseCost', 'messageCost', 'touchCost'] as const;
 export const CLASSES_OF = ['rankClasses', 'quantileClasses'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLASSES, COST_MOST, PERIODS } from '../../rules/scoring.ts';
+import { CLASSES, COST_MOST, PERIODS } from '../../domain/scoring.ts';
 import { Instant, Person } from './values.ts';
 
 const classes = z.int().min(CLASSES.least).max(CLASSES.most);

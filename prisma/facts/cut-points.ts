@@ -1,10 +1,10 @@
+import type { Period } from '../../domain/scoring.ts';
 import { costSql, dragCandidate } from '../../rules/facts/value.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql } from '../../rules/relations.ts';
 import {
   DRAG_PERCENT,
   type FactSettings,
   PERIOD_HOURS,
-  type Period,
   type Scoring,
   TOP_PERCENT,
   VALUE_CLASSES,

@@ -1,4 +1,5 @@
-import { CLASSES, COST_MOST, type FactSettings, type Period, SHIPPED_SETTINGS } from '../../rules/scoring.ts';
+import { CLASSES, COST_MOST, type Period } from '../../domain/scoring.ts';
+import { type FactSettings, SHIPPED_SETTINGS } from '../../rules/scoring.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import type { FactSettings as Row } from '../generated/client.ts';
 import { LaterVersion } from '../settings/later-version.ts';

@@ -9,8 +9,14 @@ const down = (what: 'tier' | 'lifecycle' | 'loyalty'): Condition[] => [
   is('change.direction', 'down'),
   is('change.newRecord', false),
 ];
-const moved = (severity: RaisedAlert['severity'], recipients: RaisedAlert['recipients']): RaisedAlert =>
-  ({ alert: 'valueMoved', about: 'change', severity, recipients, channels: ['email'], repeat: 'once' });
+const moved = (severity: RaisedAlert['severity'], recipients: RaisedAlert['recipients']): RaisedAlert => ({
+  alert: 'valueMoved',
+  about: 'change',
+  severity,
+  recipients,
+  channels: ['email'],
+  repeat: 'once',
+});
 
 /** Version 2, and members whose value falls (B2, B4, B6). */
 export const alertsV3: RuleSetDefinition<'alerts'> = {

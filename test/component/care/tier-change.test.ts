@@ -90,7 +90,7 @@ describe('a change of tier', () => {
     await moves(old.id, 'platinum', NOW - 9 * DAY);
     await moves(fresh.id, 'platinum', NOW - 2 * HOUR);
     expect(await sweep('tierUp')).toMatchObject({ open: 0, skipped: 0, held: 0 });
-    expect(await sweep('tierUp', NOW - 2 * DAY)).toMatchObject({ open: 1 });
+    expect(await sweep('tierUp', NOW - 3 * DAY)).toMatchObject({ open: 1 });
   });
 
   it('is due from the hour that follows it where the member lives', () => {
