@@ -90,7 +90,6 @@ test.each(['zh', 'en'] as const)(
     }[lang];
     const manager = await visitor(chrome, lang, lang === 'zh' ? 'phone' : undefined);
     const { page } = manager;
-    page.setDefaultTimeout(9_000);
     await signIn(manager, 'manager', lang, '/rules/costs');
     const margin = page.getByLabel(words.margin);
     await margin.fill('3.5');
