@@ -170,7 +170,10 @@ describe('approved late', () => {
     const late = from + 86_400_000;
     const actor = { type: 'staff', id: desk.people.executive } as const;
     await actOnApproval(desk.prisma, { tenantId: TENANT, id: approval.id, verb: 'approve', actor }, late);
-    expect([await holds('alerts', from), await holds('alerts', late)]).toEqual([SEEDS.alerts.version, SEEDS.alerts.version + 1]);
+    expect([await holds('alerts', from), await holds('alerts', late)]).toEqual([
+      SEEDS.alerts.version,
+      SEEDS.alerts.version + 1,
+    ]);
   });
 });
 
