@@ -21,6 +21,7 @@ import { presenceRoutes } from './presence/routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { replyRoutes } from './replies/routes.ts';
 import type { Route } from './route.ts';
+import { factSettingsRoutes } from './rules/fact-settings.ts';
 import { retierRoutes } from './rules/retier.ts';
 import { ruleRoutes } from './rules/routes.ts';
 import { trialRoutes } from './rules/trial-routes.ts';
@@ -54,6 +55,7 @@ export const ROUTES: readonly Route[] = [
   ...decisionRoutes,
   ...ruleRoutes,
   ...retierRoutes,
+  ...factSettingsRoutes,
   ...trialRoutes,
   ...runningRoutes,
   ...scenarioRoutes,

@@ -1,5 +1,6 @@
+import { PERIODS } from '../domain/scoring.ts';
 import { changeSettings, makeCutPoints, rebuildFacts, settingsAt } from '../prisma/facts.ts';
-import { type FactSettings, PERIODS, SHIPPED_SETTINGS } from '../rules/scoring.ts';
+import { type FactSettings, SHIPPED_SETTINGS } from '../rules/scoring.ts';
 import { Failure } from './failure.ts';
 import { mustExist, onRecord } from './jobs.ts';
 import { seconds } from './progress.ts';

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ImportKind } from '../domain/files.ts';
+import { PERIODS } from '../domain/scoring.ts';
 import { SCOPES } from '../prisma/api-keys.ts';
-import { type FactSettings, PERIODS, SHIPPED_SETTINGS } from '../rules/scoring.ts';
+import { type FactSettings, SHIPPED_SETTINGS } from '../rules/scoring.ts';
 import { build } from './build.ts';
 import { Failure } from './failure.ts';
 import type { ImportFlags } from './import.ts';

@@ -31,6 +31,7 @@ export const AUDIT_WORDS = {
   stage: STAGES,
   'files.kind': IMPORT_KINDS,
   'alarms.group': ALARM_GROUPS,
+  'factSettings.period': ['month', 'quarter', 'year', 'all'],
   'admin.line': ['first', 'second', 'head'],
   'admin.people.language': LOCALES,
   'admin.settings.accounts.securityOf': ['tls', 'startTls', 'none'],
@@ -143,6 +144,12 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   CareTouch: { ownerId: names('Staff') },
   ImportRun: { kind: words('files.kind') },
   AlarmWords: { version: 'number', legal: 'text', regulator: 'text', media: 'text', safety: 'text', other: 'text' },
+  FactSettings: {
+    ...{ version: 'number', from: 'instant', marginPercent: 'number' },
+    ...{ caseCost: 'number', messageCost: 'number', touchCost: 'number' },
+    ...{ rankPeriod: words('factSettings.period'), rankClasses: 'number' },
+    ...{ quantilePeriod: words('factSettings.period'), quantileClasses: 'number' },
+  },
   RuleSet: {
     ...{ version: 'number', approvalId: names('Approval'), basedOn: 'number', revision: 'number', rows: 'text' },
     ...{ from: 'instant', running: words('running.audit'), moveRunning: 'yesNo' },

@@ -116,6 +116,7 @@ export const AUDIT_ACTIONS = [
   'mail.read',
   'alarmWords.changed',
   'alarm.dismissed',
+  'factSettings.changed',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -143,6 +144,7 @@ export const AUDITED = [
   'Flow',
   'Scenario',
   'AlarmWords',
+  'FactSettings',
   'Tool',
 ] as const;
 export type Audited = (typeof AUDITED)[number];

@@ -1,4 +1,5 @@
 /** Alerts on the record: found by the rules, raised once for each cause, told to people, taken by one of them. */
+export { lookAtChanges, withChanges } from './alerts/changes.ts';
 export { type Evaluated, evaluateCase } from './alerts/evaluate.ts';
 export { findDue } from './alerts/find.ts';
 export { sweepQueues } from './alerts/queues.ts';

@@ -1,4 +1,5 @@
 /** What is stored of members for rules: sums that follow purchases and time, and the cut points of scorings. */
-export { type Cuts, changeSettings, makeCutPoints, settingsAt } from './facts/cut-points.ts';
+export { type Cuts, makeCutPoints } from './facts/cut-points.ts';
 export { rebuildFacts, refreshMember, refreshStale } from './facts/refresh.ts';
+export { changeSettings, putSettings, settingsAt, settingsOf } from './facts/settings.ts';
 export { cutPointsNightly, sweepFacts } from './facts/sweep.ts';

@@ -35,6 +35,7 @@ export const RELATIONS: Record<string, Record<string, [table: string, theirs: st
     cases: ['Case', 'memberId', 'id'],
     sessions: ['MemberSession', 'memberId', 'id'],
     alerts: ['Alert', 'memberId', 'id'],
+    alertChanges: ['AlertChange', 'memberId', 'id'],
     watches: ['MemberWatch', 'memberId', 'id'],
     pointsEntries: ['PointsEntry', 'memberId', 'id'],
     tierOverrides: ['TierOverride', 'memberId', 'id'],

@@ -17,7 +17,9 @@ export function alertInWords(said: RaisedAlert | { alert: null }, locale: Locale
     part('about', choice('rules.alert.subject', said.about, locale)),
     part('recipients', list('alerts.calledAs', said.recipients)),
     ...(said.channels.length > 0 ? [part('channels', list('rules.alert.channel', said.channels))] : []),
-    repeat === 'once' ? say(locale, 'rules.alert.once') : part('every', repeat.everyHours),
+    repeat === 'once'
+      ? say(locale, 'rules.alert.once')
+      : part(said.about === 'change' ? 'everyOfMember' : 'every', repeat.everyHours),
     ...(clearPercent === undefined ? [] : [part('clears', clearPercent)]),
     ...(ladder === undefined ? [] : [part('ladder', rungs(ladder, locale))]),
   ].join(say(locale, 'rules.alert.join'));

@@ -19,16 +19,16 @@ export const MEMBER_SOURCES = ['record', 'purchases', 'value', 'contacts'] as co
 
 /**
  * Where a fact's value lies, and the group it is offered in: `rules.source.<source>` names it. Besides a member's own, `case` hangs on a
- * case, `queue` on a queue. `context` is said by whoever asks and says what is asked; `request` too, but it is what the answer is about.
+ * case, `queue` on a queue, `change` on a change of a member's value. `context` is said by whoever asks and says what is asked; `request` too, but it is what the answer is about.
  */
-export const SOURCES = [...MEMBER_SOURCES, 'case', 'queue', 'context', 'request'] as const;
+export const SOURCES = [...MEMBER_SOURCES, 'case', 'queue', 'change', 'context', 'request'] as const;
 export type Source = (typeof SOURCES)[number];
 
 type Declared<Id extends NamedId> = {
   id: Id;
   source: Source;
   /**
-   * One scalar expression over the alias of the source (relations.ts): `m`, `p`, `k`, `e`, `x`, `c`, `q`.
+   * One scalar expression over the alias of the source (relations.ts): `m`, `p`, `k`, `e`, `x`, `c`, `q`, `h`.
    * @param asOf  SQL for the instant of the decision, a timestamptz; `now()` is never allowed
    */
   sql: (asOf: string) => string;

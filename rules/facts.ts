@@ -1,5 +1,6 @@
 import type { Fact, Scalar } from './fact.ts';
 import { caseFacts } from './facts/case.ts';
+import { changeFacts } from './facts/change.ts';
 import { contactFacts } from './facts/contacts.ts';
 import { purchaseFacts } from './facts/purchases.ts';
 import { queueFacts } from './facts/queue.ts';
@@ -15,6 +16,7 @@ export const FACTS = [
   ...contactFacts,
   ...caseFacts,
   ...queueFacts,
+  ...changeFacts,
   ...requestFacts,
 ] as const;
 

@@ -1,6 +1,6 @@
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import { type Condition, LIMITS, type Node, OPERATORS, type Value, type When } from './definition.ts';
-import { admit, type Fact, isOrdered } from './fact.ts';
+import { admit, type Fact, hangsOnMember, isOrdered } from './fact.ts';
 import { type FactId, findFact } from './facts.ts';
 import { isOfMember } from './of-member.ts';
 import type { Reader } from './parse-reader.ts';
@@ -17,18 +17,22 @@ const DECIDED_LATER: Partial<Record<RuleSetCode, readonly string[]>> = {
 
 type MaySpeakOf = (fact: Fact) => boolean;
 
+/** What hangs on nothing that is decided about but alerts of its own. */
+const OF_ALERTS: ReadonlySet<Fact['source']> = new Set(['queue', 'change']);
+
 /** Which facts a row may speak of. */
 export function mayOf(set: RuleSetCode, then: unknown): MaySpeakOf {
   // Decided about a member without a case.
   if (isOfMember(set)) {
     const later = DECIDED_LATER[set] ?? [];
-    return ({ id, source }) => !ASKED.has(source) && source !== 'case' && source !== 'queue' && !later.includes(id);
+    return ({ id, source }) => !ASKED.has(source) && source !== 'case' && !OF_ALERTS.has(source) && !later.includes(id);
   }
-  if (set !== 'alerts') return (fact) => fact.source !== 'queue';
+  if (set !== 'alerts') return (fact) => !OF_ALERTS.has(fact.source);
   // An alert about a member outlives the case on which it was seen. Nobody asks for an alert, so nothing is said with the question.
   const about = (then as { about?: string } | undefined)?.about;
   if (about === 'queue') return (fact) => fact.source === 'queue';
-  return ({ source }) => !ASKED.has(source) && source !== 'queue' && !(about === 'member' && source === 'case');
+  if (about === 'change') return (fact) => fact.source === 'change' || hangsOnMember(fact);
+  return ({ source }) => !ASKED.has(source) && !OF_ALERTS.has(source) && !(about === 'member' && source === 'case');
 }
 
 /** The condition tree of a row. An empty list is refused: json-rules-engine holds an empty `any` for true, logic and SQL for false. */

@@ -12,6 +12,8 @@ export type Subject = {
   caseId?: string | null | undefined;
   /** An alert about a queue is about nobody else. */
   queueId?: string | null | undefined;
+  /** A change of a member's value; it brings its member. */
+  changeId?: string | null | undefined;
   line?: Line | undefined;
   /** What approval is asked for. */
   request?: Requested | undefined;
@@ -21,6 +23,7 @@ const MEMBER_FACTS = FACTS.filter(hangsOnMember);
 const REQUEST_FACTS = FACTS.filter((f) => f.id.startsWith('request.'));
 const CASE_FACTS = FACTS.filter((f) => f.source === 'case');
 const QUEUE_FACTS = FACTS.filter((f) => f.source === 'queue');
+const CHANGE_FACTS = FACTS.filter((f) => f.source === 'change');
 const columns = (facts: readonly Fact[], asOf: string) =>
   facts.map((f) => `${scalarSql(f, asOf)} AS "${f.id}"`).join(',\n  ');
 type Raw = Record<string, unknown>;
@@ -60,14 +63,16 @@ const rootSql = (tenant: string, memberId: string) => `WITH RECURSIVE up(id, pat
 export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
   const ofCase = subject.caseId ? await readCase(query, subject.tenantId, subject.caseId, asOf) : undefined;
   const ofQueue = subject.queueId ? await readQueue(query, subject.tenantId, subject.queueId, asOf) : undefined;
-  const { tenantId, memberId } = subject;
-  const root =
-    (ofCase?.root as string | null | undefined) ?? (memberId ? await rootOf(query, tenantId, memberId) : null);
+  const { tenantId, memberId, changeId } = subject;
+  const ofChange = changeId ? await readChange(query, tenantId, changeId, asOf) : undefined;
+  const known = (ofCase ?? ofChange)?.root as string | null | undefined;
+  const root = known ?? (memberId ? await rootOf(query, tenantId, memberId) : null);
   const ofMember = root ? await readMember(query, subject.tenantId, root, asOf) : undefined;
   return {
     ...vectorOf(MEMBER_FACTS, ofMember),
     ...vectorOf(CASE_FACTS, ofCase),
     ...vectorOf(QUEUE_FACTS, ofQueue),
+    ...vectorOf(CHANGE_FACTS, ofChange),
     'case.line': subject.line ?? null,
     ...vectorOf(REQUEST_FACTS, subject.request),
   };
@@ -111,6 +116,17 @@ async function readCase(query: Query, tenantId: string, caseId: string, asOf: nu
   const f = frame(params, tenantId, asOf);
   const rows = await query<Raw>(
     `SELECT (${rootSql(f.tenant, 'c."memberId"')}) AS root, ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${params.add(caseId, 'uuid')}`,
+    params.values,
+  );
+  return rows[0];
+}
+
+async function readChange(query: Query, tenantId: string, changeId: string, asOf: number): Promise<Raw | undefined> {
+  const params = new Parameters();
+  const f = frame(params, tenantId, asOf);
+  const rows = await query<Raw>(
+    `SELECT (${rootSql(f.tenant, 'h."memberId"')}) AS root, ${columns(CHANGE_FACTS, f.asOf)}, ${f.asOf} AS _at
+  FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant} AND h.id = ${params.add(changeId, 'bigint')}`,
     params.values,
   );
   return rows[0];

@@ -203,8 +203,8 @@ export const rootsSql = ({
     AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
 
 /**
- * `WITH …` for `caseRelation`: cases, and the records that their members stand for today.
- * @param picked  SQL with the columns `id` and `"memberId"` of cases
+ * `WITH …` for `caseRelation` or `changeRelation`: cases or changes, and the records that their members stand for today.
+ * @param picked  SQL with the columns `id` and `"memberId"` of cases or changes
  */
 export const caseWith = (
   f: Frame,
@@ -221,11 +221,18 @@ up(member, id, hops) AS (
 rooted AS (SELECT DISTINCT ON (member) member, id AS root FROM up ORDER BY member, hops DESC)`;
 
 /** What follows FROM for facts of cases and their members; `c` is the case. */
-export const caseRelation = (
+export const caseRelation = (f: Frame, reading: Reading = {}): string =>
+  `${pickedRelation(f, reading)} JOIN "Case" c ON c."tenantId" = ${f.tenant} AND c.id = own.id`;
+
+/** What follows FROM for facts of changes and their members; `h` is the change. */
+export const changeRelation = (f: Frame, reading: Reading = {}): string =>
+  `${pickedRelation(f, reading)} JOIN "MemberChange" h ON h."tenantId" = ${f.tenant} AND h.id = own.id`;
+
+const pickedRelation = (
   f: Frame,
-  reading: Reading = {},
+  reading: Reading,
 ): string => `${memberRelation(f, reading)} JOIN rooted r ON r.root = s.id
-  JOIN picked own ON own."memberId" = r.member JOIN "Case" c ON c."tenantId" = ${f.tenant} AND c.id = own.id`;
+  JOIN picked own ON own."memberId" = r.member`;
 
 /** Where the member was told a solution; any other stage of any flow waits for one. */
 export const SOLVED = `('resolved', 'closed')`;

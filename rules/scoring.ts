@@ -1,3 +1,5 @@
+import type { Period } from '../domain/scoring.ts';
+
 /**
  * Scorings: members in classes by their rank among all. Cut points say where a class begins; a run makes them from everybody, and until
  * the next run a purchase moves one member within them.
@@ -7,12 +9,7 @@
 export const SCORINGS = ['rank', 'quantile', 'value', 'top', 'drag'] as const;
 export type Scoring = (typeof SCORINGS)[number];
 
-/** What was bought in the last 30, 90 or 365 days counts, or all of it. */
-export const PERIODS = ['month', 'quarter', 'year', 'all'] as const;
-export type Period = (typeof PERIODS)[number];
 export const PERIOD_HOURS: Record<Exclude<Period, 'all'>, number> = { month: 720, quarter: 2_160, year: 8_760 };
-
-export const CLASSES = { least: 2, most: 20 } as const;
 
 /** Members whose purchases come to so many percent of all are A, up to so many B, the others C. */
 export const VALUE_CLASSES = ['a', 'b', 'c'] as const;

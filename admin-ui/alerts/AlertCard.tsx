@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { AlertRow } from '../../api/contract/alerts.ts';
 import { Dot, Tag, TierMark } from '../cases/marks.tsx';
@@ -12,6 +13,7 @@ import type { Tone } from '../theme/colours.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
 import { useTick } from '../time/ticking.ts';
 import { useWhen, When } from '../time/When.tsx';
+import { ChangeList } from './ChangeList.tsx';
 import { ToldList } from './ToldList.tsx';
 
 const TONES: Record<AlertRow['severity'], Tone> = { info: 'active', warning: 'soon', critical: 'late' };
@@ -24,7 +26,10 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
   const flow = useFlowWords();
   const locale = useReaderLocale();
   const open = of.status === 'open';
-  const about = of.member?.name ?? (of.queue ? nameOf(of.queue, locale) : '');
+  const [listed, setListed] = useState(false);
+  const about =
+    of.member?.name ??
+    (of.queue ? nameOf(of.queue, locale) : of.many ? say('alerts.many', { smart_count: of.many.count }) : '');
   return (
     <Box
       component="article"
@@ -68,7 +73,7 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
             }}
           >
             {say(`alerts.kind.${of.kind}`)}
-            {of.case ? `: ${of.case.subject}` : of.queue ? `: ${about}` : ''}
+            {of.case ? `: ${of.case.subject}` : of.queue || of.many ? `: ${about}` : ''}
           </Box>
         </Typography>
         <Box sx={{ display: 'flex', gap: 1, alignItems: 'baseline', flexWrap: 'wrap' }}>
@@ -104,6 +109,11 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
             {say('alerts.list.openCase')}
           </Button>
         )}
+        {of.many && (
+          <Button onClick={() => setListed(true)} sx={{ minHeight: 44 }}>
+            {say('alerts.list.seeMembers')}
+          </Button>
+        )}
         {of.queue && (
           <Button component={Link} to={placeOf(of)} sx={{ minHeight: 44 }}>
             {say('alerts.list.openQueue')}
@@ -116,28 +126,34 @@ export function AlertCard({ of, busy, fault, onTake }: Props) {
         )}
       </Box>
       <ToldList of={of.told} />
+      {listed && <ChangeList alertId={of.id} onClose={() => setListed(false)} />}
     </Box>
   );
 }
 
 /** The page of what it is about; a queue is the list of its cases. */
-function placeOf({ case: ofCase, member, queue }: AlertRow): string {
+function placeOf({ id, case: ofCase, member, queue }: AlertRow): string {
   if (ofCase) return `/cases/${ofCase.id}`;
   if (member) return `/members/${member.id}`;
-  const filter = JSON.stringify({ view: 'open', queueId: queue?.id });
+  if (!queue) return `/alerts/${id}`;
+  const filter = JSON.stringify({ view: 'open', queueId: queue.id });
   return `/cases?${new URLSearchParams({ filter, page: '1', perPage: '25' })}`;
 }
 
 /** What was measured, against which threshold, since when; which words were used. */
-function Found({ of: { measured, words, clearsBelow, queue, raisedAt } }: { of: AlertRow }) {
+function Found({ of: { measured, words, clearsBelow, queue, raisedAt, moved, many } }: { of: AlertRow }) {
   const say = useWords();
   const when = useWhen();
   const comma = useReaderLocale() === 'zh' ? '、' : ', ';
   const lines = [
+    ...(moved ? [moved] : []),
+    ...(many ? [say('alerts.list.members', { smart_count: many.count })] : []),
+    ...(many?.yours ? [say('alerts.list.yours', { smart_count: many.yours })] : []),
+    ...(many ? [say('alerts.list.example')] : []),
     ...words.map((part) =>
       say('alarms.banner.one', { group: say(`alarms.group.${part.group}`), words: part.words.join(comma) }),
     ),
-    ...measured.map((part) => say('alerts.list.measured', part)),
+    ...(many ? [] : measured).map((part) => say('alerts.list.measured', part)),
     ...(queue ? [say('alerts.list.since', { when: when.full(Date.parse(raisedAt)) })] : []),
     ...(clearsBelow ? [say('alerts.list.clears', { percent: clearsBelow })] : []),
   ];

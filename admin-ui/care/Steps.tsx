@@ -18,7 +18,9 @@ export function Steps({ of }: { of: CadenceRow }) {
   const begins =
     trigger.type === 'silence'
       ? say('care.cadence.trigger.silence', { smart_count: trigger.days })
-      : say(`care.cadence.trigger.${trigger.type}`);
+      : trigger.type === 'tierChange'
+        ? say(`care.cadence.trigger.tier.${trigger.direction}`, { smart_count: trigger.steps })
+        : say(`care.cadence.trigger.${trigger.type}`);
   return (
     <Box
       component="ol"

@@ -7,6 +7,7 @@ import { attachments } from '../../domain/language/en/attachments.ts';
 import { care } from '../../domain/language/en/care.ts';
 import { casework } from '../../domain/language/en/casework.ts';
 import { desk } from '../../domain/language/en/desk.ts';
+import { factSettings } from '../../domain/language/en/fact-settings.ts';
 import { files } from '../../domain/language/en/files.ts';
 import { floor } from '../../domain/language/en/floor.ts';
 import { flows } from '../../domain/language/en/flows.ts';
@@ -36,6 +37,7 @@ export const catalogue = {
   care,
   casework,
   desk,
+  factSettings,
   files,
   floor,
   flows,

@@ -7,6 +7,7 @@ import { attachments } from '../../domain/language/zh/attachments.ts';
 import { care } from '../../domain/language/zh/care.ts';
 import { casework } from '../../domain/language/zh/casework.ts';
 import { desk } from '../../domain/language/zh/desk.ts';
+import { factSettings } from '../../domain/language/zh/fact-settings.ts';
 import { files } from '../../domain/language/zh/files.ts';
 import { floor } from '../../domain/language/zh/floor.ts';
 import { flows } from '../../domain/language/zh/flows.ts';
@@ -36,6 +37,7 @@ export const catalogue = {
   care,
   casework,
   desk,
+  factSettings,
   files,
   floor,
   flows,

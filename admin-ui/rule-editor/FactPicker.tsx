@@ -5,6 +5,7 @@ import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
 import { useTranslate } from 'react-admin';
 import type { FactPart } from '../../api/contract/rule-editor.ts';
+import { ALERT_SUBJECTS } from '../../domain/alert/kinds.ts';
 import { CLOCKS } from '../../domain/case/flow.ts';
 import { useWords } from '../i18n/useWords.ts';
 import type { Sheet } from './useSheet.ts';
@@ -13,7 +14,7 @@ import type { Sheet } from './useSheet.ts';
 export type Wanted = { is: 'fact' | 'clock'; id: string };
 type Option = Wanted & { name: string; other: string; hint: string; unit: string; group: string; about: string };
 
-const SOURCES = ['record', 'purchases', 'value', 'contacts', 'case', 'context', 'request', 'queue'] as const;
+const SOURCES = ['record', 'purchases', 'value', 'contacts', 'case', 'context', 'request', 'queue', 'change'] as const;
 
 type Props = { sheet: Sheet; taken: readonly string[]; onPick: (wanted: Wanted) => void; onClose: () => void };
 
@@ -86,7 +87,7 @@ function useOptions(sheet: Sheet): Option[] {
           },
           ...{ hint: fact.hint?.[writing.locale] ?? '', unit: unitOf(fact), group: say(`ruleEditor.source.${source}`) },
           about:
-            fact.about && fact.about.length < 3
+            fact.about && fact.about.length < ALERT_SUBJECTS.length
               ? fact.about.map((one) => translate(`ruleEditor.about.${one}`)).join(' / ')
               : '',
         }),

@@ -1,8 +1,9 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Route, Routes } from 'react-router-dom';
 import type { RuleSetRow } from '../../api/contract/rules.ts';
-import { Head, Page } from '../admin/settings/parts.tsx';
+import { Head, Page, Section } from '../admin/settings/parts.tsx';
 import { Tag } from '../cases/marks.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { NotFound } from '../frame/NotFound.tsx';
@@ -13,6 +14,7 @@ import { ScenarioPage, ScenariosButton, ScenariosPage } from '../scenarios/index
 import { get } from '../server/http.ts';
 import { ComparePage } from './ComparePage.tsx';
 import { DraftPage } from './DraftPage.tsx';
+import { FactSettingsPage } from './FactSettingsPage.tsx';
 import { Retier } from './Retier.tsx';
 import { RuleSetPage } from './RuleSetPage.tsx';
 import { Since } from './Since.tsx';
@@ -25,6 +27,7 @@ export default function RulePages() {
   return (
     <Routes>
       <Route index element={<RuleSets />} />
+      <Route path="costs" element={<FactSettingsPage />} />
       <Route path=":set" element={<RuleSetPage />} />
       <Route path=":set/draft" element={<DraftPage />} />
       <Route path=":set/compare" element={<ComparePage />} />
@@ -61,6 +64,11 @@ function RuleSets() {
           </Box>
         ))}
       </Box>
+      <Section title={say('factSettings.open')} hint={say('factSettings.openHint')}>
+        <Button component={Link} to="/rules/costs" variant="outlined">
+          {say('factSettings.title')}
+        </Button>
+      </Section>
       <Retier />
     </Page>
   );

@@ -3,14 +3,14 @@ import { ROLES } from '../../domain/vocabulary.ts';
 import { acknowledgeAlert } from '../../prisma/alerts.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import { recordsOf, resolveMember } from '../../prisma/members.ts';
-import { AlertFilter, AlertRow } from '../contract/alerts.ts';
+import { AlertChangeFilter, AlertChangeRow, AlertFilter, AlertRow } from '../contract/alerts.ts';
 import { Id } from '../contract/values.ts';
 import { asked, byId, ListQuery, readList } from '../list.ts';
 import { permitted } from '../permitted.ts';
 import { notFound, ProblemError } from '../problem.ts';
 import { actorOf } from '../reader.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
-import { alertRows, type FoundAlert, WITH_ALERT } from './rows.ts';
+import { alertRows, changeRows, type FoundAlert, WITH_ALERT } from './rows.ts';
 import { tellLadder } from './tell-ladder.ts';
 import { watchRoutes } from './watch.ts';
 
@@ -98,6 +98,42 @@ export const alertRoutes: Route[] = [
       if (!taken.ok) throw new ProblemError('refused', { refusal: { code: taken.refusal, values: {} } });
       tellLadder(deps, { tenantId, id, generation });
       return ok((await alertRows(c, [await findAlert(c, id, 'read')]))[0]);
+    },
+  }),
+
+  route({
+    name: 'listAlertChanges',
+    method: 'get',
+    path: '/api/alerts/:id/changes',
+    tag: 'alerts',
+    summary: 'Members whose value moved, of an alert about that. Sorts: at',
+    access: { roles: ROLES },
+    params,
+    query: ListQuery,
+    answers: {
+      200: {
+        description: 'A page',
+        schema: z.array(AlertChangeRow),
+        headers: { 'Content-Range': 'changes first-last/total' },
+      },
+    },
+    async handle(c) {
+      const { deps, tenantId, staff, locale, query } = c;
+      const { filter, direction, skip, take } = readList(query, AlertChangeFilter, ['at'], ['at', 'desc']);
+      const { id: alertId } = await findAlert(c, c.params.id, 'read');
+      const owned = filter.mine === undefined ? {} : { ownerId: filter.mine ? staff.id : { not: staff.id } };
+      const where = { tenantId, alertId, ...owned };
+      const [total, found] = await Promise.all([
+        deps.prisma.alertChange.count({ where }),
+        deps.prisma.alertChange.findMany({
+          where,
+          include: { member: { select: { id: true, number: true, name: true, tier: true } } },
+          orderBy: [{ at: direction }, { changeId: direction }],
+          skip,
+          take,
+        }),
+      ]);
+      return page('changes', await changeRows(deps.prisma, tenantId, found, locale), skip, total);
     },
   }),
 

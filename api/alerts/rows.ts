@@ -1,4 +1,5 @@
 import { ALARM_GROUPS } from '../../domain/alarm/groups.ts';
+import { changeInWords } from '../../domain/alert/change-words.ts';
 import { ALERT_KINDS, ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
 import { ALERT_ENDS, ALERT_STATUSES } from '../../domain/alert/machine.ts';
 import { has, say } from '../../domain/language/index.ts';
@@ -11,7 +12,7 @@ import type { ExplainedGroup } from '../../rules/explain.ts';
 import { findFact, isFactId } from '../../rules/facts.ts';
 import { CLEAR_PERCENT } from '../../rules/hysteresis.ts';
 import { among } from '../cases/rows.ts';
-import type { AlertRow } from '../contract/alerts.ts';
+import type { AlertChangeRow, AlertRow } from '../contract/alerts.ts';
 import { namesOf } from '../names.ts';
 import type { Context } from '../route.ts';
 
@@ -19,13 +20,17 @@ export const WITH_ALERT = {
   case: { select: { id: true, number: true, subject: true, stage: true, kind: true } },
   member: { select: { id: true, number: true, name: true, tier: true } },
   queue: { select: { id: true, code: true, nameZh: true, nameEn: true } },
+  changes: { where: { alone: true }, take: 1 },
   calls: { orderBy: [{ calledAt: 'asc' }, { rung: 'asc' }, { staffId: 'asc' }] },
 } satisfies Prisma.AlertInclude;
 export type FoundAlert = Prisma.AlertGetPayload<{ include: typeof WITH_ALERT }>;
 type C = Context<unknown, unknown, unknown>;
 
 /** Alerts as one reader sees them. Whoever was told of one sees its case in short: they are to judge it. */
-export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found: FoundAlert[]): Promise<AlertRow[]> {
+export async function alertRows(
+  { deps: { prisma }, tenantId, locale, staff }: C,
+  found: FoundAlert[],
+): Promise<AlertRow[]> {
   const ids = found.flatMap((a) => [a.acknowledgedBy, ...a.calls.flatMap((c) => [c.staffId, c.insteadOfId])]);
   const names = await namesOf(prisma, tenantId, ids);
   const person = (id: string | null) => (id ? { id, name: names.get(id) ?? '' } : null);
@@ -39,6 +44,11 @@ export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found
         case: a.case && { ...a.case, kind: among(CASE_KINDS, a.case.kind) },
         member: a.member && { ...a.member, tier: among(TIERS, a.member.tier) },
         queue: a.queue,
+        moved: a.changes[0] ? changeInWords(a.changes[0], locale) : null,
+        many:
+          a.members === null
+            ? null
+            : { count: a.members, yours: a.calls.find((c) => c.staffId === staff.id)?.members ?? null },
         raisedAt: a.raisedAt.toISOString(),
         why: await reasonOf(prisma, a, locale),
         decisionId: a.decisionId,
@@ -67,6 +77,30 @@ export async function alertRows({ deps: { prisma }, tenantId, locale }: C, found
       }),
     ),
   );
+}
+
+type FoundChange = Prisma.AlertChangeGetPayload<{
+  include: { member: { select: { id: true; number: true; name: true; tier: true } } };
+}>;
+
+export async function changeRows(
+  prisma: PrismaClient,
+  tenantId: string,
+  found: FoundChange[],
+  locale: Locale,
+): Promise<AlertChangeRow[]> {
+  const names = await namesOf(
+    prisma,
+    tenantId,
+    found.map(({ ownerId }) => ownerId),
+  );
+  return found.map(({ changeId, member, ownerId, at, ...change }) => ({
+    id: String(changeId),
+    member: { ...member, tier: among(TIERS, member.tier) },
+    owner: ownerId ? { id: ownerId, name: names.get(ownerId) ?? '' } : null,
+    moved: changeInWords(change, locale),
+    at: at.toISOString(),
+  }));
 }
 
 /** The numbers that raised it, each with its threshold. */

@@ -13,10 +13,14 @@ export const AlertRow = z.object({
   status: z.enum(ALERT_STATUSES),
   /** Null: it belongs to no case. */
   case: CaseRow.pick({ id: true, number: true, subject: true, stage: true, kind: true }).nullable(),
-  /** Null: it is about a queue. */
+  /** Null: it is about a queue, or about many members. */
   member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }).nullable(),
   /** Null: it is about a case or a member. */
   queue: Named.nullable(),
+  /** From what to what the member moved, in words; of other alerts null. */
+  moved: z.string().nullable(),
+  /** Of many members: how many changes, and how many of them concern the reader, as they were told. `GET /api/alerts/:id/changes` lists them. */
+  many: z.object({ count: z.number().int(), yours: z.number().int().nullable() }).nullable(),
   raisedAt: Instant,
   /** Why it came: what the rule says of itself, in the reader's language; with all it saw at `GET /api/decisions/:id`. */
   why: z.string(),
@@ -44,6 +48,23 @@ export const AlertRow = z.object({
   ended: z.object({ at: Instant, because: z.enum(ALERT_ENDS) }).nullable(),
 });
 export type AlertRow = z.infer<typeof AlertRow>;
+
+/** One change that an alert tells of. */
+export const AlertChangeRow = z.object({
+  id: z.string(),
+  member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }),
+  owner: Person.nullable(),
+  /** From what to what, in words. */
+  moved: z.string(),
+  at: Instant,
+});
+export type AlertChangeRow = z.infer<typeof AlertChangeRow>;
+
+/** Filters of `GET /api/alerts/:id/changes`. Sorts: at. */
+export const AlertChangeFilter = z.strictObject({
+  /** The reader looks after the member. */
+  mine: z.boolean().optional(),
+});
 
 /** Filters of `GET /api/alerts`. Sorts: raisedAt. */
 export const AlertFilter = z.strictObject({

@@ -13,7 +13,7 @@ export const FactPart = z.object({
   name: InBoth,
   /** What it counts, and from when to when; null: its name says it. */
   hint: InBoth.nullable(),
-  source: z.enum(['record', 'purchases', 'value', 'contacts', 'case', 'queue', 'context', 'request']),
+  source: z.enum(['record', 'purchases', 'value', 'contacts', 'case', 'queue', 'change', 'context', 'request']),
   type: z.enum(['integer', 'boolean', 'choice', 'instant', 'id']),
   unit: z.enum(['count', 'minorUnits', 'hours', 'days', 'years', 'percent']).nullable(),
   operators: z.array(z.enum(OPERATORS)),

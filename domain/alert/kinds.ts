@@ -10,6 +10,7 @@ export const ALERT_KINDS = [
   'valueAtRisk',
   'queuePilingUp',
   'promiseBroken',
+  'valueMoved',
   'other',
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
@@ -17,8 +18,11 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const ALERT_SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** `case`: it belongs to the case it was seen on, which has a ladder of its own. `member`, `queue`: to no case. */
-export const ALERT_SUBJECTS = ['case', 'member', 'queue'] as const;
+/**
+ * `case`: it belongs to the case it was seen on, which has a ladder of its own. `member`, `queue`: to no case. `change`: to a member whose tier,
+ * stage or loyalty changed, once for each change.
+ */
+export const ALERT_SUBJECTS = ['case', 'member', 'queue', 'change'] as const;
 export type AlertSubject = (typeof ALERT_SUBJECTS)[number];
 
 /** Who is told at once, as seen from the case (of a member: from whoever has them). `watchers`: those who asked to be told of this member. */
@@ -57,7 +61,7 @@ export type RaisedAlert = {
   severity: AlertSeverity;
   recipients: AlertRecipient[];
   channels: AlertChannel[];
-  /** How often the same cause may be told: once, or again after so many hours while it holds. */
+  /** How often the same cause may be told: once, or again after so many hours while it holds. Of changes: each, or one for a member in so many hours. */
   repeat: 'once' | { everyHours: number };
   /**
    * Of a queue: it is over when what was measured is so far below what raised it (of an upper bound: above), in percent. Default 80: what
@@ -67,3 +71,6 @@ export type RaisedAlert = {
   /** Called one after another until somebody takes it; only for alerts that belong to no case. */
   ladder?: AlertRung[];
 };
+
+/** So many changes are told each by itself, for one row of the rules in one hour; more of them together, in one alert with a list. */
+export const CHANGES_ALONE = 20;

@@ -1,3 +1,4 @@
+import type { Direction } from '../value-change.ts';
 import type { Locale } from '../vocabulary.ts';
 
 /** Cadences of member care as data. Ids are for ever: they are in the database; what people read is in `domain/language`. */
@@ -6,8 +7,12 @@ export const LEAP_DAYS = ['feb28', 'mar1'] as const;
 /** When those born on 29 February have their birthday in a common year. */
 export type LeapDay = (typeof LEAP_DAYS)[number];
 
-/** What begins a cadence for a member. `byHand`: somebody at the desk does. */
-export type Trigger = { type: 'birthday'; leapDay: LeapDay } | { type: 'silence'; days: number } | { type: 'byHand' };
+/** What begins a cadence for a member. `tierChange`: a tier that went so many steps or more. `byHand`: somebody at the desk does. */
+export type Trigger =
+  | { type: 'birthday'; leapDay: LeapDay }
+  | { type: 'silence'; days: number }
+  | { type: 'tierChange'; direction: Direction; steps: number }
+  | { type: 'byHand' };
 
 export const STEP_KINDS = ['message', 'call'] as const;
 export type StepKind = (typeof STEP_KINDS)[number];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { wallMinutes } from '../calendar/definition.ts';
+import { DIRECTIONS } from '../value-change.ts';
+import { TIERS } from '../vocabulary.ts';
 import { type CadenceDefinition, LEAP_DAYS, STEP_CHANNELS, STEP_KINDS, VARIABLES } from './cadence.ts';
 
 /** The check on a cadence that comes from outside, its audience left aside: that is checked by `rules/audience.ts`. */
@@ -29,6 +31,13 @@ const Step = z.strictObject({
 const Trigger = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('birthday'), leapDay: z.enum(LEAP_DAYS) }),
   z.strictObject({ type: z.literal('silence'), days: z.int().min(1).max(3_650) }),
+  z.strictObject({
+    ...{ type: z.literal('tierChange'), direction: z.enum(DIRECTIONS) },
+    steps: z
+      .int()
+      .min(1)
+      .max(TIERS.length - 1),
+  }),
   z.strictObject({ type: z.literal('byHand') }),
 ]);
 

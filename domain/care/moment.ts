@@ -8,18 +8,27 @@ import type { CadenceDefinition, LeapDay } from './cadence.ts';
  */
 export type Moment = { period: string; dueAt: number /** From then on it is too late. */; expiresAt: number };
 
-/** What the moment depends on. `birthday` is `YYYY-MM-DD`. */
-export type Subject = { birthday: string | null; timeZone: string; lastContactAt: number };
+/** What the moment depends on. `birthday` is `YYYY-MM-DD`; `change` is the one that a cadence of tier changes may begin with. */
+export type Subject = {
+  birthday: string | null;
+  timeZone: string;
+  lastContactAt: number;
+  change?: { id: string; at: number } | null;
+};
 
 type Rhythm = Pick<CadenceDefinition, 'trigger' | 'at' | 'patienceDays'>;
 
 /**
  * The occasion that is due now, or null. A birthday is due from the hour on its day in the member's zone, for `patienceDays`: a sweep
- * that comes later, after an outage, still finds it. A silence is due until it is broken.
+ * that comes later, after an outage, still finds it; so is a change of tier, from the hour that follows it. A silence is due until it is broken.
  */
 export function momentOf(of: Rhythm, member: Subject, now: number): Moment | null {
   const patience = of.patienceDays * DAY;
   if (of.trigger.type === 'birthday') return birthdays(of, member, now - patience, now).at(-1) ?? null;
+  if (of.trigger.type === 'tierChange') {
+    const moment = change(of, member);
+    return moment && moment.dueAt <= now && now < moment.expiresAt ? moment : null;
+  }
   if (of.trigger.type === 'byHand') return null;
   const moment = silence(of, of.trigger.days, member);
   return moment.dueAt <= now ? { ...moment, expiresAt: now + patience } : null;
@@ -29,8 +38,8 @@ export function momentOf(of: Rhythm, member: Subject, now: number): Moment | nul
 export function momentsBetween(of: Rhythm, member: Subject, from: number, to: number): Moment[] {
   if (of.trigger.type === 'birthday') return birthdays(of, member, from, to);
   if (of.trigger.type === 'byHand') return [];
-  const moment = silence(of, of.trigger.days, member);
-  return moment.dueAt > from && moment.dueAt <= to ? [moment] : [];
+  const moment = of.trigger.type === 'tierChange' ? change(of, member) : silence(of, of.trigger.days, member);
+  return moment && moment.dueAt > from && moment.dueAt <= to ? [moment] : [];
 }
 
 function birthdays(of: Rhythm, { birthday, timeZone }: Subject, from: number, to: number): Moment[] {
@@ -61,6 +70,18 @@ function silence(of: Rhythm, days: number, { timeZone, lastContactAt }: Subject)
   const dueAt = clock.opening(day * DAY + wallMinutes(of.at) * MINUTE);
   return { period: String(lastContactAt), dueAt, expiresAt: dueAt + of.patienceDays * DAY };
 }
+
+/** From the next time that it is the hour where they live. Each change is an occasion of its own. */
+function change(of: Rhythm, { timeZone, change: made }: Subject): Moment | null {
+  if (!made) return null;
+  const clock = clockOf(timeZone);
+  const day = Math.floor(clock.wallAt(made.at) / DAY);
+  const sameDay = clock.opening(day * DAY + wallMinutes(of.at) * MINUTE);
+  const dueAt = sameDay >= made.at ? sameDay : clock.opening((day + 1) * DAY + wallMinutes(of.at) * MINUTE);
+  return { period: changePeriod(made.id), dueAt, expiresAt: dueAt + of.patienceDays * DAY };
+}
+
+export const changePeriod = (id: string): string => `change:${id}`;
 
 /** The farthest that wall clocks are from UTC. */
 const FARTHEST = 14 * 3_600_000;

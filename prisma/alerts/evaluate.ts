@@ -5,6 +5,7 @@ import { queryOf, versionAt } from '../decisions/versions.ts';
 import type { Alert } from '../generated/client.ts';
 import { announce } from '../live.ts';
 import { resolveMember } from '../members.ts';
+import { isOfCases, OF_CHANGES } from './cause.ts';
 import { type Cause, type Hit, isHit, RULES, raise } from './raise.ts';
 import { add, stepLocked } from './step.ts';
 import { type OfMember, type Subject, subjectOfCase } from './subject.ts';
@@ -60,7 +61,7 @@ async function evaluateLocked(
   const subject = (await subjectOfCase(tx, tenantId, caseId, at)) as OfMember;
   const { version, definition } = await versionAt(tx, tenantId, 'alerts', asOf);
   const facts = await readFacts(queryOf(tx), { tenantId, caseId }, asOf);
-  const hits = (await decideEach(definition, facts)).filter(isHit);
+  const hits = (await decideEach(definition, facts)).filter(isHit).filter(({ outcome }) => isOfCases(outcome));
   const news: News = { changes: [], deliveries: 0 };
   const raised: string[] = [];
   for (const hit of hits) {
@@ -85,7 +86,7 @@ const stillMeant = ({ cause }: Alert, { watch }: Subject): boolean =>
 async function openOf(tx: Tx, { tenantId, caseId, records }: Subject): Promise<Alert[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT id::text FROM "Alert" WHERE "tenantId" = ${tenantId} AND "endedAt" IS NULL
-      AND ("caseId" = ${caseId}::uuid OR ("caseId" IS NULL AND "memberId" = ANY(${records}::uuid[])))
+      AND ("caseId" = ${caseId}::uuid OR ("caseId" IS NULL AND "memberId" = ANY(${records}::uuid[]) AND cause NOT LIKE ${OF_CHANGES}))
     ORDER BY id FOR UPDATE`;
   return tx.alert.findMany({ where: { tenantId, id: { in: rows.map(({ id }) => id) } }, orderBy: { id: 'asc' } });
 }

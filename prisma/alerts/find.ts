@@ -3,6 +3,7 @@ import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { caseRelation, caseWith, frame, Parameters, scalarSql } from '../../rules/relations.ts';
 import { columnsOf, factsIn, matchingRowsSql } from '../../rules/sql.ts';
 import { type Client, queryOf } from '../decisions/versions.ts';
+import { isOfCases, OF_CHANGES } from './cause.ts';
 
 /** Which cases to look at: those named, or a page of the open ones of a stage, in order of their ids. */
 export type Among = { ids: readonly string[] } | { stage: string; after: string; size: number };
@@ -29,8 +30,8 @@ export async function findDue(
 ): Promise<Found> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  // Queues are held against their rows by `sweepQueues`.
-  const ofCases = definition.rows.filter(({ then }) => then.alert === null || then.about !== 'queue');
+  // Queues are held against their rows by `sweepQueues`, changes by `lookAtChanges`.
+  const ofCases = definition.rows.filter(({ then }) => then.alert === null || isOfCases(then));
   const rules = { ...definition, rows: ofCases } as RuleSetDefinition;
   const hits = matchingRowsSql(rules, params, f.asOf, columnsOf('v'));
   const facts = factsIn(rules);
@@ -56,7 +57,7 @@ SELECT (SELECT max(id::text) FROM picked) AS last, ARRAY(
       AND ${OVER})
   OR EXISTS (
     SELECT 1 FROM "Alert" a WHERE a."tenantId" = ${f.tenant} AND a."endedAt" IS NULL AND a."caseId" IS NULL
-      AND a."memberId" = x.member_id AND ${OVER})
+      AND a."memberId" = x.member_id AND a.cause NOT LIKE '${OF_CHANGES}' AND ${OVER})
   ORDER BY x.case_id) AS found`;
   const [row] = await queryOf(client)<{ last: string | null; found: string[] }>(text, params.values);
   return { caseIds: row?.found ?? [], last: row?.last ?? null };
@@ -68,7 +69,7 @@ const OVER = `(a."rowId" <> ALL(x.hits) OR (a.cause LIKE '%:w%' AND a.cause NOT 
 const NO_RULES = 'SELECT NULL::text, NULL::text, NULL::int, NULL::boolean WHERE FALSE';
 
 /** The same watch as `watchOf` finds. */
-const WATCH = ({ tenant, asOf }: { tenant: string; asOf: string }) => `SELECT w.id FROM family f
+export const WATCH = ({ tenant, asOf }: { tenant: string; asOf: string }) => `SELECT w.id FROM family f
     JOIN "MemberWatch" w ON w."tenantId" = ${tenant} AND w."memberId" = f.id
     WHERE f.root = s.id AND w."setAt" <= ${asOf} AND (w.until IS NULL OR w.until > ${asOf}) AND (w."endedAt" IS NULL OR w."endedAt" > ${asOf})
     ORDER BY w."setAt" DESC, w.id DESC LIMIT 1`;

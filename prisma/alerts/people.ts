@@ -6,7 +6,11 @@ import type { Subject } from './subject.ts';
 
 type Tx = Prisma.TransactionClient;
 /** `as`: the part they have in it, ALERT_RECIPIENTS or a post. */
-export type ToCall = Called & { as: string };
+export type ToCall = Called & {
+  as: string;
+  /** Of an alert about many: how many of them concern this person. */
+  members?: number;
+};
 
 /** The people whom a rule names, each once, under the first part they have in it. The absent are stood in for. */
 export async function peopleNamed(

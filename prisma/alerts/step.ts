@@ -10,9 +10,10 @@ import {
 import { type Actor, POSTS, type Post } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../client.ts';
 import type { Alert } from '../generated/client.ts';
+import { isOfMany } from './cause.ts';
 import { workingMinutesAfter } from './due.ts';
 import { peopleNamed, peopleOfPost } from './people.ts';
-import { type Subject, subjectOfCase, subjectOfMember, subjectOfQueue } from './subject.ts';
+import { type Subject, subjectOfCase, subjectOfMany, subjectOfMember, subjectOfQueue } from './subject.ts';
 import { AT_ONCE, type News, tell } from './tell.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -99,6 +100,8 @@ async function carryOut(
   const { channels } = outcome;
   switch (effect.type) {
     case 'tell': {
+      // Whom, and of how many, is known with each of them only.
+      if (isOfMany(alert)) return undefined;
       const people = await peopleNamed(tx, await subjectOf(tx, alert, at), outcome.recipients, at);
       return tell(tx, alert, people, { rung: AT_ONCE, reminder: 0, channels, at });
     }
@@ -117,7 +120,9 @@ async function carryOut(
 const channelsFor = (post: Post, channels: AlertChannel[]): AlertChannel[] =>
   POSTS.indexOf(post) >= TEXTED_FROM ? [...new Set([...channels, 'text' as const])] : channels;
 
-async function subjectOf(tx: Tx, { id, tenantId, caseId, memberId, queueId }: Alert, at: Date): Promise<Subject> {
+async function subjectOf(tx: Tx, alert: Alert, at: Date): Promise<Subject> {
+  const { id, tenantId, caseId, memberId, queueId } = alert;
+  if (isOfMany(alert)) return subjectOfMany(tx, tenantId, { ownerId: null, watch: null });
   if (queueId) return subjectOfQueue(tenantId, queueId);
   if (!memberId) throw new Error(`Alert ${id} is about nothing`);
   const ofCase = caseId ? await subjectOfCase(tx, tenantId, caseId, at) : null;

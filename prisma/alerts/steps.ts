@@ -5,6 +5,8 @@ import type { Prisma, PrismaClient } from '../client.ts';
 import { queryOf, versionAt } from '../decisions/versions.ts';
 import type { Alert } from '../generated/client.ts';
 import { announce } from '../live.ts';
+import { isOfChange, isOfMany } from './cause.ts';
+import { changeHolds } from './changes.ts';
 import { goesOn } from './queues.ts';
 import { stepLocked } from './step.ts';
 
@@ -65,7 +67,9 @@ async function step(
 }
 
 /** The row that raised it still matches, by the rules and facts of this instant. */
-async function holds(tx: Tx, { tenantId, caseId, memberId, queueId, rowId }: Alert, at: Date): Promise<boolean> {
+async function holds(tx: Tx, alert: Alert, at: Date): Promise<boolean> {
+  if (isOfChange(alert) || isOfMany(alert)) return changeHolds(tx, alert);
+  const { tenantId, caseId, memberId, queueId, rowId } = alert;
   const asOf = at.getTime();
   const { definition } = await versionAt(tx, tenantId, 'alerts', asOf);
   const facts = await readFacts(queryOf(tx), { tenantId, caseId, memberId, queueId }, asOf);

@@ -10,13 +10,23 @@ export type Watch = { id: string; setBy: string; recipients: string[]; note: str
 export type Subject = {
   tenantId: string;
   caseId: string | null;
-  /** The member as they are today; `records` are theirs and those merged into it. Null: it is about a queue. */
+  /** The member as they are today; `records` are theirs and those merged into it. Null: it is about a queue, or many members. */
   memberId: string | null;
   records: string[];
   held: Held;
   ownerId: string | null;
   watch: Watch | null;
 };
+
+/** Of many members at once: those of one owner, or of the head of care, who look after all that nobody else does. */
+export async function subjectOfMany(
+  tx: Tx,
+  tenantId: string,
+  { ownerId, watch }: Pick<Subject, 'ownerId' | 'watch'>,
+): Promise<Subject> {
+  const held = ownerId ? { queueId: null, assigneeId: ownerId } : await careHead(tx, tenantId);
+  return { tenantId, caseId: null, memberId: null, records: [], held, ownerId, watch };
+}
 
 export type OfMember = Subject & { memberId: string };
 

@@ -1,4 +1,5 @@
 import type { AlertChannel } from '../../domain/alert/kinds.ts';
+import { say } from '../../domain/language/index.ts';
 import type { Prisma } from '../client.ts';
 import type { Alert } from '../generated/client.ts';
 import { newId } from '../ids.ts';
@@ -17,42 +18,53 @@ export async function tell(
   tx: Tx,
   alert: Alert,
   people: ToCall[],
-  how: { rung: number; reminder: number; channels: readonly AlertChannel[]; at: Date },
+  how: { rung: number; reminder: number; channels: readonly AlertChannel[]; at: Date; waits?: number },
 ): Promise<News> {
   const { tenantId, id: alertId, caseId, kind } = alert;
-  const { rung, reminder, channels, at } = how;
+  const { rung, reminder, channels, at, waits = 0 } = how;
   if (people.length === 0) return { changes: [], deliveries: 0 };
   const name = await nameOf(tx, alert);
+  const nextTryAt = new Date(at.getTime() + waits);
   await tx.alertCall.createMany({
-    data: people.map(({ staffId, insteadOfId, as }) => ({
-      ...{ tenantId, alertId, rung, reminder, staffId, insteadOfId },
+    data: people.map(({ staffId, insteadOfId, as, members = null }) => ({
+      ...{ tenantId, alertId, rung, reminder, staffId, insteadOfId, members },
       ...{ calledAs: as, calledAt: at, caseId },
     })),
     skipDuplicates: true,
   });
   const created = await tx.notice.createManyAndReturn({
-    data: people.map(({ staffId, insteadOfId, as }) => ({
+    data: people.map(({ staffId, insteadOfId, as, members }) => ({
       tenantId,
       id: newId(),
       key: `alert:${alertId}:${rung}:${reminder}:${staffId}`,
       kind: 'alert',
       caseId,
       staffId,
-      data: { alertId, alert: kind, ...name, rung, reminder, as, insteadOfId },
+      data: {
+        alertId,
+        alert: kind,
+        ...name,
+        ...(members ? manyMembers(members) : {}),
+        rung,
+        reminder,
+        as,
+        insteadOfId,
+      },
       createdAt: at,
     })),
     skipDuplicates: true,
     select: { id: true, staffId: true },
   });
   const deliveries = created.flatMap(({ id }) =>
-    channels.map((channel) => ({ tenantId, id: newId(), noticeId: id, channel })),
+    channels.map((channel) => ({ tenantId, id: newId(), noticeId: id, channel, ...(waits > 0 ? { nextTryAt } : {}) })),
   );
   await tx.noticeDelivery.createMany({ data: deliveries });
+  const said = await robotPosts(tx, {
+    ...{ tenantId, kind: 'alert', key: `alert:${alertId}:${rung}:${reminder}`, caseId, alertId, at },
+    ...{ people: people.map(({ staffId }) => staffId), data: { rung, reminder } },
+  });
   const { count: posts } = await tx.robotPost.createMany({
-    data: await robotPosts(tx, {
-      ...{ tenantId, kind: 'alert', key: `alert:${alertId}:${rung}:${reminder}`, caseId, alertId, at },
-      ...{ people: people.map(({ staffId }) => staffId), data: { rung, reminder } },
-    }),
+    data: said.map((post) => ({ ...post, nextTryAt })),
     skipDuplicates: true,
   });
   const changes = created.flatMap(({ id, staffId }): Change[] =>
@@ -61,8 +73,15 @@ export async function tell(
   return { changes, deliveries: deliveries.length + posts };
 }
 
-/** What it is called in the bell: the member's number, or the queue's name in both languages. */
-async function nameOf(tx: Tx, { tenantId, memberId, queueId }: Alert) {
+/** How many members, as the bell says it. */
+export const manyMembers = (count: number) => ({
+  number: String(count),
+  names: { zh: say('zh', 'alerts.many', { smart_count: count }), en: say('en', 'alerts.many', { smart_count: count }) },
+});
+
+/** What it is called in the bell: the member's number, how many members, or the queue's name in both languages. */
+async function nameOf(tx: Tx, { tenantId, memberId, queueId, members }: Alert) {
+  if (!memberId && !queueId) return manyMembers(members ?? 0);
   if (memberId) {
     const where = { tenantId_id: { tenantId, id: memberId } };
     return tx.member.findUniqueOrThrow({ where, select: { number: true } });

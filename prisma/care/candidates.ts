@@ -1,6 +1,7 @@
-import type { CadenceDefinition } from '../../domain/care/cadence.ts';
-import { monthDaysBetween } from '../../domain/care/moment.ts';
+import type { CadenceDefinition, Trigger } from '../../domain/care/cadence.ts';
+import { changePeriod, monthDaysBetween } from '../../domain/care/moment.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
+import { newRecordSql, stepsSql } from '../../rules/facts/change.ts';
 import { factOf } from '../../rules/facts.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
 import { factsIn, idsIn, nodeSql, outcomeSql } from '../../rules/sql.ts';
@@ -19,6 +20,8 @@ export type Candidate = {
   several: boolean;
   /** The rules of care leave them out, though they are of the cadence's own audience. */
   leftOut: boolean;
+  /** The change of tier that brought them here. */
+  change: { id: string; at: number } | null;
 };
 
 /** What an index finds, and what the record and the rules leave of it. */
@@ -61,7 +64,7 @@ export async function candidates(
 looked AS MATERIALIZED (${walk.looked} ORDER BY ${walk.order} LIMIT ${params.add(size, 'bigint')}),
 fresh AS MATERIALIZED (${freshSql(f, params.add(code, 'text'), walk.period)})
 SELECT (SELECT count(*)::int FROM looked) AS looked, (SELECT ${walk.place} FROM looked l ORDER BY ${walk.last} LIMIT 1) AS last,
-  ARRAY(SELECT jsonb_build_object('id', s.id, 'birthday', m.birthday, 'timeZone', m."timeZone", 'several', ${SEVERAL(f)}, 'leftOut', ${answer} = 'exclude', 'lastContactAt', COALESCE((
+  ARRAY(SELECT jsonb_build_object('id', s.id, 'birthday', m.birthday, 'timeZone', m."timeZone", 'several', ${SEVERAL(f)}, 'leftOut', ${answer} = 'exclude', 'change', ${walk.change ?? 'NULL::jsonb'}, 'lastContactAt', COALESCE((
       SELECT (extract(epoch FROM c."lastAt") * 1000)::bigint FROM "MemberContact" c WHERE c."tenantId" = ${f.tenant} AND c."memberId" = s.id), 0))
     FROM ${memberRelation(f, { facts })} WHERE m."erasedAt" IS NULL AND ${condition}) AS found`;
   // Never prepared by name: each audience has a text of its own.
@@ -86,7 +89,7 @@ const SEVERAL = ({ tenant }: Frame) =>
   `EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."intoId" = s.id)`;
 
 /** How an index is walked: what is looked at, in which order, how a place in it is written down, and what tells occasions apart. */
-type Walk = { looked: string; order: string; last: string; place: string; period: string };
+type Walk = { looked: string; order: string; last: string; place: string; period: string; change?: string };
 
 function walkOf(
   params: Parameters,
@@ -101,6 +104,9 @@ function walkOf(
     case 'silence':
       // A day more: the hour is that of the member's zone.
       return silences(params, f, by - (trigger.days - 1) * DAY, after);
+    case 'tierChange':
+      // Two days more: the hour is that of the member's zone, and may be that of the next day.
+      return changes(params, f, trigger, { from: now - (patienceDays + 2) * DAY, by }, after);
     case 'byHand':
       return null;
   }
@@ -118,6 +124,31 @@ function birthdays(params: Parameters, { tenant }: Frame, days: number[], after:
   return { looked, order: 'id', last: 'l.id DESC', place: 'l.id::text', period: 'NULL' };
 }
 
+/** Each member's last change of tier, if it went that far; that a record got its first tier is none. */
+function changes(
+  params: Parameters,
+  { tenant }: Frame,
+  { direction, steps }: Trigger & { type: 'tierChange' },
+  { from, by }: { from: number; by: number },
+  after: string | null,
+): Walk {
+  const [at = new Date(0).toISOString(), id = NOBODY] = after?.split('/') ?? [];
+  const instant = (ms: number) => params.add(new Date(ms).toISOString(), 'timestamptz');
+  const looked = `SELECT h."memberId" AS id, h.at AS at, h.id AS change FROM "MemberChange" h
+  WHERE h."tenantId" = ${tenant} AND h.what = 'tier' AND h.at > ${instant(from)} AND h.at <= ${instant(by)}
+    AND (h.at, h."memberId") > (${params.add(at, 'timestamptz')}, ${params.add(id, 'uuid')})
+    AND ${direction === 'up' ? '' : '-'}${stepsSql('h')} >= ${params.add(steps, 'bigint')} AND NOT ${newRecordSql('h')}
+    AND NOT EXISTS (SELECT 1 FROM "MemberChange" o WHERE o."tenantId" = h."tenantId" AND o."memberId" = h."memberId" AND o.what = 'tier'
+      AND o.at >= h.at AND o.id > h.id)`;
+  return {
+    ...{ looked, order: 'h.at, h."memberId"', last: 'l.at DESC, l.id DESC', place: placeOfInstant },
+    period: `'${changePeriod('')}' || l.change`,
+    change: `(SELECT jsonb_build_object('id', l.change::text, 'at', (extract(epoch FROM l.at) * 1000)::bigint) FROM looked l WHERE l.id = s.id LIMIT 1)`,
+  };
+}
+
+const placeOfInstant = `to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z/"') || l.id`;
+
 function silences(params: Parameters, { tenant }: Frame, until: number, after: string | null): Walk {
   const [at = new Date(0).toISOString(), id = NOBODY] = after?.split('/') ?? [];
   const looked = `SELECT c."memberId" AS id, c."lastAt" AS at FROM "MemberContact" c
@@ -125,7 +156,7 @@ function silences(params: Parameters, { tenant }: Frame, until: number, after: s
     AND (c."lastAt", c."memberId") > (${params.add(at, 'timestamptz')}, ${params.add(id, 'uuid')})`;
   return {
     ...{ looked, order: 'c."lastAt", c."memberId"', last: 'l.at DESC, l.id DESC' },
-    place: `to_char(l.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z/"') || l.id`,
+    place: placeOfInstant,
     period: `(extract(epoch FROM l.at) * 1000)::bigint::text`,
   };
 }

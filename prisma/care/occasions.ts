@@ -19,10 +19,10 @@ export async function occasionsOf(
   const joined = await caredFor(prisma, tenantId, idsOf(found.filter(({ several }) => several)), now);
   const occasions = found.flatMap((candidate): Open[] => {
     const member = joined.get(candidate.id);
-    const subject = member ?? candidate;
+    const subject = { ...(member ?? candidate), change: candidate.change };
     const moment = momentOf(definition, subject, now) ?? momentsBetween(definition, subject, now, by)[0];
-    // Of a silence the index has said already that it was not had.
-    const known = !member && definition.trigger.type === 'silence';
+    // Of a silence or a change the index has said already that it was not had.
+    const known = !member && ['silence', 'tierChange'].includes(definition.trigger.type);
     return moment
       ? [{ id: candidate.id, leftOut: candidate.leftOut, moment, records: member?.records ?? [candidate.id], known }]
       : [];

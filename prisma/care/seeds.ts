@@ -1,4 +1,4 @@
-import type { CadenceDefinition } from '../../domain/care/cadence.ts';
+import type { CadenceDefinition, Step } from '../../domain/care/cadence.ts';
 import { parseCadence } from '../../domain/care/contract.ts';
 import type { Condition } from '../../rules/definition.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
@@ -7,6 +7,11 @@ import type { Prisma, PrismaClient } from '../client.ts';
 
 const valued: Condition = { fact: 'member.tier', operator: 'in', value: ['silver', 'gold', 'platinum'] };
 const persons: Condition = { fact: 'member.kind', operator: 'equal', value: 'person' };
+
+const call = (id: string, subjectZh: string, zh: string, subjectEn: string, en: string): Step => ({
+  ...{ id, kind: 'call', afterDays: 0, channel: 'preferred' },
+  text: { zh: { subject: subjectZh, body: zh }, en: { subject: subjectEn, body: en } },
+});
 
 const birthday: CadenceDefinition = {
   trigger: { type: 'birthday', leapDay: 'feb28' },
@@ -86,6 +91,66 @@ const uncontacted: CadenceDefinition = {
   steps: silence.steps.slice(1).map((step) => ({ ...step, afterDays: 0 })),
 };
 
+/** Whoever moved up far at once is encouraged by a call: what brought them is worth knowing. */
+const tierUp: CadenceDefinition = {
+  trigger: { type: 'tierChange', direction: 'up', steps: 2 },
+  audience: null,
+  at: '10:00',
+  patienceDays: 7,
+  caps: { perDays: 30, most: 1 },
+  stopOnResponse: true,
+  steps: [
+    call(
+      'encourage',
+      '鼓励：升为%{tier}会员',
+      '您好，请问是%{name}吗？我是%{brand}的。恭喜您升为%{tier}会员，感谢您近来的支持。\n\n建议：说明%{tier}会员的权益，询问最近购买的原因和使用感受，邀请参加下一次活动。',
+      'Encourage: now a %{tier} member',
+      'Hello, am I speaking to %{name}? This is %{brand}. You are a %{tier} member now, and we wanted to thank you.\n\nSuggested: tell what %{tier} brings, ask what they bought it for and how it is going, and invite them to what comes next.',
+    ),
+  ],
+};
+
+/** Whoever has come to be a valued member is thanked. */
+const tierThanks: CadenceDefinition = {
+  ...tierUp,
+  trigger: { type: 'tierChange', direction: 'up', steps: 1 },
+  audience: { all: [{ fact: 'member.tier', operator: 'in', value: ['gold', 'platinum'] } satisfies Condition] },
+  steps: [
+    {
+      id: 'thank',
+      kind: 'message',
+      afterDays: 0,
+      channel: 'preferred',
+      text: {
+        zh: {
+          subject: '%{name}，感谢您成为%{tier}会员',
+          body: '%{name}，您好！\n\n您已成为%{brand}的%{tier}会员。感谢您一直以来的信任与支持。\n\n如有任何需要，请随时与我们联系。',
+        },
+        en: {
+          subject: 'Thank you, %{name}',
+          body: 'Dear %{name},\n\nyou are a %{tier} member of %{brand} now. Thank you for your trust.\n\nWhatever you need, we are here.',
+        },
+      },
+    },
+  ],
+};
+
+/** With whoever fell somebody talks, before they are gone. */
+const tierDown: CadenceDefinition = {
+  ...tierUp,
+  trigger: { type: 'tierChange', direction: 'down', steps: 1 },
+  patienceDays: 14,
+  steps: [
+    call(
+      'talk',
+      '挽回：等级降为%{tier}',
+      '您好，请问是%{name}吗？我是%{brand}的，想听听您的意见。\n\n建议：不要先提降级。询问最近有没有不满意的地方、需求有没有变化；有未解决的问题当场登记，并约定回复时间。',
+      'Talk: the tier fell to %{tier}',
+      'Hello, am I speaking to %{name}? This is %{brand}. We would like to hear how you are getting on.\n\nSuggested: do not begin with the tier. Ask what has not been as it should and whether their needs have changed; take down what is unsolved, and say when they will hear from us.',
+    ),
+  ],
+};
+
 /** Tasks that a manager makes of the uncontacted list. */
 export const UNCONTACTED = 'uncontacted';
 
@@ -94,6 +159,14 @@ export const CADENCE_SEEDS: readonly { code: string; nameZh: string; nameEn: str
     { code: 'birthday', nameZh: '生日祝福', nameEn: 'Birthday', definition: parseCadence(birthday) },
     { code: 'silence', nameZh: '久未联系', nameEn: 'Nobody in touch', definition: parseCadence(silence) },
     { code: UNCONTACTED, nameZh: '未联系名单回访', nameEn: 'Uncontacted list', definition: parseCadence(uncontacted) },
+    { code: 'tierUp', nameZh: '等级跃升：鼓励', nameEn: 'Moved up far: encourage', definition: parseCadence(tierUp) },
+    {
+      code: 'tierThanks',
+      nameZh: '成为重要会员：致谢',
+      nameEn: 'Valued now: thank',
+      definition: parseCadence(tierThanks),
+    },
+    { code: 'tierDown', nameZh: '等级下降：沟通', nameEn: 'Tier fell: talk', definition: parseCadence(tierDown) },
   ];
 
 /** Puts the shipped cadences where there are none; what is there stays as it is. */

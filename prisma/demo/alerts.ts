@@ -49,4 +49,5 @@ export async function plantAlerts(prisma: PrismaClient, tenantId: string, now: n
   await prisma.noticeDelivery.deleteMany({ where: { tenantId, notice: { is: { kind: 'alert' } } } });
   // What happened to the demo's cases is long over: the first sweep of the worker finds what is new.
   await prisma.alertCheck.deleteMany({ where: { tenantId } });
+  await prisma.memberChange.updateMany({ where: { tenantId }, data: { pending: false } });
 }

@@ -1,14 +1,12 @@
+import type { Period } from '../../domain/scoring.ts';
 import { costSql, dragCandidate } from '../../rules/facts/value.ts';
 import { factOf } from '../../rules/facts.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql } from '../../rules/relations.ts';
 import {
-  CLASSES,
   DRAG_PERCENT,
   type FactSettings,
   PERIOD_HOURS,
-  type Period,
   type Scoring,
-  SHIPPED_SETTINGS,
   TOP_PERCENT,
   VALUE_CLASSES,
   VALUE_SHARES,
@@ -17,6 +15,7 @@ import { exact, hours, SUMS } from '../../rules/sums.ts';
 import type { PrismaClient } from '../client.ts';
 import { minorDigits } from '../import/values.ts';
 import { Link } from '../link.ts';
+import { settingsAt } from './settings.ts';
 
 export type Cuts = {
   scoring: Scoring;
@@ -58,43 +57,6 @@ const keep = (link: Link, tenantId: string, asOf: number, { scoring, period, cla
      FROM "CutPoints" WHERE "tenantId" = $1 AND scoring = $2`,
     [tenantId, scoring, new Date(asOf), period, classes, members, at.recency, at.frequency, at.value],
   );
-
-/** Settings in force; where nobody said anything, those shipped. */
-export async function settingsAt(prisma: PrismaClient, tenantId: string, asOf: number): Promise<FactSettings> {
-  const row = await prisma.factSettings.findFirst({
-    where: { tenantId, validFrom: { lte: new Date(asOf) } },
-    orderBy: [{ validFrom: 'desc' }, { version: 'desc' }],
-  });
-  if (!row) return SHIPPED_SETTINGS;
-  const { rankPeriod, rankClasses, quantilePeriod, quantileClasses, marginPercent } = row;
-  return {
-    ...{ rankPeriod: rankPeriod as Period, rankClasses, quantilePeriod: quantilePeriod as Period, quantileClasses },
-    ...{ marginPercent, caseCost: Number(row.caseCost), messageCost: Number(row.messageCost) },
-    touchCost: Number(row.touchCost),
-  };
-}
-
-/** What somebody else is reckoned with from now on. The scores follow with the next cut points. */
-export async function changeSettings(
-  prisma: PrismaClient,
-  tenantId: string,
-  change: Partial<FactSettings>,
-  by: string | null,
-): Promise<FactSettings> {
-  const now = new Date();
-  const next = { ...(await settingsAt(prisma, tenantId, now.getTime())), ...change };
-  const whole = (n: number, least: number, most: number) => Number.isSafeInteger(n) && n >= least && n <= most;
-  for (const name of ['rankClasses', 'quantileClasses'] as const)
-    if (!whole(next[name], CLASSES.least, CLASSES.most)) throw new RangeError(name);
-  for (const name of ['caseCost', 'messageCost', 'touchCost'] as const)
-    if (!whole(next[name], 0, 1_000_000_000)) throw new RangeError(name);
-  if (!whole(next.marginPercent, 0, 100)) throw new RangeError('marginPercent');
-  const { _max } = await prisma.factSettings.aggregate({ where: { tenantId }, _max: { version: true } });
-  await prisma.factSettings.create({
-    data: { tenantId, version: (_max.version ?? 0) + 1, validFrom: now, createdBy: by, ...next },
-  });
-  return next;
-}
 
 /** `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once. */
 function boughtSql(f: Frame, periods: readonly Period[]): string {

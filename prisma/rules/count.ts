@@ -1,3 +1,4 @@
+import { CHANGED } from '../../domain/value-change.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { evaluate } from '../../rules/evaluate.ts';
@@ -6,6 +7,7 @@ import type { Fact } from '../../rules/fact.ts';
 import {
   caseRelation,
   caseWith,
+  changeRelation,
   type Frame,
   frame,
   memberRelation,
@@ -57,6 +59,18 @@ const ROUTED: CrowdOf = (f, facts) => ({
 });
 
 const QUEUES: CrowdOf = (f) => ({ with: queueWith(f), relation: queueRelation(f), key: 'q.id' });
+
+/** Of the last 30 days. */
+const CHANGES: CrowdOf = (f, facts) => ({
+  with: caseWith(
+    f,
+    `SELECT h.id, h."memberId" FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant} AND h.what = ANY(ARRAY[${CHANGED.map((what) => `'${what}'`).join(', ')}])
+      AND h.at <= ${f.asOf} AND h.at > ${f.asOf} - interval '30 days'`,
+    { facts },
+  ),
+  relation: changeRelation(f, { facts }),
+  key: 'h.id',
+});
 
 const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals'>, CrowdOf> = {
   tier: MEMBERS,
@@ -144,12 +158,11 @@ async function countAlerts(
   definition: RuleSetDefinition<'alerts'>,
   asOf: number,
 ): Promise<RowCount[]> {
-  const ofQueue = ({ then }: (typeof definition.rows)[number]) => then.alert !== null && then.about === 'queue';
+  const crowdOf = ({ then }: (typeof definition.rows)[number]) =>
+    then.alert === null ? CASES : then.about === 'queue' ? QUEUES : then.about === 'change' ? CHANGES : CASES;
   const counts = new Map<string, RowCount>();
-  for (const [crowd, rows] of [
-    [CASES, definition.rows.filter((row) => !ofQueue(row))],
-    [QUEUES, definition.rows.filter(ofQueue)],
-  ] as const) {
+  for (const crowd of [CASES, QUEUES, CHANGES]) {
+    const rows = definition.rows.filter((row) => crowdOf(row) === crowd);
     if (rows.length === 0) continue;
     const part = { ...definition, rows };
     const hits = await ask(...hitsIn(tenantId, crowd, part, asOf, false));

@@ -14,19 +14,21 @@ type Rules = { definition: RuleSetDefinition<'alerts'>; matching: ReturnType<typ
 type Raised = { rowId: string; outcome: RaisedAlert };
 export type AlertRules = { before: Rules; after: Rules };
 
-const rulesOf = (definition: RuleSetDefinition<'alerts'>): Rules => ({
-  ...{
+function rulesOf(whole: RuleSetDefinition<'alerts'>): Rules {
+  const rows = whole.rows.filter(({ then }) => then.alert === null || then.about !== 'change');
+  const definition = { ...whole, rows };
+  return {
     definition,
     matching: matcher(definition as RuleSetDefinition),
     facts: factsOf(definition as RuleSetDefinition),
-  },
-});
+  };
+}
 type Both = { before: RuleSetDefinition<'alerts'>; after: RuleSetDefinition<'alerts'> };
 export const alertRules = ({ before, after }: Both): AlertRules => ({ before: rulesOf(before), after: rulesOf(after) });
 
 /**
  * Holds a page of cases against alert rules, at every moment at which something was decided about them and the facts were kept. A row that
- * matches more than once is one alert. What rests on a queue, or comes with time alone, no such moment tells of.
+ * matches more than once is one alert. What rests on a queue, on a change of the member's value, or comes with time alone, no such moment tells of.
  */
 export function holdCases(cases: readonly PastCase[], rules: AlertRules, figures: Figures): Item[] {
   return cases.flatMap((past): Item[] => {

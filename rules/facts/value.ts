@@ -1,5 +1,6 @@
+import type { Period } from '../../domain/scoring.ts';
 import { fact, type NamedId } from '../fact.ts';
-import { PERIOD_HOURS, type Period, type Scoring, VALUE_CLASSES } from '../scoring.ts';
+import { PERIOD_HOURS, type Scoring, VALUE_CLASSES } from '../scoring.ts';
 import { yearAfter } from '../sums.ts';
 
 /** The sum over the period that the scoring was made for; hours of a period are those of a window of the same length. */

@@ -68,7 +68,7 @@ describe('the sweep', () => {
       await prisma.noticeDelivery.count({ where: { notice: { caseId: id, kind: 'alert' }, channel: 'email' } }),
     ).toBe(2);
     const { sentence } = await explainDecision(prisma, T, alert?.decisionId ?? '', 'en');
-    expect(sentence).toContain('Alert “unsolved for too long” by rule 1 of alerts v2');
+    expect(sentence).toContain('Alert “unsolved for too long” by rule 1 of alerts v3');
     expect(sentence).toContain('72 h');
   });
 
@@ -110,18 +110,20 @@ describe('the sweep', () => {
     await sweepAlerts(prisma, T, NOW);
     const [row] = SEEDS.alerts.definition.rows.filter((r) => r.id === 'overdue');
     const definition = { ...SEEDS.alerts.definition, rows: [{ ...row, note: { zh: '新', en: 'new' } }] };
-    const key = { tenantId_ruleSet_version: { tenantId: T, ruleSet: 'alerts', version: 3 } };
+    const shipped = SEEDS.alerts.version;
+    const version = shipped + 1;
+    const key = { tenantId_ruleSet_version: { tenantId: T, ruleSet: 'alerts', version } };
     await prisma.ruleSetVersion.create({
       data: {
-        ...{ tenantId: T, ruleSet: 'alerts', version: 3, status: 'published', effectiveFrom: new Date(NOW) },
+        ...{ tenantId: T, ruleSet: 'alerts', version, status: 'published', effectiveFrom: new Date(NOW) },
         definition: definition as unknown as Prisma.InputJsonObject,
       },
     });
-    expect((await versionAt(prisma, T, 'alerts', NOW)).version).toBe(3);
+    expect((await versionAt(prisma, T, 'alerts', NOW)).version).toBe(version);
     expect(await sweepAlerts(prisma, T, NOW)).toMatchObject({ raised: 0, ended: 0 });
     expect(await alertsOf({ caseId: id })).toHaveLength(1);
     await prisma.ruleSetVersion.update({ where: key, data: { status: 'retired' } });
-    expect((await versionAt(prisma, T, 'alerts', NOW)).version).toBe(2);
+    expect((await versionAt(prisma, T, 'alerts', NOW)).version).toBe(shipped);
   });
 
   it('touches no closed case: the index on open ones is used', async () => {

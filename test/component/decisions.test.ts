@@ -395,7 +395,7 @@ describe('versions', () => {
       orderBy: { code: 'asc' },
     });
     expect(sets.map((s) => [s.code, s.nameEn, s.versions.length])).toEqual([
-      ['alerts', 'Alerts', 2],
+      ['alerts', 'Alerts', 3],
       ['approvals', 'Approvals', 1],
       ['careAudience', 'Care audience', 1],
       ['lifecycle', 'Lifecycle', 1],

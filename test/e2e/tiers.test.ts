@@ -65,3 +65,37 @@ test('how tiers move is told with the tier rules, on a phone as well', async () 
   expect(manager.faults).toEqual([]);
   await manager.context.close();
 }, 30_000);
+
+test.each(['zh', 'en'] as const)(
+  'costs and margin are changed by a manager, with a history (%s)',
+  async (lang) => {
+    const words = {
+      zh: { margin: '毛利率（%）', touch: '每次关怀（CNY）', save: '保存', history: '历史', wrong: '请输入整数' },
+      en: {
+        margin: 'Margin (%)',
+        touch: 'A care touch (CNY)',
+        save: 'Save',
+        history: 'History',
+        wrong: 'Must be a whole number',
+      },
+    }[lang];
+    const manager = await visitor(chrome, lang, lang === 'zh' ? 'phone' : undefined);
+    const { page } = manager;
+    await signIn(manager, 'manager', lang, '/rules/costs');
+    const margin = page.getByLabel(words.margin);
+    await margin.fill('3.5');
+    await page.getByRole('button', { name: words.save, exact: true }).click();
+    await page.getByText(words.wrong).waitFor();
+    const wanted = { zh: '41', en: '42' }[lang];
+    await margin.fill(wanted);
+    await page.getByLabel(words.touch).fill(`${wanted}.50`);
+    await page.getByRole('button', { name: words.save, exact: true }).click();
+    const history = page.getByRole('region', { name: words.history });
+    await history.getByText(`→ ${wanted}.50`).first().waitFor();
+    expect(await margin.inputValue()).toBe(wanted);
+    await looksRight(page, `fact-settings-${lang}`);
+    expect(manager.faults).toEqual([]);
+    await manager.context.close();
+  },
+  30_000,
+);

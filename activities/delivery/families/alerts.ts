@@ -1,8 +1,11 @@
+import { changeInWords } from '../../../domain/alert/change-words.ts';
 import { ALERT_RECIPIENTS } from '../../../domain/alert/kinds.ts';
 import { sayStage } from '../../../domain/language/flow-words.ts';
 import { say } from '../../../domain/language/index.ts';
 import { sayInstant } from '../../../domain/language/instant.ts';
 import { foundIn } from '../../../prisma/alarms.ts';
+import { isOfChange, isOfMany } from '../../../prisma/alerts/cause.ts';
+import { AT_ONCE } from '../../../prisma/alerts/tell.ts';
 import { nextRungOf, outcomeOf, reasonOf } from '../../../prisma/alerts.ts';
 import { explainDecision } from '../../../prisma/decisions.ts';
 import { ensureFlows } from '../../../prisma/flows.ts';
@@ -38,13 +41,19 @@ export async function alertLetter(letter: Letter): Promise<Composition> {
     ? await aboutCase(told, alert.caseId)
     : alert.queueId
       ? await aboutQueue(told, alert.queueId)
-      : await aboutMember(told);
+      : isOfMany(alert)
+        ? await aboutMany(told)
+        : await aboutMember(told);
   if (!about) return { skip: 'what it is about is gone' };
-  const { sentence } = await explainDecision(prisma, tenantId, alert.decisionId, locale);
+  // Of many, the decision is an example: it names what one of them is.
+  const sentences = isOfMany(alert)
+    ? []
+    : [(await explainDecision(prisma, tenantId, alert.decisionId, locale)).sentence];
   const at = (instant: Date) => sayInstant(locale, instant.getTime(), timeZone);
   const why = [
     oneLine(await reasonOf(prisma, alert, locale)),
-    oneLine(sentence, 600),
+    ...sentences.map((sentence) => oneLine(sentence, 600)),
+    ...(await movedLine(told)),
     ...(await partInWords(told)),
     ...(await watchNote(told)),
     ...(await alarmLines(told)),
@@ -147,6 +156,52 @@ async function aboutQueue({ letter, alert, words }: Told, queueId: string): Prom
     url,
     link: false,
   };
+}
+
+/** Many members are a list in the desk; the letter counts what moved. */
+async function aboutMany({ letter, alert, part, words }: Told): Promise<About | null> {
+  const { prisma, env, notice, recipient } = letter;
+  const { tenantId } = notice;
+  const { locale } = recipient;
+  const call = await prisma.alertCall.findFirst({
+    where: { tenantId, alertId: alert.id, staffId: recipient.id, rung: part.rung ?? AT_ONCE },
+    select: { members: true },
+  });
+  const count = call?.members ?? alert.members ?? 0;
+  const moved = await prisma.alertChange.groupBy({
+    by: ['what', 'from', 'to'],
+    where: { tenantId, alertId: alert.id },
+    _count: true,
+    orderBy: { _count: { changeId: 'desc' } },
+    take: 6,
+  });
+  const url = `${env.STEWARD_URL}/#/alerts/${alert.id}`;
+  const kind = say(locale, `alerts.kind.${alert.kind}`);
+  const number = say(locale, 'alerts.many', { smart_count: count });
+  return {
+    head: {
+      subject: words('subject', { kind, subject: number }),
+      paragraphs: [words('whatMany', { count })],
+      short: words('short', { kind, number, url }),
+    },
+    story: {
+      title: words('manyTitle'),
+      lines: moved.map(({ _count, ...change }) =>
+        words('manyLine', { change: changeInWords(change, locale), count: _count }),
+      ),
+    },
+    expected: words('lookMany'),
+    url,
+    link: false,
+  };
+}
+
+/** From what to what a member moved, where it is about one. */
+async function movedLine({ letter, alert }: Told): Promise<string[]> {
+  if (!isOfChange(alert)) return [];
+  const { tenantId, id: alertId } = alert;
+  const change = await letter.prisma.alertChange.findFirst({ where: { tenantId, alertId } });
+  return change ? [changeInWords(change, letter.recipient.locale)] : [];
 }
 
 /** The member's newest open cases, each in a line. */

@@ -118,7 +118,9 @@ async function alert(telling: Telling): Promise<RobotWords> {
   const next = found.dueAt ? await nextRungOf(prisma, found) : null;
   const due = found.dueAt?.getTime() ?? null;
   const lines = [
-    ...(row ? aboutCase(telling, row) : [words('member')]),
+    ...(row
+      ? aboutCase(telling, row)
+      : [found.members === null ? words('member') : words('many', { smart_count: found.members })]),
     words('why', { why: oneLine(await reasonOf(prisma, found, locale)) }),
     rung < 0
       ? words('told', { names: people.names })

@@ -1,5 +1,6 @@
 import TextField from '@mui/material/TextField';
 import { type CadenceDefinition, LEAP_DAYS, type LeapDay } from '../../../domain/care/cadence.ts';
+import { DIRECTIONS, type Direction } from '../../../domain/value-change.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { Meta } from '../marks.tsx';
 import { ChoiceField, NumberField, Part, Row, Tick, useFault, WIDE } from './fields.tsx';
@@ -19,6 +20,23 @@ export function Beginning({ of: { trigger, at, patienceDays }, change }: Props) 
             value={trigger.days}
             onChange={(days) => change({ trigger: { type: 'silence', days } })}
           />
+        )}
+        {trigger.type === 'tierChange' && (
+          <>
+            <ChoiceField
+              label={say('care.cadence.direction')}
+              field="trigger.direction"
+              value={trigger.direction}
+              onChange={(direction) => change({ trigger: { ...trigger, direction: direction as Direction } })}
+              options={DIRECTIONS.map((value) => ({ value, label: say(`care.cadence.directions.${value}`) }))}
+            />
+            <NumberField
+              label={say('care.cadence.tierSteps')}
+              field="trigger.steps"
+              value={trigger.steps}
+              onChange={(steps) => change({ trigger: { ...trigger, steps } })}
+            />
+          </>
         )}
         {trigger.type === 'birthday' && (
           <ChoiceField

@@ -94,6 +94,16 @@ export const auditDetails = {
     InboundMail: { become: 'What becomes of it', before: 'State before' },
     Cadence: { version: 'Version', active: 'Switched on' },
     ImportRun: { kind: 'What is in it' },
+    FactSettings: {
+      ...{ version: 'Version', from: 'Holds from', marginPercent: 'Margin, percent' },
+      ...{
+        caseCost: 'Cost of a case, minor units',
+        messageCost: 'Cost of a message, minor units',
+        touchCost: 'Cost of a care touch, minor units',
+      },
+      ...{ rankPeriod: 'Period of scores by rank', rankClasses: 'Classes by rank' },
+      ...{ quantilePeriod: 'Period of scores by cut points', quantileClasses: 'Classes by cut points' },
+    },
     AlarmWords: {
       version: 'Version',
       legal: 'Legal steps',

@@ -109,6 +109,10 @@ export const care = {
     trigger: {
       birthday: 'On the birthday, in the member’s own zone',
       silence: 'Nobody in touch for %{smart_count} day |||| Nobody in touch for %{smart_count} days',
+      tier: {
+        up: 'The tier went up by %{smart_count} step or more |||| The tier went up by %{smart_count} steps or more',
+        down: 'The tier went down by %{smart_count} step or more |||| The tier went down by %{smart_count} steps or more',
+      },
       byHand: 'When somebody makes a task of the uncontacted list',
     },
     after: 'after %{smart_count} day |||| after %{smart_count} days',
@@ -125,6 +129,9 @@ export const care = {
     stopOnResponse: 'Ends when the member gets in touch',
     editTitle: 'Edit %{name}',
     days: 'Days without contact',
+    direction: 'The tier went',
+    directions: { up: 'up', down: 'down' },
+    tierSteps: 'By so many steps at least',
     leapDay: 'Born on 29 February: in other years on',
     leapDays: { feb28: '28 February', mar1: '1 March' },
     at: 'From this hour on, in the member’s zone',

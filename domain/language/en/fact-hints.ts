@@ -96,6 +96,18 @@ export const factHints = {
     growthHour: 'What came in the last hour, less what was solved in it',
     growthDay: 'What came in the last day, less what was solved in it',
   },
+  change: {
+    what: 'Tier, tier to come, lifecycle stage or loyalty: each change is looked at once',
+    direction: 'By the order of tiers, stages and loyalty; whoever is lost stands below those who never bought',
+    steps: 'How many tiers, stages or classes apart before and after are',
+    fromTier: 'Only of a change of the tier, or of the tier to come',
+    toTier: 'Only of a change of the tier, or of the tier to come',
+    fromLifecycle: 'Only of a change of the stage',
+    toLifecycle: 'Only of a change of the stage',
+    fromLoyalty: 'Only of a change of the loyalty',
+    toLoyalty: 'Only of a change of the loyalty',
+    newRecord: 'The record was made less than a day before: what it is at first is no change of value',
+  },
   request: {
     kind: 'What approval is asked for',
     amount: 'In money, together with what was granted earlier',

@@ -20,6 +20,7 @@ export const robots = {
     title: 'Alert: %{kind}',
     titleCase: 'Alert: %{kind}, case %{number}',
     member: 'About a member; it belongs to no single case.',
+    many: 'About %{smart_count} member. |||| About %{smart_count} members.',
     why: 'Why: %{why}',
     told: 'Told: %{names}',
     called: 'Called (step %{step} of %{steps}): %{names}',

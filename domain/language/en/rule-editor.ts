@@ -52,7 +52,7 @@ export const ruleEditor = {
     ladder: 'Called one after another',
   },
   priority: { 1: '1 – highest', 2: '2 – high', 3: '3 – normal', 4: '4 – low' },
-  about: { case: 'Case', member: 'Member', queue: 'Queue' },
+  about: { case: 'Case', member: 'Member', queue: 'Queue', change: 'Change of value' },
   recipient: {
     holder: 'Whoever holds it',
     supervisorOfHolder: 'Their supervisor',
@@ -139,6 +139,7 @@ export const ruleEditor = {
     context: 'What is asked for',
     request: 'Request',
     queue: 'Queue',
+    change: 'Change of a member’s value',
     clocks: 'Result: time limits',
   },
   policy: {
@@ -151,7 +152,7 @@ export const ruleEditor = {
     members: 'Counted over all members as they are now.',
     cases: 'Counted over all open cases as they are now.',
     requests: 'Counted over all requests that wait for approval now.',
-    alerts: 'Counted over all open cases and queues as they are now.',
+    alerts: 'Counted over all open cases and queues as they are now, and the changes of value of the last 30 days.',
     tooLong: 'Counting would take too long, so it was given up.',
   },
   sentence: {

@@ -94,6 +94,16 @@ export const auditDetails = {
     InboundMail: { become: '处理为', before: '之前的状态' },
     Cadence: { version: '版本', active: '启用' },
     ImportRun: { kind: '文件内容' },
+    FactSettings: {
+      ...{ version: '版本', from: '生效时间', marginPercent: '毛利率（百分比）' },
+      ...{
+        caseCost: '每件案件成本（最小货币单位）',
+        messageCost: '每条消息成本（最小货币单位）',
+        touchCost: '每次关怀成本（最小货币单位）',
+      },
+      ...{ rankPeriod: '排名计分期间', rankClasses: '排名计分级数' },
+      ...{ quantilePeriod: '切点计分期间', quantileClasses: '切点计分级数' },
+    },
     AlarmWords: {
       version: '版本',
       legal: '法律途径',

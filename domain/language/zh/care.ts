@@ -109,6 +109,7 @@ export const care = {
     trigger: {
       birthday: '生日当天（按会员所在时区）',
       silence: '连续%{smart_count}天无人联系',
+      tier: { up: '等级上升%{smart_count}级或以上', down: '等级下降%{smart_count}级或以上' },
       byHand: '从未联系名单建立任务时',
     },
     after: '%{smart_count}天后',
@@ -118,6 +119,9 @@ export const care = {
     stopOnResponse: '会员主动联系后即结束',
     editTitle: '编辑：%{name}',
     days: '无联系天数',
+    direction: '等级变动方向',
+    directions: { up: '上升', down: '下降' },
+    tierSteps: '至少变动级数',
     leapDay: '2月29日出生者，平年按',
     leapDays: { feb28: '2月28日', mar1: '3月1日' },
     at: '会员当地时间，自',

@@ -96,6 +96,18 @@ export const factHints = {
     growthHour: '最近一小时受理数减去解决数',
     growthDay: '最近一天受理数减去解决数',
   },
+  change: {
+    what: '等级、将变更为的等级、生命周期阶段或忠诚度；每次变动只检查一次',
+    direction: '按等级、阶段、忠诚度的高低；流失低于从未购买',
+    steps: '变动前后相差的级数',
+    fromTier: '仅限等级或将变更为的等级的变动',
+    toTier: '仅限等级或将变更为的等级的变动',
+    fromLifecycle: '仅限阶段的变动',
+    toLifecycle: '仅限阶段的变动',
+    fromLoyalty: '仅限忠诚度的变动',
+    toLoyalty: '仅限忠诚度的变动',
+    newRecord: '档案建立不足一天：最初的评定不算价值变动',
+  },
   request: {
     kind: '申请审批的事项',
     amount: '金额，连同此前已批准的',

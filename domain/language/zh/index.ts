@@ -8,6 +8,7 @@ import { attachments } from './attachments.ts';
 import { care } from './care.ts';
 import { casework } from './casework.ts';
 import { desk } from './desk.ts';
+import { factSettings } from './fact-settings.ts';
 import { files } from './files.ts';
 import { floor } from './floor.ts';
 import { flows } from './flows.ts';
@@ -40,6 +41,7 @@ export const catalogue = {
   care,
   casework,
   desk,
+  factSettings,
   files,
   handover,
   floor,

@@ -20,6 +20,7 @@ export const robots = {
     title: '预警：%{kind}',
     titleCase: '预警：%{kind}，案件 %{number}',
     member: '关于一位会员，不属于某一件案件。',
+    many: '涉及%{smart_count}位会员。',
     why: '原因：%{why}',
     told: '已通知：%{names}',
     called: '通知到（第 %{step} 级，共 %{steps} 级）：%{names}',

@@ -46,7 +46,7 @@ export const ruleEditor = {
     ladder: '逐级呼叫',
   },
   priority: { 1: '1 – 最高', 2: '2 – 高', 3: '3 – 一般', 4: '4 – 低' },
-  about: { case: '案件', member: '会员', queue: '队列' },
+  about: { case: '案件', member: '会员', queue: '队列', change: '价值变动' },
   recipient: {
     holder: '经办人',
     supervisorOfHolder: '经办人的上级',
@@ -128,6 +128,7 @@ export const ruleEditor = {
     context: '所问事项',
     request: '申请',
     queue: '队列',
+    change: '会员价值变动',
     clocks: '结果：时限',
   },
   policy: {

@@ -6,8 +6,10 @@ import { render } from '../../../activities/delivery/render.ts';
 import type { AlertRow, Watch } from '../../../api/contract/alerts.ts';
 import type { Explanation, NoticeRow } from '../../../api/contract/people.ts';
 import type { Problem } from '../../../api/contract/values.ts';
+import { CHANGES_ALONE } from '../../../domain/alert/kinds.ts';
 import { parseEnv } from '../../../domain/env.ts';
-import { evaluateCase } from '../../../prisma/alerts.ts';
+import { evaluateCase, lookAtChanges } from '../../../prisma/alerts.ts';
+import { newId } from '../../../prisma/ids.ts';
 import { issueLink } from '../../../prisma/links.ts';
 import { log } from '../../setup/temporal.ts';
 import { type Desk, openDesk, type PersonName, placeCase, SECRET, TENANT } from './desk.ts';
@@ -244,5 +246,49 @@ describe('mails', () => {
       expect(mail.text).toContain(locale === 'en' ? '3 cases are open' : '未结案件3件');
       expect(mail.text).not.toMatch(/alerts\.|undefined|%\{/);
     }
+  });
+
+  it('of members whose value moved say from what to what; of many how many, by a list that whoever was told can read', async () => {
+    const { prisma, people } = desk;
+    const plant = async (n: number, ownerId: string | null) => {
+      const rows = Array.from({ length: n }, () => ({
+        ...{ tenantId, id: newId(), number: `G${newId()}`, name: '钱一', tier: 'gold', ownerId },
+        createdAt: new Date(Date.now() - 720 * HOUR),
+      }));
+      await prisma.member.createMany({ data: rows });
+      return rows.map(({ id }) => id);
+    };
+    const fall = async (ids: string[]) => {
+      await prisma.member.updateMany({ where: { id: { in: ids } }, data: { tier: 'silver' } });
+      await lookAtChanges(prisma, tenantId);
+    };
+    const [one = ''] = await plant(1, people.rep);
+    await fall([one]);
+    const [alone] = await list('rep', { kind: 'valueMoved', memberId: one });
+    expect(alone).toMatchObject({ moved: 'Tier: Gold → Silver', many: null, member: { id: one } });
+    const mail = await letter(alone?.id ?? '', 'rep', 'zh');
+    if (!('text' in mail)) throw new Error('not composed');
+    expect(mail.text).toContain('等级：金卡 → 银卡');
+
+    await fall([...(await plant(3, people.rep)), ...(await plant(CHANGES_ALONE, null))]);
+    const [many] = (await list('rep', { kind: 'valueMoved' })).filter(({ member }) => member === null);
+    expect(many).toMatchObject({ many: { count: 3 + CHANGES_ALONE, yours: 3 }, case: null, queue: null, moved: null });
+    for (const locale of ['en', 'zh'] as const) {
+      const together = await letter(many?.id ?? '', 'rep', locale);
+      if (!('text' in together)) throw new Error('not composed');
+      expect(together.subject).toContain(locale === 'en' ? '3 members' : '3位会员');
+      expect(together.text).toContain(`https://desk.example/#/alerts/${many?.id}`);
+      expect(together.text).not.toMatch(/alerts\.|undefined|%\{/);
+    }
+    const changes = async (who: PersonName, filter: object) => {
+      const query = new URLSearchParams({ filter: JSON.stringify(filter) });
+      return desk.as(who)('GET', `/api/alerts/${many?.id}/changes?${query}`);
+    };
+    const mine = await changes('rep', { mine: true });
+    expect(mine.headers.get('content-range')).toBe('changes 0-2/3');
+    expect(mine.body).toMatchObject(Array(3).fill({ moved: 'Tier: Gold → Silver', owner: { id: people.rep } }));
+    expect((await changes('rep', {})).headers.get('content-range')).toMatch(`/${3 + CHANGES_ALONE}`);
+    expect((await changes('stranger', {})).status).toBe(404);
+    expect((await ack('rep', many?.id ?? '')).status).toBe(200);
   });
 });

@@ -66,7 +66,7 @@ describe('what rules are written with', () => {
     const alerts = await facts('alerts');
     expect(alerts.find(({ id }) => id === 'queue.open')?.about).toEqual(['queue']);
     expect(alerts.find(({ id }) => id === 'case.kind')?.about).toEqual(['case']);
-    expect(alerts.find(({ id }) => id === 'member.tier')?.about).toEqual(['case', 'member']);
+    expect(alerts.find(({ id }) => id === 'member.tier')?.about).toEqual(['case', 'member', 'change']);
     expect(FACTS.length).toBeGreaterThan(alerts.length);
   });
 

@@ -1,0 +1,120 @@
+import type { AlertRecipient } from '../../domain/alert/kinds.ts';
+import type { Prisma } from '../client.ts';
+import type { Alert } from '../generated/client.ts';
+import { newId } from '../ids.ts';
+import { causeOfMany } from './cause.ts';
+import { changeRow, decidedOf, type FoundChange, type Round } from './changes.ts';
+import { peopleNamed, type ToCall } from './people.ts';
+import { RULES, raise } from './raise.ts';
+import { add, outcomeOf, stepLocked } from './step.ts';
+import { subjectOfMany, type Watch } from './subject.ts';
+import { AT_ONCE, manyMembers, tell } from './tell.ts';
+
+type Tx = Prisma.TransactionClient;
+const HOUR = 3_600_000;
+/** Mail about many waits a little, so that it counts all that changed together. */
+export const COLLECT_MS = 5 * 60_000;
+
+/** Many changes of one row in one alert, which goes on for an hour unless somebody takes it. @returns how many alerts were raised */
+export async function addToMany(tx: Tx, round: Round, rowId: string, found: FoundChange[]): Promise<number> {
+  const open = await openMany(tx, round, rowId);
+  const alert = open ?? (await raiseMany(tx, round, rowId, found));
+  if (!alert) return 0;
+  const { tenantId, at, news } = round;
+  await tx.alertChange.createMany({
+    data: found.map((change) => changeRow(alert, change, { at, alone: false })),
+    skipDuplicates: true,
+  });
+  const members = await tx.alertChange.count({ where: { tenantId, alertId: alert.id } });
+  const where = { tenantId_id: { tenantId, id: alert.id } };
+  await tellMany(tx, await tx.alert.update({ where, data: { members } }), round, found);
+  if (open) news.changes.push({ tenantId, topic: 'alert', id: alert.id });
+  return open ? 0 : 1;
+}
+
+/** Locked: nobody takes it while more come to it. */
+async function openMany(tx: Tx, { tenantId, version, at }: Round, rowId: string): Promise<Alert | null> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM "Alert" WHERE "tenantId" = ${tenantId} AND "rowId" = ${rowId} AND cause LIKE ${`${causeOfMany(version)}%`}
+      AND status = 'open' AND "raisedAt" > ${new Date(at.getTime() - HOUR)} ORDER BY "raisedAt" DESC LIMIT 1 FOR UPDATE`;
+  return row ? tx.alert.findUnique({ where: { tenantId_id: { tenantId, id: row.id } } }) : null;
+}
+
+/** Its decision is that of the first of them, for an example; what is the same for all is in the row. An earlier one that nobody took is over. */
+async function raiseMany(tx: Tx, round: Round, rowId: string, [first]: FoundChange[]): Promise<Alert | null> {
+  const decided = first && (await decidedOf(tx, round, rowId, first));
+  if (!decided) return null;
+  const { tenantId, version, at, news } = round;
+  const earlier = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM "Alert" WHERE "tenantId" = ${tenantId} AND "rowId" = ${rowId} AND cause LIKE 'changes:%' AND status = 'open'
+    ORDER BY id FOR UPDATE`;
+  for (const alert of await tx.alert.findMany({ where: { tenantId, id: { in: earlier.map(({ id }) => id) } } })) {
+    const stepped = await stepLocked(tx, alert, { type: 'end', because: 'repeated' }, RULES, at);
+    if ('alert' in stepped) add(news, stepped.news);
+  }
+  const cause = `${causeOfMany(version)}${newId()}`;
+  const about = { tenantId, cause, known: [], caseId: null, memberId: null, queueId: null };
+  return raise(tx, about, decided.hit, decided.how, news);
+}
+
+/** One notice for each person, whoever it is about: it says how many members concern them, also when more come to it. */
+async function tellMany(tx: Tx, alert: Alert, { at, news }: Round, found: FoundChange[]): Promise<void> {
+  const { recipients, channels } = await outcomeOf(tx, alert);
+  const people = await countedPeople(tx, alert.tenantId, recipients, found, at);
+  const { tenantId, id: alertId } = alert;
+  const told = await tx.alertCall.findMany({ where: { tenantId, alertId, rung: AT_ONCE, reminder: 0 } });
+  const before = new Map(told.map(({ staffId, members }) => [staffId, members ?? 0]));
+  const added = people.filter(({ staffId }) => !before.has(staffId));
+  add(news, await tell(tx, alert, added, { rung: AT_ONCE, reminder: 0, channels, at, waits: COLLECT_MS }));
+  for (const { staffId, members = 0 } of people) {
+    const was = before.get(staffId);
+    if (was === undefined) continue;
+    const now = was + members;
+    await tx.alertCall.updateMany({
+      where: { tenantId, alertId, rung: AT_ONCE, reminder: 0, staffId },
+      data: { members: now },
+    });
+    await tx.$executeRaw`UPDATE "Notice" SET data = data || ${JSON.stringify(manyMembers(now))}::jsonb
+      WHERE "tenantId" = ${tenantId} AND key = ${`alert:${alertId}:${AT_ONCE}:0:${staffId}`}`;
+  }
+}
+
+/** Members who are looked after and watched by the same people are asked about once. */
+async function countedPeople(
+  tx: Tx,
+  tenantId: string,
+  recipients: readonly AlertRecipient[],
+  found: FoundChange[],
+  at: Date,
+): Promise<ToCall[]> {
+  const groups = new Map<string, FoundChange[]>();
+  for (const change of found) {
+    const key = `${change.ownerId} ${change.watchId}`;
+    const group = groups.get(key);
+    if (group) group.push(change);
+    else groups.set(key, [change]);
+  }
+  const watches = await watchesOf(tx, tenantId, found);
+  const counted = new Map<string, ToCall & { members: number }>();
+  for (const group of groups.values()) {
+    const { ownerId = null, watchId = null } = group[0] ?? {};
+    const watch = (watchId && watches.get(watchId)) || null;
+    const subject = await subjectOfMany(tx, tenantId, { ownerId, watch });
+    for (const person of await peopleNamed(tx, subject, recipients, at)) {
+      const known = counted.get(person.staffId) ?? { ...person, members: 0 };
+      known.members += group.length;
+      counted.set(person.staffId, known);
+    }
+  }
+  return [...counted.values()];
+}
+
+async function watchesOf(tx: Tx, tenantId: string, found: FoundChange[]): Promise<Map<string, Watch>> {
+  const ids = [...new Set(found.flatMap(({ watchId }) => watchId ?? []))];
+  if (ids.length === 0) return new Map();
+  const rows = await tx.memberWatch.findMany({
+    where: { tenantId, id: { in: ids } },
+    select: { id: true, setBy: true, recipients: true, note: true },
+  });
+  return new Map(rows.map((watch) => [watch.id, watch]));
+}
