@@ -16,6 +16,7 @@ import { createPrisma, type Prisma, type PrismaClient } from '../../../prisma/cl
 import { publishSeeds } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { openCase } from '../../../prisma/intake.ts';
+import { always } from '../../setup/desk.ts';
 import { database } from '../../setup/world.ts';
 
 export const TENANT = DEFAULT_TENANT;
@@ -138,7 +139,7 @@ async function plantOrder(prisma: PrismaClient) {
   const calendar = named('always');
   await prisma.calendar.create({ data: calendar });
   await prisma.calendarVersion.create({
-    data: { tenantId, calendarId: calendar.id, version: 1, definition: everyDay },
+    data: { tenantId, calendarId: calendar.id, version: 1, definition: { ...always, timeZone: everyDay.timeZone } },
   });
   const departments = { care: named('care'), elsewhere: named('elsewhere') };
   await prisma.department.createMany({ data: Object.values(departments) });

@@ -9,6 +9,7 @@ import type { RobotKind } from '../../../domain/robot/robot.ts';
 import { evaluateCase } from '../../../prisma/alerts.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { writeNotices } from '../../../prisma/notices.ts';
+import { shareConnectionsOf } from '../../../prisma/statement.ts';
 import { openPostOffice, type PostOffice } from '../../setup/post-office.ts';
 import { openRobots, type RobotHouse } from '../../setup/robots.ts';
 import { type Ask, type Desk, openDesk, placeCase, TENANT } from '../api/desk.ts';
@@ -139,16 +140,19 @@ describe('an escalation', () => {
     await escalated();
     // Nothing is written any more after the group has it, as when the process is killed there.
     const { prisma } = desk;
-    const killed = new Proxy(prisma, {
-      get: (of, name) =>
-        name === 'robotPost'
-          ? {
-              ...of.robotPost,
-              findUnique: of.robotPost.findUnique,
-              updateMany: () => Promise.reject(new Error('killed')),
-            }
-          : Reflect.get(of, name),
-    });
+    const killed = shareConnectionsOf(
+      prisma,
+      new Proxy(prisma, {
+        get: (of, name) =>
+          name === 'robotPost'
+            ? {
+                ...of.robotPost,
+                findUnique: of.robotPost.findUnique,
+                updateMany: () => Promise.reject(new Error('killed')),
+              }
+            : Reflect.get(of, name),
+      }),
+    );
     await expect(robotsOnce({ prisma: killed, env: desk.deps.env }, now)).rejects.toThrow('killed');
     const [left] = await posts();
     expect(left).toMatchObject({ status: 'pending', attempts: 1, sentAt: null });
