@@ -188,8 +188,10 @@ export const caseFacts = [
     unit: 'count',
     default: 0,
     // Earlier cases of the member about the same, in the 365 days before this one.
-    sql: () => `(SELECT count(*) FROM "Case" o WHERE o."tenantId" = c."tenantId" AND o."memberId" IN (SELECT member_family(c."tenantId", c."memberId"))
-      AND o.category = c.category AND o.id <> c.id AND o."openedAt" <= c."openedAt" AND o."openedAt" > c."openedAt" - interval '8760 hours')`,
+    // Record by record: as a set, all cases would be read for one member's.
+    sql: () => `(SELECT count(*) FROM member_family(c."tenantId", c."memberId") AS f(id) CROSS JOIN LATERAL (
+      SELECT FROM "Case" o WHERE o."tenantId" = c."tenantId" AND o."memberId" = f.id AND o.category = c.category AND o.id <> c.id
+        AND o."openedAt" <= c."openedAt" AND o."openedAt" > c."openedAt" - interval '8760 hours' OFFSET 0) o)`,
   }),
   fact({
     id: 'case.workingHour',

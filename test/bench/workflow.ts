@@ -42,13 +42,13 @@ export default async function workflow(report: Report, { rounds, seconds }: Opti
     };
     const count = seconds ? seconds * 12 : COUNT;
     const perSecond: Record<keyof typeof sides, number[]> = { ours: [], baseline: [] };
-    for (let round = 0; round <= rounds; round++) {
+    for (let round = -1; round <= rounds; round++) {
+      // What connections planned while a table was small they would keep until Postgres itself looks again, a minute later.
+      if (round === 0) await plantSql(url, ['VACUUM ANALYZE']);
       for (const side of ['baseline', 'ours'] as const) {
-        // What connections planned while a table was small they would keep until Postgres itself looks again, a minute later.
-        await plantSql(url, ['VACUUM ANALYZE']);
         const figure = await sides[side](count);
         if (round > 0) perSecond[side].push(figure);
-        report.say(`  ${round === 0 ? 'warming up' : `round ${round}`}, ${side}: ${figure.toFixed(1)} per second`);
+        report.say(`  ${round > 0 ? `round ${round}` : 'warming up'}, ${side}: ${figure.toFixed(1)} per second`);
       }
     }
     const [done] = await prisma.case.findMany({ where: { stage: 'closed' }, take: 1, orderBy: { id: 'desc' } });
