@@ -111,7 +111,9 @@ const NO_ROWS = sql`SELECT NULL AS none WHERE FALSE`;
 
 function keptSql(tenantId: string, asked: readonly Asked<RuleSetCode>[]): Sql {
   const keys = asked.map(({ key }) => key);
-  return sql`SELECT id::text, key, "rowId", version, outcome FROM "Decision" WHERE "tenantId" = ${tenantId} AND key = ANY(${keys}::text[])`;
+  // A list that is worked out has no length while it is planned: so it is planned once, and not at every question anew.
+  return sql`SELECT id::text, key, "rowId", version, outcome FROM "Decision"
+    WHERE "tenantId" = ${tenantId} AND key = ANY(ARRAY(SELECT unnest(${keys}::text[])))`;
 }
 
 const keep = (client: Client, rows: object[]): Promise<Row[]> =>

@@ -130,7 +130,7 @@ export type VersionRow = { set: RuleSetCode; version: number; checksum: string }
 export const versionsSql = (tenantId: string, sets: readonly RuleSetCode[], asOf: number): Sql => {
   const at = sql`${new Date(asOf)}::timestamptz`;
   return sql`SELECT DISTINCT ON ("ruleSet") "ruleSet" AS set, version, current_database() || ' ' || xmin || ' ' || ctid AS checksum FROM "RuleSetVersion"
-      WHERE "tenantId" = ${tenantId} AND "ruleSet" = ANY(${[...sets]}::text[])
+      WHERE "tenantId" = ${tenantId} AND "ruleSet" = ANY(ARRAY(SELECT unnest(${[...sets]}::text[])))
         AND status IN ('published', 'retired') AND "effectiveFrom" IS NOT NULL
       ORDER BY "ruleSet", ("effectiveFrom" <= ${at}) DESC, CASE WHEN "effectiveFrom" > ${at} THEN "effectiveFrom" END ASC,
         (status = 'published') DESC, "effectiveFrom" DESC, version DESC`;

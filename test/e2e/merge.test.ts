@@ -191,6 +191,7 @@ test('a parent problem is solved: each child’s member reads it in their langua
   const mass = page.getByRole('dialog', { name: 'Answer 2 members' });
   // A template brings its words in both languages.
   await mass.getByRole('button', { name: 'Templates' }).click();
+  await page.getByRole('option').first().waitFor();
   await page.getByRole('combobox', { name: 'Search by name, shortcut or initials' }).press('Enter');
   await expect.poll(() => mass.getByRole('textbox', { name: 'In English' }).inputValue()).not.toBe('');
   await mass.getByRole('textbox', { name: 'In Chinese' }).fill('{{member.name}}，我们正在修复。');
