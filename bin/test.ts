@@ -14,7 +14,7 @@ const RUNS = [
   { suites: ['e2e'], budget: 480 },
   // Each kills servers and counts the seconds until they are back: not beside each other.
   { suites: ['launcher'], budget: 200 },
-  { suites: ['chaos'], budget: 150 },
+  { suites: ['chaos'], budget: 200 },
 ] as const;
 const TOTAL_BUDGET = 24 * 60;
 
