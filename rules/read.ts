@@ -61,13 +61,13 @@ const rootSql = (tenant: string, memberId: string) => `WITH RECURSIVE up(id, pat
  * not there (no case, no such member) are null.
  */
 export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
-  const ofCase = subject.caseId ? await readCase(query, subject.tenantId, subject.caseId, asOf) : undefined;
-  const ofQueue = subject.queueId ? await readQueue(query, subject.tenantId, subject.queueId, asOf) : undefined;
-  const { tenantId, memberId, changeId } = subject;
+  const { tenantId, caseId, queueId, changeId, memberId } = subject;
+  const ofCase = caseId ? await readCase(query, tenantId, caseId, asOf) : undefined;
+  const ofQueue = queueId ? await readQueue(query, tenantId, queueId, asOf) : undefined;
   const ofChange = changeId ? await readChange(query, tenantId, changeId, asOf) : undefined;
   const known = (ofCase ?? ofChange)?.root as string | null | undefined;
   const root = known ?? (memberId ? await rootOf(query, tenantId, memberId) : null);
-  const ofMember = root ? await readMember(query, subject.tenantId, root, asOf) : undefined;
+  const ofMember = root ? await readMember(query, tenantId, root, asOf) : undefined;
   return {
     ...vectorOf(MEMBER_FACTS, ofMember),
     ...vectorOf(CASE_FACTS, ofCase),

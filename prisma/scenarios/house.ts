@@ -15,6 +15,7 @@ import type { Outcomes, RuleSetDefinition } from '../../rules/definition.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { factsOf, matcher, quickly } from '../../rules/matching.ts';
 import { changesWithTime, factsAt } from '../../rules/scenario.ts';
+import { isOfCases } from '../alerts/cause.ts';
 import { newestCalendars } from '../calendars.ts';
 import { chooseQueue, type QueueOf, queuesOf } from '../decisions/queues.ts';
 import { type Client, type Effective, versionsAt } from '../decisions/versions.ts';
@@ -133,8 +134,8 @@ function storyOf(scenario: Scenario, ground: Ground): Story {
 }
 
 function alertsOf(definition: RuleSetDefinition<'alerts'>) {
-  // What is said of queues is not said of a case.
-  const rows = definition.rows.filter(({ then }) => then.alert !== null && then.about !== 'queue');
+  // What is said of queues, or of a change of the member's value, is not said of a case.
+  const rows = definition.rows.filter(({ then }) => then.alert !== null && isOfCases(then));
   const mine = { ...definition, rows } as RuleSetDefinition;
   const matching = matcher(mine);
   return {

@@ -9,6 +9,7 @@ import type { CaseKind, Locale } from '../../domain/vocabulary.ts';
 import { ChangeRefused } from '../admin/refused.ts';
 import type { Client } from '../decisions/versions.ts';
 import { House, type Instead, type Played } from './house.ts';
+import { scenarioIn } from './rows.ts';
 
 /** Publications are held against what saved scenarios expect. */
 
@@ -47,7 +48,7 @@ export async function brokenBy(
     select: { id: true, name: true, definition: true },
   });
   const expecting = rows
-    .map(({ definition, ...row }) => ({ ...row, scenario: definition as unknown as Scenario }))
+    .map(({ definition, ...row }) => ({ ...row, scenario: scenarioIn({ definition }) }))
     .filter(({ scenario }) => scenario.expectations.length > 0);
   if (expecting.length === 0) return [];
   const house = (await House.now(client, tenantId, now)).with(instead);

@@ -161,6 +161,23 @@ describe('played', () => {
     expect(await desk.prisma.case.count()).toBe(0);
   });
 
+  test('what alerts say of a change of the member’s value is not said of the case', async () => {
+    const { rows, ...rest } = SEEDS.alerts.definition;
+    const gold = (about: 'case' | 'change') => {
+      const row = structuredClone(rows.find(({ id }) => id === 'promise-broken')) as (typeof rows)[number];
+      row.when = { all: [{ fact: 'member.tier', operator: 'equal', value: 'gold' }] };
+      Object.assign(row.then, { about, alert: about === 'case' ? 'promiseBroken' : 'valueMoved' });
+      return row;
+    };
+    const alertsBy = async (about: 'case' | 'change') => {
+      const definition = { ...rest, rows: [gold(about)] };
+      const { other } = await play({ scenario: GOLD, rules: { set: 'alerts', definition } });
+      return other?.marks.filter(({ is }) => is === 'alert').length;
+    };
+    expect(await alertsBy('case')).toBeGreaterThan(0);
+    expect(await alertsBy('change')).toBe(0);
+  });
+
   test('what cannot be played by is told at its field', async () => {
     const wrong = (more: object) => errorsOf(ask('POST', 'scenarios/play', { scenario: GOLD, ...more }));
     expect((await wrong({ rules: { set: 'tier', version: 1 } })).errors).toHaveProperty(['rules.set']);
