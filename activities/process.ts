@@ -22,7 +22,7 @@ import { Bell, repeat } from './loop.ts';
 import { mailInLoop } from './mail-in/loop.ts';
 import { reassessLoop } from './reassess/loop.ts';
 import { reconcile } from './relay/reconcile.ts';
-import { relayOnce } from './relay/relay.ts';
+import { BATCH, relayOnce } from './relay/relay.ts';
 import { mendProcesses } from './relay/start.ts';
 import { retierLoops } from './retier/loop.ts';
 import { fileLoops } from './scan/loop.ts';
@@ -117,7 +117,7 @@ function caseLoops(
   const { log } = deps;
   return [
     approvalLoop(deps, signal),
-    repeat('relay', async () => (await relayOnce({ ...deps, underway })) > 0, {
+    repeat('relay', async () => (await relayOnce({ ...deps, underway })) >= BATCH, {
       bell,
       everyMs: RELAY_EVERY_MS,
       log,

@@ -9,7 +9,6 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
 import { ask, sql } from '../../prisma/statement.ts';
-import { proposeSeverity } from './severity.ts';
 import { type StepWritten, takeStep } from './step.ts';
 
 /** The step that was taken with loading, on this version. `given` left out: the case was taken up. */
@@ -68,8 +67,8 @@ export async function loadCase(prisma: PrismaClient, input: CaseInput, at: numbe
   const given = await firstOf(prisma, input, flow, { ...row, told }, at);
   if (!given) return loaded;
   const state = row.state ?? initialState(flow, openedAt);
-  if (row.severityOpen) await proposeSeverity(prisma, { tenantId, caseId, at });
-  const taken = await takeStep(prisma, { tenantId, caseId, generation, version, state, given, at });
+  const severityOpen = row.severityOpen === true;
+  const taken = await takeStep(prisma, { tenantId, caseId, generation, version, state, given, at, severityOpen });
   // Whoever was faster has a later generation, or wrote the very step: a second look says which.
   if (taken.is === 'behind') throw new Error('The record moved on while it was read');
   return { ...loaded, takenUp: { ...taken, given } };

@@ -20,6 +20,8 @@ export type StepWanted = {
   state: CaseState;
   given: Given;
   at: number;
+  /** Whoever filed said nothing of severity: the rules propose it with the first decisions. */
+  severityOpen?: boolean;
 };
 
 /**

@@ -24,7 +24,8 @@ export type RelayDeps = {
 /** Where a start can be cut off: taken, about to be asked for, asked for and there, being noted, noted. */
 export type RelayPoint = 'claimed' | 'starting' | 'started' | 'marking' | 'marked';
 
-const BATCH = 50;
+/** So much at once. Whoever finds less is told of what comes next, and need not look again. */
+export const BATCH = 50;
 /** A killed relay's claims are free again after this. */
 const LEASE_SECONDS = 5;
 const ANSWER_MS = 10_000;

@@ -5,7 +5,7 @@ import { type Decided, decide, type Trace } from '../../rules/engine.ts';
 import type { Scalar } from '../../rules/fact.ts';
 import type { Line } from '../../rules/facts/case.ts';
 import type { Requested } from '../../rules/facts/request.ts';
-import type { FactVector } from '../../rules/facts.ts';
+import type { FactId, FactVector } from '../../rules/facts.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
@@ -78,7 +78,8 @@ export async function decideAllAndKeep(
   if (open.length > 0) {
     const sets = asked.map(({ set }) => set);
     const versions = await effective(client, tenantId, sets, asOf, ground.versions);
-    const rows = await decideAll(client, about, open, { ...ground, versions, known: await (reading ?? read()) });
+    const known = await (reading ?? read());
+    const rows = await decideAll(client, about, asked, { ...ground, versions, known, kept });
     for (const row of await keep(client, rows)) kept.set(row.key, row);
     // Somebody may have answered the same question meanwhile: then theirs counts.
     const theirs = open.filter(({ key }) => !kept.has(key));
@@ -122,25 +123,32 @@ const keep = (client: Client, rows: object[]): Promise<Row[]> =>
     sql`${insertRows('Decision', rows)} ON CONFLICT DO NOTHING RETURNING id::text, key, "rowId", version, outcome`,
   );
 
-/** Rules, facts and queues. Facts that one set decides are told to those after it. */
-type By = { versions: Map<RuleSetCode, Effective<RuleSetCode>>; known: FactVector; queues: readonly QueueOf[] };
+/** Rules, facts and queues, and what is decided already. Facts that one set decides are told to those after it. */
+type By = {
+  versions: Map<RuleSetCode, Effective<RuleSetCode>>;
+  known: FactVector;
+  queues: readonly QueueOf[];
+  kept: ReadonlyMap<string, Row>;
+};
 
 async function decideAll(
   client: Client,
   about: About,
   asked: readonly Asked<RuleSetCode>[],
-  { versions, known, queues }: By,
+  { versions, known, queues, kept }: By,
 ): Promise<object[]> {
   const { tenantId, asOf, caseId = null, memberId = null } = about;
   const rows: object[] = [];
   for (const { set, key, line = set === 'routing' ? 'first' : null } of asked) {
+    const before = kept.get(key);
+    if (before) {
+      tell(known, set, before.outcome);
+      continue;
+    }
     const { version, definition } = versions.get(set) as Effective<RuleSetCode>;
     const facts = { ...known, 'case.line': line };
     const decided = await decide(definition, facts);
-    // Stage and loyalty that were just decided are what the sets after them see.
-    if (set === 'lifecycle' && known['member.lifecycle'] !== 'unidentified')
-      Object.assign(known, seenAs(decided.outcome));
-    if (set === 'loyalty') Object.assign(known, seenAs(decided.outcome));
+    tell(known, set, decided.outcome);
     const routed = { ...about, line: line ?? 'first' };
     const outcome =
       set === 'routing'
@@ -152,8 +160,13 @@ async function decideAll(
   return rows;
 }
 
-const seenAs = (outcome: object): FactVector =>
-  Object.fromEntries(Object.entries(outcome).map(([name, value]) => [`member.${name}`, value]));
+/** Severity, stage and loyalty that were just decided are what the sets after them see. */
+function tell(known: FactVector, set: RuleSetCode, outcome: object): void {
+  const of = set === 'severity' ? 'case' : 'member';
+  if (set !== 'severity' && set !== 'loyalty' && set !== 'lifecycle') return;
+  if (set === 'lifecycle' && known['member.lifecycle'] === 'unidentified') return;
+  for (const [name, value] of Object.entries(outcome)) known[`${of}.${name}` as FactId] = value;
+}
 
 /** The facts that a kept decision saw. */
 export async function keptFacts(client: Client, tenantId: string, decisionId: string): Promise<FactVector> {

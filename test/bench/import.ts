@@ -33,11 +33,12 @@ export default async function importBench(report: Report, options: Options): Pro
         bare.push(await bareImport(await seeded(ground, `bare_${round}`), ...files));
         report.say(`round ${round + 1}: COPY and SQL ${bare.at(-1)?.rows.toFixed(1)} s`);
         const url = await seeded(ground, `ours_${round}`);
-        ours.push(await importHere(url, ...files));
+        // The tiers are no part of the ratio and take longer than the rows: the first round is enough.
+        ours.push(await importHere(url, ...files, round === 0 ? 'tiers' : 'rows'));
         report.say(`round ${round + 1}: import ${ours.at(-1)?.rows.toFixed(1)} s`);
         mustHaveAll(ours.at(-1), members, purchases);
       }
-      const last = ours.at(-1)?.reports.at(-1);
+      const [first] = ours;
       report.row({
         ...{ row: `import ${size}`, unit: 's', limit: { of: 'ratio', atMost: 6 } },
         ...{ ours: ours.map(({ rows }) => rows), baseline: bare.map(({ rows }) => rows) },
@@ -47,8 +48,8 @@ export default async function importBench(report: Report, options: Options): Pro
         ours: ours.map(({ peakMb }) => peakMb),
       });
       report.row({
-        ...{ row: 'tiers afterwards', unit: 's', more: { tiersChanged: last?.tiersChanged } },
-        ...{ ours: ours.map(({ tiers }) => tiers), baseline: bare.map(({ tiers }) => tiers) },
+        ...{ row: 'tiers afterwards', unit: 's', more: { tiersChanged: first?.reports.at(-1)?.tiersChanged } },
+        ...{ ours: first ? [first.tiers] : [], baseline: bare.slice(0, 1).map(({ tiers }) => tiers) },
       });
     },
     { max_wal_size: '4GB', work_mem: '64MB' },

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { proposeSeverity } from '../../../activities/case/severity.ts';
+import { decisions } from '../../../activities/case/decisions.ts';
 import type { CaseRow } from '../../../api/contract/cases.ts';
 import type { Casework, CategoryRow, MemberContext } from '../../../api/contract/casework.ts';
 import { seedCategories } from '../../../prisma/casework/categories.ts';
 import { endSnoozes } from '../../../prisma/casework/snooze.ts';
+import { unpackFacts } from '../../../prisma/decisions/keep.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { writeMessage } from '../../../prisma/messages.ts';
 import { type Desk, openDesk, placeCase, TENANT } from './desk.ts';
@@ -106,14 +107,17 @@ describe('what a category asks', () => {
 test('severity nobody gave is proposed by the rules, once, before the case is taken up', async () => {
   const { body } = await desk.as('rep')('POST', '/api/cases', { ...filing, category: 'privacyDisclosure' });
   const { id } = body as { id: string };
-  const about = { tenantId: TENANT, caseId: id, at: Date.now() };
-  await proposeSeverity(desk.prisma, about);
-  await proposeSeverity(desk.prisma, about);
+  const about = { tenantId: TENANT, caseId: id, version: 1, at: Date.now(), severityOpen: true };
+  const wanted = [{ type: 'decide', set: 'serviceLevel', line: 'first' } as const];
+  const [level, again] = [await decisions(desk.prisma, about, wanted), await decisions(desk.prisma, about, wanted)];
+  expect(again).toEqual(level);
   const row = await desk.prisma.case.findFirstOrThrow({ where: { id } });
   expect(row.severity).toBe('critical');
-  const decisions = await desk.prisma.decision.findMany({ where: { caseId: id, ruleSet: 'severity' } });
-  expect(decisions).toMatchObject([{ rowId: 'disclosure' }]);
-  expect((await casework(id)).severityDecisionId).toBe(decisions[0]?.id);
+  const proposed = await desk.prisma.decision.findMany({ where: { caseId: id, ruleSet: 'severity' } });
+  expect(proposed).toMatchObject([{ rowId: 'disclosure' }]);
+  expect((await casework(id)).severityDecisionId).toBe(proposed[0]?.id);
+  const decided = await desk.prisma.decision.findFirstOrThrow({ where: { caseId: id, ruleSet: 'serviceLevel' } });
+  expect(unpackFacts(decided.facts)).toMatchObject({ 'case.severity': 'critical' });
   const opened = await desk.prisma.caseEvent.findFirstOrThrow({ where: { caseId: id, version: 1 } });
   expect(opened.data).toMatchObject({ severity: 'byRules' });
 });
