@@ -75,13 +75,13 @@ const ms = (at: string) => `(extract(epoch FROM ${at}) * 1000)::bigint`;
 const givenSql = ({ tenant, asOf }: Frame) => `(
     SELECT json_agg(json_build_object('tier', o.tier, 'from', ${ms('o."from"')}, 'until', ${ms('o.until')}, 'endedAt', ${ms('o."endedAt"')})
       ORDER BY o."from" DESC, o.id DESC)
-    FROM family y JOIN "TierOverride" o ON o."tenantId" = ${tenant} AND o."memberId" = y.id WHERE o."from" <= ${asOf})`;
+    FROM family y JOIN "TierOverride" o ON o."tenantId" = ${tenant} AND o."memberId" = y.id WHERE y.root = s.id AND o."from" <= ${asOf})`;
 
 const keptSql = ({ tenant }: Frame) => `(
-    SELECT json_object_agg(n.set, to_json(d)) FROM (VALUES ${DECIDED.map((set) => `('${set}')`).join(', ')}) AS n(set)
+    SELECT json_object_agg(n.what, to_json(d)) FROM (VALUES ${DECIDED.map((set) => `('${set}')`).join(', ')}) AS n(what)
     CROSS JOIN LATERAL (
       SELECT d.id, d.key, d.version, d."rowId", d.outcome FROM "Decision" d
-      WHERE d."tenantId" = ${tenant} AND d."memberId" = s.id AND d."ruleSet" = n.set ORDER BY d."decidedAt" DESC, d.id DESC LIMIT 1) d)`;
+      WHERE d."tenantId" = ${tenant} AND d."memberId" = s.id AND d."ruleSet" = n.what ORDER BY d."decidedAt" DESC, d.id DESC LIMIT 1) d)`;
 
 const asked = writtenOnce(['uuid'], (f, memberId) =>
   memberSql(f, memberId, [
