@@ -5,7 +5,7 @@ import type { FactVector } from '../../rules/facts.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
 import { type TierAnswer, tierNow } from '../../rules/tier-policy.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
-import { decisionRow } from '../decisions/keep.ts';
+import { decisionRow, packFacts } from '../decisions/keep.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { insertRows, rowsOf, setFrom } from '../rows.ts';
@@ -85,17 +85,20 @@ async function judge(looked: Looked, { tenantId, asOf, cause }: About): Promise<
   if (since !== null && since > asOf)
     return { id, answer: { tier: member.tier, changed: false, decisionId: reason }, told: false, news: null };
 
-  const { lifecycle, loyalty, tier, pending, taken } = await says(looked, asOf);
+  const { lifecycle, loyalty, tier, pending, taken, known } = await says(looked, asOf);
   const changed = member.tier !== tier;
   const waits = member.pending?.tier !== pending?.tier || member.pending?.at !== pending?.at;
   const key = (set: Decided) => `${set}:${id}:${asOf}:${cause}`;
+  // The same for all three but for what they decided themselves, so it is packed once.
+  let packed: ReturnType<typeof packFacts> | undefined;
   /** What explains it: the last that was kept where that says the same, else one that is to be kept. */
   const reasonOf = (set: Decided, moves: boolean): { id: string; row?: object } => {
     const last = kept[set];
     if (last && !moves && !saysOtherwise(taken[set], last)) return { id: last.id };
-    const { decided, outcome, ...how } = taken[set];
+    const { decided, outcome, version } = taken[set];
+    packed ??= packFacts(known);
     const decisionId = newId();
-    const row = decisionRow({ tenantId, set, asOf, ...how }, decided, outcome);
+    const row = decisionRow({ tenantId, set, version, asOf, packed }, decided, outcome);
     return { id: decisionId, row: { id: decisionId, key: key(set), memberId: id, ...row } };
   };
   const by = {
@@ -145,8 +148,8 @@ async function judge(looked: Looked, { tenantId, asOf, cause }: About): Promise<
 
 const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
-/** What the rules say of one set, by which version, and the facts they saw. */
-type Said = { decided: Taken; outcome: object; version: number; facts: FactVector };
+/** What the rules say of one set, and by which version. */
+type Said = { decided: Taken; outcome: object; version: number };
 
 const saysOtherwise = ({ decided, outcome, version }: Said, last: KeptLast): boolean =>
   version !== last.version || decided.rowId !== last.rowId || !isDeepStrictEqual(outcome, last.outcome);
@@ -156,23 +159,21 @@ async function says(looked: Looked, asOf: number) {
   const { member, hand, facts, definitions } = looked;
   const stage = await decide(definitions.lifecycle.definition, facts);
   const lifecycle = lifecycleNow(member.lifecycle, stage.outcome.lifecycle);
-  const staged = { ...facts, 'member.lifecycle': lifecycle };
-  const loyal = await decide(definitions.loyalty.definition, staged);
+  const loyal = await decide(definitions.loyalty.definition, { ...facts, 'member.lifecycle': lifecycle });
   const { loyalty }: { loyalty: Loyalty } = loyal.outcome;
   const known = { ...facts, ...decidedFacts(lifecycle, loyalty) };
   const decided = await decide(definitions.tier.definition, known);
   const answer = tierOf(looked, decided.outcome.tier, known, asOf);
-  const said = (set: Decided, decided: Taken, facts: FactVector, outcome: object = decided.outcome): Said => ({
-    ...{ decided, outcome, facts, version: definitions[set].version },
+  const said = (set: Decided, decided: Taken, outcome: object = decided.outcome): Said => ({
+    ...{ decided, outcome, version: definitions[set].version },
   });
-  // Beside what was given by hand the rules say what they would.
-  const outcome = hand.holds ? decided.outcome : tierOutcome(decided.outcome.tier, answer.tier);
   const taken: { [S in Decided]: Said } = {
-    lifecycle: said('lifecycle', stage, facts),
-    loyalty: said('loyalty', loyal, staged),
-    tier: said('tier', decided, known, outcome),
+    lifecycle: said('lifecycle', stage),
+    loyalty: said('loyalty', loyal),
+    // Beside what was given by hand the rules say what they would.
+    tier: said('tier', decided, hand.holds ? decided.outcome : tierOutcome(decided.outcome.tier, answer.tier)),
   };
-  return { lifecycle, loyalty, ...answer, taken };
+  return { lifecycle, loyalty, ...answer, taken, known };
 }
 
 /** What was given by hand holds over the rules; what they say is kept all the same. Then the rules' own policy moves the tier. */
