@@ -10,7 +10,7 @@ import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { insertRows, rowsOf, setFrom } from '../rows.ts';
 import { askWithin, empty, join, sql } from '../statement.ts';
-import { type KeptLast, type Looked, look } from './look.ts';
+import { type KeptLast, type Looked, look, type OnRecord } from './look.ts';
 import { auditRow, type Decided, decidedFacts, lifecycleNow, tierOutcome } from './moves.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -79,80 +79,101 @@ type Judged = { id: string; answer: Retiered; told: boolean; news: News | null }
 type News = { decisions: object[]; member: { tenantId: string; id: string } | null; audits: object[] };
 
 /** What the rules say now, held against what is on the record. */
-async function judge(looked: Looked, { tenantId, asOf, cause }: About): Promise<Judged> {
+async function judge(looked: Looked, about: About): Promise<Judged> {
   const { member, kept } = looked;
   const { id, since, reason } = member;
+  const { tenantId, asOf } = about;
   if (since !== null && since > asOf)
     return { id, answer: { tier: member.tier, changed: false, decisionId: reason }, told: false, news: null };
 
-  const { lifecycle, loyalty, tier, pending, taken, known } = await says(looked, asOf);
+  const now = await says(looked, asOf);
+  const { tier, lifecycle, loyalty, pending } = now;
   const changed = member.tier !== tier;
   const waits = member.pending?.tier !== pending?.tier || member.pending?.at !== pending?.at;
-  const key = (set: Decided) => `${set}:${id}:${asOf}:${cause}`;
-  // The same for all three but for what they decided themselves, so it is packed once.
-  let packed: ReturnType<typeof packFacts> | undefined;
-  /** What explains it: the last that was kept where that says the same, else one that is to be kept. */
-  const reasonOf = (set: Decided, moves: boolean): { id: string; row?: object } => {
-    const last = kept[set];
-    if (last && !moves && !saysOtherwise(taken[set], last)) return { id: last.id };
-    const { decided, outcome, version } = taken[set];
-    packed ??= packFacts(known);
-    const decisionId = newId();
-    const row = decisionRow({ tenantId, set, version, asOf, packed }, decided, outcome);
-    return { id: decisionId, row: { id: decisionId, key: key(set), memberId: id, ...row } };
+  const moves = {
+    lifecycle: member.lifecycle !== lifecycle,
+    loyalty: member.loyalty !== loyalty,
+    tier: changed || waits,
   };
-  const by = {
-    lifecycle: reasonOf('lifecycle', member.lifecycle !== lifecycle),
-    loyalty: reasonOf('loyalty', member.loyalty !== loyalty),
-    tier: reasonOf('tier', changed || waits),
-  };
-  const decisions = Object.values(by).flatMap(({ row }) => row ?? []);
-
-  const moved = changed || waits || member.lifecycle !== lifecycle || member.loyalty !== loyalty;
+  const by = reasonsOf(looked, now, moves, about);
+  const told = Object.values(moves).includes(true);
   // What the policy holds back explains no tier; the first decision does, also where it leaves the tier as it was.
-  const explains = changed || reason === null || (by.tier.row && !('held' in taken.tier.outcome));
+  const explains = changed || reason === null || (by.tier.row && !('held' in now.taken.tier.outcome));
   const tierDecisionId = explains ? by.tier.id : reason;
-  const dates = {
+  const row = {
+    ...{ tenantId, id, tier, lifecycle, loyalty, tierDecisionId },
     tierSince: changed ? new Date(asOf) : dateOf(since),
     tierPending: pending?.tier ?? null,
-    tierPendingAt: dateOf(pending?.at ?? null),
+    tierPendingAt: dateOf(pending?.at),
   };
-  const row = { tenantId, id, tier, lifecycle, loyalty, tierDecisionId, ...dates };
-  const log = (
-    action: Parameters<typeof auditRow>[2],
-    from: string | null,
-    to: string | null,
-    { id: decisionId }: { id: string },
-    at?: Date,
-  ) => (from === to && !at ? [] : [auditRow(tenantId, id, action, { from, to, decisionId, cause, ...(at ? { at } : {}) })]);
-  const audits = [
-    ...log('member.lifecycle', member.lifecycle, lifecycle, by.lifecycle),
-    ...log('member.loyalty', member.loyalty, loyalty, by.loyalty),
-    ...log('member.tier', member.tier, tier, by.tier),
-    // What took effect need not be called off.
-    ...(waits && !(changed && !pending)
-      ? log('member.tierPending', member.pending?.tier ?? null, dates.tierPending, by.tier, dates.tierPendingAt ?? undefined)
-      : []),
-  ];
-  const asBefore = since === asOf && kept.tier?.id === reason && kept.tier?.key === key('tier');
+  const explained = tierDecisionId !== reason;
+  const decisions = Object.values(by).flatMap((one) => one.row ?? []);
+  const asked = since === asOf && kept.tier?.id === reason && kept.tier?.key === keyOf('tier', id, about);
   return {
-    id,
-    answer: { tier, changed: changed || asBefore, decisionId: by.tier.id },
-    told: moved,
+    ...{ id, told, answer: { tier, changed: changed || asked, decisionId: by.tier.id } },
     news:
-      decisions.length > 0 || tierDecisionId !== reason
-        ? { decisions, member: moved || tierDecisionId !== reason ? row : null, audits }
+      decisions.length > 0 || explained
+        ? { decisions, member: told || explained ? row : null, audits: auditsOf(member, now, by, about) }
         : null,
   };
 }
 
-const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+const dateOf = (ms: number | null | undefined): Date | null => (ms == null ? null : new Date(ms));
+const keyOf = (set: Decided, id: string, { asOf, cause }: About) => `${set}:${id}:${asOf}:${cause}`;
+
+/** What explains each: the last decision that was kept where that says the same, else one that is to be kept, with its row. */
+type Reasons = { [S in Decided]: { id: string; row?: object } };
+
+function reasonsOf(
+  { member, kept }: Looked,
+  { taken, known }: Now,
+  moves: Record<Decided, boolean>,
+  about: About,
+): Reasons {
+  const { tenantId, asOf } = about;
+  // The same for all three but for what they decided themselves, so it is packed once.
+  let packed: ReturnType<typeof packFacts> | undefined;
+  const reasonOf = (set: Decided): Reasons[Decided] => {
+    const last = kept[set];
+    if (last && !moves[set] && !saysOtherwise(taken[set], last)) return { id: last.id };
+    const { decided, outcome, version } = taken[set];
+    packed ??= packFacts(known);
+    const id = newId();
+    const how = decisionRow({ tenantId, set, version, asOf, packed }, decided, outcome);
+    return { id, row: { id, key: keyOf(set, member.id, about), memberId: member.id, ...how } };
+  };
+  return { lifecycle: reasonOf('lifecycle'), loyalty: reasonOf('loyalty'), tier: reasonOf('tier') };
+}
+
+function auditsOf(
+  { id, ...was }: OnRecord,
+  { tier, lifecycle, loyalty, pending }: Now,
+  by: Reasons,
+  { tenantId, cause }: About,
+): object[] {
+  const log = (set: Decided, from: string, to: string) =>
+    from === to ? [] : [auditRow(tenantId, id, `member.${set}`, { from, to, decisionId: by[set].id, cause })];
+  const waits = was.pending?.tier !== pending?.tier || was.pending?.at !== pending?.at;
+  const ahead = { from: was.pending?.tier ?? null, to: pending?.tier ?? null, decisionId: by.tier.id, cause };
+  const until = pending ? { at: new Date(pending.at) } : {};
+  return [
+    ...log('lifecycle', was.lifecycle, lifecycle),
+    ...log('loyalty', was.loyalty, loyalty),
+    ...log('tier', was.tier, tier),
+    // What took effect need not be called off.
+    ...(waits && (pending || was.tier === tier)
+      ? [auditRow(tenantId, id, 'member.tierPending', { ...ahead, ...until })]
+      : []),
+  ];
+}
 
 /** What the rules say of one set, and by which version. */
 type Said = { decided: Taken; outcome: object; version: number };
 
 const saysOtherwise = ({ decided, outcome, version }: Said, last: KeptLast): boolean =>
   version !== last.version || decided.rowId !== last.rowId || !isDeepStrictEqual(outcome, last.outcome);
+
+type Now = Awaited<ReturnType<typeof says>>;
 
 /** Stage, loyalty and tier, in this order: each set sees what was decided before it. */
 async function says(looked: Looked, asOf: number) {
