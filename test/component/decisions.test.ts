@@ -500,7 +500,8 @@ describe('tiers', () => {
     await retierMember(prisma, t, id, NOW + 1, 'purchase');
     const after = await keptOf(id);
     await buy(id, 100, NOW + 1);
-    expect(await retierMember(prisma, t, id, NOW + 2, 'purchase')).toEqual({ tier: 'gold', changed: false, decisionId });
+    const again = await retierMember(prisma, t, id, NOW + 2, 'purchase');
+    expect(again).toEqual({ tier: 'gold', changed: false, decisionId });
     expect(await keptOf(id)).toEqual(after);
     expect(after.filter(({ ruleSet }) => ruleSet === 'tier')).toHaveLength(1);
   });

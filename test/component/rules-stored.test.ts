@@ -191,7 +191,8 @@ describe('what is stored of members', () => {
     );
     // It has read what it sums up by the time it waits for their mark.
     const summed = refreshMember(prisma, tenantId, merged, now);
-    const waits = () => prisma.$queryRaw`SELECT 1 AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    const waits = () => prisma.$queryRaw`SELECT 1 AS waits FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     await vi.waitFor(async () => expect(await waits()).toHaveLength(1), { timeout: 5_000, interval: 10 });
     await link.query('COMMIT');
     await link.close();
