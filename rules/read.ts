@@ -93,8 +93,7 @@ const memberAsked = writtenOnce(['uuid', 'bigint', 'uuid'], (f, caseId, changeId
 );
 const caseAsked = writtenOnce(
   ['uuid'],
-  (f, id) =>
-    `SELECT ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${id}`,
+  (f, id) => `SELECT ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${id}`,
 );
 const queueAsked = writtenOnce(['uuid'], (f, id) => `${queueSql(f)} WHERE q.id = ${id}`);
 const changeAsked = writtenOnce(

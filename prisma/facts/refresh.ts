@@ -63,9 +63,8 @@ const someSummed = writtenOnce(['text'], (f, ids) =>
 );
 const oneSummed = writtenOnce(['uuid'], (f, memberId) => summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`));
 // What a crash takes of it, their mark says still to be done.
-const oneSummedAlone = writtenOnce(
-  ['uuid'],
-  (f, memberId) => summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`, `WHERE ${FORGETTABLE.text}`),
+const oneSummedAlone = writtenOnce(['uuid'], (f, memberId) =>
+  summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`, `WHERE ${FORGETTABLE.text}`),
 );
 
 /**
