@@ -3,7 +3,18 @@ import { admit, type Fact, hangsOnMember, type Query, type Scalar } from './fact
 import type { Line } from './facts/case.ts';
 import type { Requested } from './facts/request.ts';
 import { FACTS, type FactId, type FactVector } from './facts.ts';
-import { frame, memberRelation, memberWith, Parameters, queueRelation, queueWith, scalarSql } from './relations.ts';
+import {
+  type Frame,
+  frame,
+  memberRelation,
+  memberWith,
+  Parameters,
+  queueRelation,
+  queueWith,
+  scalarSql,
+  writtenOnce,
+} from './relations.ts';
+import { type Statement, together } from './together.ts';
 
 /** What a decision is about. A case brings its member; `line` is the context of routing. */
 export type Subject = {
@@ -41,41 +52,75 @@ export const vectorOf = (facts: readonly Fact[], row: Raw | undefined): FactVect
 export const memberColumns = (asOf: string): string => columns(MEMBER_FACTS, asOf);
 export const memberVector = (row: Raw): FactVector => vectorOf(MEMBER_FACTS, row);
 
-/** The record this member stands for today: follows merges to their end. A member that was never merged is its own. */
-export async function rootOf(query: Query, tenantId: string, memberId: string): Promise<string> {
-  const params = new Parameters();
-  const tenant = params.add(tenantId, 'text');
-  const rows = await query<{ id: string }>(rootSql(tenant, params.add(memberId, 'uuid')), params.values);
-  return rows[0]?.id ?? memberId;
-}
-
-const rootSql = (tenant: string, memberId: string) => `WITH RECURSIVE up(id, path) AS (
+/** SQL for the record that a member stands for today: follows merges to their end. One that was never merged is its own. */
+export const rootSql = (tenant: string, memberId: string): string => `WITH RECURSIVE up(id, path) AS (
   SELECT ${memberId}, ARRAY[]::uuid[]
   UNION ALL
   SELECT a."intoId", u.path || u.id FROM up u JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."memberId" = u.id
   WHERE NOT u.id = ANY(u.path)
-) SELECT id::text AS id FROM up ORDER BY cardinality(path) DESC LIMIT 1`;
+) SELECT id FROM up ORDER BY cardinality(path) DESC LIMIT 1`;
 
 /**
- * Every fact of the catalogue about one subject as of an instant (epoch ms), in a query or three. Facts of what is
- * not there (no case, no such member) are null.
+ * All facts of the record that a member stands for, and what else is named of it: `s.id` is that record, `m` its row, `family` holds all
+ * records that stand for it. No row where there is no such member.
  */
-export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
-  const { tenantId, caseId, queueId, changeId, memberId } = subject;
-  const ofCase = caseId ? await readCase(query, tenantId, caseId, asOf) : undefined;
-  const ofQueue = queueId ? await readQueue(query, tenantId, queueId, asOf) : undefined;
-  const ofChange = changeId ? await readChange(query, tenantId, changeId, asOf) : undefined;
-  const known = (ofCase ?? ofChange)?.root as string | null | undefined;
-  const root = known ?? (memberId ? await rootOf(query, tenantId, memberId) : null);
-  const ofMember = root ? await readMember(query, tenantId, root, asOf) : undefined;
+export const memberSql = (f: Frame, memberId: string, more: readonly string[] = []): string =>
+  `${memberWith(f, `SELECT (${rootSql(f.tenant, memberId)})`)}
+SELECT ${[...more, memberColumns(f.asOf)].join(',\n  ')}
+FROM ${memberRelation(f)}`;
+
+/** The questions whose answers are the facts of a subject, by what they ask about; each has one row or none, as JSON has it. */
+export function factsAsked(subject: Subject, asOf: number): FactQuestions {
+  const { tenantId, memberId = null, caseId = null, queueId = null, changeId = null } = subject;
   return {
-    ...vectorOf(MEMBER_FACTS, ofMember),
-    ...vectorOf(CASE_FACTS, ofCase),
-    ...vectorOf(QUEUE_FACTS, ofQueue),
-    ...vectorOf(CHANGE_FACTS, ofChange),
-    'case.line': subject.line ?? null,
-    ...vectorOf(REQUEST_FACTS, subject.request),
+    ...(memberId || caseId || changeId ? { member: memberAsked(tenantId, asOf, caseId, changeId, memberId) } : {}),
+    ...(caseId ? { case: caseAsked(tenantId, asOf, caseId) } : {}),
+    ...(queueId ? { queue: queueAsked(tenantId, asOf, queueId) } : {}),
+    ...(changeId ? { change: changeAsked(tenantId, asOf, changeId) } : {}),
   };
+}
+type About = 'member' | 'case' | 'queue' | 'change';
+export type FactQuestions = { [Name in About]?: Statement };
+export type FactRows = { [Name in About]?: Raw[] };
+
+/** A case brings its member, and so does a change. */
+const memberAsked = writtenOnce(['uuid', 'bigint', 'uuid'], (f, caseId, changeId, memberId) =>
+  memberSql(
+    f,
+    `COALESCE((SELECT c."memberId" FROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${caseId}),
+    (SELECT h."memberId" FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant} AND h.id = ${changeId}), ${memberId})`,
+  ),
+);
+const caseAsked = writtenOnce(
+  ['uuid'],
+  (f, id) => `SELECT ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${id}`,
+);
+const queueAsked = writtenOnce(['uuid'], (f, id) => `${queueSql(f)} WHERE q.id = ${id}`);
+const changeAsked = writtenOnce(
+  ['bigint'],
+  (f, id) =>
+    `SELECT ${columns(CHANGE_FACTS, f.asOf)}, ${f.asOf} AS _at
+  FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant} AND h.id = ${id}`,
+);
+
+/** Every fact of the catalogue, out of the answers. Facts of what is not there (no case, no such member) are null. */
+export const factsFrom = ({ line, request }: Subject, rows: FactRows): FactVector => ({
+  ...vectorOf(MEMBER_FACTS, rows.member?.[0]),
+  ...vectorOf(CASE_FACTS, rows.case?.[0]),
+  ...vectorOf(QUEUE_FACTS, rows.queue?.[0]),
+  ...vectorOf(CHANGE_FACTS, rows.change?.[0]),
+  'case.line': line ?? null,
+  ...vectorOf(REQUEST_FACTS, request),
+});
+
+/** Every fact about one subject as of an instant (epoch ms), in one query. */
+export async function readFacts(query: Query, subject: Subject, asOf: number): Promise<FactVector> {
+  const asked = factsAsked(subject, asOf);
+  // Of what somebody says themselves the record knows nothing.
+  if (Object.keys(asked).length === 0) return factsFrom(subject, {});
+  const { text, values } = together(asked as Record<string, Statement>);
+  const [rows] = await query<FactRows>(text, values);
+  return factsFrom(subject, rows ?? {});
 }
 
 /** All member facts of several members, in one statement. Whoever is not there, or was merged, is left out. */
@@ -100,38 +145,6 @@ export async function readFact(query: Query, id: FactId, subject: Subject, asOf:
   return (await readFacts(query, subject, asOf))[id] ?? null;
 }
 
-async function readMember(query: Query, tenantId: string, root: string, asOf: number): Promise<Raw | undefined> {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const subjects = `SELECT ${params.add(root, 'uuid')}`;
-  const rows = await query<Raw>(
-    `${memberWith(f, subjects)}\nSELECT ${columns(MEMBER_FACTS, f.asOf)}\nFROM ${memberRelation(f)}`,
-    params.values,
-  );
-  return rows[0];
-}
-
-async function readCase(query: Query, tenantId: string, caseId: string, asOf: number): Promise<Raw | undefined> {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const rows = await query<Raw>(
-    `SELECT (${rootSql(f.tenant, 'c."memberId"')}) AS root, ${columns(CASE_FACTS, f.asOf)}\nFROM "Case" c WHERE c."tenantId" = ${f.tenant} AND c.id = ${params.add(caseId, 'uuid')}`,
-    params.values,
-  );
-  return rows[0];
-}
-
-async function readChange(query: Query, tenantId: string, changeId: string, asOf: number): Promise<Raw | undefined> {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const rows = await query<Raw>(
-    `SELECT (${rootSql(f.tenant, 'h."memberId"')}) AS root, ${columns(CHANGE_FACTS, f.asOf)}, ${f.asOf} AS _at
-  FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant} AND h.id = ${params.add(changeId, 'bigint')}`,
-    params.values,
-  );
-  return rows[0];
-}
-
 /** Every queue in use with its facts, in one statement. Only facts of queues are told: all others are unknown. */
 export async function readQueues(
   query: Query,
@@ -142,14 +155,11 @@ export async function readQueues(
   return rows.map((row) => ({ id: String(row.id), facts: vectorOf(QUEUE_FACTS, row) }));
 }
 
-const readQueue = async (query: Query, tenantId: string, queueId: string, asOf: number): Promise<Raw | undefined> =>
-  (await queueRows(query, tenantId, asOf)).find((row) => row.id === queueId);
-
 function queueRows(query: Query, tenantId: string, asOf: number): Promise<Raw[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  return query<Raw>(
-    `${queueWith(f)}\nSELECT q.id::text AS id, ${columns(QUEUE_FACTS, f.asOf)}\nFROM ${queueRelation(f)} ORDER BY q.code`,
-    params.values,
-  );
+  return query<Raw>(`${queueSql(f)} ORDER BY q.code`, params.values);
 }
+
+const queueSql = (f: Frame): string =>
+  `${queueWith(f)}\nSELECT q.id::text AS id, ${columns(QUEUE_FACTS, f.asOf)}\nFROM ${queueRelation(f)}`;

@@ -1,18 +1,22 @@
 import { type Fact, hangsOnMember } from './fact.ts';
 import { SCORINGS, type Scoring, SHIPPED_SETTINGS } from './scoring.ts';
 import { hours, SUM_NAMES, SUMS, type SumName, within12Months } from './sums.ts';
+import type { Statement } from './together.ts';
 
 /**
  * The SQL behind the facts: the relations their expressions speak of. One subject and many are read by the same text;
  * only the list of subjects differs.
  */
 
+type Value = string | number | boolean | null;
+type Type = 'text' | 'uuid' | 'bigint' | 'boolean' | 'timestamptz';
+
 /** Collects the parameters of a statement. Everything travels as text and is cast in place, whatever the client does with numbers. */
 export class Parameters {
   readonly values: (string | null)[] = [];
 
   /** @returns the placeholder, cast: `($3::text)::uuid` */
-  add(value: string | number | boolean | null, type: 'text' | 'uuid' | 'bigint' | 'boolean' | 'timestamptz'): string {
+  add(value: Value, type: Type): string {
     this.values.push(value === null ? null : String(value));
     const placeholder = `$${this.values.length}`;
     // Reading an instant depends on the session, so Postgres would read the text anew for every row.
@@ -27,6 +31,26 @@ export function frame(params: Parameters, tenantId: string, asOf: number): Frame
   const instant = params.add(new Date(asOf).toISOString(), 'timestamptz');
   // As a query of its own it is read once; as a cast it would be for every row, since a zone could matter.
   return { tenant: params.add(tenantId, 'text'), asOf: `(SELECT ${instant})` };
+}
+
+/**
+ * A statement that is asked often, about one or few: its text is the same whoever it is about, so it is written once.
+ * @param types  of what else it is told, besides the tenant and the instant
+ */
+export function writtenOnce(
+  types: readonly Type[],
+  write: (f: Frame, ...placeholders: string[]) => string,
+): (tenantId: string, asOf: number, ...values: Value[]) => Statement {
+  let text: string | undefined;
+  return (tenantId, asOf, ...values) => {
+    const params = new Parameters();
+    // Of few rows the instant can be read as often as it is spoken of: a query of its own for each place would take longer.
+    const at = params.add(new Date(asOf).toISOString(), 'timestamptz');
+    const f = { tenant: params.add(tenantId, 'text'), asOf: `(${at})` };
+    const placeholders = types.map((type, i) => params.add(values[i] ?? null, type));
+    text ??= write(f, ...placeholders);
+    return { text, values: params.values };
+  };
 }
 
 const columnsOf = (names: readonly string[], sql: (name: string) => string) =>

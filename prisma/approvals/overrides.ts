@@ -40,20 +40,15 @@ export async function overrideTier(
   });
 }
 
-/** What was given by hand by an instant (epoch ms), merged records included: the tier that holds then, and when each was given. */
-export async function handOf(
-  tx: Prisma.TransactionClient,
-  tenantId: string,
-  memberId: string,
-  asOf: number,
-): Promise<{ holds: Tier | null; since: number[] }> {
-  const given = await tx.tierOverride.findMany({
-    where: { tenantId, memberId: { in: await recordsOf(tx, tenantId, memberId) }, from: { lte: new Date(asOf) } },
-    orderBy: [{ from: 'desc' }, { id: 'desc' }],
-    select: { tier: true, from: true, until: true, endedAt: true },
-  });
-  const holds = given.find(({ until, endedAt }) => until.getTime() > asOf && !(endedAt && endedAt.getTime() <= asOf));
-  return { holds: (holds?.tier as Tier | undefined) ?? null, since: given.map(({ from }) => from.getTime()) };
+/** A tier that was given by hand; instants are epoch ms. */
+export type Given = { tier: Tier; from: number; until: number; endedAt: number | null };
+/** The tier that holds over the rules, and since when each that was given does. */
+export type Hand = { holds: Tier | null; since: number[] };
+
+/** @param given  what was given by that instant (epoch ms), merged records included, the newest first */
+export function handOf(given: readonly Given[], asOf: number): Hand {
+  const holds = given.find(({ until, endedAt }) => until > asOf && !(endedAt !== null && endedAt <= asOf));
+  return { holds: holds?.tier ?? null, since: given.map(({ from }) => from) };
 }
 
 /** The tier that was given by hand and holds at this instant (epoch ms), or null. Merged records count. */

@@ -5,8 +5,9 @@ import { type Decided, decide, type Trace } from '../../rules/engine.ts';
 import type { Scalar } from '../../rules/fact.ts';
 import type { Line } from '../../rules/facts/case.ts';
 import type { Requested } from '../../rules/facts/request.ts';
-import type { FactId, FactVector } from '../../rules/facts.ts';
-import { readFacts } from '../../rules/read.ts';
+import type { FactVector } from '../../rules/facts.ts';
+import { type FactRows, factsAsked, factsFrom } from '../../rules/read.ts';
+import type { Statement } from '../../rules/together.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { insertRows } from '../rows.ts';
@@ -14,15 +15,7 @@ import { askWithin, type Sql, sql } from '../statement.ts';
 import { askTogether } from '../together.ts';
 import { type QueueOf, queuesSql } from './queues.ts';
 import { type Routed, resolveRouting } from './routing.ts';
-import {
-  type Client,
-  type Effective,
-  effective,
-  isTransaction,
-  queryOf,
-  type VersionRow,
-  versionsSql,
-} from './versions.ts';
+import { type Client, type Effective, effective, type VersionRow, versionsSql } from './versions.ts';
 
 /** What is kept as the outcome. Routing is resolved to ids. */
 export type KeptOutcomes = Omit<Outcomes, 'routing'> & { routing: Routed };
@@ -68,19 +61,14 @@ export async function decideAllAndKeep(
   asked: readonly Asked<RuleSetCode>[],
 ): Promise<Kept<RuleSetCode>[]> {
   const { tenantId, asOf } = about;
-  const read = () => readFacts(queryOf(client), about, asOf);
-  // Alone on a connection of its own the reading can begin at once; a transaction has but one.
-  const reading = isTransaction(client) ? null : read();
-  reading?.catch(() => {}); // whoever waits for it is told
   const ground = await groundOf(client, about, asked);
   const kept = byKey(ground.kept);
   const open = asked.filter(({ key }) => !kept.has(key));
   if (open.length > 0) {
     const sets = asked.map(({ set }) => set);
     const versions = await effective(client, tenantId, sets, asOf, ground.versions);
-    const known = await (reading ?? read());
-    const rows = await decideAll(client, about, asked, { ...ground, versions, known, kept });
-    for (const row of await keep(client, rows)) kept.set(row.key, row);
+    const by = { versions, known: factsFrom(about, ground), queues: ground.queues, kept };
+    for (const row of await keep(client, await decideAll(client, about, asked, by))) kept.set(row.key, row);
     // Somebody may have answered the same question meanwhile: then theirs counts.
     const theirs = open.filter(({ key }) => !kept.has(key));
     if (theirs.length > 0)
@@ -97,16 +85,19 @@ export async function decideAllAndKeep(
 type Row = { id: string; key: string; rowId: string; version: number; outcome: KeptOutcomes[RuleSetCode] };
 const byKey = (rows: readonly Row[]) => new Map(rows.map((row) => [row.key, row]));
 
-/** What was kept before, and what is decided by, apart from the facts. */
-type Ground = { kept: Row[]; versions: VersionRow[]; queues: QueueOf[] };
+/** What was kept before, and what is decided by. */
+type Ground = FactRows & { kept: Row[]; versions: VersionRow[]; queues: QueueOf[] };
 
-function groundOf(client: Client, { tenantId, asOf }: About, asked: readonly Asked<RuleSetCode>[]): Promise<Ground> {
+function groundOf(client: Client, about: About, asked: readonly Asked<RuleSetCode>[]): Promise<Ground> {
+  const { tenantId, asOf } = about;
   const sets = asked.map(({ set }) => set);
-  return askTogether<Ground>(client, {
+  const questions: { [Name in keyof Ground]?: Statement } = {
+    ...factsAsked(about, asOf),
     kept: keptSql(tenantId, asked),
     versions: versionsSql(tenantId, sets, asOf),
     queues: sets.includes('routing') ? queuesSql(tenantId) : NO_ROWS,
-  });
+  };
+  return askTogether<Ground>(client, questions);
 }
 const NO_ROWS = sql`SELECT NULL AS none WHERE FALSE`;
 
@@ -123,7 +114,7 @@ const keep = (client: Client, rows: object[]): Promise<Row[]> =>
     sql`${insertRows('Decision', rows)} ON CONFLICT DO NOTHING RETURNING id::text, key, "rowId", version, outcome`,
   );
 
-/** Rules, facts and queues, and what is decided already. Facts that one set decides are told to those after it. */
+/** Rules, facts and queues, and what is decided already. */
 type By = {
   versions: Map<RuleSetCode, Effective<RuleSetCode>>;
   known: FactVector;
@@ -160,21 +151,9 @@ async function decideAll(
   return rows;
 }
 
-/** Severity, stage and loyalty that were just decided are what the sets after them see. */
+/** The severity that was just proposed. */
 function tell(known: FactVector, set: RuleSetCode, outcome: object): void {
-  const of = set === 'severity' ? 'case' : 'member';
-  if (set !== 'severity' && set !== 'loyalty' && set !== 'lifecycle') return;
-  if (set === 'lifecycle' && known['member.lifecycle'] === 'unidentified') return;
-  for (const [name, value] of Object.entries(outcome)) known[`${of}.${name}` as FactId] = value;
-}
-
-/** The facts that a kept decision saw. */
-export async function keptFacts(client: Client, tenantId: string, decisionId: string): Promise<FactVector> {
-  const { facts } = await client.decision.findUniqueOrThrow({
-    where: { tenantId_id: { tenantId, id: decisionId } },
-    select: { facts: true },
-  });
-  return unpackFacts(facts) as FactVector;
+  if (set === 'severity') known['case.severity'] = (outcome as Outcomes['severity']).severity;
 }
 
 /** The columns of a kept decision that follow from how it was taken. */

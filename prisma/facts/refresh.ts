@@ -1,7 +1,9 @@
-import { familyWith, frame, Parameters } from '../../rules/relations.ts';
+import { rootSql } from '../../rules/read.ts';
+import { type Frame, familyWith, writtenOnce } from '../../rules/relations.ts';
 import { changesAtSql, SUM_NAMES, SUMS, type SumName } from '../../rules/sums.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
-import { queryOf } from '../decisions/versions.ts';
+import { type Client, isTransaction, queryOf } from '../decisions/versions.ts';
+import { FORGETTABLE } from '../statement.ts';
 
 type Tx = Prisma.TransactionClient;
 
@@ -38,47 +40,66 @@ ORDER BY y."memberId" FOR UPDATE SKIP LOCKED`,
   }, PATIENCE);
 }
 
-/** The same for one member, at once: for whoever has just booked a purchase of theirs, in the same transaction or after it. */
-export async function refreshMember(tx: Tx, tenantId: string, root: string, asOf: number): Promise<void> {
-  await queryOf(tx)(
-    `SELECT 1 AS held FROM "MemberFreshness" WHERE "tenantId" = $1 AND "memberId" = ($2::text)::uuid FOR UPDATE`,
-    [tenantId, root],
-  );
-  await sumUp(tx, tenantId, [root], asOf);
+/**
+ * The same for one member, at once, in one statement: for whoever has just booked a purchase of theirs, in the same transaction or after
+ * it. Where somebody else books meanwhile, they stay stale.
+ * @param memberId  any of their records
+ */
+export async function refreshMember(client: Client, tenantId: string, memberId: string, asOf: number): Promise<void> {
+  const { text, values } = (isTransaction(client) ? oneSummed : oneSummedAlone)(tenantId, asOf, memberId);
+  await queryOf(client)(text, values);
 }
 
 const PATIENCE = { timeout: 30_000, maxWait: 10_000 };
 
-/** One statement of a transaction that holds the marks of these records. @returns those that stand for themselves */
+/** @returns those that stand for themselves */
 async function sumUp(tx: Tx, tenantId: string, ids: readonly string[], asOf: number): Promise<string[]> {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const named = `SELECT jsonb_array_elements_text((${params.add(JSON.stringify(ids), 'text')})::jsonb)::uuid`;
-  const alias = `EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant} AND a."memberId" = t.id)`;
+  const { text, values } = someSummed(tenantId, asOf, JSON.stringify(ids));
+  return (await queryOf(tx)<{ id: string }>(text, values)).map(({ id }) => id);
+}
+
+const someSummed = writtenOnce(['text'], (f, ids) =>
+  summedSql(f, `SELECT jsonb_array_elements_text((${ids})::jsonb)::uuid`),
+);
+const oneSummed = writtenOnce(['uuid'], (f, memberId) => summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`));
+// What a crash takes of it, their mark says still to be done.
+const oneSummedAlone = writtenOnce(['uuid'], (f, memberId) =>
+  summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`, `WHERE ${FORGETTABLE.text}`),
+);
+
+/**
+ * Sums up what is stored of records, whose marks are taken: those of them that are still as they were when this statement began to read,
+ * so whatever was committed since is missing in none that is said to be fresh.
+ * @param named  SQL with one column: the records
+ */
+function summedSql(f: Frame, named: string, when = ''): string {
+  const { tenant, asOf } = f;
+  const alias = `EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = n.id)`;
   const columns = SUM_NAMES.map((name) => `"${name}"`).join(', ');
   // Aggregates over no purchase at all are zero or null, as they are to whoever reads them directly.
-  const sums = SUM_NAMES.map((name) => SUMS[name as SumName](f.asOf)).join(',\n    ');
-  const rows = await queryOf(tx)<{ id: string }>(
-    `${familyWith(f, `SELECT t.id FROM (${named} AS id) t WHERE NOT ${alias}`)},
-kept AS (
+  const sums = SUM_NAMES.map((name) => SUMS[name as SumName](asOf)).join(',\n    ');
+  return `${familyWith(f, `SELECT n.id FROM named n WHERE NOT ${alias}`)},
+named(id) AS MATERIALIZED (${named}),
+marks(id, mark) AS MATERIALIZED (
+  SELECT y."memberId", y.xmin FROM named n JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = n.id
+),
+taken(id) AS (
+  UPDATE "MemberFreshness" y SET stale = FALSE FROM marks k
+  WHERE y."tenantId" = ${tenant} AND y."memberId" = k.id AND y.xmin = k.mark RETURNING y."memberId"
+),
+kept(id) AS (
   INSERT INTO "MemberFacts" AS z ("tenantId", "memberId", "asOf", "changesAt", ${columns})
-  SELECT ${f.tenant}, f.root, ${f.asOf}, ${changesAtSql(f.asOf)},
+  SELECT ${tenant}, f.root, ${asOf}, ${changesAtSql(asOf)},
     ${sums}
-  FROM family f LEFT JOIN "Purchase" b ON b."tenantId" = ${f.tenant} AND b."memberId" = f.id GROUP BY f.root
+  FROM family f JOIN taken ON taken.id = f.root LEFT JOIN "Purchase" b ON b."tenantId" = ${tenant} AND b."memberId" = f.id GROUP BY f.root
   ON CONFLICT ("tenantId", "memberId") DO UPDATE SET ("asOf", "changesAt", ${columns}) =
     (EXCLUDED."asOf", EXCLUDED."changesAt", ${SUM_NAMES.map((name) => `EXCLUDED."${name}"`).join(', ')})
-  RETURNING z."memberId" AS id
+  RETURNING z."memberId"
 ),
 gone AS (
-  DELETE FROM "MemberFacts" z WHERE z."tenantId" = ${f.tenant} AND z."memberId" IN (SELECT t.id FROM (${named} AS id) t WHERE ${alias})
-),
-marked AS (
-  UPDATE "MemberFreshness" y SET stale = FALSE WHERE y."tenantId" = ${f.tenant} AND y."memberId" IN (${named})
+  DELETE FROM "MemberFacts" z WHERE z."tenantId" = ${tenant} AND z."memberId" IN (SELECT n.id FROM named n WHERE ${alias})
 )
-SELECT id::text AS id FROM kept ORDER BY kept.id`,
-    params.values,
-  );
-  return rows.map(({ id }) => id);
+SELECT id::text AS id FROM kept ${when} ORDER BY kept.id`;
 }
 
 /**

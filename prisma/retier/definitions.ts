@@ -11,6 +11,11 @@ export async function definitionsAt(client: Client, tenantId: string, asOf: numb
     await versionsAt(client, tenantId, DECIDED, asOf),
     await client.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { timeZone: true } }),
   ];
-  const of = <S extends Decided>(set: S) => versions.get(set) as unknown as Effective<S>;
-  return { lifecycle: of('lifecycle'), loyalty: of('loyalty'), tier: of('tier'), timeZone: tenant.timeZone };
+  return definitionsOf(versions, tenant.timeZone);
 }
+
+export function definitionsOf(versions: Versions, timeZone: string): Definitions {
+  const of = <S extends Decided>(set: S) => versions.get(set) as unknown as Effective<S>;
+  return { lifecycle: of('lifecycle'), loyalty: of('loyalty'), tier: of('tier'), timeZone };
+}
+type Versions = Awaited<ReturnType<typeof versionsAt>>;

@@ -1,22 +1,26 @@
-import { AT_ONCE } from '../../domain/tier-policy.ts';
-import type { Lifecycle, Loyalty, Tier } from '../../domain/vocabulary.ts';
-import { decideAgain } from '../../rules/engine.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Loyalty, Tier } from '../../domain/vocabulary.ts';
+import { decide, decideAgain, type Decided as Taken } from '../../rules/engine.ts';
+import type { FactVector } from '../../rules/facts.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
-import { rootOf } from '../../rules/read.ts';
-import { type Pending, type TierAnswer, tierNow } from '../../rules/tier-policy.ts';
-import { handOf } from '../approvals/overrides.ts';
+import { type TierAnswer, tierNow } from '../../rules/tier-policy.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
-import { decideAllAndKeep, type Kept, keptFacts } from '../decisions/keep.ts';
-import { queryOf, versionOf } from '../decisions/versions.ts';
+import { decisionRow, packFacts } from '../decisions/keep.ts';
+import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
-import { auditRow, DECIDED, type Decided, lifecycleNow, tierOutcome } from './moves.ts';
+import { insertRows, rowsOf, setFrom } from '../rows.ts';
+import { askWithin, empty, join, sql } from '../statement.ts';
+import { type KeptLast, type Looked, look, type OnRecord } from './look.ts';
+import { auditRow, type Decided, decidedFacts, lifecycleNow, tierOutcome } from './moves.ts';
 
 type Tx = Prisma.TransactionClient;
-export type Retiered = { tier: Tier; changed: boolean; decisionId: string };
+type About = { tenantId: string; memberId: string; asOf: number; cause: string };
+/** `decisionId`: what explains the tier; null where nothing was ever kept of it. */
+export type Retiered = { tier: Tier; changed: boolean; decisionId: string | null };
 
 /**
- * Decides a member's stage, loyalty and tier anew and puts them on the record, at once with their reasons. A merged record stands for the
- * one it was merged into. Called again with the same instant and cause it answers the same.
+ * Decides a member's stage, loyalty and tier anew and puts what is new on the record, at once with its reasons. A merged record stands for
+ * the one it was merged into. Called again with the same instant and cause it answers the same.
  * @param asOf   epoch ms; a tier that was set later stays
  * @param cause  what made us ask, e.g. 'purchase'; it goes into the audit trail
  * @returns the tier, and whether it changed
@@ -29,122 +33,204 @@ export async function retierMember(
   asOf: number,
   cause: string,
 ): Promise<Retiered> {
-  const { id, told, ...result } = await prisma.$transaction(
-    (tx) => retierLocked(tx, tenantId, memberId, asOf, cause),
+  const about = { tenantId, memberId, asOf, cause };
+  // Mostly nothing is new: then nothing is written, and nobody waits.
+  const seen = await judge(await look(prisma, about), about);
+  if (!seen.news) return seen.answer;
+  const { id, told, answer } = await prisma.$transaction(
+    (tx) => retierLocked(tx, about),
     // A nightly page may hold the row for some seconds.
     { timeout: 15_000, maxWait: 5_000 },
   );
   if (told) await announce(prisma, [{ tenantId, topic: 'member', id }]);
-  return result;
-}
-
-async function retierLocked(
-  tx: Tx,
-  tenantId: string,
-  memberId: string,
-  asOf: number,
-  cause: string,
-): Promise<Retiered & { id: string; told: boolean }> {
-  const id = await rootOf(queryOf(tx), tenantId, memberId);
-  // Two purchases at once: the second waits, and then sees the first.
-  await tx.$queryRaw`SELECT 1 AS locked FROM "Member" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`;
-  const where = { tenantId_id: { tenantId, id } };
-  const member = await tx.member.findUniqueOrThrow({ where });
-  const key = (set: Decided) => `${set}:${id}:${asOf}:${cause}`;
-  const asked = DECIDED.map((set) => ({ set, key: key(set) }));
-  const [lifecycle, loyalty, kept] = await decideAllAndKeep(tx, { tenantId, memberId: id, asOf }, asked);
-  if (!lifecycle || !loyalty || !kept) throw new Error('Not every question was answered');
-  const since = member.tierSince?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const { decisionId } = kept;
-  if (member.tierDecisionId === decisionId)
-    return { id, tier: member.tier as Tier, changed: since === asOf, decisionId, told: false };
-  if (since > asOf) return { id, tier: member.tier as Tier, changed: false, decisionId, told: false };
-  const { tier, pending } = await tierOf(tx, tenantId, member, kept as Kept<'tier'>, asOf);
-  const now = {
-    tier,
-    tierPending: pending?.tier ?? null,
-    tierPendingAt: pending ? new Date(pending.at) : null,
-    lifecycle: lifecycleNow(member.lifecycle, (lifecycle.outcome as { lifecycle: Lifecycle }).lifecycle),
-    loyalty: (loyalty.outcome as { loyalty: Loyalty }).loyalty,
-  };
-  const changed = member.tier !== tier;
-  const waits = member.tierPending !== now.tierPending || member.tierPendingAt?.getTime() !== pending?.at;
-  const moved = changed || waits || member.lifecycle !== now.lifecycle || member.loyalty !== now.loyalty;
-  if (moved || member.tierDecisionId === null) {
-    // The first decision is the reason of the tier also where it leaves it as it was.
-    const reason = changed || member.tierDecisionId === null ? { tierDecisionId: decisionId } : {};
-    await tx.member.update({ where, data: { ...now, ...reason, ...(changed ? { tierSince: new Date(asOf) } : {}) } });
-  }
-  const log = (
-    action: Parameters<typeof auditRow>[2],
-    from: string | null,
-    to: string | null,
-    by: string,
-    at?: Date,
-  ) =>
-    from === to && !at
-      ? []
-      : [auditRow(tenantId, id, action, { from, to, decisionId: by, cause, ...(at ? { at } : {}) })];
-  await tx.audit.createMany({
-    data: [
-      ...log('member.lifecycle', member.lifecycle, now.lifecycle, lifecycle.decisionId),
-      ...log('member.loyalty', member.loyalty, now.loyalty, loyalty.decisionId),
-      ...log('member.tier', member.tier, tier, decisionId),
-      ...(waits && !(changed && !pending)
-        ? log('member.tierPending', member.tierPending, now.tierPending, decisionId, now.tierPendingAt ?? undefined)
-        : []),
-    ],
-  });
-  return { id, tier, changed, decisionId, told: moved };
-}
-
-type OnRecord = {
-  id: string;
-  tier: string;
-  tierSince: Date | null;
-  tierPending: string | null;
-  tierPendingAt: Date | null;
-};
-
-/** What was given by hand holds over the rules; the decision stays on the record all the same. Then the rules' own policy moves the tier. */
-async function tierOf(
-  tx: Tx,
-  tenantId: string,
-  member: OnRecord,
-  { decisionId, outcome, version }: Kept<'tier'>,
-  asOf: number,
-): Promise<TierAnswer> {
-  const hand = await handOf(tx, tenantId, member.id, asOf);
-  if (hand.holds) return { tier: hand.holds, pending: null };
-  const decided = outcome.tier;
-  const definition = await versionOf(tx, tenantId, 'tier', version);
-  const was = member.tier as Tier;
-  // Nobody is owed time for what was given by hand until a day.
-  if (!definition.policy || hand.since.some((at) => at === member.tierSince?.getTime()))
-    return { tier: decided, pending: null };
-  const eased = easedTiers(definition);
-  const facts = eased === definition ? {} : await keptFacts(tx, tenantId, decisionId);
-  const answer = tierNow(definition.policy ?? AT_ONCE, {
-    was,
-    since: member.tierSince?.getTime() ?? null,
-    pending: pendingOf(member),
-    decided,
-    eased: eased === definition ? decided : decideAgain(eased, facts).outcome.tier,
-    now: asOf,
-    timeZone: await zoneOf(tx, tenantId),
-  });
-  if (answer.tier !== decided)
-    await tx.decision.update({
-      where: { tenantId_id: { tenantId, id: decisionId } },
-      data: { outcome: tierOutcome(decided, answer.tier) },
-    });
   return answer;
 }
 
-const pendingOf = ({ tierPending, tierPendingAt }: OnRecord): Pending | null =>
-  tierPending && tierPendingAt ? { tier: tierPending as Tier, at: tierPendingAt.getTime() } : null;
-
-async function zoneOf(tx: Tx, tenantId: string): Promise<string> {
-  const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { timeZone: true } });
-  return tenant.timeZone;
+async function retierLocked(tx: Tx, about: About): Promise<Judged> {
+  const held = await hold(tx, about);
+  const judged = await judge(await look(tx, about), about);
+  // Merged in this very moment: then it is about the other one.
+  if (judged.id !== held) return retierLocked(tx, about);
+  if (judged.news) await write(tx, judged.news);
+  return judged;
 }
+
+/**
+ * Two purchases at once: the second waits, and then sees the first. The member's mark is held as well, so a purchase of theirs is committed
+ * before we look or after we have written: whoever looks without waiting never finds it beside a tier that is about to change without it.
+ * @returns the record that it is about
+ */
+async function hold(tx: Tx, { tenantId, memberId }: About): Promise<string | undefined> {
+  const [held] = await askWithin<{ id: string }>(
+    tx,
+    sql`WITH held AS MATERIALIZED (
+        SELECT m.id FROM "Member" m
+        WHERE m."tenantId" = ${tenantId} AND m.id = member_root(${tenantId}, ${memberId}::uuid) FOR NO KEY UPDATE
+      ), marked AS (
+        INSERT INTO "MemberFreshness" AS y ("tenantId", "memberId", stale) SELECT ${tenantId}::text, h.id, FALSE FROM held h
+        ON CONFLICT ("tenantId", "memberId") DO UPDATE SET stale = y.stale WHERE FALSE
+      ) SELECT id::text FROM held`,
+  );
+  return held?.id;
+}
+
+/** `news`: what is to be written; null where nothing is new. */
+type Judged = { id: string; answer: Retiered; told: boolean; news: News | null };
+type News = { decisions: object[]; member: { tenantId: string; id: string } | null; audits: object[] };
+
+/** What the rules say now, held against what is on the record. */
+async function judge(looked: Looked, about: About): Promise<Judged> {
+  const { member, kept } = looked;
+  const { id, since, reason } = member;
+  const { tenantId, asOf } = about;
+  if (since !== null && since > asOf)
+    return { id, answer: { tier: member.tier, changed: false, decisionId: reason }, told: false, news: null };
+
+  const now = await says(looked, asOf);
+  const { tier, lifecycle, loyalty, pending } = now;
+  const changed = member.tier !== tier;
+  const waits = member.pending?.tier !== pending?.tier || member.pending?.at !== pending?.at;
+  const moves = {
+    lifecycle: member.lifecycle !== lifecycle,
+    loyalty: member.loyalty !== loyalty,
+    tier: changed || waits,
+  };
+  const by = reasonsOf(looked, now, moves, about);
+  const told = Object.values(moves).includes(true);
+  // What the policy holds back explains no tier; the first decision does, also where it leaves the tier as it was.
+  const explains = changed || reason === null || (by.tier.row && !('held' in now.taken.tier.outcome));
+  const tierDecisionId = explains ? by.tier.id : reason;
+  const row = {
+    ...{ tenantId, id, tier, lifecycle, loyalty, tierDecisionId },
+    tierSince: changed ? new Date(asOf) : dateOf(since),
+    tierPending: pending?.tier ?? null,
+    tierPendingAt: dateOf(pending?.at),
+  };
+  const explained = tierDecisionId !== reason;
+  const decisions = Object.values(by).flatMap((one) => one.row ?? []);
+  const asked = since === asOf && kept.tier?.id === reason && kept.tier?.key === keyOf('tier', id, about);
+  return {
+    ...{ id, told, answer: { tier, changed: changed || asked, decisionId: by.tier.id } },
+    news:
+      decisions.length > 0 || explained
+        ? { decisions, member: told || explained ? row : null, audits: auditsOf(member, now, by, about) }
+        : null,
+  };
+}
+
+const dateOf = (ms: number | null | undefined): Date | null => (ms == null ? null : new Date(ms));
+const keyOf = (set: Decided, id: string, { asOf, cause }: About) => `${set}:${id}:${asOf}:${cause}`;
+
+/** What explains each: the last decision that was kept where that says the same, else one that is to be kept, with its row. */
+type Reasons = { [S in Decided]: { id: string; row?: object } };
+
+function reasonsOf(
+  { member, kept }: Looked,
+  { taken, known }: Now,
+  moves: Record<Decided, boolean>,
+  about: About,
+): Reasons {
+  const { tenantId, asOf } = about;
+  // The same for all three but for what they decided themselves, so it is packed once.
+  let packed: ReturnType<typeof packFacts> | undefined;
+  const reasonOf = (set: Decided): Reasons[Decided] => {
+    const last = kept[set];
+    if (last && !moves[set] && !saysOtherwise(taken[set], last)) return { id: last.id };
+    const { decided, outcome, version } = taken[set];
+    packed ??= packFacts(known);
+    const id = newId();
+    const how = decisionRow({ tenantId, set, version, asOf, packed }, decided, outcome);
+    return { id, row: { id, key: keyOf(set, member.id, about), memberId: member.id, ...how } };
+  };
+  return { lifecycle: reasonOf('lifecycle'), loyalty: reasonOf('loyalty'), tier: reasonOf('tier') };
+}
+
+function auditsOf(
+  { id, ...was }: OnRecord,
+  { tier, lifecycle, loyalty, pending }: Now,
+  by: Reasons,
+  { tenantId, cause }: About,
+): object[] {
+  const log = (set: Decided, from: string, to: string) =>
+    from === to ? [] : [auditRow(tenantId, id, `member.${set}`, { from, to, decisionId: by[set].id, cause })];
+  const waits = was.pending?.tier !== pending?.tier || was.pending?.at !== pending?.at;
+  const ahead = { from: was.pending?.tier ?? null, to: pending?.tier ?? null, decisionId: by.tier.id, cause };
+  const until = pending ? { at: new Date(pending.at) } : {};
+  return [
+    ...log('lifecycle', was.lifecycle, lifecycle),
+    ...log('loyalty', was.loyalty, loyalty),
+    ...log('tier', was.tier, tier),
+    // What took effect need not be called off.
+    ...(waits && (pending || was.tier === tier)
+      ? [auditRow(tenantId, id, 'member.tierPending', { ...ahead, ...until })]
+      : []),
+  ];
+}
+
+/** What the rules say of one set, and by which version. */
+type Said = { decided: Taken; outcome: object; version: number };
+
+const saysOtherwise = ({ decided, outcome, version }: Said, last: KeptLast): boolean =>
+  version !== last.version || decided.rowId !== last.rowId || !isDeepStrictEqual(outcome, last.outcome);
+
+type Now = Awaited<ReturnType<typeof says>>;
+
+/** Stage, loyalty and tier, in this order: each set sees what was decided before it. */
+async function says(looked: Looked, asOf: number) {
+  const { member, hand, facts, definitions } = looked;
+  const stage = await decide(definitions.lifecycle.definition, facts);
+  const lifecycle = lifecycleNow(member.lifecycle, stage.outcome.lifecycle);
+  const loyal = await decide(definitions.loyalty.definition, { ...facts, 'member.lifecycle': lifecycle });
+  const { loyalty }: { loyalty: Loyalty } = loyal.outcome;
+  const known = { ...facts, ...decidedFacts(lifecycle, loyalty) };
+  const decided = await decide(definitions.tier.definition, known);
+  const answer = tierOf(looked, decided.outcome.tier, known, asOf);
+  const said = (set: Decided, decided: Taken, outcome: object = decided.outcome): Said => ({
+    ...{ decided, outcome, version: definitions[set].version },
+  });
+  const taken: { [S in Decided]: Said } = {
+    lifecycle: said('lifecycle', stage),
+    loyalty: said('loyalty', loyal),
+    // Beside what was given by hand the rules say what they would.
+    tier: said('tier', decided, hand.holds ? decided.outcome : tierOutcome(decided.outcome.tier, answer.tier)),
+  };
+  return { lifecycle, loyalty, ...answer, taken, known };
+}
+
+/** What was given by hand holds over the rules; what they say is kept all the same. Then the rules' own policy moves the tier. */
+function tierOf({ member, hand, definitions }: Looked, decided: Tier, facts: FactVector, asOf: number): TierAnswer {
+  if (hand.holds) return { tier: hand.holds, pending: null };
+  const { definition } = definitions.tier;
+  // Nobody is owed time for what was given by hand until a day.
+  if (!definition.policy || hand.since.some((at) => at === member.since)) return { tier: decided, pending: null };
+  const eased = easedTiers(definition);
+  return tierNow(definition.policy, {
+    was: member.tier,
+    since: member.since,
+    pending: member.pending,
+    decided,
+    eased: eased === definition ? decided : decideAgain(eased, facts).outcome.tier,
+    now: asOf,
+    timeZone: definitions.timeZone,
+  });
+}
+
+/** The same instant and cause may have been asked before, when less was known: then both answers are kept. */
+const KEY = {
+  key: sql`CASE WHEN EXISTS (SELECT FROM "Decision" d WHERE d."tenantId" = r."tenantId" AND d.key = r.key)
+    THEN r.key || ':' || r.id ELSE r.key END`,
+};
+
+/** All of it in one statement. */
+async function write(tx: Tx, { decisions, member, audits }: News): Promise<void> {
+  const parts = [
+    ...(decisions.length > 0 ? [sql`kept AS (${insertRows('Decision', decisions, empty, KEY)})`] : []),
+    ...(member ? [sql`moved AS (${updateMember(member)})`] : []),
+    ...(audits.length > 0 ? [sql`logged AS (${insertRows('Audit', audits)})`] : []),
+  ];
+  await askWithin(tx, sql`WITH ${join(parts)} SELECT 1 AS written`);
+}
+
+const updateMember = ({ tenantId, id, ...values }: { tenantId: string; id: string }) =>
+  sql`UPDATE "Member" t SET ${setFrom(values)}, "updatedAt" = now() FROM ${rowsOf('Member', [{ tenantId, id, ...values }])}
+    WHERE t."tenantId" = r."tenantId" AND t.id = r.id`;

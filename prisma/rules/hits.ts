@@ -8,7 +8,7 @@ export const USE_DAYS = 30;
 /** How often a row decided, and when last. Rows that never did are not there. */
 export type Use = { rowId: string; hits: number; lastAt: Date };
 
-/** Of tiers only decisions that moved somebody are kept: a member who stays where they are is no decision. */
+/** Of stage, loyalty and tier decisions are kept where they say something new: a member who stays where they are is no decision. */
 export const hitsOf = (prisma: PrismaClient, tenantId: string, set: RuleSetCode, version: number): Promise<Use[]> =>
   ask<Use>(
     prisma,

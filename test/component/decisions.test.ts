@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { unpackFacts } from '../../prisma/decisions/keep.ts';
 import {
@@ -436,6 +437,15 @@ describe('tiers', () => {
   const memberRow = (id: string) => prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id } } });
   const audits = (recordId: string) =>
     prisma.audit.findMany({ where: { tenantId: t, recordId, action: 'member.tier' }, orderBy: { at: 'asc' } });
+  const keptOf = (memberId: string) =>
+    prisma.decision.findMany({ where: { tenantId: t, memberId }, orderBy: [{ decidedAt: 'asc' }, { ruleSet: 'asc' }] });
+  const blocked = async () =>
+    Number(
+      (
+        await prisma.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      )[0]?.n,
+    );
 
   it('follow a purchase at once, with the reason and an audit entry', async () => {
     const id = await plantMember();
@@ -454,7 +464,7 @@ describe('tiers', () => {
         fields: { from: 'basic', to: 'gold', decisionId: result.decisionId, cause: 'purchase' },
       },
     ]);
-    expect((await explainDecision(prisma, t, result.decisionId, 'en')).sentence).toBe(
+    expect((await explainDecision(prisma, t, String(result.decisionId), 'en')).sentence).toBe(
       'Tier gold by rule 2 of tiers v1: spending in 12 months is at least ¥10,000 (¥10,000)',
     );
     expect(await retierMember(prisma, t, id, NOW, 'purchase')).toEqual(result);
@@ -478,6 +488,99 @@ describe('tiers', () => {
     const { decisionId, changed } = await retierMember(prisma, t, id, NOW, 'enrolment');
     expect(changed).toBe(false);
     expect(await memberRow(id)).toMatchObject({ tier: 'basic', tierDecisionId: decisionId, tierSince: null });
+  });
+
+  it('keep a decision where it says something new, and no other', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000);
+    const { decisionId } = await retierMember(prisma, t, id, NOW, 'purchase');
+    expect((await keptOf(id)).map(({ ruleSet }) => ruleSet)).toEqual(['lifecycle', 'loyalty', 'tier']);
+    // More is spent, and all stays as it was.
+    await buy(id, 100, NOW);
+    await retierMember(prisma, t, id, NOW + 1, 'purchase');
+    const after = await keptOf(id);
+    await buy(id, 100, NOW + 1);
+    const again = await retierMember(prisma, t, id, NOW + 2, 'purchase');
+    expect(again).toEqual({ tier: 'gold', changed: false, decisionId });
+    expect(await keptOf(id)).toEqual(after);
+    expect(after.filter(({ ruleSet }) => ruleSet === 'tier')).toHaveLength(1);
+  });
+
+  it('are explained by the version and the row that hold now, though nothing moved', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000);
+    await retierMember(prisma, t, id, NOW, 'purchase');
+    const rule = (rowId: string, minor: number) => ({
+      ...{ id: rowId, then: { tier: 'gold' }, note: { zh: '', en: '' } },
+      when: { all: [{ fact: 'member.spent12Months', operator: 'greaterThanInclusive', value: minor }] },
+    });
+    await prisma.ruleSetVersion.create({
+      data: {
+        ...{ tenantId: t, ruleSet: 'tier', version: 2, status: 'published', effectiveFrom: new Date(NOW + 1) },
+        definition: {
+          ...{ set: 'tier', hitPolicy: 'first', rows: [rule('more', 1_500_000), rule('enough', 900_000)] },
+          otherwise: { id: 'rest', then: { tier: 'basic' }, note: { zh: '', en: '' } },
+        },
+      },
+    });
+    const explained = async (at: number) => {
+      const { tier, changed, decisionId } = await retierMember(prisma, t, id, at, `at ${at}`);
+      expect([tier, changed, (await memberRow(id)).tierDecisionId]).toEqual(['gold', false, decisionId]);
+      return (await keptOf(id)).find((one) => one.id === decisionId);
+    };
+    expect(await explained(NOW + 1)).toMatchObject({ version: 2, rowId: 'enough' });
+    await buy(id, 600_000, NOW + 1);
+    expect(await explained(NOW + 2)).toMatchObject({ version: 2, rowId: 'more' });
+    expect((await keptOf(id)).filter(({ ruleSet }) => ruleSet === 'tier')).toHaveLength(3);
+    expect(await audits(id)).toHaveLength(1);
+    expect(await prisma.memberChange.count({ where: { memberId: id, what: 'tier' } })).toBe(1);
+  });
+
+  it('answer what is known, also where the same was asked in the same instant before', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000);
+    expect(await retierMember(prisma, t, id, NOW, 'purchase')).toMatchObject({ tier: 'gold', changed: true });
+    await buy(id, 5_000_000);
+    const second = await retierMember(prisma, t, id, NOW, 'purchase');
+    expect(second).toMatchObject({ tier: 'platinum', changed: true });
+    expect(await audits(id)).toHaveLength(2);
+    expect((await keptOf(id)).filter(({ ruleSet }) => ruleSet === 'tier')).toHaveLength(2);
+  });
+
+  it('wait for nobody where nothing is new, and else look again at what came while they waited', async () => {
+    const [same, id] = [await plantMember(), await plantMember()];
+    await buy(same, 1_000_000);
+    await retierMember(prisma, t, same, NOW, 'purchase');
+    await buy(id, 1_000_000);
+    const other = new pg.Client({ connectionString: world.url });
+    await other.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query(`SELECT FROM "Member" WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, [[same, id]]);
+      expect(await retierMember(prisma, t, same, NOW + 1, 'purchase')).toMatchObject({ tier: 'gold', changed: false });
+      const waiting = retierMember(prisma, t, id, NOW, 'purchase');
+      await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: 5_000, interval: 10 });
+      await buy(id, 5_000_000);
+      await other.query('COMMIT');
+      expect(await waiting).toMatchObject({ tier: 'platinum', changed: true });
+    } finally {
+      await other.end();
+    }
+    expect(await audits(id)).toMatchObject([{ fields: { from: 'basic', to: 'platinum' } }]);
+  });
+
+  it('know every purchase in the end, however many are booked and taken back at once', async () => {
+    const id = await plantMember();
+    const amounts = [1_000_000, -900_000, 4_500_000, -4_400_000, 300_000, -250_000, 2_000_000, -1_950_000];
+    await Promise.all(
+      amounts.map(async (minor, n) => {
+        await buy(id, minor, NOW - n);
+        await retierMember(prisma, t, id, NOW, `purchase ${n}`);
+      }),
+    );
+    // 3,000 in all.
+    expect((await memberRow(id)).tier).toBe('silver');
+    expect(await retierMember(prisma, t, id, NOW + 1, 'check')).toMatchObject({ tier: 'silver', changed: false });
   });
 
   it('of merged records are that of the record they became', async () => {

@@ -7,7 +7,7 @@ import type { HitPolicy, Value } from '../../rules/definition.ts';
 import { decide, decideEach } from '../../rules/engine.ts';
 import { type Fact, hangsOnMember, type Query } from '../../rules/fact.ts';
 import { FACTS, type FactVector } from '../../rules/facts.ts';
-import { memberColumns, memberVector, readFact, readFacts, rootOf } from '../../rules/read.ts';
+import { memberColumns, memberVector, readFact, readFacts, rootSql } from '../../rules/read.ts';
 import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
 import { matchingRowsSql, outcomeSql, rowIndexSql } from '../../rules/sql.ts';
 import { database } from '../setup/world.ts';
@@ -147,7 +147,7 @@ describe('facts of a member', () => {
       ],
     });
     for (const { id } of [a, b, c]) {
-      expect(await rootOf(query, T, id)).toBe(c.id);
+      expect(await query(`SELECT (${rootSql('$1', '$2::uuid')})::text AS id`, [T, id])).toEqual([{ id: c.id }]);
       expect(await factsOf(id)).toMatchObject({
         'member.spentTotal': 111,
         'member.orders12Months': 3,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { demoMembers } from '../../prisma/demo/members.ts';
 import {
@@ -175,6 +175,32 @@ describe('what is stored of members', () => {
     expect(await sweepFacts(prisma, tenantId, now + 300 * DAY)).toEqual({ members: 1, tiers: 0 });
     expect(await sweepFacts(prisma, tenantId, now + 366 * DAY)).toEqual({ members: 1, tiers: 1 });
     expect(await sweepFacts(prisma, tenantId, now + 366 * DAY)).toEqual({ members: 0, tiers: 0 });
+  });
+
+  it('stays stale where somebody books while one member is summed up', async () => {
+    const { tenantId, ids } = await plantTenant(2);
+    const [memberId = '', merged = ''] = ids;
+    const now = Date.now();
+    await prisma.memberAlias.create({ data: { tenantId, memberId: merged, intoId: memberId } });
+    await prisma.purchase.create({ data: bought(tenantId, merged, now - DAY, 100) });
+    const link = await Link.open(prisma);
+    await link.query('BEGIN');
+    await link.query(
+      `INSERT INTO "Purchase" ("tenantId", id, "memberId", at, "amountMinor", currency, "baseAmountMinor") VALUES ($1, $2, $3, $4, 50, 'CNY', 50)`,
+      [tenantId, newId(), memberId, new Date(now - DAY)],
+    );
+    // It has read what it sums up by the time it waits for their mark.
+    const summed = refreshMember(prisma, tenantId, merged, now);
+    const waits = () => prisma.$queryRaw`SELECT 1 AS waits FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await vi.waitFor(async () => expect(await waits()).toHaveLength(1), { timeout: 5_000, interval: 10 });
+    await link.query('COMMIT');
+    await link.close();
+    await summed;
+    expect(await storedRows(tenantId)).toEqual([]);
+    expect((await factsOfAll(tenantId, now, true))[0]).toMatchObject({ 'member.spentTotal': 150 });
+    await refreshMember(prisma, tenantId, merged, now);
+    expect(await storedRows(tenantId)).toMatchObject([{ memberId, spentTotal: 150n }]);
   });
 
   it('has cut points made once a night, by the clock of the house', async () => {
