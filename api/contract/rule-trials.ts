@@ -106,6 +106,8 @@ export const TrialItem = z.object({
   about: z
     .object({ type: z.enum(['member', 'case', 'approval']), id: Id, number: z.string(), name: z.string() })
     .nullable(),
+  /** Where it is about a change of a member's value, from what to what. */
+  moved: z.string().nullable(),
   changed: z.boolean(),
   /** Null: it could not be tried, and `text` says why. */
   before: z.string().nullable(),

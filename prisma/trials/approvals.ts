@@ -65,8 +65,8 @@ export function holdApprovals(
     if (!changed && kept > UNCHANGED_KEPT) return [];
     return [
       {
-        ...{ subjectId: id, before: words[0], after: words[1], beforeRow: was.rowId, afterRow: would.rowId, changed },
-        ...{ money, missed: [], called: [] },
+        ...{ ids: [id], before: words[0], after: words[1], beforeRow: was.rowId, afterRow: would.rowId, changed },
+        ...{ money: [money], missed: [], called: [] },
       },
     ];
   });

@@ -76,7 +76,7 @@ function counted(caseId: string, both: Both, period: Period, figures: Figures): 
   if (!changed && kept > UNCHANGED_KEPT) return [];
   return [
     {
-      ...{ subjectId: caseId, before: was, after: would, changed },
+      ...{ ids: [caseId], before: was, after: would, changed },
       ...{ beforeRow: pair.before.rowId, afterRow: pair.after.rowId },
       ...{ missed: [before.missed, after.missed], called: [before.called, after.called] },
     },

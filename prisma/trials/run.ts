@@ -7,22 +7,23 @@ import type { PrismaClient } from '../client.ts';
 import { queuesOf } from '../decisions/queues.ts';
 import { versionOf } from '../decisions/versions.ts';
 import type { RuleTrial } from '../generated/client.ts';
+import { Link } from '../link.ts';
 import { ask, sql } from '../statement.ts';
-import { alertRules, holdCases } from './alerts.ts';
+import { type AlertRules, alertRules, holdCases, speakOfSomething } from './alerts.ts';
 import { approvalRules, countApprovals, holdApprovals, pastApprovals } from './approvals.ts';
 import { playCases } from './cases.ts';
+import { countChanges, holdChanges, pastChanges } from './changes.ts';
 import { type Ground, Judge } from './judge.ts';
-import { countMembers, MovedOn, membersPage, type OfMembers } from './members.ts';
+import { countMembers, membersPage, type OfMembers } from './members.ts';
 import { calendarsThen, countCases, type PastCase, pastCases, type Wanted } from './past.ts';
-import { type Item, keepPage } from './rows.ts';
+import { type Item, keepPage, type Read } from './rows.ts';
 
 /** Cases read and kept in one go: what is in memory at once. */
 const PAGE = 250;
 
 type Both<S extends RuleSetCode = RuleSetCode> = { before: RuleSetDefinition<S>; after: RuleSetDefinition<S> };
-/** A page that was read, and what becomes of it. */
-type Read = { cursor: string; looked: number; play(figures: Figures): Promise<Item[]> | Item[] };
-type Way = { count(): Promise<number>; read(cursor: string | null): Promise<Read | null> };
+/** How the past is gone through. `close` when nothing more is read. */
+type Way = { count(): Promise<number>; read(cursor: string | null): Promise<Read | null>; close?(): Promise<void> };
 
 /**
  * Does what is left of a trial, page by page; each is kept with the place where it ends, so that whoever comes after a crash goes on there.
@@ -36,27 +37,15 @@ export async function* playTrial(
 ): AsyncGenerator<TrialBeat, boolean> {
   const trial = await prisma.ruleTrial.findUnique({ where: { tenantId_id: { tenantId, id } } });
   if (trial?.state !== 'running' || trial.generation !== generation) return false;
-  return yield* trial.kind === 'members' ? members(prisma, trial, page) : cases(prisma, trial, page);
-}
-
-async function* members(prisma: PrismaClient, first: RuleTrial, page?: number): AsyncGenerator<TrialBeat, boolean> {
-  const both = (await definitions(prisma, first)) as Both<OfMembers['set']>;
-  await mustCount(prisma, first, () => countMembers(prisma, first.tenantId));
-  const figures = first.figures as Figures;
-  for (let trial = first; ; ) {
-    const done = await membersPage(prisma, trial, both, figures, page).catch((error: unknown) => {
-      if (error instanceof MovedOn) return 'movedOn' as const;
-      throw error;
-    });
-    if (done === 'movedOn') return false;
-    if (!done) return true;
-    trial = { ...trial, cursor: done.cursor };
-    yield { cursor: done.cursor, done: figures.played };
+  const way = trial.kind === 'members' ? await membersWay(prisma, trial, page) : await wayOf(prisma, trial, page);
+  try {
+    return yield* play(prisma, trial, way);
+  } finally {
+    await way.close?.();
   }
 }
 
-async function* cases(prisma: PrismaClient, first: RuleTrial, page = PAGE): AsyncGenerator<TrialBeat, boolean> {
-  const way = await wayOf(prisma, first, page);
+async function* play(prisma: PrismaClient, first: RuleTrial, way: Way): AsyncGenerator<TrialBeat, boolean> {
   await mustCount(prisma, first, way.count);
   const figures = first.figures as Figures;
   let trial = first;
@@ -89,23 +78,47 @@ async function definitions(prisma: PrismaClient, { tenantId, ruleSet, against, d
   };
 }
 
-async function wayOf(prisma: PrismaClient, trial: RuleTrial, size: number): Promise<Way> {
+async function membersWay(prisma: PrismaClient, trial: RuleTrial, page?: number): Promise<Way> {
+  const { tenantId, createdAt } = trial;
+  const both = (await definitions(prisma, trial)) as Both<OfMembers['set']>;
+  const link = await Link.open(prisma);
+  return {
+    count: () => countMembers(prisma, tenantId),
+    read: (cursor) => membersPage(link, { tenantId, asOf: createdAt.getTime(), ...both }, cursor, page),
+    close: () => link.close(),
+  };
+}
+
+async function wayOf(prisma: PrismaClient, trial: RuleTrial, size = PAGE): Promise<Way> {
   const { tenantId, from, until } = trial;
   if (!from || !until) throw new Error(`Trial ${trial.id} has no period`);
   const both = await definitions(prisma, trial);
   const wanted = (cursor: string | null): Wanted => ({ tenantId, from, until, cursor, size });
-  if (trial.ruleSet === 'approvals') {
-    const rules = approvalRules(both as Both<'approvals'>);
-    return {
-      count: () => countApprovals(prisma, tenantId, from, until),
-      async read(at) {
-        const page = await pastApprovals(prisma, wanted(at));
-        if (!page) return null;
-        const { approvals, cursor } = page;
-        return { cursor, looked: approvals.length, play: (figures) => holdApprovals(approvals, rules, figures) };
-      },
-    };
-  }
+  if (trial.ruleSet === 'approvals') return approvalsWay(prisma, wanted, both as Both<'approvals'>);
+  const cases = await casesWay(prisma, trial, wanted, both);
+  if (trial.ruleSet !== 'alerts') return cases;
+  const rules = alertRules(both as Both<'alerts'>, 'changes');
+  return speakOfSomething(rules) ? oneThenOther(cases, changesWay(prisma, wanted, rules)) : cases;
+}
+
+type WantedAt = (cursor: string | null) => Wanted;
+
+function approvalsWay(prisma: PrismaClient, wanted: WantedAt, both: Both<'approvals'>): Way {
+  const rules = approvalRules(both);
+  const { tenantId, from, until } = wanted(null);
+  return {
+    count: () => countApprovals(prisma, tenantId, from, until),
+    async read(at) {
+      const page = await pastApprovals(prisma, wanted(at));
+      if (!page) return null;
+      const { approvals, cursor } = page;
+      return { cursor, looked: approvals.length, play: (figures) => holdApprovals(approvals, rules, figures) };
+    },
+  };
+}
+
+async function casesWay(prisma: PrismaClient, trial: RuleTrial, wanted: WantedAt, both: Both): Promise<Way> {
+  const { tenantId, from, until } = wanted(null);
   const play = await playerOf(prisma, trial, { from, until }, both);
   const queues = await prisma.queue.findMany({ where: { tenantId }, select: { id: true, calendarId: true } });
   const calendarOf = new Map(queues.map(({ id, calendarId }) => [id, calendarId]));
@@ -120,6 +133,36 @@ async function wayOf(prisma: PrismaClient, trial: RuleTrial, size: number): Prom
   };
 }
 
+function changesWay(prisma: PrismaClient, wanted: WantedAt, rules: AlertRules): Way {
+  const { tenantId, from, until } = wanted(null);
+  return {
+    count: () => countChanges(prisma, tenantId, from, until),
+    async read(at) {
+      const page = await pastChanges(prisma, wanted(at));
+      if (!page) return null;
+      const { changes, cursor } = page;
+      return { cursor, looked: changes.length, play: (figures) => holdChanges(changes, rules, figures) };
+    },
+  };
+}
+
+/** Where the second of two ways stands: no cursor of the first begins like this. */
+const SECOND = 'then ';
+
+function oneThenOther(one: Way, other: Way): Way {
+  const second = async (cursor: string | null): Promise<Read | null> => {
+    const read = await other.read(cursor);
+    return read && { ...read, cursor: `${SECOND}${read.cursor}` };
+  };
+  return {
+    count: async () => (await one.count()) + (await other.count()),
+    async read(cursor) {
+      if (cursor?.startsWith(SECOND)) return second(cursor.slice(SECOND.length));
+      return (await one.read(cursor)) ?? second(null);
+    },
+  };
+}
+
 /** What becomes of cases: alerts are held against them, everything else is played. */
 async function playerOf(
   prisma: PrismaClient,
@@ -128,7 +171,7 @@ async function playerOf(
   both: Both,
 ): Promise<(cases: readonly PastCase[], figures: Figures) => Promise<Item[]> | Item[]> {
   if (trial.ruleSet === 'alerts') {
-    const rules = alertRules(both as Both<'alerts'>);
+    const rules = alertRules(both as Both<'alerts'>, 'cases');
     return (cases, figures) => holdCases(cases, rules, figures);
   }
   const judge = new Judge(await groundOf(prisma, trial, both));

@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import type { TrialDetail, TrialFigures } from '../../../api/contract/rule-trials.ts';
+import { CHANGES_ALONE } from '../../../domain/alert/kinds.ts';
 import { Head, Page, Say, Section } from '../../admin/settings/parts.tsx';
 import { LoadFault } from '../../frame/Fault.tsx';
 import { usePageTitle } from '../../frame/pageTitle.ts';
@@ -153,7 +154,7 @@ const RESTS = {
   routing: ['facts', 'human', 'named', 'clocks'],
   serviceLevel: ['facts', 'human', 'clocks'],
   severity: ['facts', 'human', 'named', 'clocks'],
-  alerts: ['facts', 'moments'],
+  alerts: ['facts', 'moments', 'changes'],
   approvals: ['facts'],
 } as const;
 
@@ -164,7 +165,9 @@ function Assumptions({ of: { set }, dropped }: { of: TrialDetail; dropped: numbe
     <Section title={say('ruleTrials.assumptions.title')}>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {RESTS[set].map((one) => (
-          <li key={one}>{say(`ruleTrials.assumptions.${one}`, { dropped: count(dropped, locale) })}</li>
+          <li key={one}>{say(`ruleTrials.assumptions.${one}`, {
+              ...{ dropped: count(dropped, locale), alone: CHANGES_ALONE },
+            })}</li>
         ))}
       </Box>
     </Section>
