@@ -15,7 +15,7 @@ import type { TrialItem } from '../contract/rule-trials.ts';
 import type { Column } from '../files/csv.ts';
 import { permitted } from '../permitted.ts';
 import type { StaffReader } from '../reader.ts';
-import { className, hasMoney, queueNames, unplayedInWords } from './trial-rows.ts';
+import { askedInWords, className, hasMoney, queueNames, unplayedInWords } from './trial-rows.ts';
 
 type Reading = { prisma: PrismaClient; tenantId: string; staff: StaffReader; locale: Locale };
 type Rows = RowInWords[];
@@ -38,7 +38,7 @@ export async function itemReader({ prisma, tenantId, staff, locale }: Reading, t
       after: item.after === null ? null : classed(item.after),
       why:
         item.why === null ? { before: reasonOf(before, item.beforeRow), after: reasonOf(after, item.afterRow) } : null,
-      text: item.why === null ? null : unplayedInWords(item.why as UnplayableCode, item.detail ?? '', locale),
+      text: item.why === null ? askedInWords(item.detail, locale) : unplayedInWords(item.why as UnplayableCode, item.detail ?? '', locale),
       money: item.money === null || !hasMoney(set) ? null : Number(item.money),
       missed: pairOf(item.missed),
       called: pairOf(item.called),
@@ -143,6 +143,7 @@ export function trialColumns(set: RuleSetCode, locale: Locale): Column<TrialItem
     { header: header('rowBefore'), cell: ({ why }) => row(why?.before) },
     { header: header('rowAfter'), cell: ({ why }) => row(why?.after) },
     { header: header('whenAfter'), cell: ({ why }) => why?.after.when },
+    ...(isOfMembers(set) ? [] : [{ header: header('asked'), cell: ({ text }: TrialItem) => text }]),
     ...(hasMoney(set) ? [{ header: header('money'), cell: ({ money }: TrialItem) => money }] : []),
   ];
 }

@@ -33,6 +33,8 @@ export type Figures = {
   cells: Record<string, Cell>;
   /** By `<code> <detail>`: what could not be played, and why. */
   unplayed: Record<string, number>;
+  /** By fact: for how many it was not kept then, and the record was asked. */
+  todays?: Record<string, number>;
   before: World;
   after: World;
 };

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ALERT_SEVERITIES, type RaisedAlert } from '../../domain/alert/kinds.ts';
-import { Unplayable, type UnplayableCode } from '../../domain/case/play-back.ts';
+import { Unplayable } from '../../domain/case/play-back.ts';
 import { countIn, type Figures, more, type World } from '../../domain/trial/figures.ts';
 import { UNCHANGED_KEPT } from '../../domain/trial/trial.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { factsOf, matcher } from '../../rules/matching.ts';
-import { unpackFacts } from '../decisions/keep.ts';
 import type { PastCase } from './past.ts';
 import type { Item } from './rows.ts';
+import { factsThen, noted, type Supply, tried } from './supply.ts';
 
 type Rules = { definition: RuleSetDefinition<'alerts'>; matching: ReturnType<typeof matcher>; facts: string[] };
 export type Raised = { rowId: string; outcome: RaisedAlert };
@@ -38,25 +38,41 @@ export const speakOfSomething = ({ before, after }: AlertRules): boolean =>
  * Holds a page of cases against alert rules, at every moment at which something was decided about them and the facts were kept. A row that
  * matches more than once is one alert. What rests on a queue or comes with time alone, no such moment tells of.
  */
-export function holdCases(cases: readonly PastCase[], rules: AlertRules, figures: Figures): Item[] {
-  return cases.flatMap((past): Item[] => {
-    const moments = new Map(past.decisions.map((kept) => [kept.asOf, kept]));
-    const vectors = [...moments.values()].map((kept) => unpackFacts(kept.facts) as FactVector);
-    try {
-      if (vectors.length === 0) throw new Unplayable('notTakenUp');
-      const [before, after] = [raised(rules.before, vectors), raised(rules.after, vectors)];
-      for (const { outcome } of before) tell(figures.before, outcome);
-      for (const { outcome } of after) tell(figures.after, outcome);
-      return counted(past.id, before, after, rules, figures);
-    } catch (error) {
-      if (!(error instanceof Unplayable)) throw error;
-      return [unplayed(past.id, error.code, error.detail, figures)];
+export async function holdCases(
+  cases: readonly PastCase[],
+  rules: AlertRules,
+  supply: Supply,
+  figures: Figures,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (const { id, decisions } of cases) {
+    const moments = [...new Map(decisions.map((kept) => [kept.asOf, kept])).values()];
+    const resting = { decisions: moments, subject: { caseId: id } };
+    const one = await tried(resting, factsIn(rules), supply, () => {
+      if (moments.length === 0) throw new Unplayable('notTakenUp');
+      return raisedByBoth(rules, moments.map(factsThen));
+    });
+    if (one instanceof Unplayable) {
+      items.push(unplayed(id, one, figures));
+      continue;
     }
-  });
+    const { before, after } = one.value;
+    for (const { outcome } of before) tell(figures.before, outcome);
+    for (const { outcome } of after) tell(figures.after, outcome);
+    items.push(...noted(one.asked, counted(id, before, after, rules, figures), figures));
+  }
+  return items;
 }
 
+/** Every fact that either version speaks of. */
+export const factsIn = ({ before, after }: AlertRules): string[] => [...before.facts, ...after.facts];
+
 /** @throws Unplayable when the rules ask for what nobody knew then */
-export function raised({ definition, matching, facts }: Rules, vectors: readonly FactVector[]): Raised[] {
+export const raisedByBoth = ({ before, after }: AlertRules, vectors: readonly FactVector[]) => ({
+  ...{ before: raised(before, vectors), after: raised(after, vectors) },
+});
+
+function raised({ definition, matching, facts }: Rules, vectors: readonly FactVector[]): Raised[] {
   const unknown = facts.find((id) => vectors.some((vector) => !(id in vector)));
   if (unknown) throw new Unplayable('factsUnknown', unknown);
   const hits = new Set(vectors.flatMap(matching));
@@ -96,7 +112,7 @@ export function tell(world: World, { alert, recipients }: RaisedAlert, n = 1): v
   for (const recipient of recipients) more(world.told, recipient, n);
 }
 
-export function unplayed(subjectId: string, code: UnplayableCode, detail: string, figures: Figures): Item {
+export function unplayed(subjectId: string, { code, detail }: Unplayable, figures: Figures): Item {
   more(figures.unplayed, `${code} ${detail}`.trim());
   return { ids: [subjectId], why: code, detail, missed: [], called: [] };
 }

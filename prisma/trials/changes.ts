@@ -4,25 +4,25 @@ import type { Figures, World } from '../../domain/trial/figures.ts';
 import type { Changed } from '../../domain/value-change.ts';
 import { changeVector } from '../../rules/facts/change.ts';
 import type { FactVector } from '../../rules/facts.ts';
-import { readFacts } from '../../rules/read.ts';
 import type { PrismaClient } from '../client.ts';
-import { unpackFacts } from '../decisions/keep.ts';
-import { queryOf } from '../decisions/versions.ts';
+import { packFacts } from '../decisions/keep.ts';
 import { CHANGE_OF, sidesOf } from '../retier/moves.ts';
 import { ask, sql } from '../statement.ts';
-import { type AlertRules, counted, type Raised, raised, tell, unplayed } from './alerts.ts';
+import { type AlertRules, counted, factsIn, type Raised, raisedByBoth, tell, unplayed } from './alerts.ts';
 import type { Wanted } from './past.ts';
 import type { Item } from './rows.ts';
+import { factsThen, type Known, noted, type Supply, tried } from './supply.ts';
 
 const HOUR = 3_600_000;
 
-/** A change of a member's value, as the trail has it; `facts` are those that were known of the member then. */
+/** A change of a member's value, as the trail has it; what was known of the member then, but for what changed. */
 export type PastChange = {
   id: string;
   memberId: string;
   /** Epoch ms. */
   at: number;
-  facts: FactVector;
+  known: Known;
+  changed: FactVector;
 };
 
 type Row = {
@@ -50,9 +50,7 @@ export async function pastChanges(
   const whole = rows.length < wanted.size ? rows : rows.filter(({ memberId }) => memberId !== last);
   const end = whole.at(-1)?.memberId;
   if (end === undefined) return pastChanges(prisma, { ...wanted, size: wanted.size * 4 });
-  const changes: PastChange[] = [];
-  for (const row of whole) changes.push(await changeOf(prisma, wanted.tenantId, row, whole));
-  return { changes, cursor: end };
+  return { changes: whole.map((row) => changeOf(row, whole)), cursor: end };
 }
 
 const rowsOf = (prisma: PrismaClient, { tenantId, from, until, cursor, size }: Wanted): Promise<Row[]> =>
@@ -77,36 +75,45 @@ export const countChanges = async (prisma: PrismaClient, tenantId: string, from:
   return row?.n ?? 0;
 };
 
-/**
- * The facts are those that the change was decided by; of one that people made, what the record says of that instant. What changed at the same
- * instant had changed by the time that anybody looked.
- */
-async function changeOf(prisma: PrismaClient, tenantId: string, row: Row, all: readonly Row[]): Promise<PastChange> {
+/** What changed at the same instant had changed by the time that anybody looked. */
+function changeOf(row: Row, all: readonly Row[]): PastChange {
   const { id, memberId, at, createdAt } = row;
-  const known = row.facts
-    ? (unpackFacts(row.facts) as FactVector)
-    : await readFacts(queryOf(prisma), { tenantId, memberId }, at);
   const since = all
     .filter((other) => other.memberId === memberId && other.at === at && whatOf(other) !== 'tierPending')
     .map((other) => [`member.${whatOf(other)}`, sidesOf(whatOf(other), other.fields).to]);
   const change = { what: whatOf(row), ...sidesOf(whatOf(row), row.fields), newRecord: at < createdAt + 24 * HOUR };
-  return { id, memberId, at, facts: { ...known, ...Object.fromEntries(since), ...changeVector(change) } };
+  const changed = { ...Object.fromEntries(since), ...changeVector(change) };
+  return { id, memberId, at, known: { facts: row.facts ?? NOTHING, asOf: at }, changed };
 }
+
+/** People decide without facts being kept: the record is asked for all of them. */
+const NOTHING = packFacts({});
 
 const whatOf = ({ action }: Row): Changed => CHANGE_OF[action as keyof typeof CHANGE_OF];
 
 /** Holds changes against the rows about them, before and after: whom each would have been told, and how many alerts that comes to. */
-export function holdChanges(changes: readonly PastChange[], rules: AlertRules, figures: Figures): Item[] {
+export async function holdChanges(
+  changes: readonly PastChange[],
+  rules: AlertRules,
+  supply: Supply,
+  figures: Figures,
+): Promise<Item[]> {
   const [before, after] = [new Telling(figures.before), new Telling(figures.after)];
-  return changes.flatMap((change): Item[] => {
-    try {
-      const [was, would] = [raised(rules.before, [change.facts]), raised(rules.after, [change.facts])];
-      return counted(change.id, before.told(change, was), after.told(change, would), rules, figures);
-    } catch (error) {
-      if (!(error instanceof Unplayable)) throw error;
-      return [unplayed(change.id, error.code, error.detail, figures)];
+  const items: Item[] = [];
+  for (const change of changes) {
+    const { id, memberId, known, changed } = change;
+    const wanted = factsIn(rules).filter((fact) => !(fact in changed));
+    const one = await tried({ decisions: [known], subject: { memberId } }, wanted, supply, () =>
+      raisedByBoth(rules, [{ ...factsThen(known), ...changed }]),
+    );
+    if (one instanceof Unplayable) {
+      items.push(unplayed(id, one, figures));
+      continue;
     }
-  });
+    const [was, would] = [before.told(change, one.value.before), after.told(change, one.value.after)];
+    items.push(...noted(one.asked, counted(id, was, would, rules, figures), figures));
+  }
+  return items;
 }
 
 /** What is told of changes in one of the worlds. Changes of a member come together, in their order. */

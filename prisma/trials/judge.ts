@@ -6,11 +6,11 @@ import type { Outcomes, RuleSetDefinition } from '../../rules/definition.ts';
 import type { Line } from '../../rules/facts/case.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { factsOf, quickly } from '../../rules/matching.ts';
-import { unpackFacts } from '../decisions/keep.ts';
 import { chooseQueue, type QueueOf } from '../decisions/queues.ts';
 import type { Routed } from '../decisions/routing.ts';
 import type { Effective } from '../decisions/versions.ts';
 import { askedKey, type KeptDecision, type PastCase } from './past.ts';
+import { factsThen } from './supply.ts';
 
 /** What rules would have said to the facts that were kept with what was decided. */
 
@@ -55,6 +55,16 @@ export class Judge {
 
   get set(): RuleSetCode {
     return this.#ground.set;
+  }
+
+  /** Another severity asks the other sets again. */
+  asks(set: RuleSetCode): boolean {
+    return this.set === 'severity' || this.set === set;
+  }
+
+  /** Every fact that either version speaks of. */
+  get facts(): string[] {
+    return [...this.#rules.before.facts, ...this.#rules.after.facts];
   }
 
   /** @throws Unplayable when the rules ask for what nobody knew then */
@@ -172,7 +182,7 @@ export class CaseJudge {
   #factsOf(kept: KeptDecision): FactVector {
     let facts = this.#facts.get(kept.id);
     if (!facts) {
-      facts = unpackFacts(kept.facts) as FactVector;
+      facts = factsThen(kept);
       this.#facts.set(kept.id, facts);
     }
     return facts;

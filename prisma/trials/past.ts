@@ -9,20 +9,17 @@ import type { CaseKind, RuleSetCode } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../client.ts';
 import { ensureFlows } from '../flows.ts';
 import { ask, sql } from '../statement.ts';
+import type { Known } from './supply.ts';
 
 /** Cases as the record tells of them, a page at a time, ready to be played back. */
 
-export type KeptDecision = {
+export type KeptDecision = Known & {
   id: string;
   caseId: string;
   set: RuleSetCode;
   version: number;
   rowId: string;
   outcome: Record<string, unknown>;
-  /** Epoch ms. */
-  asOf: number;
-  /** Packed. */
-  facts: Uint8Array;
 };
 
 export type PastCase = {

@@ -17,6 +17,7 @@ import { type Ground, Judge } from './judge.ts';
 import { countMembers, membersPage, type OfMembers } from './members.ts';
 import { calendarsThen, countCases, type PastCase, pastCases, type Wanted } from './past.ts';
 import { type Item, keepPage, type Read } from './rows.ts';
+import { supplyFrom } from './supply.ts';
 
 /** Cases read and kept in one go: what is in memory at once. */
 const PAGE = 250;
@@ -106,13 +107,14 @@ type WantedAt = (cursor: string | null) => Wanted;
 function approvalsWay(prisma: PrismaClient, wanted: WantedAt, both: Both<'approvals'>): Way {
   const rules = approvalRules(both);
   const { tenantId, from, until } = wanted(null);
+  const supply = supplyFrom(prisma, tenantId);
   return {
     count: () => countApprovals(prisma, tenantId, from, until),
     async read(at) {
       const page = await pastApprovals(prisma, wanted(at));
       if (!page) return null;
       const { approvals, cursor } = page;
-      return { cursor, looked: approvals.length, play: (figures) => holdApprovals(approvals, rules, figures) };
+      return { cursor, looked: approvals.length, play: (figures) => holdApprovals(approvals, rules, supply, figures) };
     },
   };
 }
@@ -135,13 +137,14 @@ async function casesWay(prisma: PrismaClient, trial: RuleTrial, wanted: WantedAt
 
 function changesWay(prisma: PrismaClient, wanted: WantedAt, rules: AlertRules): Way {
   const { tenantId, from, until } = wanted(null);
+  const supply = supplyFrom(prisma, tenantId);
   return {
     count: () => countChanges(prisma, tenantId, from, until),
     async read(at) {
       const page = await pastChanges(prisma, wanted(at));
       if (!page) return null;
       const { changes, cursor } = page;
-      return { cursor, looked: changes.length, play: (figures) => holdChanges(changes, rules, figures) };
+      return { cursor, looked: changes.length, play: (figures) => holdChanges(changes, rules, supply, figures) };
     },
   };
 }
@@ -170,15 +173,17 @@ async function playerOf(
   { from, until }: { from: Date; until: Date },
   both: Both,
 ): Promise<(cases: readonly PastCase[], figures: Figures) => Promise<Item[]> | Item[]> {
+  const supply = supplyFrom(prisma, trial.tenantId);
   if (trial.ruleSet === 'alerts') {
     const rules = alertRules(both as Both<'alerts'>, 'cases');
-    return (cases, figures) => holdCases(cases, rules, figures);
+    return (cases, figures) => holdCases(cases, rules, supply, figures);
   }
   const judge = new Judge(await groundOf(prisma, trial, both));
   const how = {
     period: { from: from.getTime(), until: until.getTime() },
     until: trial.createdAt.getTime(),
     calendarsAt: await calendarsThen(prisma, trial.tenantId),
+    supply,
   };
   return (cases, figures) => playCases(cases, judge, how, figures);
 }

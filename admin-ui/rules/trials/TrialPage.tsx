@@ -68,7 +68,7 @@ function Result({ of, figures, show }: Shown) {
       <Comparisons of={of} figures={figures} />
       {figures.loads.length > 0 && <Loads of={figures} />}
       <Unplayed figures={figures} show={show} />
-      <Assumptions of={of} dropped={figures.dropped} />
+      <Assumptions of={of} figures={figures} />
     </>
   );
 }
@@ -158,16 +158,19 @@ const RESTS = {
   approvals: ['facts'],
 } as const;
 
-function Assumptions({ of: { set }, dropped }: { of: TrialDetail; dropped: number }) {
+function Assumptions({ of: { set }, figures: { dropped, todays } }: Pick<Shown, 'of' | 'figures'>) {
   const say = useWords();
   const locale = useReaderLocale();
   return (
     <Section title={say('ruleTrials.assumptions.title')}>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {RESTS[set].map((one) => (
-          <li key={one}>{say(`ruleTrials.assumptions.${one}`, {
-              ...{ dropped: count(dropped, locale), alone: CHANGES_ALONE },
-            })}</li>
+          <li key={one}>
+            {say(`ruleTrials.assumptions.${one}`, { dropped: count(dropped, locale), alone: CHANGES_ALONE })}
+          </li>
+        ))}
+        {todays.map(({ fact, count: n }) => (
+          <li key={fact}>{say('ruleTrials.assumptions.todays', { fact, count: count(n, locale) })}</li>
         ))}
       </Box>
     </Section>

@@ -92,6 +92,8 @@ export const ruleTrials = {
       'Alerts are looked for at the moments at which something was decided about a case. What comes with time alone, and rows about queues, cannot be seen this way.',
     changes:
       'Changes of members’ tier, stage and loyalty are those on record in the period, with the facts that each was decided by; of one that was made by hand, what the record says of that moment. As soon as one row tells of more than %{alone} within an hour of the clock, they are one alert with a list.',
+    todays:
+      'The fact “%{fact}” was not kept then in %{count} of them. It was read from the record as of that moment; where the record keeps no history of it, that is what it says today.',
   },
   matrix: {
     title: 'From what to what',
@@ -114,6 +116,7 @@ export const ruleTrials = {
     same: 'The same row',
     before: 'Before:',
     after: 'After:',
+    askedRecord: 'Not kept then, read from the record: %{facts}',
     missed: 'missed deadlines %{before} → %{after}',
     called: 'calls %{before} → %{after}',
     spent: 'spent %{money} in 12 months',
@@ -169,6 +172,7 @@ export const ruleTrials = {
     name: 'name',
     subject: 'subject',
     moved: 'what changed',
+    asked: 'read from the record',
     before: 'before',
     after: 'after',
     rowBefore: 'row before',

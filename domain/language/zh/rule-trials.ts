@@ -86,6 +86,8 @@ export const ruleTrials = {
     moments: '只在当时对案件作过判定的时刻检查预警。单纯随时间出现的情况，以及关于队列的行，无法这样看到。',
     changes:
       '会员等级、生命周期和忠诚度的变动，取自这段时间内的记录，事实以当时判定所依据的为准；人工作出的变动，以记录中那一刻的情况为准。同一行在一小时内（按整点计）超过 %{alone} 条时，合并为一条带名单的预警。',
+    todays:
+      '其中 %{count} 个当时没有保存“%{fact}”这一事实，改从记录中读取那一刻的值；记录不留历史的，用的是今天的值。',
   },
   matrix: {
     title: '从什么变成什么',
@@ -108,6 +110,7 @@ export const ruleTrials = {
     same: '同一行',
     before: '之前：',
     after: '之后：',
+    askedRecord: '当时未保存、改从记录中读取：%{facts}',
     missed: '超时 %{before} → %{after}',
     called: '升级通知 %{before} → %{after}',
     spent: '近 12 个月消费 %{money}',
@@ -163,6 +166,7 @@ export const ruleTrials = {
     name: '姓名',
     subject: '主题',
     moved: '变动',
+    asked: '改从记录中读取的事实',
     before: '之前',
     after: '之后',
     rowBefore: '之前的行',

@@ -45,9 +45,13 @@ async function ask(definition: RuleSetDefinition): Promise<{ id: string }> {
 async function play(id: string, { size = 40, most = Number.POSITIVE_INFINITY } = {}): Promise<boolean> {
   let pages = 0;
   const playing = playTrial(db.prisma, { tenantId, id, generation: 1 }, size);
-  for (let step = await playing.next(); ; step = await playing.next()) {
-    if (step.done) return step.value && (await finishTrial(db.prisma, { tenantId, id, generation: 1 }));
-    if (++pages >= most) return false;
+  try {
+    for (let step = await playing.next(); ; step = await playing.next()) {
+      if (step.done) return step.value && (await finishTrial(db.prisma, { tenantId, id, generation: 1 }));
+      if (++pages >= most) return false;
+    }
+  } finally {
+    await playing.return(false);
   }
 }
 
@@ -320,28 +324,47 @@ describe('the cases of a period', () => {
     expect(await figuresOf(again)).toEqual(figures);
   });
 
-  test('what nobody knew then is counted, and named', async () => {
+  test('what was not kept then is asked of the record, counted and named; what only somebody could tell is not', async () => {
     const draft = await deliveriesToBilling();
     draft.rows[0] = {
       ...(draft.rows[0] as (typeof draft.rows)[number]),
       when: { all: [{ fact: 'member.watched', operator: 'equal', value: true }] },
     };
     const some = await db.prisma.decision.findMany({ where: { ruleSet: 'routing' }, take: 4 });
-    for (const { id, facts } of some) {
-      const { 'member.watched': _, ...older } = unpackFacts(facts);
-      await db.prisma.decision.update({
-        where: { tenantId_id: { tenantId, id } },
-        data: { facts: packFacts(older) },
-      });
-    }
+    const without = async (all: typeof some, fact: string) => {
+      for (const { id, facts } of all) {
+        const { [fact]: _, ...older } = unpackFacts(facts);
+        await db.prisma.decision.update({
+          where: { tenantId_id: { tenantId, id } },
+          data: { facts: packFacts(older) },
+        });
+      }
+    };
+    const { figures: known } = await tried(draft as RuleSetDefinition);
+    await without(some, 'member.watched');
     const { id, figures } = await tried(draft as RuleSetDefinition);
     const cases = new Set(some.map(({ caseId }) => caseId));
-    expect(figures.unplayed['factsUnknown member.watched']).toBe(cases.size);
-    const unknown = (await items(id)).filter(({ why }) => why === 'factsUnknown');
-    expect(new Set(unknown.map(({ subjectId }) => subjectId))).toEqual(cases);
-    expect(unknown[0]).toMatchObject({ detail: 'member.watched', before: null });
+    expect(figures.todays).toEqual({ 'member.watched': cases.size });
+    // The record has kept who was watched when.
+    expect({ ...figures, todays: undefined }).toEqual({ ...known, todays: undefined });
+    const asked = (await items(id)).filter(({ detail }) => detail === 'member.watched');
+    expect(new Set(asked.map(({ subjectId }) => subjectId))).toEqual(cases);
+    expect(asked.every(({ why }) => why === null)).toBe(true);
     for (const { id, facts } of some)
       await db.prisma.decision.update({ where: { tenantId_id: { tenantId, id } }, data: { facts } });
+
+    const approvals = copy((await holds('approvals')).definition);
+    const dear = { all: [{ fact: 'request.amount', operator: 'greaterThan', value: 1 }] };
+    const first = approvals.rows[0] as (typeof approvals.rows)[number];
+    approvals.rows = [{ ...first, id: 'dear', when: dear } as typeof first];
+    const [one] = await db.prisma.approval.findMany({ take: 1 });
+    const decision = await db.prisma.decision.findFirstOrThrow({ where: { id: one?.decisionId ?? '' } });
+    await without([decision], 'request.amount');
+    const { id: refused, figures: asking } = await tried(approvals as RuleSetDefinition);
+    expect(asking.unplayed).toEqual({ 'factsUnknown request.amount': 1 });
+    expect((await items(refused)).filter(({ why }) => why === 'factsUnknown')).toMatchObject([
+      { subjectId: one?.id, detail: 'request.amount', before: null },
+    ]);
   });
 });
 
