@@ -60,10 +60,14 @@ const TOLD = [...COMMANDS, 'opened', 'ranOut', 'warned', 'calendarChanged', 'mov
 
 export type Wanted = { tenantId: string; from: Date; until: Date; cursor: string | null; size: number };
 
+/** Of whose decisions facts are read: of all sets, or of one. */
+export type FactsOf = RuleSetCode | 'all';
+
 /** @returns the cases and where they end; none when there are no more */
 export async function pastCases(
   prisma: PrismaClient,
   { tenantId, from, until, cursor, size }: Wanted,
+  factsOf: FactsOf,
   calendarOf: (queueId: string) => string | undefined,
 ): Promise<{ cases: PastCase[]; cursor: string } | null> {
   const [at, id] = cursor?.split(' ') ?? [from.toISOString(), '00000000-0000-0000-0000-000000000000'];
@@ -76,7 +80,10 @@ export async function pastCases(
   const last = rows.at(-1);
   if (!last) return null;
   const ids = rows.map((row) => row.id);
-  const [events, decisions] = await Promise.all([eventsOf(prisma, tenantId, ids), decisionsOf(prisma, tenantId, ids)]);
+  const [events, decisions] = await Promise.all([
+    eventsOf(prisma, tenantId, ids),
+    decisionsOf(prisma, tenantId, ids, factsOf),
+  ]);
   const moves = [...events.values()].flatMap((of) =>
     of.flatMap(({ type, data }) => (type === 'moveFlow' ? [data] : [])),
   );
@@ -103,11 +110,12 @@ const eventsOf = async (prisma: PrismaClient, tenantId: string, ids: string[]) =
     ),
   );
 
-const decisionsOf = async (prisma: PrismaClient, tenantId: string, ids: string[]) =>
+const decisionsOf = async (prisma: PrismaClient, tenantId: string, ids: string[], factsOf: FactsOf) =>
   byCase(
     await ask<KeptDecision>(
       prisma,
-      sql`SELECT id::text, "caseId"::text, "ruleSet" AS set, version, "rowId", outcome, facts,
+      sql`SELECT id::text, "caseId"::text, "ruleSet" AS set, version, "rowId", outcome,
+          CASE WHEN ${factsOf} IN ('all', "ruleSet") THEN facts ELSE '' END AS facts,
           (extract(epoch FROM "asOf") * 1000)::float8 AS "asOf" FROM "Decision"
         WHERE "tenantId" = ${tenantId} AND "caseId" = ANY(${ids}::uuid[]) AND "ruleSet" <> 'approvals' ORDER BY "decidedAt", id`,
     ),

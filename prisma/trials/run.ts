@@ -124,10 +124,13 @@ async function casesWay(prisma: PrismaClient, trial: RuleTrial, wanted: WantedAt
   const play = await playerOf(prisma, trial, { from, until }, both);
   const queues = await prisma.queue.findMany({ where: { tenantId }, select: { id: true, calendarId: true } });
   const calendarOf = new Map(queues.map(({ id, calendarId }) => [id, calendarId]));
+  const set = trial.ruleSet as RuleSetCode;
+  // Alerts are looked for at all decisions; another severity asks the other sets again.
+  const factsOf = set === 'alerts' || set === 'severity' ? 'all' : set;
   return {
     count: () => countCases(prisma, tenantId, from, until),
     async read(at) {
-      const page = await pastCases(prisma, wanted(at), (queueId) => calendarOf.get(queueId));
+      const page = await pastCases(prisma, wanted(at), factsOf, (queueId) => calendarOf.get(queueId));
       if (!page) return null;
       const { cases, cursor } = page;
       return { cursor, looked: cases.length, play: (figures) => play(cases, figures) };
