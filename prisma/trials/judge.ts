@@ -35,6 +35,8 @@ const rulesOf = (definition: RuleSetDefinition, version: number | null): Rules =
 });
 
 export class Judge {
+  /** Every fact that either version speaks of. */
+  readonly facts: readonly string[];
   readonly #ground: Ground;
   readonly #rules: { before: Rules; after: Rules };
   readonly #then = new Map<string, Rules>();
@@ -46,6 +48,7 @@ export class Judge {
       before: rulesOf(before.definition, before.version),
       after: rulesOf(after.definition, after.version),
     };
+    this.facts = [...this.#rules.before.facts, ...this.#rules.after.facts];
   }
 
   /** Both worlds of one case. */
@@ -62,10 +65,6 @@ export class Judge {
     return this.set === 'severity' || this.set === set;
   }
 
-  /** Every fact that either version speaks of. */
-  get facts(): string[] {
-    return [...this.#rules.before.facts, ...this.#rules.after.facts];
-  }
 
   /** @throws Unplayable when the rules ask for what nobody knew then */
   verdict(which: 'before' | 'after', kept: KeptDecision, line: Line, facts: () => FactVector): Verdict {
