@@ -17,9 +17,9 @@ type PastApproval = Known & { id: string; requestedAt: Date; caseId: string | nu
 export async function pastApprovals(
   prisma: PrismaClient,
   { tenantId, from, until, cursor, size }: Wanted,
-): Promise<{ approvals: PastApproval[]; cursor: string } | null> {
+): Promise<{ found: PastApproval[]; cursor: string } | null> {
   const [at, id] = cursor?.split(' ') ?? [from.toISOString(), '00000000-0000-0000-0000-000000000000'];
-  const approvals = await ask<PastApproval>(
+  const found = await ask<PastApproval>(
     prisma,
     sql`SELECT a.id::text, a."requestedAt", a."caseId"::text, a."memberId"::text, d.facts, (extract(epoch FROM d."asOf") * 1000)::float8 AS "asOf"
       FROM "Approval" a
@@ -27,8 +27,8 @@ export async function pastApprovals(
       WHERE a."tenantId" = ${tenantId} AND a."requestedAt" >= ${from}::timestamptz AND a."requestedAt" < ${until}::timestamptz
         AND (a."requestedAt", a.id) > (${at}::timestamptz, ${id}::uuid) ORDER BY a."requestedAt", a.id LIMIT ${size}::int`,
   );
-  const last = approvals.at(-1);
-  return last ? { approvals, cursor: `${last.requestedAt.toISOString()} ${last.id}` } : null;
+  const last = found.at(-1);
+  return last ? { found, cursor: `${last.requestedAt.toISOString()} ${last.id}` } : null;
 }
 
 export const countApprovals = (prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number> =>

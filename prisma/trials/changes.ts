@@ -42,7 +42,7 @@ type Row = {
 export async function pastChanges(
   prisma: PrismaClient,
   wanted: Wanted,
-): Promise<{ changes: PastChange[]; cursor: string } | null> {
+): Promise<{ found: PastChange[]; cursor: string } | null> {
   const rows = await rowsOf(prisma, wanted);
   const last = rows.at(-1)?.memberId;
   if (last === undefined) return null;
@@ -50,7 +50,7 @@ export async function pastChanges(
   const whole = rows.length < wanted.size ? rows : rows.filter(({ memberId }) => memberId !== last);
   const end = whole.at(-1)?.memberId;
   if (end === undefined) return pastChanges(prisma, { ...wanted, size: wanted.size * 4 });
-  return { changes: whole.map((row) => changeOf(row, whole)), cursor: end };
+  return { found: whole.map((row) => changeOf(row, whole)), cursor: end };
 }
 
 const rowsOf = (prisma: PrismaClient, { tenantId, from, until, cursor, size }: Wanted): Promise<Row[]> =>

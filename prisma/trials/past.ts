@@ -69,7 +69,7 @@ export async function pastCases(
   { tenantId, from, until, cursor, size }: Wanted,
   factsOf: FactsOf,
   calendarOf: (queueId: string) => string | undefined,
-): Promise<{ cases: PastCase[]; cursor: string } | null> {
+): Promise<{ found: PastCase[]; cursor: string } | null> {
   const [at, id] = cursor?.split(' ') ?? [from.toISOString(), '00000000-0000-0000-0000-000000000000'];
   const rows = await ask<CaseRow>(
     prisma,
@@ -91,8 +91,8 @@ export async function pastCases(
     ...rows.map(({ flowVersion }) => flowVersion),
     ...moves.flatMap(({ fromVersion, version }) => [Number(fromVersion), Number(version)]),
   ]);
-  const cases = rows.map((row) => pastCase(row, events.get(row.id) ?? [], decisions.get(row.id) ?? [], calendarOf));
-  return { cases, cursor: `${last.openedAt.toISOString()} ${last.id}` };
+  const found = rows.map((row) => pastCase(row, events.get(row.id) ?? [], decisions.get(row.id) ?? [], calendarOf));
+  return { found, cursor: `${last.openedAt.toISOString()} ${last.id}` };
 }
 
 export const countCases = (prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number> =>

@@ -94,61 +94,62 @@ async function wayOf(prisma: PrismaClient, trial: RuleTrial, size = PAGE): Promi
   const { tenantId, from, until } = trial;
   if (!from || !until) throw new Error(`Trial ${trial.id} has no period`);
   const both = await definitions(prisma, trial);
-  const wanted = (cursor: string | null): Wanted => ({ tenantId, from, until, cursor, size });
-  if (trial.ruleSet === 'approvals') return approvalsWay(prisma, wanted, both as Both<'approvals'>);
-  const cases = await casesWay(prisma, trial, wanted, both);
+  const through = <T>(of: Through<T>) => wayThrough(prisma, (cursor) => ({ tenantId, from, until, cursor, size }), of);
+  const supply = supplyFrom(prisma, tenantId);
+  if (trial.ruleSet === 'approvals') {
+    const rules = approvalRules(both as Both<'approvals'>);
+    return through({
+      count: countApprovals,
+      read: (wanted) => pastApprovals(prisma, wanted),
+      play: (found, figures) => holdApprovals(found, rules, supply, figures),
+    });
+  }
+  const cases = through(await throughCases(prisma, trial, { from, until }, both));
   if (trial.ruleSet !== 'alerts') return cases;
   const rules = alertRules(both as Both<'alerts'>, 'changes');
-  return speakOfSomething(rules) ? oneThenOther(cases, changesWay(prisma, wanted, rules)) : cases;
+  if (!speakOfSomething(rules)) return cases;
+  const changes = through({
+    count: countChanges,
+    read: (wanted) => pastChanges(prisma, wanted),
+    play: (found, figures) => holdChanges(found, rules, supply, figures),
+  });
+  return oneThenOther(cases, changes);
 }
 
-type WantedAt = (cursor: string | null) => Wanted;
+type Span = { from: Date; until: Date };
+/** What one way goes through: some of it and where that ends, and what becomes of it. */
+type Through<T> = {
+  count(prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number>;
+  read(wanted: Wanted): Promise<{ found: T[]; cursor: string } | null>;
+  play(found: readonly T[], figures: Figures): Promise<Item[]>;
+};
 
-function approvalsWay(prisma: PrismaClient, wanted: WantedAt, both: Both<'approvals'>): Way {
-  const rules = approvalRules(both);
+function wayThrough<T>(prisma: PrismaClient, wanted: (cursor: string | null) => Wanted, of: Through<T>): Way {
   const { tenantId, from, until } = wanted(null);
-  const supply = supplyFrom(prisma, tenantId);
   return {
-    count: () => countApprovals(prisma, tenantId, from, until),
+    count: () => of.count(prisma, tenantId, from, until),
     async read(at) {
-      const page = await pastApprovals(prisma, wanted(at));
+      const page = await of.read(wanted(at));
       if (!page) return null;
-      const { approvals, cursor } = page;
-      return { cursor, looked: approvals.length, play: (figures) => holdApprovals(approvals, rules, supply, figures) };
+      const { found, cursor } = page;
+      return { cursor, looked: found.length, play: (figures) => of.play(found, figures) };
     },
   };
 }
 
-async function casesWay(prisma: PrismaClient, trial: RuleTrial, wanted: WantedAt, both: Both): Promise<Way> {
-  const { tenantId, from, until } = wanted(null);
-  const play = await playerOf(prisma, trial, { from, until }, both);
-  const queues = await prisma.queue.findMany({ where: { tenantId }, select: { id: true, calendarId: true } });
-  const calendarOf = new Map(queues.map(({ id, calendarId }) => [id, calendarId]));
+async function throughCases(prisma: PrismaClient, trial: RuleTrial, period: Span, both: Both): Promise<Through<PastCase>> {
   const set = trial.ruleSet as RuleSetCode;
   // Alerts are looked for at all decisions; another severity asks the other sets again.
   const factsOf = set === 'alerts' || set === 'severity' ? 'all' : set;
+  const queues = await prisma.queue.findMany({
+    where: { tenantId: trial.tenantId },
+    select: { id: true, calendarId: true },
+  });
+  const calendarOf = new Map(queues.map(({ id, calendarId }) => [id, calendarId]));
   return {
-    count: () => countCases(prisma, tenantId, from, until),
-    async read(at) {
-      const page = await pastCases(prisma, wanted(at), factsOf, (queueId) => calendarOf.get(queueId));
-      if (!page) return null;
-      const { cases, cursor } = page;
-      return { cursor, looked: cases.length, play: (figures) => play(cases, figures) };
-    },
-  };
-}
-
-function changesWay(prisma: PrismaClient, wanted: WantedAt, rules: AlertRules): Way {
-  const { tenantId, from, until } = wanted(null);
-  const supply = supplyFrom(prisma, tenantId);
-  return {
-    count: () => countChanges(prisma, tenantId, from, until),
-    async read(at) {
-      const page = await pastChanges(prisma, wanted(at));
-      if (!page) return null;
-      const { changes, cursor } = page;
-      return { cursor, looked: changes.length, play: (figures) => holdChanges(changes, rules, supply, figures) };
-    },
+    count: countCases,
+    read: (wanted) => pastCases(prisma, wanted, factsOf, (queueId) => calendarOf.get(queueId)),
+    play: await playerOf(prisma, trial, period, both),
   };
 }
 
@@ -173,9 +174,9 @@ function oneThenOther(one: Way, other: Way): Way {
 async function playerOf(
   prisma: PrismaClient,
   trial: RuleTrial,
-  { from, until }: { from: Date; until: Date },
+  { from, until }: Span,
   both: Both,
-): Promise<(cases: readonly PastCase[], figures: Figures) => Promise<Item[]> | Item[]> {
+): Promise<Through<PastCase>['play']> {
   const supply = supplyFrom(prisma, trial.tenantId);
   if (trial.ruleSet === 'alerts') {
     const rules = alertRules(both as Both<'alerts'>, 'cases');
