@@ -9,7 +9,7 @@ import { versionOf } from '../decisions/versions.ts';
 import type { RuleTrial } from '../generated/client.ts';
 import { Link } from '../link.ts';
 import { ask, sql } from '../statement.ts';
-import { type AlertRules, alertRules, holdCases, speakOfSomething } from './alerts.ts';
+import { alertRules, holdCases, speakOfSomething } from './alerts.ts';
 import { approvalRules, countApprovals, holdApprovals, pastApprovals } from './approvals.ts';
 import { playCases } from './cases.ts';
 import { countChanges, holdChanges, pastChanges } from './changes.ts';
