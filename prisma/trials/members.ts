@@ -36,13 +36,13 @@ export async function membersPage(
   cursor: string | null,
   page = PAGE,
 ): Promise<Read | null> {
-  const { tenantId, before, after } = compared;
-  const stretch = { after: cursor ?? FIRST, until: await endOf(link, tenantId, cursor ?? FIRST, page) };
-  if (stretch.until === null) return null;
-  const moves = await compare(link, compared, stretch as Stretch);
+  const after = cursor ?? FIRST;
+  const until = await endOf(link, compared.tenantId, after, page);
+  if (until === null) return null;
+  const moves = await compare(link, compared, { after, until });
   const looked = moves.reduce((sum, { n }) => sum + n, 0);
-  const play = (figures: Figures) => moves.flatMap((moved) => counted(moved, before, after, figures));
-  return { cursor: stretch.until, looked, play };
+  const play = (figures: Figures) => moves.flatMap((moved) => counted(moved, compared, figures));
+  return { cursor: until, looked, play };
 }
 
 /** Where a page ends. Null: nobody comes behind. */
@@ -96,7 +96,7 @@ async function handsAt(link: Link, tenantId: string, asOf: number): Promise<Reco
 }
 
 /** Into the figures; of those whom nothing changes for, no more are kept than there is room for. */
-function counted(moved: Moves, before: OfMembers, after: OfMembers, figures: Figures): Item[] {
+function counted(moved: Moves, { before, after }: Compared, figures: Figures): Item[] {
   const [was, would] = [before.rows[moved.before] ?? before.otherwise, after.rows[moved.after] ?? after.otherwise];
   const words = [was, would].map(({ then }) => moved.held ?? said(then)) as [string, string];
   const changed = words[0] !== words[1];

@@ -6,6 +6,7 @@ import { readFacts } from '../../rules/read.ts';
 import type { PrismaClient } from '../client.ts';
 import { unpackFacts } from '../decisions/keep.ts';
 import { queryOf } from '../decisions/versions.ts';
+import type { Item } from './rows.ts';
 
 /** What was decided then: its facts, and those that were asked of the record since. */
 export type Known = { facts: Uint8Array; asOf: number; more?: FactVector };
@@ -65,7 +66,7 @@ export async function tried<T>(
 }
 
 /** Counts what was asked of the record, and says so with each that rests on it. */
-export function noted<I extends { detail?: string }>(asked: readonly string[], items: I[], figures: Figures): I[] {
+export function noted(asked: readonly string[], items: Item[], figures: Figures): Item[] {
   if (asked.length === 0) return items;
   figures.todays ??= {};
   for (const id of asked) more(figures.todays, id);
