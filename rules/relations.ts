@@ -229,7 +229,11 @@ export function membersInParts(
   const { tenant, asOf } = f;
   const spoken = spokenOf(f, { facts });
   const roots = `${isRoot(f, 'm')}${only('m')}`;
-  const all = joined(spoken, '"Member" m\n  CROSS JOIN LATERAL (SELECT m.id) s', `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id`);
+  const all = joined(
+    spoken,
+    '"Member" m\n  CROSS JOIN LATERAL (SELECT m.id) s',
+    `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id`,
+  );
   const subjects = `${rootsSql(f)}${only('x')}`;
   const begin = spoken.family ? familyWith(f, subjects, true) : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
   const text = [begin, ...sourcesWith(f, { facts })].join(',\n');

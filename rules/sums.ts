@@ -8,8 +8,7 @@ export const exact = (sql: string) =>
 
 /** An instant's milliseconds, and whole days of 24 hours between two. In binary, which is exact for milliseconds; decimal numbers cost ten times as much. */
 export const epochMs = (at: string) => `(date_part('epoch', ${at}) * 1000)::bigint`;
-export const daysBetween = (from: string, to: string) =>
-  `floor(date_part('epoch', ${to} - ${from}) / 86400)::bigint`;
+export const daysBetween = (from: string, to: string) => `floor(date_part('epoch', ${to} - ${from}) / 86400)::bigint`;
 
 export const hours = (count: number) => `interval '${count} hours'`;
 

@@ -38,7 +38,10 @@ export async function itemReader({ prisma, tenantId, staff, locale }: Reading, t
       after: item.after === null ? null : classed(item.after),
       why:
         item.why === null ? { before: reasonOf(before, item.beforeRow), after: reasonOf(after, item.afterRow) } : null,
-      text: item.why === null ? askedInWords(item.detail, locale) : unplayedInWords(item.why as UnplayableCode, item.detail ?? '', locale),
+      text:
+        item.why === null
+          ? askedInWords(item.detail, locale)
+          : unplayedInWords(item.why as UnplayableCode, item.detail ?? '', locale),
       money: item.money === null || !hasMoney(set) ? null : Number(item.money),
       missed: pairOf(item.missed),
       called: pairOf(item.called),
@@ -59,11 +62,7 @@ function reasonOf(rows: Rows, id: string | null): { row: number | null; when: st
 type Seen = Pick<TrialItem, 'about' | 'moved'>;
 const UNSEEN: Seen = { about: null, moved: null };
 
-async function seenBy(
-  reading: Reading,
-  set: RuleSetCode,
-  items: readonly RuleTrialItem[],
-): Promise<Map<string, Seen>> {
+async function seenBy(reading: Reading, set: RuleSetCode, items: readonly RuleTrialItem[]): Promise<Map<string, Seen>> {
   const ids = items.map(({ subjectId }) => subjectId);
   if (isOfMembers(set)) return membersSeen(reading, ids);
   if (set === 'approvals') return approvalsSeen(reading, ids);
@@ -71,14 +70,22 @@ async function seenBy(
   return set === 'alerts' ? new Map([...cases, ...(await changesSeen(reading, ids))]) : cases;
 }
 
-async function membersSeen({ prisma, tenantId, staff: { ability } }: Reading, ids: string[]): Promise<Map<string, Seen>> {
+async function membersSeen(
+  { prisma, tenantId, staff: { ability } }: Reading,
+  ids: string[],
+): Promise<Map<string, Seen>> {
   const where: Prisma.MemberWhereInput = { AND: [{ tenantId, id: { in: ids } }, permitted(ability, 'read', 'Member')] };
   const rows = await prisma.member.findMany({ where, select: { id: true, number: true, name: true } });
   return new Map(rows.map((row) => [row.id, { about: { type: 'member', ...row }, moved: null }]));
 }
 
-async function approvalsSeen({ prisma, tenantId, staff: { ability } }: Reading, ids: string[]): Promise<Map<string, Seen>> {
-  const where: Prisma.ApprovalWhereInput = { AND: [{ tenantId, id: { in: ids } }, permitted(ability, 'read', 'Approval')] };
+async function approvalsSeen(
+  { prisma, tenantId, staff: { ability } }: Reading,
+  ids: string[],
+): Promise<Map<string, Seen>> {
+  const where: Prisma.ApprovalWhereInput = {
+    AND: [{ tenantId, id: { in: ids } }, permitted(ability, 'read', 'Approval')],
+  };
   const rows = await prisma.approval.findMany({ where, select: { id: true, number: true } });
   return new Map(rows.map((row) => [row.id, { about: { type: 'approval', name: '', ...row }, moved: null }]));
 }

@@ -105,7 +105,10 @@ async function countedBy(ask: Ask, tenantId: string, definition: RuleSetDefiniti
   if (definition.set === 'alerts') return countAlerts(ask, tenantId, definition, asOf);
   if (definition.set === 'approvals') return countRequests(ask, tenantId, definition);
   const collect = definition.hitPolicy === 'collect';
-  return rowsWith(definition, await hitsIn(ask, { tenantId, asOf, crowd: CROWDS[definition.set] }, definition, collect));
+  return rowsWith(
+    definition,
+    await hitsIn(ask, { tenantId, asOf, crowd: CROWDS[definition.set] }, definition, collect),
+  );
 }
 
 /** Requests that wait for somebody, with the facts they were asked with: those are kept, and lie where no SQL can read them. */

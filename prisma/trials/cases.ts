@@ -29,7 +29,9 @@ export async function playCases(cases: readonly PastCase[], judge: Judge, how: P
     if (i % TURN === TURN - 1) await setImmediate();
     const caseId = past.id;
     const decisions = past.decisions.filter(({ set }) => judge.asks(set));
-    const one = await tried({ decisions, subject: { caseId } }, judge.facts, how.supply, () => playBoth(past, judge, how));
+    const one = await tried({ decisions, subject: { caseId } }, judge.facts, how.supply, () =>
+      playBoth(past, judge, how),
+    );
     if (one instanceof Unplayable) items.push(unplayed(caseId, one, figures));
     else items.push(...noted(one.asked, counted(caseId, one.value, how.period, figures), figures));
   }

@@ -65,7 +65,12 @@ const rowsOf = (prisma: PrismaClient, { tenantId, from, until, cursor, size }: W
       ORDER BY u."recordId", u.at, u.id LIMIT ${size}::int`,
   );
 
-export const countChanges = async (prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number> => {
+export const countChanges = async (
+  prisma: PrismaClient,
+  tenantId: string,
+  from: Date,
+  until: Date,
+): Promise<number> => {
   const [row] = await ask<{ n: number }>(
     prisma,
     sql`SELECT count(*)::int AS n FROM "Audit" u JOIN "Member" m ON m."tenantId" = u."tenantId" AND m.id = u."recordId"::uuid AND m."erasedAt" IS NULL

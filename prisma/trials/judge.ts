@@ -65,7 +65,6 @@ export class Judge {
     return this.set === 'severity' || this.set === set;
   }
 
-
   /** @throws Unplayable when the rules ask for what nobody knew then */
   verdict(which: 'before' | 'after', kept: KeptDecision, line: Line, facts: () => FactVector): Verdict {
     const rules = this.#rules[which];

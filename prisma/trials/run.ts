@@ -137,7 +137,12 @@ function wayThrough<T>(prisma: PrismaClient, wanted: (cursor: string | null) => 
   };
 }
 
-async function throughCases(prisma: PrismaClient, trial: RuleTrial, period: Span, both: Both): Promise<Through<PastCase>> {
+async function throughCases(
+  prisma: PrismaClient,
+  trial: RuleTrial,
+  period: Span,
+  both: Both,
+): Promise<Through<PastCase>> {
   const set = trial.ruleSet as RuleSetCode;
   // Alerts are looked for at all decisions; another severity asks the other sets again.
   const factsOf = set === 'alerts' || set === 'severity' ? 'all' : set;

@@ -1,7 +1,7 @@
 import { Unplayable } from '../../domain/case/play-back.ts';
 import { type Figures, more } from '../../domain/trial/figures.ts';
 import { hangsOnMember, type Source } from '../../rules/fact.ts';
-import { type FactId, FACTS, type FactVector } from '../../rules/facts.ts';
+import { FACTS, type FactId, type FactVector } from '../../rules/facts.ts';
 import { readFacts } from '../../rules/read.ts';
 import type { PrismaClient } from '../client.ts';
 import { unpackFacts } from '../decisions/keep.ts';

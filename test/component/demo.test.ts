@@ -24,9 +24,9 @@ import {
   compileCount,
   compileMatches,
   compileTrial,
+  members as everybody,
   type Hits,
   type Moves,
-  members as everybody,
   subjectsSql,
   within,
 } from '../../rules/compile.ts';
@@ -293,7 +293,9 @@ describe('the demo’s members under rules for many', () => {
         const rows = rowsOf(definition, facts).map(idOf);
         return [...(rows.length > 0 ? rows : [null]), ALL];
       });
-      expect(counted(await asked<Hits>((about) => compileMatches(definition, about)))).toEqual(tally(matches.map(String)));
+      expect(counted(await asked<Hits>((about) => compileMatches(definition, about)))).toEqual(
+        tally(matches.map(String)),
+      );
 
       const moves = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY));
       const pairs = moves.flatMap(({ before, after, ids, monies }) =>
@@ -314,7 +316,9 @@ describe('the demo’s members under rules for many', () => {
       const money = members.reduce((all, { facts }) => all + Number(facts[MONEY.id]), 0);
       expect(sum).toEqual({ n: members.length, money });
       const some = members.slice(0, 3).map(({ id }) => id);
-      const named = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY), { ids: some });
+      const named = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY), {
+        ids: some,
+      });
       expect(named.flatMap(({ ids }) => ids).sort()).toEqual(some.sort());
       before = definition;
     }

@@ -214,6 +214,8 @@ test('a change of a member’s value is told in words to whoever may see the mem
   expect(await told('manager')).toEqual([
     { about: { type: 'member', id: memberId, number: 'M-0', name: '=王"小明"' }, moved: 'Tier: Gold → Silver' },
   ]);
-  const { text } = await desk.as('manager')('GET', `/api/rules/trials/${id}/export.csv`, undefined, { 'accept-language': 'zh' });
+  const { text } = await desk.as('manager')('GET', `/api/rules/trials/${id}/export.csv`, undefined, {
+    'accept-language': 'zh',
+  });
   expect(text).toContain('等级：金卡 → 银卡');
 });

@@ -271,12 +271,23 @@ describe('the cases of a period', () => {
     const ids: string[] = [];
     const moved = async (n: number, at: number, to: string, decided = true) => {
       const memberId = members[n]?.id ?? '';
-      const facts = { ...(await readFacts(queryOf(db.prisma), { tenantId, memberId }, at)), 'member.region': 'trialtown' };
+      const facts = {
+        ...(await readFacts(queryOf(db.prisma), { tenantId, memberId }, at)),
+        'member.region': 'trialtown',
+      };
       const [id, decisionId] = [newId(), newId()];
       if (decided)
         await db.prisma.decision.create({
           data: {
-            ...{ tenantId, id: decisionId, key: `trial:${id}`, ruleSet: 'tier', version: 1, memberId, asOf: new Date(at) },
+            ...{
+              tenantId,
+              id: decisionId,
+              key: `trial:${id}`,
+              ruleSet: 'tier',
+              version: 1,
+              memberId,
+              asOf: new Date(at),
+            },
             ...{ rowId: 'otherwise', outcome: { tier: to }, trace: {}, facts: packFacts(facts) },
           },
         });
