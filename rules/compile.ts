@@ -27,7 +27,7 @@ export function within(params: Parameters, among: Among): Only {
 
 /**
  * `SELECT` of facts to stand behind `memberWith`. Each is computed once however many conditions speak of it: OFFSET keeps the planner from
- * putting its expression in their place.
+ * putting its expression in their place. Quoted, it is a constant from the first: only then may several processes do it.
  * @param more  further columns, over the aliases of `memberRelation`
  */
 export const factsSql = (f: Frame, facts: readonly Fact[], more: readonly string[] = []): string =>
@@ -37,7 +37,7 @@ type Selected = { relation: string; columns: readonly string[]; facts: readonly 
 const selected = (f: Frame, { relation, columns, facts, seeing = scalarSql }: Selected): string =>
   `SELECT ${[...columns, ...facts.map((fact) => `${seeing(fact, f.asOf)} AS "${fact.id}"`)].join(',\n  ')}
   FROM ${relation}
-  OFFSET 0`;
+  OFFSET '0'`;
 
 type Seeing = (fact: Fact, asOf: string) => string;
 
@@ -83,7 +83,7 @@ export function compileMatches(definition: RuleSetDefinition, { params, f, crowd
     f,
     crowd(f, facts),
     { facts },
-    (seen) => `SELECT h.hit, count(*)::int AS n FROM (SELECT ${hits} AS hits FROM ${seen} OFFSET 0) d,
+    (seen) => `SELECT h.hit, count(*)::int AS n FROM (SELECT ${hits} AS hits FROM ${seen} OFFSET '0') d,
   LATERAL unnest(COALESCE(NULLIF(d.hits, '{}'), ARRAY[NULL]::text[]) || '${ALL}'::text) h(hit) GROUP BY h.hit`,
   );
 }
