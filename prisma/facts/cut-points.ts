@@ -68,8 +68,8 @@ const keep = (link: Link, tenantId: string, asOf: number, cuts: Cuts[]) =>
   );
 
 /**
- * `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once, by several processes
- * where there are many. Where a period begins is a value of its own: worked out in SQL it would be for each purchase.
+ * `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once. Where a period
+ * begins is a value of its own: worked out in SQL it would be for each purchase.
  */
 function boughtSql(f: Frame, beginOf: (period: Period) => string | null, periods: readonly Period[]): string {
   const columns = periods.flatMap((period) => {
