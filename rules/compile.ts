@@ -1,70 +1,148 @@
 import type { RuleSetDefinition } from './definition.ts';
 import type { Fact } from './fact.ts';
-import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql, scalarSql } from './relations.ts';
-import { columnsOf, factsIn, rowIndexSql } from './sql.ts';
+import { type Frame, memberRelation, membersInParts, type Parameters, rootsSql, scalarSql } from './relations.ts';
+import { type Column, columnsOf, factsIn, matchingRowsSql, rowIndexSql } from './sql.ts';
 
 /** Decides many in one statement. Identifiers come from the catalogue alone; whatever a person wrote travels as a parameter. */
 
-/** A statement as `Query` takes it. */
-export type Compiled = { text: string; values: (string | null)[] };
-
 /** Whom it is about: everybody that stands for themselves, those named, or a stretch of ids. */
-export type Among = 'all' | { ids: readonly string[] } | { after: string; until: string };
+export type Among = 'all' | { ids: readonly string[] } | Stretch;
+export type Stretch = { after: string; until: string };
 
 export const subjectsSql = (f: Pick<Frame, 'tenant'>, params: Parameters, among: Among): string =>
-  `${rootsSql(f)}${narrowed(params, among)}`;
+  `${rootsSql(f)}${within(params, among)('x')}`;
 
-function narrowed(params: Parameters, among: Among): string {
-  if (among === 'all') return '';
-  if ('ids' in among)
-    return `\n    AND x.id IN (SELECT jsonb_array_elements_text((${params.add(JSON.stringify(among.ids), 'text')})::jsonb)::uuid)`;
-  return `\n    AND x.id > ${params.add(among.after, 'uuid')} AND x.id <= ${params.add(among.until, 'uuid')}`;
+/** Further conditions on a member's row, for its alias: ` AND …`. */
+type Only = (alias: string) => string;
+
+export function within(params: Parameters, among: Among): Only {
+  if (among === 'all') return () => '';
+  if ('ids' in among) {
+    const ids = params.add(JSON.stringify(among.ids), 'text');
+    return (alias) => `\n    AND ${alias}.id IN (SELECT jsonb_array_elements_text((${ids})::jsonb)::uuid)`;
+  }
+  const [after, until] = [params.add(among.after, 'uuid'), params.add(among.until, 'uuid')];
+  return (alias) => `\n    AND ${alias}.id > ${after} AND ${alias}.id <= ${until}`;
 }
 
 /**
  * `SELECT` of facts to stand behind `memberWith`. Each is computed once however many conditions speak of it: OFFSET keeps the planner from
- * putting its expression in their place.
+ * putting its expression in their place. Quoted, it is a constant from the first: only then may several processes do it.
  * @param more  further columns, over the aliases of `memberRelation`
  */
 export const factsSql = (f: Frame, facts: readonly Fact[], more: readonly string[] = []): string =>
-  `SELECT ${['s.id', ...more, ...facts.map((fact) => `${scalarSql(fact, f.asOf)} AS "${fact.id}"`)].join(',\n  ')}
-  FROM ${memberRelation(f, { facts })}
-  OFFSET 0`;
+  selected(f, { relation: memberRelation(f, { facts }), columns: ['s.id', ...more], facts });
 
-type About = { tenantId: string; asOf: number; among?: Among };
+type Selected = { relation: string; columns: readonly string[]; facts: readonly Fact[]; seeing?: Seeing | undefined };
+const selected = (f: Frame, { relation, columns, facts, seeing = scalarSql }: Selected): string =>
+  `SELECT ${[...columns, ...facts.map((fact) => `${seeing(fact, f.asOf)} AS "${fact.id}"`)].join(',\n  ')}
+  FROM ${relation}
+  OFFSET '0'`;
+
+type Seeing = (fact: Fact, asOf: string) => string;
+
+/** All that a statement is about: what stands before it, and the relations behind FROM that together are all of them. */
+export type Crowd = {
+  with: string;
+  parts: readonly string[];
+  /** How a fact is read of them, where it is not as the catalogue says. */
+  seeing?: Seeing;
+};
+export type CrowdOf = (f: Frame, facts: readonly Fact[]) => Crowd;
+
+/** Everybody that stands for themselves, or a good part of them. */
+export const members =
+  (only: Only = () => ''): CrowdOf =>
+  (f, facts) =>
+    membersInParts(f, facts, only);
+
+type Asked = { params: Parameters; f: Frame; crowd: CrowdOf };
+
+/** How many a row of the rules comes to; `hit` is its id, null: no row. The same comes once for each part of the crowd. */
+export type Hits = { hit: string | null; n: number };
+
+/** How many each row decides: `Hits`. */
+export function compileCount(definition: RuleSetDefinition, { params, f, crowd }: Asked): string {
+  const facts = factsIn(definition);
+  const row = rowIndexSql(definition, params, f.asOf, SEEN);
+  const ids = definition.rows.map(({ id }) => params.add(id, 'text'));
+  return ofParts(
+    f,
+    crowd(f, facts),
+    { facts },
+    (seen) => `SELECT (ARRAY[${ids.join(', ')}]::text[])[d.row + 1] AS hit, count(*)::int AS n
+FROM (SELECT ${row} AS row FROM ${seen}) d GROUP BY d.row`,
+  );
+}
+
+/** How many each row matches, where every row counts by itself: `Hits`; `ALL` is how many were asked about. */
+export function compileMatches(definition: RuleSetDefinition, { params, f, crowd }: Asked): string {
+  const facts = factsIn(definition);
+  const hits = matchingRowsSql(definition, params, f.asOf, SEEN);
+  return ofParts(
+    f,
+    crowd(f, facts),
+    { facts },
+    (seen) => `SELECT h.hit, count(*)::int AS n FROM (SELECT ${hits} AS hits FROM ${seen} OFFSET '0') d,
+  LATERAL unnest(COALESCE(NULLIF(d.hits, '{}'), ARRAY[NULL]::text[]) || '${ALL}'::text) h(hit) GROUP BY h.hit`,
+  );
+}
+/** No id of a row begins with a digit. */
+export const ALL = '0';
+
+/** Members of whom two versions say the same. */
+export type Moves = {
+  /** The rows that decide before and after, 0-based, -1 for the default row. */
+  before: number;
+  after: number;
+  /** What holds whatever the rules say, or null. */
+  held: string | null;
+  n: number;
+  money: string;
+  /** Who, and what each brings; of those whom nothing changes for, some. */
+  ids: string[];
+  monies: string[];
+};
 
 /**
- * Which row decides, for each member: columns `id` and `row`, 0-based, -1 for the default row.
- * @param definition  of a set about members
+ * How many two versions decide by which rows, and who they are: `Moves`. The same comes once for each part.
+ * @param money  a fact that is summed up
+ * @param held  SQL over the facts' sources for what holds whatever the rules say
+ * @param same  SQL for whether nothing changes, over `d.before` and `d.after`, of whom no more than `kept` are named
  */
-export function compileToSql(definition: RuleSetDefinition, about: About): Compiled {
-  const { params, facts, row } = decided([definition], about);
-  return { text: `${facts}\nSELECT v.id::text AS id, ${row[0]} AS row FROM facts v`, values: params.values };
+export function compileTrial(
+  { before, after }: { before: RuleSetDefinition; after: RuleSetDefinition },
+  { params, f, crowd }: Asked,
+  { money, held, same, kept }: { money: Fact; held: string; same: string; kept: number },
+): string {
+  const facts = factsIn(before, after);
+  const named = facts.includes(money) ? facts : [...facts, money];
+  const [was, would] = [before, after].map((definition) => rowIndexSql(definition, params, f.asOf, SEEN));
+  const some = (column: string) =>
+    `CASE WHEN d.held IS NOT NULL OR ${same} THEN (array_agg(d.${column}))[1:${kept}] ELSE array_agg(d.${column}) END`;
+  return ofParts(
+    f,
+    crowd(f, named),
+    { facts: named, columns: ['s.id', `${held} AS held`] },
+    (facts) => `SELECT d.before, d.after, d.held, count(*)::int AS n, sum(d.money)::text AS money,
+  ${some('id')} AS ids, ${some('money')} AS monies
+FROM (SELECT v.id, v.held, v."${money.id}" AS money, ${was} AS before, ${would} AS after FROM ${facts}) d
+GROUP BY d.before, d.after, d.held`,
+  );
 }
 
-/** How many members each row decides: columns `row` and `members`. */
-export function compileCount(definition: RuleSetDefinition, about: About): Compiled {
-  const { params, facts, row } = decided([definition], about);
-  const text = `${facts}\nSELECT d.row, count(*)::int AS members FROM (SELECT ${row[0]} AS row FROM facts v) d GROUP BY d.row ORDER BY d.row`;
-  return { text, values: params.values };
-}
+const SEEN: Column = columnsOf('v');
 
-/** How many members two versions decide by which rows: columns `before`, `after` and `members`. */
-export function compileTrial(before: RuleSetDefinition, after: RuleSetDefinition, about: About): Compiled {
-  const { params, facts, row } = decided([before, after], about);
-  const text = `${facts}
-SELECT d.before, d.after, count(*)::int AS members FROM (SELECT ${row[0]} AS before, ${row[1]} AS after FROM facts v) d
-GROUP BY d.before, d.after ORDER BY d.before, d.after`;
-  return { text, values: params.values };
-}
-
-function decided(definitions: readonly RuleSetDefinition[], { tenantId, asOf, among = 'all' }: About) {
-  const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const subjects = subjectsSql(f, params, among);
-  const named = factsIn(...definitions);
-  const many = typeof among === 'string' || 'until' in among;
-  const facts = `${memberWith(f, subjects, { facts: named, many })},\nfacts AS (${factsSql(f, named)})`;
-  const row = definitions.map((definition) => rowIndexSql(definition, params, f.asOf, columnsOf('v')));
-  return { params, facts, row };
+/**
+ * Asks each part by itself, `facts` being what is seen of them: so Postgres may answer in parallel where a part allows it, which it would not if the
+ * parts were put together first.
+ */
+function ofParts(
+  f: Frame,
+  { with: begin, parts, seeing }: Crowd,
+  { facts, columns = [] }: { facts: readonly Fact[]; columns?: readonly string[] },
+  asked: (facts: string) => string,
+): string {
+  const answers = parts.map((relation) => asked(`(${selected(f, { relation, columns, facts, seeing })}) v`));
+  return `${begin}\n${answers.join('\nUNION ALL\n')}`;
 }

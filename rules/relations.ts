@@ -28,9 +28,18 @@ export class Parameters {
 export type Frame = { tenant: string; asOf: string };
 
 export function frame(params: Parameters, tenantId: string, asOf: number): Frame {
-  const instant = params.add(new Date(asOf).toISOString(), 'timestamptz');
+  const { tenant, asOf: instant } = typedFrame(params, tenantId, asOf);
   // As a query of its own it is read once; as a cast it would be for every row, since a zone could matter.
-  return { tenant: params.add(tenantId, 'text'), asOf: `(SELECT ${instant})` };
+  return { tenant, asOf: `(SELECT ${instant})` };
+}
+
+/**
+ * For a statement that Postgres is given without types of its parameters, as the driver itself does: the instant is one before anything is planned,
+ * so what follows from it is worked out once, and how many rows lie before it can be foretold.
+ */
+export function typedFrame(params: Parameters, tenantId: string, asOf: number): Frame {
+  const instant = params.add(new Date(asOf).toISOString(), 'timestamptz');
+  return { tenant: params.add(tenantId, 'text'), asOf: instant };
 }
 
 /**
@@ -71,8 +80,11 @@ export const familyWith = (
   f: Frame,
   subjects: string,
   many = false,
-): string => `WITH RECURSIVE subject(id) AS ${many ? 'NOT MATERIALIZED ' : ''}(${subjects}),
+): string => `WITH RECURSIVE ${subjectWith(subjects, many)},
 ${kinWith(f, 'subject', 'family')}`;
+
+const subjectWith = (subjects: string, many: boolean) =>
+  `subject(id) AS ${many ? 'NOT MATERIALIZED ' : ''}(${subjects})`;
 
 /** All records of those that are listed: `name(root, id)`. */
 const kinWith = ({ tenant }: Frame, of: string, name: string): string => `merged_${name}(root, id) AS (
@@ -87,28 +99,29 @@ ${name}(root, id) AS (SELECT id, id FROM ${of} UNION ALL SELECT root, id FROM me
  * @param subjects  SQL with one column `id`: members that were not merged into another
  */
 export function memberWith(f: Frame, subjects: string, reading: Reading = {}): string {
+  return [familyWith(f, subjects, reading.many), ...sourcesWith(f, reading)].join(',\n');
+}
+
+/** What the facts of members need, behind `subject` and, where they speak of one, `family`. */
+function sourcesWith(f: Frame, reading: Reading): string[] {
   const { of, sums } = spokenOf(f, reading);
   return [
-    familyWith(f, subjects, reading.many),
     ...(of('x') ? [`scales AS MATERIALIZED (${scalesSql(f)})`] : []),
     ...(of('p') ? purchasesWith(f, sums, reading) : []),
     ...(of('k') ? [`contacts AS MATERIALIZED (${contactsSql(f)})`] : []),
     ...(of('e') ? [`efforts AS MATERIALIZED (${effortsSql(f)})`] : []),
-  ].join(',\n');
+  ];
 }
 
 /** The aliases and sums that facts speak of: their expressions say it. */
-function spokenOf(
-  { asOf }: Frame,
-  { facts }: Reading,
-): { of: (alias: 'x' | 'p' | 'k' | 'e') => boolean; sums: readonly SumName[] } {
-  if (!facts) return { of: () => true, sums: SUM_NAMES };
+function spokenOf({ asOf }: Frame, { facts }: Reading): Spoken {
+  if (!facts) return { of: () => true, sums: SUM_NAMES, family: true };
   const text = facts.map((fact) => (hangsOnMember(fact) ? fact.sql(asOf) : '')).join('\n');
-  return {
-    of: (alias) => new RegExp(`\\b${alias}\\.`).test(text),
-    sums: SUM_NAMES.filter((name) => text.includes(`p."${name}"`)),
-  };
+  const of: Spoken['of'] = (alias) => new RegExp(`\\b${alias}\\.`).test(text);
+  const sums = SUM_NAMES.filter((name) => text.includes(`p."${name}"`));
+  return { of, sums, family: of('k') || of('e') || /\bfamily\b/.test(text) };
 }
+type Spoken = { of: (alias: 'x' | 'p' | 'k' | 'e') => boolean; sums: readonly SumName[]; family: boolean };
 
 /**
  * `summed(root, …)`: from the purchases themselves, for those of whom what is stored does not hold: they were touched since, or a window
@@ -210,21 +223,56 @@ const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER 
 
 /** What follows FROM for member facts; `s.id` is the member. */
 export function memberRelation(f: Frame, reading: Reading = {}): string {
-  const { of, sums } = spokenOf(f, reading);
-  return [
-    `subject s\n  JOIN "Member" m ON m."tenantId" = ${f.tenant} AND m.id = s.id`,
+  const spoken = spokenOf(f, reading);
+  return joined(spoken, recordOf(f, 'subject'), purchasesOf(f, spoken.sums, reading));
+}
+
+const recordOf = ({ tenant }: Frame, subjects: string) =>
+  `${subjects} s\n  JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id`;
+
+const joined = ({ of }: Spoken, members: string, purchases: string): string =>
+  [
+    members,
     ...(of('x') ? ['CROSS JOIN scales x'] : []),
-    ...(of('p') ? [purchasesOf(f, sums, reading)] : []),
+    ...(of('p') ? [purchases] : []),
     ...(of('k') ? ['LEFT JOIN contacts k ON k.root = s.id'] : []),
     ...(of('e') ? ['LEFT JOIN efforts e ON e.root = s.id'] : []),
   ].join('\n  ');
+
+/**
+ * Nearly everybody, in parts: `with` stands before the statement; each part follows FROM, and may be followed by more conditions. Those of whom what is
+ * stored holds are one pass over what is kept of members, which Postgres may divide among processes: nothing in it is a list. The few others are one,
+ * with their sums.
+ * @param only  SQL of further conditions on a member's row, for its alias: ` AND …`
+ */
+export function membersInParts(
+  f: Frame,
+  facts: readonly Fact[],
+  only: (alias: string) => string,
+): { with: string; parts: string[] } {
+  const { tenant, asOf } = f;
+  const spoken = spokenOf(f, { facts });
+  const roots = `${isRoot(f, 'm')}${only('m')}`;
+  const all = joined(
+    spoken,
+    '"Member" m\n  CROSS JOIN LATERAL (SELECT m.id) s',
+    `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id`,
+  );
+  const subjects = `${rootsSql(f)}${only('x')}`;
+  const begin = spoken.family ? familyWith(f, subjects, true) : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
+  const text = [begin, ...sourcesWith(f, { facts })].join(',\n');
+  if (!spoken.of('p')) return { with: text, parts: [`${all}\n  WHERE ${roots}`] };
+  const holds = `NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = m.id AND y.stale)
+    AND (p."memberId" IS NULL OR p."asOf" <= ${asOf} AND (p."changesAt" IS NULL OR p."changesAt" > ${asOf}))`;
+  const lapsed = joined(spoken, recordOf(f, 'lapsed'), 'LEFT JOIN summed p ON p.root = s.id');
+  return { with: text, parts: [`${all}\n  WHERE ${roots}\n    AND ${holds}`, `${lapsed}\n  WHERE TRUE`] };
 }
 
+const isRoot = ({ tenant }: Pick<Frame, 'tenant'>, alias: string): string => `${alias}."tenantId" = ${tenant}
+    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = ${alias}.id)`;
+
 /** Members that were not merged into another; more conditions on `x` may follow. */
-export const rootsSql = ({
-  tenant,
-}: Pick<Frame, 'tenant'>): string => `SELECT x.id FROM "Member" x WHERE x."tenantId" = ${tenant}
-    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = x.id)`;
+export const rootsSql = (f: Pick<Frame, 'tenant'>): string => `SELECT x.id FROM "Member" x WHERE ${isRoot(f, 'x')}`;
 
 /**
  * `WITH …` for `caseRelation` or `changeRelation`: cases or changes, and the records that their members stand for today.

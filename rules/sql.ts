@@ -74,7 +74,7 @@ export function outcomeSql<S extends RuleSetCode>(
   return `CASE WHEN ${asOf} IS NULL THEN NULL\n  ${cases.join('\n  ')}\n  ELSE ${params.add(word(otherwise.then), 'text')} END`;
 }
 
-/** One tree of conditions as SQL over the facts' expressions; two-valued, like the whole. */
+/** One tree of conditions as SQL over the facts' expressions, to stand behind WHEN or WHERE. */
 export function nodeSql(node: Node, params: Parameters, asOf: string, column = expressionsAt(asOf)): string {
   if (!isGroup(node)) return conditionSql(node, params, column);
   const children = childrenOf(node).map((child) => nodeSql(child, params, asOf, column));
@@ -91,16 +91,17 @@ const COMPARE: Record<Exclude<Operator, 'in' | 'notIn'>, string> = {
 };
 const TYPES = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', choice: 'text', id: 'text' } as const;
 
-/** Two-valued: a comparison with null is false here, not unknown, so that no context can turn it true. */
+/**
+ * A comparison with null is unknown, which is as good as false: only AND and OR stand above it, and behind WHEN and WHERE nothing but true
+ * counts. There is no NOT that could turn it.
+ */
 function conditionSql({ fact: id, operator, value }: Condition, params: Parameters, column: Column): string {
   const fact = factOf(id);
   const bound = (v: Value) => params.add(v, TYPES[fact.type]);
   const seen = column(fact);
-  const comparison =
-    operator === 'in' || operator === 'notIn'
-      ? `${seen} ${operator === 'in' ? 'IN' : 'NOT IN'} (${[value].flat().map(bound).join(', ')})`
-      : `${seen} ${COMPARE[operator]} ${bound(value as Value)}`;
-  return `COALESCE(${comparison}, FALSE)`;
+  return operator === 'in' || operator === 'notIn'
+    ? `${seen} ${operator === 'in' ? 'IN' : 'NOT IN'} (${[value].flat().map(bound).join(', ')})`
+    : `${seen} ${COMPARE[operator]} ${bound(value as Value)}`;
 }
 
 /** The facts that definitions speak of. */

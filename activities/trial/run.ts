@@ -15,8 +15,8 @@ export const trialActivities = (prisma: PrismaClient) => ({
     const context = Context.current();
     let beat: unknown = context.info.heartbeatDetails;
     const beating = setInterval(() => context.heartbeat(beat), BEAT_MS);
+    const pages = playTrial(prisma, input);
     try {
-      const pages = playTrial(prisma, input);
       for (let page = await pages.next(); ; page = await pages.next()) {
         if (page.done) {
           if (page.value) await finishTrial(prisma, input);
@@ -33,6 +33,7 @@ export const trialActivities = (prisma: PrismaClient) => ({
       throw ApplicationFailure.nonRetryable('unreadableRules');
     } finally {
       clearInterval(beating);
+      await pages.return(false);
     }
   },
 

@@ -79,6 +79,8 @@ export const TrialFigures = z.object({
   ),
   currency: z.string(),
   unplayed: z.array(z.object({ why: z.enum([...UNPLAYABLE]), text: z.string(), count: z.number().int() })),
+  /** Facts that were not kept for so many: the record was asked for them, as of then, or as it is today where it keeps no history. */
+  todays: z.array(z.object({ fact: z.string(), count: z.number().int() })),
   deadlines: z.array(Deadline),
   /** Calls by post; `executive`: of those who lead the house. */
   calls: z.array(Compared.extend({ executive: z.boolean() })),
@@ -106,8 +108,10 @@ export const TrialItem = z.object({
   about: z
     .object({ type: z.enum(['member', 'case', 'approval']), id: Id, number: z.string(), name: z.string() })
     .nullable(),
+  /** Where it is about a change of a member's value, from what to what. */
+  moved: z.string().nullable(),
   changed: z.boolean(),
-  /** Null: it could not be tried, and `text` says why. */
+  /** Null: it could not be tried, and `text` says why. Otherwise `text` says which facts were not kept then, so that the record was asked. */
   before: z.string().nullable(),
   after: z.string().nullable(),
   why: z.object({ before: Why, after: Why }).nullable(),

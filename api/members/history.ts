@@ -1,25 +1,12 @@
 import type { PrismaClient } from '../../prisma/client.ts';
+import { CHANGE_OF, sidesOf } from '../../prisma/retier/moves.ts';
 import type { MemberDetail } from '../contract/people.ts';
 import { permitted } from '../permitted.ts';
 import type { Reader } from '../reader.ts';
 
 const SHOWN = 12;
-const WHAT = {
-  'member.tier': 'tier',
-  'member.tierPending': 'tierPending',
-  'member.lifecycle': 'lifecycle',
-  'member.loyalty': 'loyalty',
-} as const;
 
-type Fields = {
-  from?: string | null;
-  to?: string | null;
-  decisionId?: string;
-  approvalId?: string;
-  until?: string;
-  old?: object;
-  new?: object;
-};
+type Fields = { decisionId?: string; approvalId?: string; until?: string };
 
 /** What rules and people made of a member, newest first: tier, stage and loyalty, each with its decision. */
 export async function historyOf(
@@ -29,7 +16,7 @@ export async function historyOf(
   reader: Reader,
 ): Promise<MemberDetail['history']> {
   const rows = await prisma.audit.findMany({
-    where: { tenantId, recordType: 'Member', recordId: { in: records }, action: { in: Object.keys(WHAT) } },
+    where: { tenantId, recordType: 'Member', recordId: { in: records }, action: { in: Object.keys(CHANGE_OF) } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: SHOWN,
     select: { at: true, action: true, fields: true },
@@ -41,11 +28,10 @@ export async function historyOf(
     reader,
   );
   return rows.map(({ at, action, fields }) => {
-    const what = WHAT[action as keyof typeof WHAT];
-    const { from, to, decisionId, approvalId = '', until, old, new: now } = (fields ?? {}) as Fields;
-    const side = (of: object | undefined) => (of as Record<string, string | null> | undefined)?.[what] ?? null;
+    const what = CHANGE_OF[action as keyof typeof CHANGE_OF];
+    const { decisionId, approvalId = '', until } = (fields ?? {}) as Fields;
     return {
-      ...{ what, at: at.toISOString(), from: from ?? side(old), to: to ?? side(now) },
+      ...{ what, at: at.toISOString(), ...sidesOf(what, fields) },
       ...{ until: until ?? null, decisionId: decisionId ?? null },
       approval: approvals.get(approvalId) ?? null,
     };

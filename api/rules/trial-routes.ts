@@ -111,7 +111,7 @@ export const trialRoutes: Route[] = [
     path: '/api/rules/trials/:id/items',
     tag,
     summary:
-      'Members, cases or approvals behind a cell of a trial, each with the rows that decide before and after; of those whom nothing changes for, the first thousand',
+      'Members, cases or approvals behind a cell of a trial, each with the rows that decide before and after; of those whom nothing changes for, a thousand',
     access: { roles: READERS },
     params,
     query: ListQuery,

@@ -126,6 +126,7 @@ async function figuresInWords(
         return { why, text: unplayedInWords(why, detail.join(' '), locale), count };
       })
       .sort((a, b) => b.count - a.count),
+    todays: Object.entries(figures.todays ?? {}).map(([id, count]) => ({ fact: factName(id, locale), count })),
     deadlines: deadlinesOf(figures, locale),
     calls: compared(figures, 'calls', POSTS, (post) => callName(post, locale)).map((one) => ({
       ...one,
@@ -201,6 +202,13 @@ export async function queueNames(prisma: PrismaClient, tenantId: string, locale:
   const rows = await prisma.queue.findMany({ where: { tenantId }, orderBy: [{ line: 'asc' }, { code: 'asc' }] });
   return new Map(rows.map(({ id, nameZh, nameEn }) => [id, locale === 'zh' ? nameZh : nameEn]));
 }
+
+/** Facts that were not kept then, for which the record was asked. */
+export const askedInWords = (ids: string | null, locale: Locale): string | null =>
+  ids &&
+  say(locale, 'ruleTrials.items.askedRecord', {
+    facts: new Intl.ListFormat(locale).format(ids.split(' ').map((id) => factName(id, locale))),
+  });
 
 export function unplayedInWords(why: UnplayableCode, detail: string, locale: Locale): string {
   const named = why === 'factsUnknown' ? factName(detail, locale) : detail;

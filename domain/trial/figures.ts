@@ -16,6 +16,8 @@ export type World = {
   /** Alerts by kind, and how many of them tell whom. */
   alerts: Record<string, number>;
   told: Record<string, number>;
+  /** By `<row> <hour>`: how many changes of members' value a row tells of within an hour of the clock. */
+  hourly?: Record<string, number>;
   /** For each queue, hour by hour, how many more lay in it than in the hour before. */
   loads: Record<string, number[]>;
 };
@@ -31,6 +33,8 @@ export type Figures = {
   cells: Record<string, Cell>;
   /** By `<code> <detail>`: what could not be played, and why. */
   unplayed: Record<string, number>;
+  /** By fact: for how many it was not kept then, and the record was asked. */
+  todays?: Record<string, number>;
   before: World;
   after: World;
 };

@@ -1,7 +1,15 @@
 import type { Period } from '../../domain/scoring.ts';
 import { costSql, dragCandidate } from '../../rules/facts/value.ts';
 import { factOf } from '../../rules/facts.ts';
-import { type Frame, frame, memberRelation, memberWith, Parameters, rootsSql } from '../../rules/relations.ts';
+import {
+  type Frame,
+  frame,
+  memberRelation,
+  memberWith,
+  Parameters,
+  rootsSql,
+  typedFrame,
+} from '../../rules/relations.ts';
 import {
   DRAG_PERCENT,
   type FactSettings,
@@ -11,7 +19,7 @@ import {
   VALUE_CLASSES,
   VALUE_SHARES,
 } from '../../rules/scoring.ts';
-import { exact, hours, SUMS } from '../../rules/sums.ts';
+import { daysBetween, exact, SUMS } from '../../rules/sums.ts';
 import type { PrismaClient } from '../client.ts';
 import { minorDigits } from '../import/values.ts';
 import { Link } from '../link.ts';
@@ -42,7 +50,7 @@ export async function makeCutPoints(prisma: PrismaClient, tenantId: string, asOf
         ...(await ofPurchases(link, tenantId, asOf, settings, 10 ** minorDigits(currency))),
         await drags(link, tenantId, asOf),
       ];
-      for (const one of cuts) await keep(link, tenantId, asOf, one);
+      await keep(link, tenantId, asOf, cuts);
       return cuts;
     });
   } finally {
@@ -50,38 +58,44 @@ export async function makeCutPoints(prisma: PrismaClient, tenantId: string, asOf
   }
 }
 
-const keep = (link: Link, tenantId: string, asOf: number, { scoring, period, classes, members, ...at }: Cuts) =>
+const keep = (link: Link, tenantId: string, asOf: number, cuts: Cuts[]) =>
   link.query(
     `INSERT INTO "CutPoints" ("tenantId", scoring, version, "asOf", period, classes, members, recency, frequency, value)
-     SELECT $1, $2, COALESCE(max(version), 0) + 1, $3, $4, $5, $6, $7::bigint[], $8::bigint[], $9::bigint[]
-     FROM "CutPoints" WHERE "tenantId" = $1 AND scoring = $2`,
-    [tenantId, scoring, new Date(asOf), period, classes, members, at.recency, at.frequency, at.value],
+     SELECT $1, n.scoring, COALESCE((SELECT max(c.version) FROM "CutPoints" c WHERE c."tenantId" = $1 AND c.scoring = n.scoring), 0) + 1, $2,
+       n.period, n.classes, n.members, n.recency, n.frequency, n.value
+     FROM jsonb_to_recordset($3::jsonb) AS n(scoring text, period text, classes int, members int, recency bigint[], frequency bigint[], value bigint[])`,
+    [tenantId, new Date(asOf), JSON.stringify(cuts)],
   );
 
-/** `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once. */
-function boughtSql(f: Frame, periods: readonly Period[]): string {
+/**
+ * `WITH … bought`: one row for each member that ever bought something, with what every scoring looks at; purchases are read once. Where a period
+ * begins is a value of its own: worked out in SQL it would be for each purchase.
+ */
+function boughtSql(f: Frame, beginOf: (period: Period) => string | null, periods: readonly Period[]): string {
   const columns = periods.flatMap((period) => {
-    const since = period === 'all' ? '' : ` AND b.at > ${f.asOf} - ${hours(PERIOD_HOURS[period])}`;
+    const begin = beginOf(period);
+    const since = begin === null ? '' : ` AND b.at > ${begin}`;
     return [
       `count(*) FILTER (WHERE ${ORDER}${since}) AS ${period}_orders`,
       `${exact(`COALESCE(sum(b."baseAmountMinor") FILTER (WHERE TRUE${since}), 0)`)} AS ${period}_spent`,
     ];
   });
-  // Postgres guesses a recursion to be a hundred times as long as it is, and would put all purchases into its hash table; a function it believes.
-  return `WITH rooted AS MATERIALIZED (
-  SELECT a."memberId" AS record, member_root(${f.tenant}, a."memberId") AS root FROM "MemberAlias" a WHERE a."tenantId" = ${f.tenant}
-),
-bought AS MATERIALIZED (
-  SELECT floor(extract(epoch FROM (${f.asOf} - max(b.at) FILTER (WHERE ${ORDER}))) / 86400)::bigint AS days,
-    ${SUMS.spentLastYear(f.asOf)} AS last_year, ${columns.join(', ')}
-  FROM "Purchase" b LEFT JOIN rooted r ON r.record = b."memberId"
+  const last = `max(b.at) FILTER (WHERE ${ORDER})`;
+  // Few records were merged into one that was merged itself: for those alone the chain is followed.
+  return `WITH bought AS MATERIALIZED (
+  SELECT ${daysBetween(last, f.asOf)} AS days, ${SUMS.spentLastYear(f.asOf)} AS last_year, ${columns.join(', ')}
+  FROM "Purchase" b LEFT JOIN (
+    SELECT a."memberId" AS record, CASE WHEN n."memberId" IS NULL THEN a."intoId" ELSE member_root(${f.tenant}, n."intoId") END AS root
+    FROM "MemberAlias" a LEFT JOIN "MemberAlias" n ON n."tenantId" = ${f.tenant} AND n."memberId" = a."intoId"
+    WHERE a."tenantId" = ${f.tenant}) r ON r.record = b."memberId"
   WHERE b."tenantId" = ${f.tenant} AND b.at <= ${f.asOf}
-  GROUP BY COALESCE(r.root, b."memberId") HAVING count(*) FILTER (WHERE ${ORDER}) > 0
+  GROUP BY COALESCE(r.root, b."memberId") HAVING ${last} IS NOT NULL
 ),
 alike AS (SELECT year_spent AS spent, count(*) AS n FROM bought WHERE year_spent > 0 GROUP BY year_spent),
 summed AS (SELECT spent, n, sum(spent * n) OVER (ORDER BY spent DESC) - spent * n AS before, sum(spent * n) OVER () AS total FROM alike)`;
 }
 const ORDER = 'b."baseAmountMinor" > 0';
+const HOUR = 3_600_000;
 
 /** All cut points that rest on purchases alone, in one statement. */
 async function ofPurchases(
@@ -96,13 +110,15 @@ async function ofPurchases(
     { scoring: 'quantile', period: settings.quantilePeriod, classes: settings.quantileClasses },
   ] as const;
   const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
+  const f = typedFrame(params, tenantId, asOf);
+  const since = (period: Period) =>
+    period === 'all' ? null : params.add(new Date(asOf - PERIOD_HOURS[period] * HOUR).toISOString(), 'timestamptz');
   const arrays = scores.flatMap(({ scoring, period, classes }) => [
-    `(SELECT count(*)::int FROM bought WHERE ${period}_orders > 0) AS ${scoring}_members`,
+    `count(*) FILTER (WHERE ${period}_orders > 0)::int AS ${scoring}_members`,
     ...Object.entries(THRESHOLDS[scoring](period, classes, unit)).map(([what, sql]) => `${sql} AS ${scoring}_${what}`),
   ]);
   const [row] = await link.query<Record<string, unknown>>(
-    `${boughtSql(f, [...new Set([...scores.map(({ period }) => period), 'year' as const])])}
+    `${boughtSql(f, since, [...new Set([...scores.map(({ period }) => period), 'year' as const])])}
 SELECT ${arrays.join(',\n  ')},
   -- A and B end where the purchases of those who bought most come to their share of all.
   (SELECT COALESCE(sum(n), 0)::int FROM alike) AS value_members,

@@ -1,3 +1,4 @@
+import type { Changed } from '../../domain/value-change.ts';
 import type { Lifecycle, Loyalty, Tier } from '../../domain/vocabulary.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import type { Prisma } from '../client.ts';
@@ -22,7 +23,14 @@ export const tierOutcome = (decided: Tier, held: Tier): { tier: Tier; held?: Tie
   decided === held ? { tier: decided } : { tier: decided, held };
 
 export type Change = { from: string | null; to: string | null; decisionId: string; cause: string; at?: Date };
-export type Logged = 'member.tier' | 'member.tierPending' | 'member.lifecycle' | 'member.loyalty';
+/** Lines of the trail about what a member is. */
+export const CHANGE_OF = {
+  'member.tier': 'tier',
+  'member.tierPending': 'tierPending',
+  'member.lifecycle': 'lifecycle',
+  'member.loyalty': 'loyalty',
+} as const satisfies Record<string, Changed>;
+export type Logged = keyof typeof CHANGE_OF;
 
 /** Where a tier came from and went has been written down like this from the first; all others as what was and what is. */
 export function auditRow(
@@ -37,4 +45,13 @@ export function auditRow(
     ...{ tenantId, id: newId(), actorType: 'system', action, recordType: 'Member', recordId: memberId },
     fields: { ...sides, ...rest, ...(at ? { until: at.toISOString() } : {}) },
   };
+}
+
+type Sides = { from?: string | null; to?: string | null; old?: object; new?: object };
+
+/** From what to what, as `auditRow` wrote it down. */
+export function sidesOf(what: Changed, fields: unknown): { from: string | null; to: string | null } {
+  const { from, to, old, new: now } = (fields ?? {}) as Sides;
+  const side = (of: object | undefined) => (of as Record<string, string | null> | undefined)?.[what] ?? null;
+  return { from: from ?? side(old), to: to ?? side(now) };
 }

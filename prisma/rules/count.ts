@@ -1,24 +1,19 @@
 import { CHANGED } from '../../domain/value-change.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
+import { ALL, type CrowdOf, compileCount, compileMatches, type Hits, members } from '../../rules/compile.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { evaluate } from '../../rules/evaluate.ts';
-import type { Fact } from '../../rules/fact.ts';
-
 import {
   caseRelation,
   caseWith,
   changeRelation,
   type Frame,
   frame,
-  memberRelation,
-  memberWith,
   Parameters,
   queueRelation,
   queueWith,
-  rootsSql,
   scalarSql,
 } from '../../rules/relations.ts';
-import { type Column, factsIn, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
 import { unpackFacts } from '../decisions/keep.ts';
 import { queryOf } from '../decisions/versions.ts';
@@ -29,24 +24,12 @@ export type Counted = { is: 'counted'; rows: RowCount[] } | { is: 'tooLong' };
 
 const PATIENCE_MS = 2_000;
 
-/** Who or what is asked about: the statement before and after `SELECT <facts>`, and what one of them is known by. */
-type Crowd = { with: string; relation: string; key: string; seeing?: (fact: Fact, asOf: string) => string };
-
-type CrowdOf = (f: Frame, facts: readonly Fact[]) => Crowd;
-
-const MEMBERS: CrowdOf = (f, facts) => ({
-  with: memberWith(f, rootsSql(f), { facts, many: true }),
-  relation: memberRelation(f, { facts }),
-  key: 's.id',
-});
-
 const PICKED = ({ tenant }: Frame) =>
   `SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage <> 'closed' AND c."closedAt" IS NULL`;
 
 const CASES: CrowdOf = (f, facts) => ({
   with: caseWith(f, PICKED(f), { facts }),
-  relation: caseRelation(f, { facts }),
-  key: 'c.id',
+  parts: [caseRelation(f, { facts })],
 });
 
 /** Asked for the line that each case is in now. */
@@ -58,7 +41,7 @@ const ROUTED: CrowdOf = (f, facts) => ({
       : scalarSql(fact, asOf),
 });
 
-const QUEUES: CrowdOf = (f) => ({ with: queueWith(f), relation: queueRelation(f), key: 'q.id' });
+const QUEUES: CrowdOf = (f) => ({ with: queueWith(f), parts: [queueRelation(f)] });
 
 /** Of the last 30 days. */
 const CHANGES: CrowdOf = (f, facts) => ({
@@ -68,9 +51,10 @@ const CHANGES: CrowdOf = (f, facts) => ({
       AND h.at <= ${f.asOf} AND h.at > ${f.asOf} - interval '30 days'`,
     { facts },
   ),
-  relation: changeRelation(f, { facts }),
-  key: 'h.id',
+  parts: [changeRelation(f, { facts })],
 });
+
+const MEMBERS = members();
 
 const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals'>, CrowdOf> = {
   tier: MEMBERS,
@@ -110,8 +94,7 @@ export async function countRows(
   }
 }
 
-type Hits = { hit: string | null; n: number };
-type Ask = <T = Hits>(text: string, values: unknown[]) => Promise<T[]>;
+type Ask = <T>(text: string, values: unknown[]) => Promise<T[]>;
 
 const GIVEN_UP = '57014';
 /** Prisma wraps what Postgres says. */
@@ -121,10 +104,11 @@ const wasGivenUp = (error: unknown): boolean =>
 async function countedBy(ask: Ask, tenantId: string, definition: RuleSetDefinition, asOf: number): Promise<RowCount[]> {
   if (definition.set === 'alerts') return countAlerts(ask, tenantId, definition, asOf);
   if (definition.set === 'approvals') return countRequests(ask, tenantId, definition);
-  const hits = await ask(
-    ...hitsIn(tenantId, CROWDS[definition.set], definition, asOf, definition.hitPolicy !== 'collect'),
+  const collect = definition.hitPolicy === 'collect';
+  return rowsWith(
+    definition,
+    await hitsIn(ask, { tenantId, asOf, crowd: CROWDS[definition.set] }, definition, collect),
   );
-  return rowsWith(definition, hits);
 }
 
 /** Requests that wait for somebody, with the facts they were asked with: those are kept, and lie where no SQL can read them. */
@@ -165,49 +149,32 @@ async function countAlerts(
     const rows = definition.rows.filter((row) => crowdOf(row) === crowd);
     if (rows.length === 0) continue;
     const part = { ...definition, rows };
-    const hits = await ask(...hitsIn(tenantId, crowd, part, asOf, false));
+    const hits = await hitsIn(ask, { tenantId, asOf, crowd }, part, true);
     for (const row of rowsWith(part, hits).slice(0, -1)) counts.set(row.id, row);
   }
   return definition.rows.map(({ id }) => counts.get(id) ?? { id, count: 0, of: 0 });
 }
 
 function rowsWith(definition: RuleSetDefinition, hits: readonly Hits[]): RowCount[] {
-  const counts = new Map(hits.map(({ hit, n }) => [hit, Number(n)]));
+  const counts = new Map<string | null, number>();
+  for (const { hit, n } of hits) counts.set(hit, (counts.get(hit) ?? 0) + n);
   const of = counts.get(ALL) ?? 0;
   const rows = definition.rows.map(({ id }) => ({ id, count: counts.get(id) ?? 0, of }));
   return [...rows, { id: definition.otherwise.id, count: counts.get(null) ?? 0, of }];
 }
 
-/** No id of a row begins with a digit. */
-const ALL = '0';
+type Among = { tenantId: string; asOf: number; crowd: CrowdOf };
 
-/**
- * One statement: each fact that the rows speak of is read once, then the rows go over what was read.
- * @param single  one row decides; otherwise every row that matches counts
- */
-function hitsIn(
-  tenantId: string,
-  crowd: CrowdOf,
+/** @param each  every row that matches counts; otherwise the one that decides */
+async function hitsIn(
+  ask: Ask,
+  { tenantId, asOf, crowd }: Among,
   definition: RuleSetDefinition,
-  asOf: number,
-  single: boolean,
-): [string, (string | null)[]] {
+  each: boolean,
+): Promise<Hits[]> {
   const params = new Parameters();
-  const f = frame(params, tenantId, asOf);
-  const facts = factsIn(definition);
-  const { with: begin, relation, key, seeing = scalarSql } = crowd(f, facts);
-  const columns = facts.map((fact) => `, ${seeing(fact, f.asOf)} AS "${fact.id}"`);
-  const seen: Column = ({ id }) => `x."${id}"`;
-  const index = single ? rowIndexSql(definition, params, f.asOf, seen) : '';
-  const hits = single
-    ? `ARRAY[(ARRAY[${definition.rows.map(({ id }) => params.add(id, 'text')).join(', ')}]::text[])[(${index}) + 1]]`
-    : `NULLIF(${matchingRowsSql(definition, params, f.asOf, seen)}, '{}')`;
-  return [
-    `${begin},
-facts AS MATERIALIZED (SELECT ${key} AS key${columns.join('')} FROM ${relation}),
-hits AS MATERIALIZED (SELECT ${hits} AS ids FROM facts x)
-SELECT h.hit, count(*)::int AS n FROM hits, LATERAL unnest(COALESCE(hits.ids, ARRAY[NULL]::text[])) h(hit) GROUP BY h.hit
-UNION ALL SELECT '${ALL}', count(*)::int FROM hits`,
-    params.values,
-  ];
+  const asked = { params, f: frame(params, tenantId, asOf), crowd };
+  const text = each ? compileMatches(definition, asked) : compileCount(definition, asked);
+  const hits = await ask<Hits>(text, params.values);
+  return each ? hits : [...hits, { hit: ALL, n: hits.reduce((sum, { n }) => sum + n, 0) }];
 }

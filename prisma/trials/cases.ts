@@ -9,6 +9,7 @@ import { unplayed } from './alerts.ts';
 import { type CaseJudge, isOther, type Judge, type Pair } from './judge.ts';
 import type { PastCase } from './past.ts';
 import type { Item } from './rows.ts';
+import { noted, type Supply, tried } from './supply.ts';
 
 /** The worker has other work, too: after so many cases it gets a turn. */
 const TURN = 20;
@@ -18,6 +19,7 @@ export type Played = {
   /** Up to here clocks run out, epoch ms. */
   until: number;
   calendarsAt(at: number): Calendars;
+  supply: Supply;
 };
 
 /** Plays a page of cases, as it was and as it would be, into the figures. */
@@ -25,13 +27,13 @@ export async function playCases(cases: readonly PastCase[], judge: Judge, how: P
   const items: Item[] = [];
   for (const [i, past] of cases.entries()) {
     if (i % TURN === TURN - 1) await setImmediate();
-    try {
-      const played = playBoth(past, judge, how);
-      items.push(...counted(past.id, played, how.period, figures));
-    } catch (error) {
-      if (!(error instanceof Unplayable)) throw error;
-      items.push(unplayed(past.id, error.code, error.detail, figures));
-    }
+    const caseId = past.id;
+    const decisions = past.decisions.filter(({ set }) => judge.asks(set));
+    const one = await tried({ decisions, subject: { caseId } }, judge.facts, how.supply, () =>
+      playBoth(past, judge, how),
+    );
+    if (one instanceof Unplayable) items.push(unplayed(caseId, one, figures));
+    else items.push(...noted(one.asked, counted(caseId, one.value, how.period, figures), figures));
   }
   return items;
 }
@@ -76,7 +78,7 @@ function counted(caseId: string, both: Both, period: Period, figures: Figures): 
   if (!changed && kept > UNCHANGED_KEPT) return [];
   return [
     {
-      ...{ subjectId: caseId, before: was, after: would, changed },
+      ...{ ids: [caseId], before: was, after: would, changed },
       ...{ beforeRow: pair.before.rowId, afterRow: pair.after.rowId },
       ...{ missed: [before.missed, after.missed], called: [before.called, after.called] },
     },

@@ -6,11 +6,11 @@ import type { Outcomes, RuleSetDefinition } from '../../rules/definition.ts';
 import type { Line } from '../../rules/facts/case.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { factsOf, quickly } from '../../rules/matching.ts';
-import { unpackFacts } from '../decisions/keep.ts';
 import { chooseQueue, type QueueOf } from '../decisions/queues.ts';
 import type { Routed } from '../decisions/routing.ts';
 import type { Effective } from '../decisions/versions.ts';
 import { askedKey, type KeptDecision, type PastCase } from './past.ts';
+import { factsThen } from './supply.ts';
 
 /** What rules would have said to the facts that were kept with what was decided. */
 
@@ -35,6 +35,8 @@ const rulesOf = (definition: RuleSetDefinition, version: number | null): Rules =
 });
 
 export class Judge {
+  /** Every fact that either version speaks of. */
+  readonly facts: readonly string[];
   readonly #ground: Ground;
   readonly #rules: { before: Rules; after: Rules };
   readonly #then = new Map<string, Rules>();
@@ -46,6 +48,7 @@ export class Judge {
       before: rulesOf(before.definition, before.version),
       after: rulesOf(after.definition, after.version),
     };
+    this.facts = [...this.#rules.before.facts, ...this.#rules.after.facts];
   }
 
   /** Both worlds of one case. */
@@ -55,6 +58,11 @@ export class Judge {
 
   get set(): RuleSetCode {
     return this.#ground.set;
+  }
+
+  /** Another severity asks the other sets again. */
+  asks(set: RuleSetCode): boolean {
+    return this.set === 'severity' || this.set === set;
   }
 
   /** @throws Unplayable when the rules ask for what nobody knew then */
@@ -172,7 +180,7 @@ export class CaseJudge {
   #factsOf(kept: KeptDecision): FactVector {
     let facts = this.#facts.get(kept.id);
     if (!facts) {
-      facts = unpackFacts(kept.facts) as FactVector;
+      facts = factsThen(kept);
       this.#facts.set(kept.id, facts);
     }
     return facts;

@@ -1,23 +1,15 @@
-import { countIn, type Figures, ofCellKey } from '../../domain/trial/figures.ts';
+import { countIn, type Figures } from '../../domain/trial/figures.ts';
 import { UNCHANGED_KEPT } from '../../domain/trial/trial.ts';
+import { compileTrial, type Moves, members, type Stretch, within } from '../../rules/compile.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { factOf } from '../../rules/facts.ts';
-import {
-  type Frame,
-  frame,
-  memberRelation,
-  memberWith,
-  Parameters,
-  rootsSql,
-  scalarSql,
-} from '../../rules/relations.ts';
-import { factsIn, rowIndexSql } from '../../rules/sql.ts';
-import type { Prisma, PrismaClient } from '../client.ts';
-import type { RuleTrial } from '../generated/client.ts';
-import { keepPage } from './rows.ts';
+import { Parameters, typedFrame } from '../../rules/relations.ts';
+import type { PrismaClient } from '../client.ts';
+import type { Link } from '../link.ts';
+import type { Item, Read } from './rows.ts';
 
-/** Members looked at in one statement. */
-const PAGE = 5_000;
+/** Members looked at in one statement, merged records among them: what is in memory at once. */
+export const PAGE = 100_000;
 const MONEY = factOf('member.spent12Months');
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
@@ -31,104 +23,93 @@ export const countMembers = (prisma: PrismaClient, tenantId: string): Promise<nu
 
 /** Sets that say one thing of each member. */
 export type OfMembers = RuleSetDefinition<'tier' | 'lifecycle' | 'loyalty'>;
-type Both = { before: OfMembers; after: OfMembers };
+/** Two versions, and the instant (epoch ms) whose facts count. */
+export type Compared = { tenantId: string; asOf: number; before: OfMembers; after: OfMembers };
 
-/** What rules say nothing of: a tier that was given by hand, a member whom nobody knows yet. Of the family's root `s`, with its row `m`. */
-const HELD: Record<OfMembers['set'], (f: Frame) => string> = {
-  tier: (
-    f,
-  ) => `(SELECT o.tier FROM family y JOIN "TierOverride" o ON o."tenantId" = ${f.tenant} AND o."memberId" = y.id WHERE y.root = s.id
-      AND o."from" <= ${f.asOf} AND o.until > ${f.asOf} AND (o."endedAt" IS NULL OR o."endedAt" > ${f.asOf})
-      ORDER BY o."from" DESC, o.id DESC LIMIT 1)`,
-  lifecycle: () => `CASE WHEN m.lifecycle = 'unidentified' THEN m.lifecycle END`,
-  loyalty: () => 'NULL',
-};
 const said = (then: OfMembers['otherwise']['then']): string =>
   'tier' in then ? then.tier : 'lifecycle' in then ? then.lifecycle : then.loyalty;
-type Counted = { before: string; after: string; n: string; money: string; until: string };
 
-/**
- * The next page of members: both definitions decide each of them in one statement, which also keeps whom it changes something for.
- * @returns null when there is no other page
- */
+/** The next members, decided by both versions in one statement. @returns null when there are no more */
 export async function membersPage(
-  prisma: PrismaClient,
-  trial: RuleTrial,
-  both: Both,
-  figures: Figures,
+  link: Link,
+  compared: Compared,
+  cursor: string | null,
   page = PAGE,
-): Promise<{ cursor: string; kept: boolean } | null> {
-  return prisma.$transaction(
-    async (tx) => {
-      const rows = await decideBoth(tx, trial, both, figures, page);
-      const cursor = rows[0]?.until;
-      if (!cursor) return null;
-      for (const { before, after, n, money } of rows) {
-        countIn(figures, before, after, { count: Number(n), money: Number(money) });
-        figures.played += Number(n);
-        if (before !== after) figures.changed += Number(n);
-      }
-      const looked = rows.reduce((sum, { n }) => sum + Number(n), 0);
-      const kept = await keepPage(tx, trial, { cursor, looked, figures, items: [] });
-      // What the statement kept goes with it.
-      if (!kept) throw new MovedOn();
-      return { cursor, kept };
-    },
-    { timeout: 120_000, maxWait: 10_000 },
-  );
+): Promise<Read | null> {
+  const after = cursor ?? FIRST;
+  const until = await endOf(link, compared.tenantId, after, page);
+  if (until === null) return null;
+  const moves = await compare(link, compared, { after, until });
+  const looked = moves.reduce((sum, { n }) => sum + n, 0);
+  const play = (figures: Figures) => moves.flatMap((moved) => counted(moved, compared, figures));
+  return { cursor: until, looked, play };
 }
 
-/** Somebody else did this page, or nobody wants it any more. */
-export class MovedOn extends Error {}
+/** Where a page ends. Null: nobody comes behind. */
+async function endOf(link: Link, tenantId: string, after: string, page: number): Promise<string | null> {
+  const behind = `FROM "Member" WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id`;
+  const [end] = await link.query<{ id: string | null }>(
+    `SELECT COALESCE((SELECT id ${behind} LIMIT 1 OFFSET $3), (SELECT id ${behind} DESC LIMIT 1))::text AS id`,
+    [tenantId, after, page - 1],
+  );
+  return end?.id ?? null;
+}
 
-function decideBoth(
-  tx: Prisma.TransactionClient,
-  trial: RuleTrial,
-  { before, after }: Both,
-  figures: Figures,
-  page: number,
-): Promise<Counted[]> {
+async function compare(link: Link, { tenantId, asOf, before, after }: Compared, stretch: Stretch): Promise<Moves[]> {
+  const hands = before.set === 'tier' ? await handsAt(link, tenantId, asOf) : {};
   const params = new Parameters();
-  const f = frame(params, trial.tenantId, trial.createdAt.getTime());
-  const subjects = `${rootsSql(f)} AND x."erasedAt" IS NULL AND x.id > ${params.add(trial.cursor ?? FIRST, 'uuid')}
-    ORDER BY x.id LIMIT ${params.add(page, 'bigint')}`;
-  const words = (values: (string | null)[]) => `(${params.add(JSON.stringify(values), 'text')}::jsonb)`;
-  const answers = ({ otherwise, rows }: OfMembers) => words([otherwise, ...rows].map(({ then }) => said(then)));
-  const ids = ({ otherwise, rows }: OfMembers) => words([otherwise, ...rows].map(({ id }) => id));
-  const room = `COALESCE(((${params.add(JSON.stringify(roomIn(figures)), 'text')}::jsonb)->>before)::int, ${UNCHANGED_KEPT})`;
-  const facts = [...factsIn(before as unknown as RuleSetDefinition, after as unknown as RuleSetDefinition), MONEY];
-  const index = (definition: OfMembers) => rowIndexSql(definition as unknown as RuleSetDefinition, params, f.asOf);
-  return tx.$queryRawUnsafe<Counted[]>(
-    `${memberWith(f, subjects, { facts })},
-decided AS MATERIALIZED (
-  SELECT s.id, (${index(before)}) + 1 AS b, (${index(after)}) + 1 AS a,
-    ${scalarSql(MONEY, f.asOf)} AS money, ${HELD[before.set](f)} AS held
-  FROM ${memberRelation(f, { facts })}
-),
-named AS (
-  SELECT d.id, d.money, COALESCE(d.held, ${answers(before)}->>d.b) AS before, COALESCE(d.held, ${answers(after)}->>d.a) AS after,
-    ${ids(before)}->>d.b AS "beforeRow", ${ids(after)}->>d.a AS "afterRow"
-  FROM decided d
-),
-kept AS (
-  INSERT INTO "RuleTrialItem" ("tenantId", "trialId", "subjectId", before, after, "beforeRow", "afterRow", changed, money, missed, called)
-  SELECT ${f.tenant}, ${params.add(trial.id, 'uuid')}, id, before, after, "beforeRow", "afterRow", before <> after, money, '{}', '{}'
-  FROM (SELECT *, row_number() OVER (PARTITION BY before, after ORDER BY id) AS nth FROM named) n
-  WHERE before <> after OR nth <= ${room}
-)
-SELECT before, after, count(*)::text AS n, COALESCE(sum(money), 0)::text AS money,
-  (SELECT max(id::text) FROM subject) AS until
-FROM named GROUP BY before, after`,
-    ...params.values,
+  const f = typedFrame(params, tenantId, asOf);
+  const among = within(params, stretch);
+  const json = (value: object) => `(${params.add(JSON.stringify(value), 'text')}::jsonb)`;
+  // The default row comes first: its number is -1.
+  const words = ({ otherwise, rows }: OfMembers) => json([otherwise, ...rows].map(({ then }) => said(then)));
+  const text = compileTrial(
+    { before: before as unknown as RuleSetDefinition, after: after as unknown as RuleSetDefinition },
+    { params, f, crowd: members((alias) => `${among(alias)} AND ${alias}."erasedAt" IS NULL`) },
+    {
+      money: MONEY,
+      held: Object.keys(hands).length > 0 ? `${json(hands)}->>m.id::text` : HELD[before.set],
+      same: `${words(before)}->>(d.before + 1) = ${words(after)}->>(d.after + 1)`,
+      kept: UNCHANGED_KEPT,
+    },
   );
+  return link.query<Moves>(text, params.values);
 }
 
-/** How many more of those who stay are kept, by what is said of them; where nothing stands, all that may be. */
-function roomIn(figures: Figures): Record<string, number> {
-  const room: Record<string, number> = {};
-  for (const [key, { count }] of Object.entries(figures.cells)) {
-    const [before, after] = ofCellKey(key);
-    if (before === after) room[before] = UNCHANGED_KEPT - count;
-  }
-  return room;
+/** What rules say nothing of: a member whom nobody knows yet; tiers that were given by hand (`handsAt`). */
+const HELD: Record<OfMembers['set'], string> = {
+  tier: 'NULL::text',
+  lifecycle: `CASE WHEN m.lifecycle = 'unidentified' THEN m.lifecycle END`,
+  loyalty: 'NULL::text',
+};
+
+/** Tiers that were given by hand and hold, by the record that the member stands for. */
+async function handsAt(link: Link, tenantId: string, asOf: number): Promise<Record<string, string>> {
+  const rows = await link.query<{ id: string; tier: string }>(
+    `SELECT DISTINCT ON (o.root) o.root::text AS id, o.tier FROM (
+      SELECT member_root($1, t."memberId") AS root, t.* FROM "TierOverride" t WHERE t."tenantId" = $1
+        AND t."from" <= $2::timestamptz AND t.until > $2::timestamptz AND (t."endedAt" IS NULL OR t."endedAt" > $2::timestamptz)) o
+    ORDER BY o.root, o."from" DESC, o.id DESC`,
+    [tenantId, new Date(asOf)],
+  );
+  return Object.fromEntries(rows.map(({ id, tier }) => [id, tier]));
+}
+
+/** Into the figures; of those whom nothing changes for, no more are kept than there is room for. */
+function counted(moved: Moves, { before, after }: Compared, figures: Figures): Item[] {
+  const [was, would] = [before.rows[moved.before] ?? before.otherwise, after.rows[moved.after] ?? after.otherwise];
+  const words = [was, would].map(({ then }) => moved.held ?? said(then)) as [string, string];
+  const changed = words[0] !== words[1];
+  const upTo = countIn(figures, ...words, { count: moved.n, money: Number(moved.money) });
+  figures.played += moved.n;
+  if (changed) figures.changed += moved.n;
+  const room = changed ? moved.n : Math.max(0, UNCHANGED_KEPT - (upTo - moved.n));
+  const ids = moved.ids.slice(0, room);
+  if (ids.length === 0) return [];
+  return [
+    {
+      ...{ ids, money: moved.monies.slice(0, room).map(Number), changed, before: words[0], after: words[1] },
+      ...{ beforeRow: was.id, afterRow: would.id, missed: [], called: [] },
+    },
+  ];
 }

@@ -9,20 +9,17 @@ import type { CaseKind, RuleSetCode } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../client.ts';
 import { ensureFlows } from '../flows.ts';
 import { ask, sql } from '../statement.ts';
+import type { Known } from './supply.ts';
 
 /** Cases as the record tells of them, a page at a time, ready to be played back. */
 
-export type KeptDecision = {
+export type KeptDecision = Known & {
   id: string;
   caseId: string;
   set: RuleSetCode;
   version: number;
   rowId: string;
   outcome: Record<string, unknown>;
-  /** Epoch ms. */
-  asOf: number;
-  /** Packed. */
-  facts: Uint8Array;
 };
 
 export type PastCase = {
@@ -63,12 +60,16 @@ const TOLD = [...COMMANDS, 'opened', 'ranOut', 'warned', 'calendarChanged', 'mov
 
 export type Wanted = { tenantId: string; from: Date; until: Date; cursor: string | null; size: number };
 
+/** Of whose decisions facts are read: of all sets, or of one. */
+export type FactsOf = RuleSetCode | 'all';
+
 /** @returns the cases and where they end; none when there are no more */
 export async function pastCases(
   prisma: PrismaClient,
   { tenantId, from, until, cursor, size }: Wanted,
+  factsOf: FactsOf,
   calendarOf: (queueId: string) => string | undefined,
-): Promise<{ cases: PastCase[]; cursor: string } | null> {
+): Promise<{ found: PastCase[]; cursor: string } | null> {
   const [at, id] = cursor?.split(' ') ?? [from.toISOString(), '00000000-0000-0000-0000-000000000000'];
   const rows = await ask<CaseRow>(
     prisma,
@@ -79,7 +80,10 @@ export async function pastCases(
   const last = rows.at(-1);
   if (!last) return null;
   const ids = rows.map((row) => row.id);
-  const [events, decisions] = await Promise.all([eventsOf(prisma, tenantId, ids), decisionsOf(prisma, tenantId, ids)]);
+  const [events, decisions] = await Promise.all([
+    eventsOf(prisma, tenantId, ids),
+    decisionsOf(prisma, tenantId, ids, factsOf),
+  ]);
   const moves = [...events.values()].flatMap((of) =>
     of.flatMap(({ type, data }) => (type === 'moveFlow' ? [data] : [])),
   );
@@ -87,8 +91,8 @@ export async function pastCases(
     ...rows.map(({ flowVersion }) => flowVersion),
     ...moves.flatMap(({ fromVersion, version }) => [Number(fromVersion), Number(version)]),
   ]);
-  const cases = rows.map((row) => pastCase(row, events.get(row.id) ?? [], decisions.get(row.id) ?? [], calendarOf));
-  return { cases, cursor: `${last.openedAt.toISOString()} ${last.id}` };
+  const found = rows.map((row) => pastCase(row, events.get(row.id) ?? [], decisions.get(row.id) ?? [], calendarOf));
+  return { found, cursor: `${last.openedAt.toISOString()} ${last.id}` };
 }
 
 export const countCases = (prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number> =>
@@ -106,11 +110,12 @@ const eventsOf = async (prisma: PrismaClient, tenantId: string, ids: string[]) =
     ),
   );
 
-const decisionsOf = async (prisma: PrismaClient, tenantId: string, ids: string[]) =>
+const decisionsOf = async (prisma: PrismaClient, tenantId: string, ids: string[], factsOf: FactsOf) =>
   byCase(
     await ask<KeptDecision>(
       prisma,
-      sql`SELECT id::text, "caseId"::text, "ruleSet" AS set, version, "rowId", outcome, facts,
+      sql`SELECT id::text, "caseId"::text, "ruleSet" AS set, version, "rowId", outcome,
+          CASE WHEN ${factsOf} IN ('all', "ruleSet") THEN facts ELSE '' END AS facts,
           (extract(epoch FROM "asOf") * 1000)::float8 AS "asOf" FROM "Decision"
         WHERE "tenantId" = ${tenantId} AND "caseId" = ANY(${ids}::uuid[]) AND "ruleSet" <> 'approvals' ORDER BY "decidedAt", id`,
     ),

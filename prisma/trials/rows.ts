@@ -10,8 +10,7 @@ import type { RuleTrial } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { earlierAnswer, keepAnswer, lookAgain, type Once } from '../once.ts';
-import { insertRows } from '../rows.ts';
-import { askWithin, empty, sql } from '../statement.ts';
+import { ask, sql } from '../statement.ts';
 
 type Tx = Prisma.TransactionClient;
 
@@ -26,7 +25,7 @@ export type NewTrial = {
   against: number;
   /** Of cases. */
   period: { from: Date; until: Date } | null;
-  by: string;
+  by: string | null;
   once: Once | undefined;
 };
 
@@ -98,28 +97,24 @@ const inTurn = <T>(prisma: PrismaClient, tenantId: string, change: (tx: Tx) => P
     return result;
   });
 
+/** A page that was read, and what becomes of it. */
+export type Read = { cursor: string; looked: number; play(figures: Figures): Promise<Item[]> | Item[] };
 /** What one page of the past came to. */
 export type Page = { cursor: string; looked: number; figures: Figures; items: Item[] };
+/** Members, cases or approvals of whom the same is said; `money` is each one's own. */
 export type Item = {
-  subjectId: string;
+  ids: string[];
+  money?: number[];
   before?: string;
   after?: string;
   beforeRow?: string;
   afterRow?: string;
   changed?: boolean;
-  money?: number;
   why?: string;
   detail?: string;
   missed: number[];
   called: number[];
 };
-
-/** All rows of a statement have the same columns. */
-const filled = (trialId: string, tenantId: string, item: Item) => ({
-  ...{ tenantId, trialId, before: null, after: null, beforeRow: null, afterRow: null, changed: false },
-  ...{ money: null, why: null, detail: null },
-  ...item,
-});
 
 /**
  * Keeps a page and everything up to it, if the trial still stands where the page began and still runs. Whoever does the same page a second
@@ -127,19 +122,24 @@ const filled = (trialId: string, tenantId: string, item: Item) => ({
  * @returns false when it does not
  */
 export async function keepPage(
-  client: PrismaClient | Tx,
+  prisma: PrismaClient,
   { tenantId, id, generation, cursor: from }: Pick<RuleTrial, 'tenantId' | 'id' | 'generation' | 'cursor'>,
   { cursor, looked, figures, items }: Page,
 ): Promise<boolean> {
-  const rows = items.map((item) => filled(id, tenantId, item));
-  const put = () => sql`, put AS (${insertRows('RuleTrialItem', rows, sql`WHERE EXISTS (SELECT FROM kept)`)})`;
-  const [kept] = await askWithin<{ n: number }>(
-    client,
+  const [kept] = await ask<{ n: number }>(
+    prisma,
     sql`WITH kept AS (
         UPDATE "RuleTrial" SET cursor = ${cursor}, figures = ${JSON.stringify(figures)}::jsonb, done = done + ${looked}::int
         WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND generation = ${generation}::int AND state = 'running'
-          AND cursor IS NOT DISTINCT FROM ${from}::text RETURNING id)
-      ${rows.length > 0 ? put() : empty} SELECT count(*)::int AS n FROM kept`,
+          AND cursor IS NOT DISTINCT FROM ${from}::text RETURNING id),
+      put AS (
+        INSERT INTO "RuleTrialItem" ("tenantId", "trialId", "subjectId", money, before, after, "beforeRow", "afterRow", changed, why, detail, missed, called)
+        SELECT ${tenantId}, ${id}::uuid, u.id, u.money, r.before, r.after, r."beforeRow", r."afterRow", COALESCE(r.changed, FALSE), r.why, r.detail,
+          r.missed, r.called
+        FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS r(ids uuid[], money bigint[], before text, after text, "beforeRow" text,
+          "afterRow" text, changed boolean, why text, detail text, missed int[], called int[]), unnest(r.ids, r.money) AS u(id, money)
+        WHERE EXISTS (SELECT FROM kept))
+      SELECT count(*)::int AS n FROM kept`,
   );
   return kept?.n === 1;
 }

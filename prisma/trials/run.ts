@@ -7,22 +7,24 @@ import type { PrismaClient } from '../client.ts';
 import { queuesOf } from '../decisions/queues.ts';
 import { versionOf } from '../decisions/versions.ts';
 import type { RuleTrial } from '../generated/client.ts';
+import { Link } from '../link.ts';
 import { ask, sql } from '../statement.ts';
-import { alertRules, holdCases } from './alerts.ts';
+import { alertRules, holdCases, speakOfSomething } from './alerts.ts';
 import { approvalRules, countApprovals, holdApprovals, pastApprovals } from './approvals.ts';
 import { playCases } from './cases.ts';
+import { countChanges, holdChanges, pastChanges } from './changes.ts';
 import { type Ground, Judge } from './judge.ts';
-import { countMembers, MovedOn, membersPage, type OfMembers } from './members.ts';
+import { countMembers, membersPage, type OfMembers } from './members.ts';
 import { calendarsThen, countCases, type PastCase, pastCases, type Wanted } from './past.ts';
-import { type Item, keepPage } from './rows.ts';
+import { type Item, keepPage, type Read } from './rows.ts';
+import { supplyFrom } from './supply.ts';
 
 /** Cases read and kept in one go: what is in memory at once. */
 const PAGE = 250;
 
 type Both<S extends RuleSetCode = RuleSetCode> = { before: RuleSetDefinition<S>; after: RuleSetDefinition<S> };
-/** A page that was read, and what becomes of it. */
-type Read = { cursor: string; looked: number; play(figures: Figures): Promise<Item[]> | Item[] };
-type Way = { count(): Promise<number>; read(cursor: string | null): Promise<Read | null> };
+/** How the past is gone through. `close` when nothing more is read. */
+type Way = { count(): Promise<number>; read(cursor: string | null): Promise<Read | null>; close?(): Promise<void> };
 
 /**
  * Does what is left of a trial, page by page; each is kept with the place where it ends, so that whoever comes after a crash goes on there.
@@ -36,27 +38,15 @@ export async function* playTrial(
 ): AsyncGenerator<TrialBeat, boolean> {
   const trial = await prisma.ruleTrial.findUnique({ where: { tenantId_id: { tenantId, id } } });
   if (trial?.state !== 'running' || trial.generation !== generation) return false;
-  return yield* trial.kind === 'members' ? members(prisma, trial, page) : cases(prisma, trial, page);
-}
-
-async function* members(prisma: PrismaClient, first: RuleTrial, page?: number): AsyncGenerator<TrialBeat, boolean> {
-  const both = (await definitions(prisma, first)) as Both<OfMembers['set']>;
-  await mustCount(prisma, first, () => countMembers(prisma, first.tenantId));
-  const figures = first.figures as Figures;
-  for (let trial = first; ; ) {
-    const done = await membersPage(prisma, trial, both, figures, page).catch((error: unknown) => {
-      if (error instanceof MovedOn) return 'movedOn' as const;
-      throw error;
-    });
-    if (done === 'movedOn') return false;
-    if (!done) return true;
-    trial = { ...trial, cursor: done.cursor };
-    yield { cursor: done.cursor, done: figures.played };
+  const way = trial.kind === 'members' ? await membersWay(prisma, trial, page) : await wayOf(prisma, trial, page);
+  try {
+    return yield* play(prisma, trial, way);
+  } finally {
+    await way.close?.();
   }
 }
 
-async function* cases(prisma: PrismaClient, first: RuleTrial, page = PAGE): AsyncGenerator<TrialBeat, boolean> {
-  const way = await wayOf(prisma, first, page);
+async function* play(prisma: PrismaClient, first: RuleTrial, way: Way): AsyncGenerator<TrialBeat, boolean> {
   await mustCount(prisma, first, way.count);
   const figures = first.figures as Figures;
   let trial = first;
@@ -89,33 +79,98 @@ async function definitions(prisma: PrismaClient, { tenantId, ruleSet, against, d
   };
 }
 
-async function wayOf(prisma: PrismaClient, trial: RuleTrial, size: number): Promise<Way> {
+async function membersWay(prisma: PrismaClient, trial: RuleTrial, page?: number): Promise<Way> {
+  const { tenantId, createdAt } = trial;
+  const both = (await definitions(prisma, trial)) as Both<OfMembers['set']>;
+  const link = await Link.open(prisma);
+  return {
+    count: () => countMembers(prisma, tenantId),
+    read: (cursor) => membersPage(link, { tenantId, asOf: createdAt.getTime(), ...both }, cursor, page),
+    close: () => link.close(),
+  };
+}
+
+async function wayOf(prisma: PrismaClient, trial: RuleTrial, size = PAGE): Promise<Way> {
   const { tenantId, from, until } = trial;
   if (!from || !until) throw new Error(`Trial ${trial.id} has no period`);
   const both = await definitions(prisma, trial);
-  const wanted = (cursor: string | null): Wanted => ({ tenantId, from, until, cursor, size });
+  const through = <T>(of: Through<T>) => wayThrough(prisma, (cursor) => ({ tenantId, from, until, cursor, size }), of);
+  const supply = supplyFrom(prisma, tenantId);
   if (trial.ruleSet === 'approvals') {
     const rules = approvalRules(both as Both<'approvals'>);
-    return {
-      count: () => countApprovals(prisma, tenantId, from, until),
-      async read(at) {
-        const page = await pastApprovals(prisma, wanted(at));
-        if (!page) return null;
-        const { approvals, cursor } = page;
-        return { cursor, looked: approvals.length, play: (figures) => holdApprovals(approvals, rules, figures) };
-      },
-    };
+    return through({
+      count: countApprovals,
+      read: (wanted) => pastApprovals(prisma, wanted),
+      play: (found, figures) => holdApprovals(found, rules, supply, figures),
+    });
   }
-  const play = await playerOf(prisma, trial, { from, until }, both);
-  const queues = await prisma.queue.findMany({ where: { tenantId }, select: { id: true, calendarId: true } });
+  const cases = through(await throughCases(prisma, trial, { from, until }, both));
+  if (trial.ruleSet !== 'alerts') return cases;
+  const rules = alertRules(both as Both<'alerts'>, 'changes');
+  if (!speakOfSomething(rules)) return cases;
+  const changes = through({
+    count: countChanges,
+    read: (wanted) => pastChanges(prisma, wanted),
+    play: (found, figures) => holdChanges(found, rules, supply, figures),
+  });
+  return oneThenOther(cases, changes);
+}
+
+type Span = { from: Date; until: Date };
+/** What one way goes through: some of it and where that ends, and what becomes of it. */
+type Through<T> = {
+  count(prisma: PrismaClient, tenantId: string, from: Date, until: Date): Promise<number>;
+  read(wanted: Wanted): Promise<{ found: T[]; cursor: string } | null>;
+  play(found: readonly T[], figures: Figures): Promise<Item[]>;
+};
+
+function wayThrough<T>(prisma: PrismaClient, wanted: (cursor: string | null) => Wanted, of: Through<T>): Way {
+  const { tenantId, from, until } = wanted(null);
+  return {
+    count: () => of.count(prisma, tenantId, from, until),
+    async read(at) {
+      const page = await of.read(wanted(at));
+      if (!page) return null;
+      const { found, cursor } = page;
+      return { cursor, looked: found.length, play: (figures) => of.play(found, figures) };
+    },
+  };
+}
+
+async function throughCases(
+  prisma: PrismaClient,
+  trial: RuleTrial,
+  period: Span,
+  both: Both,
+): Promise<Through<PastCase>> {
+  const set = trial.ruleSet as RuleSetCode;
+  // Alerts are looked for at all decisions; another severity asks the other sets again.
+  const factsOf = set === 'alerts' || set === 'severity' ? 'all' : set;
+  const queues = await prisma.queue.findMany({
+    where: { tenantId: trial.tenantId },
+    select: { id: true, calendarId: true },
+  });
   const calendarOf = new Map(queues.map(({ id, calendarId }) => [id, calendarId]));
   return {
-    count: () => countCases(prisma, tenantId, from, until),
-    async read(at) {
-      const page = await pastCases(prisma, wanted(at), (queueId) => calendarOf.get(queueId));
-      if (!page) return null;
-      const { cases, cursor } = page;
-      return { cursor, looked: cases.length, play: (figures) => play(cases, figures) };
+    count: countCases,
+    read: (wanted) => pastCases(prisma, wanted, factsOf, (queueId) => calendarOf.get(queueId)),
+    play: await playerOf(prisma, trial, period, both),
+  };
+}
+
+/** Where the second of two ways stands: no cursor of the first begins like this. */
+const SECOND = 'then ';
+
+function oneThenOther(one: Way, other: Way): Way {
+  const second = async (cursor: string | null): Promise<Read | null> => {
+    const read = await other.read(cursor);
+    return read && { ...read, cursor: `${SECOND}${read.cursor}` };
+  };
+  return {
+    count: async () => (await one.count()) + (await other.count()),
+    async read(cursor) {
+      if (cursor?.startsWith(SECOND)) return second(cursor.slice(SECOND.length));
+      return (await one.read(cursor)) ?? second(null);
     },
   };
 }
@@ -124,18 +179,20 @@ async function wayOf(prisma: PrismaClient, trial: RuleTrial, size: number): Prom
 async function playerOf(
   prisma: PrismaClient,
   trial: RuleTrial,
-  { from, until }: { from: Date; until: Date },
+  { from, until }: Span,
   both: Both,
-): Promise<(cases: readonly PastCase[], figures: Figures) => Promise<Item[]> | Item[]> {
+): Promise<Through<PastCase>['play']> {
+  const supply = supplyFrom(prisma, trial.tenantId);
   if (trial.ruleSet === 'alerts') {
-    const rules = alertRules(both as Both<'alerts'>);
-    return (cases, figures) => holdCases(cases, rules, figures);
+    const rules = alertRules(both as Both<'alerts'>, 'cases');
+    return (cases, figures) => holdCases(cases, rules, supply, figures);
   }
   const judge = new Judge(await groundOf(prisma, trial, both));
   const how = {
     period: { from: from.getTime(), until: until.getTime() },
     until: trial.createdAt.getTime(),
     calendarsAt: await calendarsThen(prisma, trial.tenantId),
+    supply,
   };
   return (cases, figures) => playCases(cases, judge, how, figures);
 }

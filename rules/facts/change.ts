@@ -1,6 +1,6 @@
-import { CHANGED, DIRECTIONS, ORDER } from '../../domain/value-change.ts';
+import { CHANGED, type Changed, DIRECTIONS, ORDER, stepsOf } from '../../domain/value-change.ts';
 import { LIFECYCLES, LOYALTIES, TIERS } from '../../domain/vocabulary.ts';
-import { fact } from '../fact.ts';
+import { fact, type Scalar } from '../fact.ts';
 
 const rankSql = (alias: string, side: 'from' | 'to') =>
   `CASE ${alias}.what ${CHANGED.map((what) => `WHEN '${what}' THEN array_position(ARRAY[${ORDER[what].map((one) => `'${one}'`).join(', ')}], ${alias}."${side}")`).join(' ')} END`;
@@ -44,3 +44,22 @@ export const changeFacts = [
     sql: () => newRecordSql('h'),
   }),
 ];
+
+type ChangeFactId = (typeof changeFacts)[number]['id'];
+type PlainChange = { what: Changed; from: string | null; to: string | null; newRecord: boolean };
+
+/** The same of a change that is no row any more, as the trail has it. */
+export function changeVector({ what, from, to, newRecord }: PlainChange): Record<ChangeFactId, Scalar> {
+  const steps = stepsOf(what, from, to);
+  const of = (...kinds: Changed[]) => (kinds.includes(what) ? { from, to } : { from: null, to: null });
+  const [tiers, stages, loyalties] = [of('tier', 'tierPending'), of('lifecycle'), of('loyalty')];
+  return {
+    'change.what': what,
+    'change.direction': steps ? (steps > 0 ? 'up' : 'down') : null,
+    'change.steps': steps === null ? null : Math.abs(steps),
+    ...{ 'change.fromTier': tiers.from, 'change.toTier': tiers.to },
+    ...{ 'change.fromLifecycle': stages.from, 'change.toLifecycle': stages.to },
+    ...{ 'change.fromLoyalty': loyalties.from, 'change.toLoyalty': loyalties.to },
+    'change.newRecord': newRecord,
+  };
+}

@@ -1,5 +1,5 @@
 import { fact, type NamedId } from '../fact.ts';
-import type { SumName } from '../sums.ts';
+import { daysBetween, epochMs, type SumName } from '../sums.ts';
 
 type IdOf<Name extends SumName> = Extract<NamedId, `member.${Name}`>;
 
@@ -22,7 +22,6 @@ const count = <Name extends SumName>(name: Name) =>
     default: 0,
     sql: () => `p."${name}"`,
   });
-const epochMs = (at: string) => `(extract(epoch FROM ${at}) * 1000)::bigint`;
 
 /** What the member bought, merged records included. Alias `p` is one row of sums per member (sums.ts). Refunds are negative. */
 export const purchaseFacts = [
@@ -60,7 +59,7 @@ export const purchaseFacts = [
     unit: 'days',
     default: null,
     // Whole days of 24 hours; null when nothing was ever bought.
-    sql: (asOf) => `floor(extract(epoch FROM (${asOf} - p."lastAt")) / 86400)::bigint`,
+    sql: (asOf) => daysBetween('p."lastAt"', asOf),
   }),
   // How many sorts of goods, and ways to pay, as far as purchases name them.
   count('categories'),

@@ -1,5 +1,6 @@
 import { LIFECYCLES, LOYALTIES, MEMBER_KINDS, TIERS } from '../../domain/vocabulary.ts';
 import { fact } from '../fact.ts';
+import { daysBetween, epochMs } from '../sums.ts';
 
 /** What the member's own record says. Alias `m` is the row of "Member". */
 export const recordFacts = [
@@ -67,7 +68,7 @@ export const recordFacts = [
     source: 'record',
     type: 'instant',
     default: null,
-    sql: () => '(extract(epoch FROM m."enrolledAt") * 1000)::bigint',
+    sql: () => epochMs('m."enrolledAt"'),
   }),
   fact({
     id: 'member.yearsEnrolled',
@@ -77,7 +78,7 @@ export const recordFacts = [
     default: 0,
     // Whole calendar years in UTC, so that the answer needs no zone; nobody has been a member for less than none.
     sql: (asOf) =>
-      `GREATEST(0, extract(year FROM age(${asOf} AT TIME ZONE 'UTC', m."enrolledAt" AT TIME ZONE 'UTC')))::bigint`,
+      `GREATEST(0, date_part('year', age(${asOf} AT TIME ZONE 'UTC', m."enrolledAt" AT TIME ZONE 'UTC')))::bigint`,
   }),
   fact({ id: 'member.class', source: 'record', type: 'id', default: null, sql: () => `NULLIF(m.class, '')` }),
   fact({
@@ -86,7 +87,7 @@ export const recordFacts = [
     type: 'integer',
     unit: 'days',
     default: 0,
-    sql: (asOf) => `GREATEST(0, floor(extract(epoch FROM (${asOf} - m."enrolledAt")) / 86400))::bigint`,
+    sql: (asOf) => `GREATEST(0, ${daysBetween('m."enrolledAt"', asOf)})`,
   }),
   fact({
     id: 'member.influence',

@@ -1,7 +1,7 @@
 import type { Period } from '../../domain/scoring.ts';
 import { fact, type NamedId } from '../fact.ts';
 import { PERIOD_HOURS, type Scoring, VALUE_CLASSES } from '../scoring.ts';
-import { yearAfter } from '../sums.ts';
+import { daysBetween, yearAfter } from '../sums.ts';
 
 /** The sum over the period that the scoring was made for; hours of a period are those of a window of the same length. */
 const inPeriod = (scoring: Scoring, what: 'spent' | 'orders') => {
@@ -25,7 +25,7 @@ const score = <const Id extends ScoreId>(id: Id, scoring: Scoring, place: string
 
 /** Days count up to the instant of the cut points: whoever bought since is among the best. So time alone moves nobody. */
 const recency = (scoring: Scoring) =>
-  `x.${scoring}_classes - width_bucket(floor(extract(epoch FROM (x.${scoring}_as_of - p."lastAt")) / 86400)::bigint, x.${scoring}_recency)`;
+  `x.${scoring}_classes - width_bucket(${daysBetween('p."lastAt"', `x.${scoring}_as_of`)}, x.${scoring}_recency)`;
 const frequency = (scoring: Scoring) => `1 + width_bucket(${inPeriod(scoring, 'orders')}, x.${scoring}_frequency)`;
 const amount = (scoring: Scoring) => `1 + width_bucket(${inPeriod(scoring, 'spent')}, x.${scoring}_value)`;
 

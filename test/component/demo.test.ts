@@ -18,12 +18,23 @@ import { normalisePhone } from '../../prisma/members.ts';
 import { verifyPassword } from '../../prisma/passwords.ts';
 import { brokenBy } from '../../prisma/scenarios/keep.ts';
 import { type Seeded, seed } from '../../prisma/seed.ts';
-import { compileCount, compileToSql, compileTrial, subjectsSql } from '../../rules/compile.ts';
+import {
+  ALL,
+  type Among,
+  compileCount,
+  compileMatches,
+  compileTrial,
+  members as everybody,
+  type Hits,
+  type Moves,
+  subjectsSql,
+  within,
+} from '../../rules/compile.ts';
 import type { HitPolicy, RuleSetDefinition, Value } from '../../rules/definition.ts';
 import type { Fact } from '../../rules/fact.ts';
-import { FACTS, type FactVector } from '../../rules/facts.ts';
+import { FACTS, type FactVector, factOf } from '../../rules/facts.ts';
 import { memberColumns, memberVector } from '../../rules/read.ts';
-import { frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
+import { frame, memberRelation, memberWith, Parameters as Params } from '../../rules/relations.ts';
 import { SEEDS } from '../../rules/seeds.ts';
 import { database } from '../setup/world.ts';
 import { tierSet } from '../unit/rules/arbitraries.ts';
@@ -246,7 +257,7 @@ describe('the demo’s members under rules for many', () => {
   type Known = { id: string; facts: FactVector };
 
   async function known(): Promise<Known[]> {
-    const params = new Parameters();
+    const params = new Params();
     const f = frame(params, tenantId, asOf);
     const subjects = subjectsSql(f, params, 'all');
     const rows = await prisma.$queryRawUnsafe<Record<string, unknown>[]>(
@@ -271,36 +282,58 @@ describe('the demo’s members under rules for many', () => {
     );
     let before = SEEDS.loyalty.definition as RuleSetDefinition;
     for (const definition of [...definitions, ...random] as RuleSetDefinition[]) {
-      const about = { tenantId, asOf };
-      const expected = new Map(
-        members.map(({ id, facts }) => [id, matchingRows(definition, facts as Record<string, unknown>)[0] ?? -1]),
+      const rowsOf = (of: RuleSetDefinition, facts: FactVector) => matchingRows(of, facts as Record<string, unknown>);
+      const rowOf = (of: RuleSetDefinition, facts: FactVector) => rowsOf(of, facts)[0] ?? -1;
+      const idOf = (row: number) => definition.rows[row]?.id ?? null;
+      const counted = (hits: Hits[]) => tally(hits.flatMap(({ hit, n }) => Array<string>(n).fill(String(hit))));
+      expect(counted(await asked<Hits>((about) => compileCount(definition, about)))).toEqual(
+        tally(members.map(({ facts }) => String(idOf(rowOf(definition, facts))))),
       );
-      const { text, values } = compileToSql(definition, about);
-      const many = await prisma.$queryRawUnsafe<{ id: string; row: number }[]>(text, ...values);
-      expect(new Map(many.map(({ id, row }) => [id, row]))).toEqual(expected);
-      const counted = compileCount(definition, about);
-      const counts = await prisma.$queryRawUnsafe<{ row: number; members: number }[]>(counted.text, ...counted.values);
-      const rows = [...expected.values()];
-      expect(Object.fromEntries(counts.map(({ row, members }) => [row, members]))).toEqual(tally(rows.map(String)));
-      const trial = compileTrial(before, definition, about);
-      const moves = await prisma.$queryRawUnsafe<{ before: number; after: number; members: number }[]>(
-        trial.text,
-        ...trial.values,
+      const matches = members.flatMap(({ facts }) => {
+        const rows = rowsOf(definition, facts).map(idOf);
+        return [...(rows.length > 0 ? rows : [null]), ALL];
+      });
+      expect(counted(await asked<Hits>((about) => compileMatches(definition, about)))).toEqual(
+        tally(matches.map(String)),
       );
-      const pairs = members.map(
-        ({ id, facts }) => `${matchingRows(before, facts as Record<string, unknown>)[0] ?? -1} ${expected.get(id)}`,
+
+      const moves = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY));
+      const pairs = moves.flatMap(({ before, after, ids, monies }) =>
+        ids.map((id, i) => [id, `${before} ${after} ${monies[i]}`] as const),
       );
-      expect(Object.fromEntries(moves.map(({ before, after, members }) => [`${before} ${after}`, members]))).toEqual(
-        tally(pairs),
+      expect(pairs).toHaveLength(members.length);
+      expect(new Map(pairs)).toEqual(
+        new Map(
+          members.map(({ id, facts }) => [
+            id,
+            `${rowOf(before, facts)} ${rowOf(definition, facts)} ${facts[MONEY.id]}`,
+          ]),
+        ),
       );
+      const sum = moves.reduce((all, { n, money }) => ({ n: all.n + n, money: all.money + Number(money) }), {
+        ...{ n: 0, money: 0 },
+      });
+      const money = members.reduce((all, { facts }) => all + Number(facts[MONEY.id]), 0);
+      expect(sum).toEqual({ n: members.length, money });
       const some = members.slice(0, 3).map(({ id }) => id);
-      const named = compileToSql(definition, { ...about, among: { ids: some } });
-      expect(
-        (await prisma.$queryRawUnsafe<{ id: string }[]>(named.text, ...named.values)).map(({ id }) => id).sort(),
-      ).toEqual(some.sort());
+      const named = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY), {
+        ids: some,
+      });
+      expect(named.flatMap(({ ids }) => ids).sort()).toEqual(some.sort());
       before = definition;
     }
   });
+
+  const MONEY = factOf('member.spent12Months');
+  const EVERYBODY = { money: MONEY, held: 'NULL::text', same: 'FALSE', kept: 1 };
+
+  type About = Parameters<typeof compileCount>[1];
+  async function asked<T>(compile: (about: About) => string, among: Among = 'all'): Promise<T[]> {
+    const params = new Params();
+    const f = frame(params, tenantId, asOf);
+    const text = compile({ params, f, crowd: everybody(within(params, among)) });
+    return prisma.$queryRawUnsafe<T[]>(text, ...params.values);
+  }
 });
 
 function tally(words: string[]): Record<string, number> {

@@ -10,6 +10,7 @@ import { wantRun } from '../../prisma/retier/runs.ts';
 import type { Condition, RuleSetDefinition } from '../../rules/definition.ts';
 import { alertInWords } from '../../rules/describe-alert.ts';
 import { decideEach } from '../../rules/engine.ts';
+import { changeVector } from '../../rules/facts/change.ts';
 import { FACTS } from '../../rules/facts.ts';
 import { mustParse } from '../../rules/parse.ts';
 import { readFacts, vectorOf } from '../../rules/read.ts';
@@ -152,6 +153,7 @@ describe('facts of a change', () => {
     for (const { id, what, from, to, memberId } of changes) {
       const one = await readFacts(queryOf(prisma), { tenantId: T, changeId: String(id) }, asOf);
       const steps = stepsOf(what as 'tier', from, to);
+      expect(one).toMatchObject(changeVector({ what: what as 'tier', from, to, newRecord: memberId === fresh }));
       expect(one).toMatchObject({
         'change.what': what,
         'change.newRecord': memberId === fresh,

@@ -259,7 +259,7 @@ describe('a flow', () => {
   test('its past is played back through both flows, and comes out as it is recorded', async () => {
     const now = new Date();
     const wanted = { tenantId, from: new Date(0), until: now, cursor: null, size: 100 };
-    const { cases } = (await pastCases(desk.prisma, wanted, () => undefined)) ?? { cases: [] };
+    const { found: cases } = (await pastCases(desk.prisma, wanted, 'all', () => undefined)) ?? { found: [] };
     const calendarsAt = await calendarsThen(desk.prisma, tenantId);
     const moved = cases.filter(({ state }) => (state?.flow.version ?? 0) > 2);
     expect(moved.length).toBeGreaterThan(0);

@@ -93,6 +93,7 @@ function Item({ of, set, currency }: { of: TrialItem; set: TrialDetail['set']; c
               {of.about.number}
             </Box>
             <span>{of.about.name}</span>
+            {of.moved && <span>{of.moved}</span>}
           </>
         ) : (
           <Box component="span" sx={{ color: 'text.secondary' }}>

@@ -17,6 +17,10 @@ const MOVED = {
   approvals: 'approvals',
 } as const;
 
+const NONE: Partial<Record<TrialDetail['set'], 'noneApprovals' | 'noneAlerts'>> = {
+  ...{ approvals: 'noneApprovals', alerts: 'noneAlerts' },
+};
+
 /** What would change, in words. */
 export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigures }) {
   const say = useWords();
@@ -28,7 +32,7 @@ export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigure
   const sum = (some: typeof calls, which: 'before' | 'after') => some.reduce((all, one) => all + one[which], 0);
   const executives = calls.filter(({ executive }) => executive);
   const moved = MOVED[of.set];
-  const none = isOfMembers(of.set) ? 'membersNone' : of.set === 'approvals' ? 'noneApprovals' : 'none';
+  const none = isOfMembers(of.set) ? 'membersNone' : (NONE[of.set] ?? 'none');
   const laddered = of.set !== 'approvals' && changed > 0;
   return (
     <Say tone={changed > 0 ? 'active' : 'met'}>

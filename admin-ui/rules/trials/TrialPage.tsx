@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import type { TrialDetail, TrialFigures } from '../../../api/contract/rule-trials.ts';
+import { CHANGES_ALONE } from '../../../domain/alert/kinds.ts';
 import { Head, Page, Say, Section } from '../../admin/settings/parts.tsx';
 import { LoadFault } from '../../frame/Fault.tsx';
 import { usePageTitle } from '../../frame/pageTitle.ts';
@@ -67,7 +68,7 @@ function Result({ of, figures, show }: Shown) {
       <Comparisons of={of} figures={figures} />
       {figures.loads.length > 0 && <Loads of={figures} />}
       <Unplayed figures={figures} show={show} />
-      <Assumptions of={of} dropped={figures.dropped} />
+      <Assumptions of={of} figures={figures} />
     </>
   );
 }
@@ -153,18 +154,23 @@ const RESTS = {
   routing: ['facts', 'human', 'named', 'clocks'],
   serviceLevel: ['facts', 'human', 'clocks'],
   severity: ['facts', 'human', 'named', 'clocks'],
-  alerts: ['facts', 'moments'],
+  alerts: ['facts', 'moments', 'changes'],
   approvals: ['facts'],
 } as const;
 
-function Assumptions({ of: { set }, dropped }: { of: TrialDetail; dropped: number }) {
+function Assumptions({ of: { set }, figures: { dropped, todays } }: Pick<Shown, 'of' | 'figures'>) {
   const say = useWords();
   const locale = useReaderLocale();
   return (
     <Section title={say('ruleTrials.assumptions.title')}>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
         {RESTS[set].map((one) => (
-          <li key={one}>{say(`ruleTrials.assumptions.${one}`, { dropped: count(dropped, locale) })}</li>
+          <li key={one}>
+            {say(`ruleTrials.assumptions.${one}`, { dropped: count(dropped, locale), alone: CHANGES_ALONE })}
+          </li>
+        ))}
+        {todays.map(({ fact, count: n }) => (
+          <li key={fact}>{say('ruleTrials.assumptions.todays', { fact, count: count(n, locale) })}</li>
         ))}
       </Box>
     </Section>

@@ -7,7 +7,8 @@ export const ruleTrials = {
   hint: {
     members: 'Hold rules against all members, before they touch anyone. Nothing is changed.',
     cases: 'Play the cases of a period once more by other rules, before they touch anyone. Nothing is changed.',
-    alerts: 'Hold the cases of a period against other rules, before anyone is told. Nothing is changed.',
+    alerts:
+      'Hold the cases and the changes of members’ value of a period against other rules, before anyone is told. Nothing is changed.',
     approvals: 'Hold the approvals of a period against other rules, before they touch anyone. Nothing is changed.',
   },
   try: 'Try on the past',
@@ -68,9 +69,10 @@ export const ruleTrials = {
     serviceLevel: '%{changed} of %{total} cases would have had another service level: %{up} more urgent, %{down} less.',
     severity:
       '%{changed} of %{total} cases would have been proposed another severity: %{up} graver, %{down} less grave.',
-    alerts: 'Of %{total} cases %{changed} would have raised other alerts.',
+    alerts: 'Of %{total} cases and changes of members’ value %{changed} would have raised other alerts.',
     approvals: '%{changed} of %{total} approvals would have needed other people.',
     none: 'Nothing would have been otherwise in %{total} cases.',
+    noneAlerts: 'Nobody would have been told otherwise of %{total} cases and changes of members’ value.',
     noneApprovals: 'Nothing would have been otherwise in %{total} approvals.',
     missed: 'Deadlines missed: %{before} → %{after}.',
     calls: 'Calls of the ladder: %{before} → %{after}, of them %{executiveBefore} → %{executiveAfter} to executives.',
@@ -88,6 +90,10 @@ export const ruleTrials = {
     clocks: 'Clocks and ladders are the machine’s own, by the calendars of that time.',
     moments:
       'Alerts are looked for at the moments at which something was decided about a case. What comes with time alone, and rows about queues, cannot be seen this way.',
+    changes:
+      'Changes of members’ tier, stage and loyalty are those on record in the period, with the facts that each was decided by; of one that was made by hand, what the record says of that moment. As soon as one row tells of more than %{alone} within an hour of the clock, they are one alert with a list.',
+    todays:
+      'The fact “%{fact}” was not kept then in %{count} of them. It was read from the record as of that moment; where the record keeps no history of it, that is what it says today.',
   },
   matrix: {
     title: 'From what to what',
@@ -110,12 +116,13 @@ export const ruleTrials = {
     same: 'The same row',
     before: 'Before:',
     after: 'After:',
+    askedRecord: 'Not kept then, read from the record: %{facts}',
     missed: 'missed deadlines %{before} → %{after}',
     called: 'calls %{before} → %{after}',
     spent: 'spent %{money} in 12 months',
     asked: 'asked for %{money}',
     of: '%{first}–%{last} of %{total}',
-    someKept: 'Of those whom nothing changes for, the first 1,000 are kept.',
+    someKept: 'Of those whom nothing changes for, 1,000 are kept.',
     more: 'Next',
     fewer: 'Back',
     none: 'Nobody is behind this.',
@@ -164,6 +171,8 @@ export const ruleTrials = {
     number: 'number',
     name: 'name',
     subject: 'subject',
+    moved: 'what changed',
+    asked: 'read from the record',
     before: 'before',
     after: 'after',
     rowBefore: 'row before',

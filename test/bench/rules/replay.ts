@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { currentFlow } from '../../../domain/case/flows.ts';
 import type { Figures } from '../../../domain/trial/figures.ts';
 import { rowOf } from '../../../prisma/case-row.ts';
@@ -43,8 +45,13 @@ export default async function measure(report: Report, { large }: Options, { grou
 
   const begun = performance.now();
   const rss: number[] = [];
+  const alive: number[] = [];
+  let tenth = 0;
   for await (const { done } of playTrial(prisma, { tenantId: desk.tenantId, id, generation: 1 })) {
     rss.push(process.memoryUsage.rss());
+    // Garbage comes and goes as V8 likes it; what is alive once it is gone is what the replay holds.
+    if (done >= (count * (tenth + 1)) / 10) alive.push(aliveNow());
+    tenth = Math.floor((done * 10) / count);
     if (rss.length % 40 === 0) report.say(`  ${done} of ${count}, ${megabytes(rss.at(-1) ?? 0)} MB`);
     await pause(0);
   }
@@ -65,8 +72,17 @@ export default async function measure(report: Report, { large }: Options, { grou
       dropped,
       rssWarmMb: megabytes(warm),
       rssMostMb: megabytes(Math.max(...rss)),
+      aliveWarmMb: megabytes(alive[0] ?? 0),
+      aliveMostMb: megabytes(Math.max(...alive)),
     },
   });
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+function aliveNow(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
 }
 
 const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);

@@ -193,3 +193,29 @@ test('cases are those that the reader may see; of the others only that they are'
     (await desk.as(who)('GET', `/api/rules/trials/${id}/export.csv`)).text.trim().split('\r\n').length;
   expect([await exported('manager'), await exported('outsider')]).toEqual([2, 1]);
 });
+
+test('a change of a member’s value is told in words to whoever may see the member', async () => {
+  const memberId = members[0] ?? '';
+  const line = { actorType: 'system', action: 'member.tier', recordType: 'Member', recordId: memberId };
+  await desk.prisma.audit.create({
+    data: { tenantId: TENANT, id: newId(), ...line, fields: { from: 'gold', to: 'silver', approvalId: newId() } },
+  });
+  const alerts = structuredClone(SEEDS.alerts.definition);
+  const definition = { ...alerts, rows: alerts.rows.filter(({ then }) => then.alert !== 'valueMoved') };
+  await desk.prisma.member.update({
+    where: { tenantId_id: { tenantId: TENANT, id: memberId } },
+    data: { createdAt: new Date(Date.now() - 90 * 86_400_000) },
+  });
+  const id = await tried('alerts', { definition });
+  const shown = await show(id);
+  expect(shown.figures?.alerts).toContainEqual(expect.objectContaining({ id: 'valueMoved', before: 1, after: 0 }));
+  const told = async (who: PersonName) =>
+    (await itemsOf(who, id, { changed: true })).rows.map(({ about, moved }) => ({ about, moved }));
+  expect(await told('manager')).toEqual([
+    { about: { type: 'member', id: memberId, number: 'M-0', name: '=王"小明"' }, moved: 'Tier: Gold → Silver' },
+  ]);
+  const { text } = await desk.as('manager')('GET', `/api/rules/trials/${id}/export.csv`, undefined, {
+    'accept-language': 'zh',
+  });
+  expect(text).toContain('等级：金卡 → 银卡');
+});

@@ -9,6 +9,7 @@ import type { RuleSetCode } from '../../../domain/vocabulary.ts';
 import { overrideAt } from '../../../prisma/approvals/overrides.ts';
 import { packFacts, unpackFacts } from '../../../prisma/decisions/keep.ts';
 import { queryOf, versionAt } from '../../../prisma/decisions/versions.ts';
+import { newId } from '../../../prisma/ids.ts';
 import { seed } from '../../../prisma/seed.ts';
 import { cancelTrial, finishTrial, startTrial } from '../../../prisma/trials/rows.ts';
 import { playTrial } from '../../../prisma/trials/run.ts';
@@ -44,9 +45,13 @@ async function ask(definition: RuleSetDefinition): Promise<{ id: string }> {
 async function play(id: string, { size = 40, most = Number.POSITIVE_INFINITY } = {}): Promise<boolean> {
   let pages = 0;
   const playing = playTrial(db.prisma, { tenantId, id, generation: 1 }, size);
-  for (let step = await playing.next(); ; step = await playing.next()) {
-    if (step.done) return step.value && (await finishTrial(db.prisma, { tenantId, id, generation: 1 }));
-    if (++pages >= most) return false;
+  try {
+    for (let step = await playing.next(); ; step = await playing.next()) {
+      if (step.done) return step.value && (await finishTrial(db.prisma, { tenantId, id, generation: 1 }));
+      if (++pages >= most) return false;
+    }
+  } finally {
+    await playing.return(false);
   }
 }
 
@@ -125,6 +130,23 @@ describe('all members', () => {
     }
     expect(Object.fromEntries(Object.entries(figures.cells).map(([key, { count }]) => [key, count]))).toEqual(expected);
     expect(figures.changed).toBeGreaterThan(0);
+  });
+
+  test('cut short, it goes on where it stood, with the same members behind each cell', async () => {
+    const draft = { ...copy((await holds('loyalty')).definition), rows: [] } as unknown as RuleSetDefinition;
+    const { id: whole, figures } = await tried(draft);
+    const { id } = await ask(draft);
+    await db.prisma.ruleTrial.updateMany({ where: { id }, data: { createdAt: (await rowOf(whole)).createdAt } });
+    expect(await play(id, { size: 70, most: 2 })).toBe(false);
+    const left = await rowOf(id);
+    expect(left.done).toBeGreaterThan(0);
+    expect(left.done).toBeLessThan(left.total);
+    expect(await play(id, { size: 50 })).toBe(true);
+    expect(await figuresOf(id)).toEqual(figures);
+    const behind = async (trialId: string) =>
+      (await items(trialId)).map((one) => [one.subjectId, one.before, one.after, one.beforeRow, one.money]).sort();
+    expect(await behind(id)).toEqual(await behind(whole));
+    expect((await rowOf(id)).done).toBe(figures.played);
   });
 });
 
@@ -237,28 +259,123 @@ describe('the cases of a period', () => {
     expect(asked.changed).toBeGreaterThan(0);
   });
 
-  test('what nobody knew then is counted, and named', async () => {
+  test('changes of members’ value are held against the rows about them, and many within an hour are one alert', async () => {
+    const HOUR = 3_600_000;
+    const hour = (Math.floor(Date.now() / HOUR) - 240) * HOUR;
+    const members = Array.from({ length: 25 }, (_, n) => ({
+      ...{ tenantId, id: newId(), number: `T-${n}`, name: '周一鸣', createdAt: new Date(hour - 999 * HOUR) },
+      // What the record says now counts only where no decision tells what was known.
+      region: n === 23 ? 'trialtown' : null,
+    }));
+    await db.prisma.member.createMany({ data: members });
+    const ids: string[] = [];
+    const moved = async (n: number, at: number, to: string, decided = true) => {
+      const memberId = members[n]?.id ?? '';
+      const facts = {
+        ...(await readFacts(queryOf(db.prisma), { tenantId, memberId }, at)),
+        'member.region': 'trialtown',
+      };
+      const [id, decisionId] = [newId(), newId()];
+      if (decided)
+        await db.prisma.decision.create({
+          data: {
+            ...{
+              tenantId,
+              id: decisionId,
+              key: `trial:${id}`,
+              ruleSet: 'tier',
+              version: 1,
+              memberId,
+              asOf: new Date(at),
+            },
+            ...{ rowId: 'otherwise', outcome: { tier: to }, trace: {}, facts: packFacts(facts) },
+          },
+        });
+      const fields = { from: 'silver', to, ...(decided ? { decisionId } : { approvalId: newId() }) };
+      const line = { action: 'member.tier', recordType: 'Member', recordId: memberId, actorType: 'system', fields };
+      await db.prisma.audit.create({ data: { tenantId, id, at: new Date(at), ...line } });
+      ids.push(id);
+    };
+    for (let n = 0; n < 23; n++) await moved(n, hour + n * 1_000, 'basic');
+    await moved(23, hour + 5 * HOUR, 'basic', false);
+    await moved(23, hour + 7 * HOUR, 'basic');
+    await moved(24, hour, 'gold');
+    const alerts = copy((await holds('alerts')).definition);
+    const fell = {
+      ...{ id: 'fell-at-trialtown', note: { zh: '降级', en: 'Fell' } },
+      when: {
+        all: [
+          { fact: 'change.what', operator: 'equal', value: 'tier' },
+          { fact: 'change.direction', operator: 'equal', value: 'down' },
+          { fact: 'member.tier', operator: 'equal', value: 'basic' },
+          { fact: 'member.region', operator: 'equal', value: 'trialtown' },
+        ],
+      },
+      then: {
+        ...{ alert: 'valueMoved', about: 'change', severity: 'warning', recipients: ['director'], channels: [] },
+        repeat: { everyHours: 48 },
+      },
+    } as const;
+    const draft = { ...alerts, rows: [...alerts.rows, fell] } as unknown as RuleSetDefinition;
+    const { id, figures } = await tried(draft);
+    const more = (of: 'alerts' | 'told', name: string) =>
+      (figures.after[of][name] ?? 0) - (figures.before[of][name] ?? 0);
+    // Twenty-three within an hour are one; the last member fell twice within two days.
+    expect([more('alerts', 'valueMoved'), more('told', 'director')]).toEqual([2, 2]);
+    const changed = (await items(id)).filter((item) => item.changed);
+    expect(new Set(changed.map(({ subjectId }) => subjectId))).toEqual(new Set(ids.slice(0, 24)));
+    expect(changed[0]).toMatchObject({ before: 'none', after: 'warning', afterRow: 'fell-at-trialtown' });
+    expect((await rowOf(id)).done).toBe((await rowOf(id)).total);
+    // Cut short among the changes it comes to the same.
+    const { id: again } = await ask(draft);
+    const { createdAt, from, until } = await rowOf(id);
+    await db.prisma.ruleTrial.updateMany({ where: { id: again }, data: { createdAt, from, until } });
+    for (let pages = 0; (await rowOf(again)).state === 'running' && pages < 99; pages++)
+      await play(again, { size: 11, most: 3 });
+    expect(await figuresOf(again)).toEqual(figures);
+  });
+
+  test('what was not kept then is asked of the record, counted and named; what only somebody could tell is not', async () => {
     const draft = await deliveriesToBilling();
     draft.rows[0] = {
       ...(draft.rows[0] as (typeof draft.rows)[number]),
       when: { all: [{ fact: 'member.watched', operator: 'equal', value: true }] },
     };
     const some = await db.prisma.decision.findMany({ where: { ruleSet: 'routing' }, take: 4 });
-    for (const { id, facts } of some) {
-      const { 'member.watched': _, ...older } = unpackFacts(facts);
-      await db.prisma.decision.update({
-        where: { tenantId_id: { tenantId, id } },
-        data: { facts: packFacts(older) },
-      });
-    }
+    const without = async (all: typeof some, fact: string) => {
+      for (const { id, facts } of all) {
+        const { [fact]: _, ...older } = unpackFacts(facts);
+        await db.prisma.decision.update({
+          where: { tenantId_id: { tenantId, id } },
+          data: { facts: packFacts(older) },
+        });
+      }
+    };
+    const { figures: known } = await tried(draft as RuleSetDefinition);
+    await without(some, 'member.watched');
     const { id, figures } = await tried(draft as RuleSetDefinition);
     const cases = new Set(some.map(({ caseId }) => caseId));
-    expect(figures.unplayed['factsUnknown member.watched']).toBe(cases.size);
-    const unknown = (await items(id)).filter(({ why }) => why === 'factsUnknown');
-    expect(new Set(unknown.map(({ subjectId }) => subjectId))).toEqual(cases);
-    expect(unknown[0]).toMatchObject({ detail: 'member.watched', before: null });
+    expect(figures.todays).toEqual({ 'member.watched': cases.size });
+    // The record has kept who was watched when.
+    expect({ ...figures, todays: undefined }).toEqual({ ...known, todays: undefined });
+    const asked = (await items(id)).filter(({ detail }) => detail === 'member.watched');
+    expect(new Set(asked.map(({ subjectId }) => subjectId))).toEqual(cases);
+    expect(asked.every(({ why }) => why === null)).toBe(true);
     for (const { id, facts } of some)
       await db.prisma.decision.update({ where: { tenantId_id: { tenantId, id } }, data: { facts } });
+
+    const approvals = copy((await holds('approvals')).definition);
+    const dear = { all: [{ fact: 'request.amount', operator: 'greaterThan', value: 1 }] };
+    const first = approvals.rows[0] as (typeof approvals.rows)[number];
+    approvals.rows = [{ ...first, id: 'dear', when: dear } as typeof first];
+    const [one] = await db.prisma.approval.findMany({ take: 1 });
+    const decision = await db.prisma.decision.findFirstOrThrow({ where: { id: one?.decisionId ?? '' } });
+    await without([decision], 'request.amount');
+    const { id: refused, figures: asking } = await tried(approvals as RuleSetDefinition);
+    expect(asking.unplayed).toEqual({ 'factsUnknown request.amount': 1 });
+    expect((await items(refused)).filter(({ why }) => why === 'factsUnknown')).toMatchObject([
+      { subjectId: one?.id, detail: 'request.amount', before: null },
+    ]);
   });
 });
 
