@@ -21,8 +21,15 @@ export const lifecycleNow = (was: string, decided: Lifecycle): Lifecycle =>
 export const tierOutcome = (decided: Tier, held: Tier): { tier: Tier; held?: Tier } =>
   decided === held ? { tier: decided } : { tier: decided, held };
 
-export type Change = { from: string | null; to: string | null; decisionId: string; cause: string; at?: Date };
-export type Logged = 'member.tier' | 'member.tierPending' | 'member.lifecycle' | 'member.loyalty';
+export type Change = {
+  from: string | null;
+  to: string | null;
+  decisionId: string;
+  cause: string;
+  at?: Date;
+  approvalId?: string;
+};
+export type Logged = 'member.tier' | 'member.tierPending' | 'member.tierAsked' | 'member.lifecycle' | 'member.loyalty';
 
 /** Where a tier came from and went has been written down like this from the first; all others as what was and what is. */
 export function auditRow(
