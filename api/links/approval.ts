@@ -102,7 +102,7 @@ async function viewOf(prisma: PrismaClient, { link, reader }: Opened, locale: Lo
   return {
     number: row.number,
     what: whatInWords(row, { locale, timeZone: reader.timeZone, member: member?.name ?? null }),
-    requester: row.requester.name,
+    requester: row.requester?.name ?? say(locale, 'approvals.byRules'),
     reason: row.texts[0]?.body ?? null,
     rule: sentence,
     dueAt: row.dueAt,

@@ -7,6 +7,8 @@ const SHOWN = 12;
 const WHAT = {
   'member.tier': 'tier',
   'member.tierPending': 'tierPending',
+  'member.tierAsked': 'tierAsked',
+  'member.tierRejected': 'tierRejected',
   'member.lifecycle': 'lifecycle',
   'member.loyalty': 'loyalty',
 } as const;
@@ -43,7 +45,8 @@ export async function historyOf(
   return rows.map(({ at, action, fields }) => {
     const what = WHAT[action as keyof typeof WHAT];
     const { from, to, decisionId, approvalId = '', until, old, new: now } = (fields ?? {}) as Fields;
-    const side = (of: object | undefined) => (of as Record<string, string | null> | undefined)?.[what] ?? null;
+    const field = what === 'tierRejected' ? 'tierAsked' : what;
+    const side = (of: object | undefined) => (of as Record<string, string | null> | undefined)?.[field] ?? null;
     return {
       ...{ what, at: at.toISOString(), from: from ?? side(old), to: to ?? side(now) },
       ...{ until: until ?? null, decisionId: decisionId ?? null },

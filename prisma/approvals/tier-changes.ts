@@ -82,14 +82,14 @@ export async function letGo(tx: Tx, tenantId: string, memberIds: string[], now: 
   await tx.tierChange.updateMany({ where: mine, data: { endedAt: new Date(now) } });
 }
 
-export type TakingOut = Of & { memberIds: string[]; out: boolean; actor: Actor & { id: string } };
+export type TakingOut = Of & { changes: string[]; out: boolean; actor: Actor & { id: string } };
 
 /**
  * Whoever decides takes members out of what is asked, or puts them back: the word about the rest does not count for them.
  * @throws ApprovalRefused for whoever may not decide now
  */
 export async function takeOut(prisma: PrismaClient, taking: TakingOut, now = Date.now()): Promise<void> {
-  const { tenantId, id, memberIds, out, actor } = taking;
+  const { tenantId, id, changes, out, actor } = taking;
   await prisma.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 AS locked FROM "Approval" WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid FOR UPDATE`;
     const row = await tx.approval.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } } });
@@ -97,7 +97,7 @@ export async function takeOut(prisma: PrismaClient, taking: TakingOut, now = Dat
     if (why) throw new ApprovalRefused({ code: why.code, values: why.values });
     const { count: members } = await tx.tierChange.updateMany({
       where: {
-        ...{ tenantId, approvalId: id, memberId: { in: memberIds }, state: 'waiting' },
+        ...{ tenantId, approvalId: id, id: { in: changes }, state: 'waiting' },
         takenOutAt: out ? null : { not: null },
       },
       data: { takenOutAt: out ? new Date(now) : null },

@@ -112,7 +112,15 @@ export const rules = {
       toLoyalty: 'loyalty after',
       newRecord: 'record was new',
     },
-    request: { kind: 'request', amount: 'amount with earlier grants', points: 'points with earlier grants' },
+    request: {
+      kind: 'request',
+      amount: 'amount with earlier grants',
+      points: 'points with earlier grants',
+      tierFrom: 'present tier',
+      tierTo: 'tier asked for',
+      members: 'members whose tier changes',
+      spent: 'spent by them in 12 months',
+    },
   },
   source: {
     record: 'Record',

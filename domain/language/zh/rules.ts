@@ -112,7 +112,15 @@ export const rules = {
       toLoyalty: '变动后忠诚度',
       newRecord: '变动时为新建档案',
     },
-    request: { kind: '申请事项', amount: '金额（连同此前已批准的）', points: '积分（连同此前已批准的）' },
+    request: {
+      kind: '申请事项',
+      amount: '金额（连同此前已批准的）',
+      points: '积分（连同此前已批准的）',
+      tierFrom: '现等级',
+      tierTo: '申请的等级',
+      members: '变更等级的会员数',
+      spent: '这些会员 12 个月内的消费',
+    },
   },
   source: {
     record: '会员资料',
