@@ -65,6 +65,7 @@ export function faultInWords(
 function lacking(code: Fault['code'], names: readonly string[], locale: Reader['locale']): Record<string, string> {
   const [name = '', until = ''] = names;
   if (code === 'nobodyThere') return { name: say(locale, name) };
+  if (code === 'approvalNever') return { name: say(locale, `tier.${name}`) };
   if (code === 'loop') return { name: names.map((set) => say(locale, `ruleSet.${set}`)).join(' → ') };
   return { name, until };
 }

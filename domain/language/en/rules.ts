@@ -316,6 +316,7 @@ export const rules = {
     overlap: 'Wants the same as rows %{rows}',
     gap: 'No row speaks of some values, so the default decides',
     defaultUnused: 'The rows speak of everything: the default never decides',
+    approvalNever: 'No row gives %{name} or higher, so no change needs approval',
     undecided: 'Could not be checked in the time there is: it may hide something, or be hidden',
     unknownQueue: 'There is no queue “%{name}” in use',
     unknownCategory: 'There is no category “%{name}”',

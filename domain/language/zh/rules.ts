@@ -307,6 +307,7 @@ export const rules = {
     overlap: '与第 %{rows} 行匹配到相同的情况',
     gap: '有些取值没有任何一行说明，由默认行决定',
     defaultUnused: '各行已涵盖所有情况：默认行永远不会用到',
+    approvalNever: '没有任何行得出%{name}及以上，因此没有变动须经审批',
     undecided: '在限定的时间内无法查明：它可能遮住别的行，或被别的行遮住',
     unknownQueue: '没有正在使用的队列「%{name}」',
     unknownCategory: '没有类别「%{name}」',

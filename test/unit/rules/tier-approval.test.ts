@@ -4,6 +4,7 @@ import { AT_ONCE, NEEDING_APPROVAL, REJECTED_DAYS, type TierApproval } from '../
 import { TIERS, type Tier } from '../../../domain/vocabulary.ts';
 import { compare } from '../../../rules/compare.ts';
 import { differencesInWords } from '../../../rules/describe.ts';
+import { findFaults } from '../../../rules/faults/find.ts';
 import { fileOf } from '../../../rules/file.ts';
 import { parseDefinition } from '../../../rules/parse.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
@@ -110,5 +111,18 @@ describe('in the policy of tier rules', () => {
       );
     expect(words('en')).toContain('Changes down out of Gold or higher need approval');
     expect(words('zh')).toContain('由金卡及以上降级须经审批');
+  });
+});
+
+describe('the fault finder', () => {
+  it('says where no row gives a tier from which on changes need approval', () => {
+    const { definition } = SEEDS.tier;
+    const policy = (from: Tier) => ({ ...AT_ONCE, approval: { of: 'both' as const, from } });
+    const codes = (rules: typeof definition) =>
+      findFaults(rules).flatMap(({ code, place }) => (code === 'approvalNever' ? [place] : []));
+    expect(codes({ ...definition, policy: policy('platinum') })).toEqual([]);
+    const lower = { ...definition, rows: definition.rows.filter(({ then }) => then.tier === 'silver') };
+    expect(codes({ ...lower, policy: policy('silver') })).toEqual([]);
+    expect(codes({ ...lower, policy: policy('gold') })).toEqual(['policy.approval.from']);
   });
 });
