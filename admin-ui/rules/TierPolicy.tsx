@@ -77,7 +77,9 @@ const FROM = TIERS.slice(1);
 /** Which changes wait for somebody's word; nothing of it is kept where none does. */
 function Approval({ of, onChange }: Omit<Part, 'way'>) {
   const say = useWords();
-  const { approval, ...rest } = of;
+  const { approval: stored, ...rest } = of;
+  // A draft may hold whatever somebody imported.
+  const approval = NEEDING_APPROVAL.some((one) => one === stored?.of) ? stored : undefined;
   const put = (next: TierApproval | null) => onChange?.({ ...rest, ...(next ? { approval: next } : {}) });
   const choose = (which: string) => {
     const kind = NEEDING_APPROVAL.find((one) => one === which);

@@ -23,6 +23,9 @@ export type ApprovalRequest =
       checksum?: string | undefined;
     };
 
+/** By somebody who works here: what the rules ask for is asked by nobody else. */
+export type ApprovalByPerson = Exclude<ApprovalRequest, { kind: 'tierChange' }>;
+
 /** What lies in `Approval.subject`. `checksum` is of the draft as it was when asked for. */
 export type ApprovalSubject = {
   tier?: Tier;

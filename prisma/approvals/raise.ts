@@ -45,13 +45,13 @@ export async function lapseTierChanges(prisma: PrismaClient, now = Date.now()): 
       AND NOT EXISTS (${nobodyWaits}) ORDER BY a.id LIMIT 50`,
   );
   const done: (Done & { tenantId: string })[] = [];
-  for (const of of empty) {
-    const ended = await stepOf(prisma, of, now, async (tx, row) => {
-      const { tenantId, id: approvalId } = of;
+  for (const one of empty) {
+    const ended = await stepOf(prisma, one, now, async (tx, row) => {
+      const { tenantId, id: approvalId } = one;
       if (row.endedAt || (await tx.tierChange.count({ where: { tenantId, approvalId, state: 'waiting' } })) > 0) return null;
       return { event: { type: 'lapsed' }, line: { type: 'lapsed', actor: { type: 'system', id: null } } };
     });
-    done.push({ ...ended, tenantId: of.tenantId });
+    done.push({ ...ended, tenantId: one.tenantId });
   }
   return done;
 }

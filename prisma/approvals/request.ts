@@ -1,4 +1,4 @@
-import type { ApprovalRequest, ApprovalSubject } from '../../domain/approval/request.ts';
+import type { ApprovalByPerson, ApprovalRequest, ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused, type ApprovalState, newApproval } from '../../domain/approval/state.ts';
 import { decide } from '../../rules/engine.ts';
 import type { Requested } from '../../rules/facts/request.ts';
@@ -27,8 +27,6 @@ export type NewApproval = {
   reason?: string;
   once?: Once | undefined;
 };
-/** What the rules ask for is never tried first. */
-type ApprovalByPerson = Exclude<ApprovalRequest, { kind: 'tierChange' }>;
 export type Opened = { id: string; number: string; status: string };
 
 /**

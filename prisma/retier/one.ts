@@ -1,6 +1,5 @@
 import { AT_ONCE } from '../../domain/tier-policy.ts';
 import type { Lifecycle, Loyalty, Tier } from '../../domain/vocabulary.ts';
-import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { decideAgain } from '../../rules/engine.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
 import { rootOf } from '../../rules/read.ts';
@@ -11,8 +10,9 @@ import type { Prisma, PrismaClient } from '../client.ts';
 import { decideAllAndKeep, type Kept, keptFacts } from '../decisions/keep.ts';
 import { queryOf, versionOf } from '../decisions/versions.ts';
 import { announce } from '../live.ts';
+import { heldOf } from './held.ts';
 import { auditRow, DECIDED, type Decided, lifecycleNow, tierOutcome } from './moves.ts';
-import { askedOf, hold, note, noWaiting, type OnRecord, type Outcome, putWaiting } from './waiting.ts';
+import { askedOf, type OnRecord as Asked } from './waiting.ts';
 
 type Tx = Prisma.TransactionClient;
 export type Retiered = { tier: Tier; changed: boolean; decisionId: string };
@@ -54,16 +54,17 @@ async function retierLocked(
   const where = { tenantId_id: { tenantId, id } };
   const member = await tx.member.findUniqueOrThrow({ where });
   const key = (set: Decided) => `${set}:${id}:${asOf}:${cause}`;
-  const asked = DECIDED.map((set) => ({ set, key: key(set) }));
-  const [lifecycle, loyalty, kept] = await decideAllAndKeep(tx, { tenantId, memberId: id, asOf }, asked);
+  const questions = DECIDED.map((set) => ({ set, key: key(set) }));
+  const [lifecycle, loyalty, kept] = await decideAllAndKeep(tx, { tenantId, memberId: id, asOf }, questions);
   if (!lifecycle || !loyalty || !kept) throw new Error('Not every question was answered');
   const since = member.tierSince?.getTime() ?? Number.NEGATIVE_INFINITY;
   const { decisionId } = kept;
   if (member.tierDecisionId === decisionId)
     return { id, tier: member.tier as Tier, changed: since === asOf, decisionId, told: false };
   if (since > asOf) return { id, tier: member.tier as Tier, changed: false, decisionId, told: false };
-  const { tier, pending, outcome } = await tierOf(tx, tenantId, member, kept as Kept<'tier'>, asOf);
-  const waiting = await waitingFor(tx, tenantId, { outcome, asOf, cause, decisionId, version: kept.version });
+  const asked = await askedOf(tx, { tenantId, memberId: id, version: kept.version, asOf });
+  const answer = await tierOf(tx, tenantId, member, kept as Kept<'tier'>, asOf, asked);
+  const { tier, pending, waiting } = await heldOf(tx, { tenantId, member, answer, asked, asOf, cause }, kept as Kept<'tier'>);
   const now = {
     tier,
     tierPending: pending?.tier ?? null,
@@ -84,32 +85,30 @@ async function retierLocked(
     from: string | null,
     to: string | null,
     by: string,
-    { at, approvalId }: { at?: Date | null; approvalId?: string | null } = {},
+    more: { at?: Date; approvalId?: string } = {},
   ) =>
-    from === to && !at
-      ? []
-      : [
-          auditRow(tenantId, id, action, {
-            ...{ from, to, decisionId: by, cause },
-            ...(at ? { at } : {}),
-            ...(approvalId ? { approvalId } : {}),
-          }),
-        ];
+    from === to && !more.at ? [] : [auditRow(tenantId, id, action, { from, to, decisionId: by, cause, ...more })];
   await tx.audit.createMany({
     data: [
       ...log('member.lifecycle', member.lifecycle, now.lifecycle, lifecycle.decisionId),
       ...log('member.loyalty', member.loyalty, now.loyalty, loyalty.decisionId),
-      ...log('member.tier', member.tier, tier, decisionId, { approvalId: waiting.approvalId }),
-      ...(waits && !((changed || waiting.moved) && !pending)
-        ? log('member.tierPending', member.tierPending, now.tierPending, decisionId, { at: now.tierPendingAt })
-        : []),
+      ...log('member.tier', member.tier, tier, decisionId, waiting.approvalId ? { approvalId: waiting.approvalId } : {}),
       ...waiting.audits,
+      ...(waits && !((changed || waiting.moved) && !pending)
+        ? log(
+            'member.tierPending',
+            member.tierPending,
+            now.tierPending,
+            decisionId,
+            now.tierPendingAt ? { at: now.tierPendingAt } : {},
+          )
+        : []),
     ],
   });
   return { id, tier, changed, decisionId, told: moved || waiting.moved };
 }
 
-type TierOnRecord = {
+type OnRecord = {
   id: string;
   tier: string;
   tierSince: Date | null;
@@ -117,56 +116,27 @@ type TierOnRecord = {
   tierPendingAt: Date | null;
 };
 
-type Answered = { tier: Tier; pending: Pending | null; outcome: Outcome };
-
 /** What was given by hand holds over the rules; the decision stays on the record all the same. Then the rules' own policy moves the tier. */
 async function tierOf(
   tx: Tx,
   tenantId: string,
-  member: TierOnRecord,
-  kept: Kept<'tier'>,
+  member: OnRecord,
+  { decisionId, outcome, version }: Kept<'tier'>,
   asOf: number,
-): Promise<Answered> {
-  const { decisionId, outcome, version } = kept;
-  const was = member.tier as Tier;
-  const asked = await askedOf(tx, { tenantId, memberId: member.id, version, asOf });
-  const hand = await handOf(tx, tenantId, member.id, asOf);
-  const definition = await versionOf(tx, tenantId, 'tier', version);
-  // Nobody is owed time for what was given by hand until a day.
-  const byHand = hand.holds !== null || hand.since.some((at) => at === member.tierSince?.getTime());
-  const answer: TierAnswer = hand.holds
-    ? { tier: hand.holds, pending: null }
-    : !definition.policy || byHand
-      ? { tier: outcome.tier, pending: null }
-      : await byPolicy(tx, tenantId, member, { definition, asked, decided: outcome.tier, decisionId, asOf });
-  const of = { memberId: member.id, was, decided: answer.tier, asked, byHand };
-  const held = hold(of, definition.policy);
-  if (!hand.holds && held.tier !== outcome.tier)
-    await tx.decision.update({
-      where: { tenantId_id: { tenantId, id: decisionId } },
-      data: { outcome: tierOutcome(outcome.tier, held.tier) },
-    });
-  return { tier: held.tier, pending: answer.pending, outcome: held.outcome };
-}
-
-type ByPolicy = {
-  definition: RuleSetDefinition<'tier'>;
-  asked: OnRecord | null;
-  decided: Tier;
-  decisionId: string;
-  asOf: number;
-};
-
-async function byPolicy(
-  tx: Tx,
-  tenantId: string,
-  member: TierOnRecord,
-  { definition, asked, decided, decisionId, asOf }: ByPolicy,
+  asked: Asked | null,
 ): Promise<TierAnswer> {
+  const hand = await handOf(tx, tenantId, member.id, asOf);
+  if (hand.holds) return { tier: hand.holds, pending: null };
+  const decided = outcome.tier;
+  const definition = await versionOf(tx, tenantId, 'tier', version);
+  const was = member.tier as Tier;
+  // Nobody is owed time for what was given by hand until a day.
+  if (!definition.policy || hand.since.some((at) => at === member.tierSince?.getTime()))
+    return { tier: decided, pending: null };
   const eased = easedTiers(definition);
   const facts = eased === definition ? {} : await keptFacts(tx, tenantId, decisionId);
-  return tierNow(definition.policy ?? AT_ONCE, {
-    was: member.tier as Tier,
+  const answer = tierNow(definition.policy ?? AT_ONCE, {
+    was,
     since: member.tierSince?.getTime() ?? null,
     pending: timeServed(asked, pendingOf(member)),
     decided,
@@ -174,25 +144,15 @@ async function byPolicy(
     now: asOf,
     timeZone: await zoneOf(tx, tenantId),
   });
+  if (answer.tier !== decided)
+    await tx.decision.update({
+      where: { tenantId_id: { tenantId, id: decisionId } },
+      data: { outcome: tierOutcome(decided, answer.tier) },
+    });
+  return answer;
 }
 
-/** What waits for approval, or does not any more, is written with it. */
-async function waitingFor(
-  tx: Tx,
-  tenantId: string,
-  { outcome, ...how }: { outcome: Outcome; asOf: number; cause: string; decisionId: string; version: number },
-) {
-  const waiting = noWaiting();
-  const { asks, over } = outcome.held;
-  if (!asks && !over) return { moved: false, approvalId: null, audits: [] };
-  const facts = asks ? await keptFacts(tx, tenantId, how.decisionId) : {};
-  const approvalId = note(waiting, outcome, { tenantId, ...how, facts });
-  await putWaiting(queryOf(tx), tenantId, waiting);
-  return { moved: true, approvalId, audits: waiting.audits };
-}
-
-
-const pendingOf = ({ tierPending, tierPendingAt }: TierOnRecord): Pending | null =>
+const pendingOf = ({ tierPending, tierPendingAt }: OnRecord): Pending | null =>
   tierPending && tierPendingAt ? { tier: tierPending as Tier, at: tierPendingAt.getTime() } : null;
 
 async function zoneOf(tx: Tx, tenantId: string): Promise<string> {

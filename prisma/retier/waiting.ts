@@ -4,7 +4,7 @@ import type { Tier } from '../../domain/vocabulary.ts';
 import type { Query } from '../../rules/fact.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import type { Frame, Parameters } from '../../rules/relations.ts';
-import { type Asked, type HeldAnswer, heldBack, stillRejected } from '../../rules/tier-approval.ts';
+import { type Asked, type HeldAnswer, stillRejected } from '../../rules/tier-approval.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { auditRow } from './moves.ts';
@@ -56,15 +56,6 @@ export type Outcome = {
   byHand: boolean;
 };
 
-/** The tier that one member has, with what that means for their change. */
-export function hold(
-  of: Omit<Outcome, 'held'>,
-  policy: TierPolicy | undefined,
-): { outcome: Outcome; tier: Tier; moved: boolean } {
-  const held = heldBack(of.byHand ? undefined : policy?.approval, of);
-  return { outcome: { ...of, held }, tier: held.tier, moved: held.asks || held.over };
-}
-
 /** What to write: changes that are over, changes to be asked for, lines of the trail. */
 export type Waiting = { ended: object[]; asked: object[]; audits: Prisma.AuditCreateManyInput[] };
 export const noWaiting = (): Waiting => ({ ended: [], asked: [], audits: [] });
@@ -80,21 +71,22 @@ export function note(waiting: Waiting, { memberId, was, decided, held, asked, by
     const rejected = asked.stands === 'rejected' || asked.stands === 'stale';
     const state: TierChangeState = done ? 'done' : rejected ? 'rejected' : 'lapsed';
     const why = state === 'lapsed' ? lapseOf({ was, decided, byHand, asked }) : null;
-    waiting.ended.push({ id: asked.id, seen: rejected ? 'rejected' : asked.stands, state, at, why, became: why === 'otherTier' ? decided : null });
+    const seen = rejected ? 'rejected' : asked.stands;
+    waiting.ended.push({ id: asked.id, seen, state, at, why, became: why === 'otherTier' ? decided : null });
   }
   if (held.asks) {
     const spent = Number(facts['member.spent12Months'] ?? 0);
     waiting.asked.push({ id: newId(), memberId, from: was, to: decided, decisionId, version, cause, spent, since: at });
   }
-  const lapsed = asked && held.over && !done && asked.stands !== 'rejected' && asked.stands !== 'stale';
+  const lapsed = asked !== null && held.over && !done && asked.stands !== 'rejected' && asked.stands !== 'stale';
   if (held.asks || lapsed)
     waiting.audits.push(
       auditRow(tenantId, memberId, 'member.tierAsked', {
-        ...{ from: asked && lapsed ? asked.to : null, to: held.asks ? decided : null, decisionId, cause },
+        ...{ from: lapsed ? (asked?.to ?? null) : null, to: held.asks ? decided : null, decisionId, cause },
         ...(asked?.approvalId ? { approvalId: asked.approvalId } : {}),
       }),
     );
-  return done ? asked.approvalId : null;
+  return done ? (asked?.approvalId ?? null) : null;
 }
 
 type Fell = Pick<Outcome, 'was' | 'decided' | 'byHand'> & { asked: OnRecord };

@@ -164,6 +164,7 @@ export const approvals = {
     approved: 'Your approval is written down.',
     rejectedTitle: 'Rejected',
     rejected: 'Your rejection is written down, and %{name} is told.',
+    rejectedOfRules: 'Your rejection is written down. The tiers stay as they are.',
     signIn: 'Money is decided after signing in at the desk.',
   },
   page: {

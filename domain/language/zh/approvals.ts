@@ -154,6 +154,7 @@ export const approvals = {
     approved: '您的批准已记录。',
     rejectedTitle: '已驳回',
     rejected: '您的驳回已记录，并已通知%{name}。',
+    rejectedOfRules: '您的驳回已记录，等级保持不变。',
     signIn: '涉及钱款的事项须登录工作台后决定。',
   },
   page: {
