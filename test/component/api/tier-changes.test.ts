@@ -77,7 +77,7 @@ describe('changes of tier that wait for approval', () => {
       ...{ reason: null, changes: { waiting: 3, takenOut: 0, granted: 0, done: 0, rejected: 0, lapsed: 0 } },
       rule: expect.stringMatching(/request is change of tier/i),
     });
-    expect(detail.story.map(({ text }) => text)).toEqual(['System asked for approval', 'Asked: manager']);
+    expect(detail.story.map(({ text }) => text)).toEqual(['The system asked for approval', 'Asked: manager']);
     const verbs = Object.fromEntries(detail.verbs.map(({ verb, refusal }) => [verb, refusal?.code ?? null]));
     expect(verbs).toMatchObject({ approve: null, reject: null, delegate: null, ask: 'noRequester' });
   });
@@ -159,8 +159,8 @@ describe('changes of tier that wait for approval', () => {
       ...{ what: 'Tier Platinum instead of Basic for Member 60000', member: { id: memberId } },
     });
     const expiresAt = new Date(Date.now() + DAY);
-    const link = { tenantId: TENANT, purpose: 'approval', approvalId: other, staffId: desk.people.manager, expiresAt };
-    const { token } = await issueLink(desk.prisma, SECRET, { ...link, purpose: 'approval' });
+    const of = { tenantId: TENANT, approvalId: other, staffId: desk.people.manager, expiresAt };
+    const { token } = await issueLink(desk.prisma, SECRET, { ...of, purpose: 'approval' });
     const page = (form?: Record<string, string>) =>
       fetch(`${desk.base}/l/${token}?lang=en`, {
         redirect: 'manual',
