@@ -108,7 +108,9 @@ function Row({ of }: { of: ApprovalRow }) {
           {of.tiers ? ` · ${money(of.tiers.spent.minor, of.tiers.spent.currency, locale)}` : ''}
         </Box>
       </Box>
-      <Box sx={{ ...oneLine, fontSize: 13, [PHONE]: { display: 'none' } }}>{of.requester?.name ?? say('approvals.byRules')}</Box>
+      <Box sx={{ ...oneLine, fontSize: 13, [PHONE]: { display: 'none' } }}>
+        {of.requester?.name ?? say('approvals.byRules')}
+      </Box>
       <Box sx={{ [PHONE]: { order: 2, textAlign: 'right' } }}>
         <ApprovalStatus status={of.status} />
       </Box>

@@ -78,9 +78,9 @@ function Page({ of }: { of: ApprovalDetail }) {
       {of.rules && <ToRules of={of.rules} />}
       {of.requester && (
         <Part title={say('approvals.page.reason')}>
-        <Typography sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} dir="auto">
-          {of.reason ?? say('approvals.page.erased')}
-        </Typography>
+          <Typography sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} dir="auto">
+            {of.reason ?? say('approvals.page.erased')}
+          </Typography>
         </Part>
       )}
       <Verbs of={of} />

@@ -148,7 +148,9 @@ function Facts({ of }: { of: MemberDetail }) {
       `${say(`tier.${of.tier}`)}${of.tierSince ? ` · ${say('desk.member.since', { when: day(of.tierSince) })}` : ''}`,
     ],
     ...(of.tierPending ? [['', pendingWords(of, say, day)] as [string, ReactNode]] : []),
-    ...(of.tierAsked ? [[say('desk.member.asked'), <Asked key="asked" of={of.tierAsked} day={day} />] as [string, ReactNode]] : []),
+    ...(of.tierAsked
+      ? [[say('desk.member.asked'), <Asked key="asked" of={of.tierAsked} day={day} />] as [string, ReactNode]]
+      : []),
     [say('desk.member.loyalty'), say(`loyalty.${of.loyalty}`)],
     [say('desk.field.region'), of.region ?? none],
     [say('desk.field.language'), of.locale === 'zh' ? '简体中文' : 'English'],

@@ -6,9 +6,9 @@ import type { ApprovalDetail, ApprovalRow } from '../contract/approvals.ts';
 import { namesOf } from '../names.ts';
 import { refusalInWords } from '../refusals.ts';
 import type { Context } from '../route.ts';
-import { changeCounts } from './tiers.ts';
 import type { FoundApproval } from './find.ts';
 import { approvalRows, levelInWords, stateOf } from './rows.ts';
+import { changeCounts } from './tiers.ts';
 
 type C = Context<unknown, unknown, unknown>;
 type Names = Map<string, string>;

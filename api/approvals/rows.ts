@@ -8,8 +8,8 @@ import type { ApprovalRow } from '../contract/approvals.ts';
 import { standFor } from '../members/aliases.ts';
 import { namesOf } from '../names.ts';
 import type { Context } from '../route.ts';
-import { currencyOf, tiersOf } from './tiers.ts';
 import type { FoundApproval } from './find.ts';
+import { currencyOf, tiersOf } from './tiers.ts';
 
 type C = Context<unknown, unknown, unknown>;
 

@@ -47,7 +47,13 @@ export async function carryOut(tx: Tx, granted: Granted, by: string | null, now:
 }
 
 /** It ended otherwise: what was asked for does not happen. */
-export async function setAside(tx: Tx, of: Granted, status: ApprovalStatus, by: string | null, now: number): Promise<void> {
+export async function setAside(
+  tx: Tx,
+  of: Granted,
+  status: ApprovalStatus,
+  by: string | null,
+  now: number,
+): Promise<void> {
   if (of.kind !== 'tierChange') return;
   if (status === 'rejected') await reject(tx, of, by, now);
   else await expire(tx, of, now);

@@ -1,5 +1,5 @@
-import type { Tier } from '../../domain/vocabulary.ts';
 import { ApprovalRefused } from '../../domain/approval/state.ts';
+import type { Tier } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../client.ts';
 import { ask, sql } from '../statement.ts';
 import { type Done, stepOf } from './act.ts';
@@ -27,7 +27,11 @@ export async function raiseTierChanges(prisma: PrismaClient, now = Date.now()): 
   );
   let raised = 0;
   for (const { tenantId, was, tier } of moves)
-    await requestApproval(prisma, { tenantId, requesterId: null, request: { kind: 'tierChange', was, tier } }, now).then(
+    await requestApproval(
+      prisma,
+      { tenantId, requesterId: null, request: { kind: 'tierChange', was, tier } },
+      now,
+    ).then(
       () => raised++,
       (error) => {
         // Another worker was quicker, or they changed back.
@@ -38,7 +42,10 @@ export async function raiseTierChanges(prisma: PrismaClient, now = Date.now()): 
 }
 
 /** Requests all of whose members fell away end by themselves. @returns them with their tenants: their clocks are to look again */
-export async function lapseTierChanges(prisma: PrismaClient, now = Date.now()): Promise<(Done & { tenantId: string })[]> {
+export async function lapseTierChanges(
+  prisma: PrismaClient,
+  now = Date.now(),
+): Promise<(Done & { tenantId: string })[]> {
   const empty = await ask<{ tenantId: string; id: string }>(
     prisma,
     sql`SELECT a."tenantId", a.id::text AS id FROM "Approval" a WHERE a.kind = 'tierChange' AND a."endedAt" IS NULL
@@ -48,7 +55,8 @@ export async function lapseTierChanges(prisma: PrismaClient, now = Date.now()): 
   for (const one of empty) {
     const ended = await stepOf(prisma, one, now, async (tx, row) => {
       const { tenantId, id: approvalId } = one;
-      if (row.endedAt || (await tx.tierChange.count({ where: { tenantId, approvalId, state: 'waiting' } })) > 0) return null;
+      if (row.endedAt || (await tx.tierChange.count({ where: { tenantId, approvalId, state: 'waiting' } })) > 0)
+        return null;
       return { event: { type: 'lapsed' }, line: { type: 'lapsed', actor: { type: 'system', id: null } } };
     });
     done.push({ ...ended, tenantId: one.tenantId });

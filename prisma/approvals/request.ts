@@ -69,7 +69,10 @@ async function open(tx: Tx, asked: NewApproval, now: number) {
   const fresh = newApproval({ requesterId, calendarId, levels: outcome.levels, flow });
   const played = await play(tx, tenantId, fresh, { type: 'opened' }, now);
   const number = await nextApprovalNumber(tx, tenantId, new Date(now));
-  const lines = linesOf({ type: 'requested', actor: { type: requesterId ? 'staff' : 'system', id: requesterId } }, played);
+  const lines = linesOf(
+    { type: 'requested', actor: { type: requesterId ? 'staff' : 'system', id: requesterId } },
+    played,
+  );
   const row = { tenantId, id, number, kind: request.kind, requesterId, decisionId, ...about };
   const columns = columnsOf(played.state, now);
   const created = await tx.approval.create({

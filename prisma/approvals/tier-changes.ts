@@ -1,5 +1,5 @@
-import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { refusalOf } from '../../domain/approval/legal.ts';
+import type { ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused, type ApprovalState } from '../../domain/approval/state.ts';
 import type { Actor, Tier } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../client.ts';

@@ -12,7 +12,7 @@ import { queryOf, versionOf } from '../decisions/versions.ts';
 import { announce } from '../live.ts';
 import { heldOf } from './held.ts';
 import { auditRow, DECIDED, type Decided, lifecycleNow, tierOutcome } from './moves.ts';
-import { askedOf, type OnRecord as Asked } from './waiting.ts';
+import { type OnRecord as Asked, askedOf } from './waiting.ts';
 
 type Tx = Prisma.TransactionClient;
 export type Retiered = { tier: Tier; changed: boolean; decisionId: string };
@@ -64,7 +64,11 @@ async function retierLocked(
   if (since > asOf) return { id, tier: member.tier as Tier, changed: false, decisionId, told: false };
   const asked = await askedOf(tx, { tenantId, memberId: id, version: kept.version, asOf });
   const answer = await tierOf(tx, tenantId, member, kept as Kept<'tier'>, asOf, asked);
-  const { tier, pending, waiting } = await heldOf(tx, { tenantId, member, answer, asked, asOf, cause }, kept as Kept<'tier'>);
+  const { tier, pending, waiting } = await heldOf(
+    tx,
+    { tenantId, member, answer, asked, asOf, cause },
+    kept as Kept<'tier'>,
+  );
   const now = {
     tier,
     tierPending: pending?.tier ?? null,
@@ -86,13 +90,18 @@ async function retierLocked(
     to: string | null,
     by: string,
     more: { at?: Date; approvalId?: string } = {},
-  ) =>
-    from === to && !more.at ? [] : [auditRow(tenantId, id, action, { from, to, decisionId: by, cause, ...more })];
+  ) => (from === to && !more.at ? [] : [auditRow(tenantId, id, action, { from, to, decisionId: by, cause, ...more })]);
   await tx.audit.createMany({
     data: [
       ...log('member.lifecycle', member.lifecycle, now.lifecycle, lifecycle.decisionId),
       ...log('member.loyalty', member.loyalty, now.loyalty, loyalty.decisionId),
-      ...log('member.tier', member.tier, tier, decisionId, waiting.approvalId ? { approvalId: waiting.approvalId } : {}),
+      ...log(
+        'member.tier',
+        member.tier,
+        tier,
+        decisionId,
+        waiting.approvalId ? { approvalId: waiting.approvalId } : {},
+      ),
       ...waiting.audits,
       ...(waits && !((changed || waiting.moved) && !pending)
         ? log(

@@ -90,7 +90,9 @@ decided AS (${heldSql(decidedSql(f, params, definitions), definitions)})`;
 /** The planner takes a family of records for large, and would read all purchases of the house for a page of members. */
 const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;
 
-const movesSql = ({ waiting }: Definitions) => `(((d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
+const movesSql = ({
+  waiting,
+}: Definitions) => `(((d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
       (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at))${waiting ? ' OR d.asks OR d.over' : ''})`;
 
 /** How a change was held back, as `decided` has it. */
@@ -133,7 +135,9 @@ function decidedSql(f: Frame, params: Parameters, definitions: Definitions): str
   CROSS JOIN LATERAL (SELECT ${loyal} AS loyalty OFFSET 0) y
   CROSS JOIN LATERAL (SELECT ${decided} AS decided OFFSET 0) t`;
   const byHand = `COALESCE(h.holds OR v.since = ANY(h.given), FALSE)`;
-  const asked = waiting ? `, ${byHand} AS by_hand, a.id AS asked_id, a.asked_to, a.asked_since, a.stands, a.approval` : '';
+  const asked = waiting
+    ? `, ${byHand} AS by_hand, a.id AS asked_id, a.asked_to, a.asked_since, a.stands, a.approval`
+    : '';
   const columns = `v.id, v.since, v.was_tier, v.was_pending, v.was_pending_at, v.was_lifecycle, v.was_loyalty, l.lifecycle, y.loyalty, t.decided${asked}`;
   const join = waiting ? `\n  LEFT JOIN (${askedSql(f, params, tier.version)}) a ON a.member = v.id` : '';
   const from = `FROM facts v LEFT JOIN hands h ON h.root = v.id${join}\n  ${joins}`;
@@ -160,9 +164,12 @@ function decidedSql(f: Frame, params: Parameters, definitions: Definitions): str
 /** The tier that each has where changes need approval: what was decided is held back until somebody approved it. */
 const heldSql = (decided: string, { waiting, tier }: Definitions): string =>
   waiting
-    ? `SELECT x.*, k.tier, k.asks, k.over FROM (${decided} OFFSET 0) x CROSS JOIN LATERAL ${heldBackSql(tier.definition.policy?.approval, {
-        ...{ was: 'x.was_tier', decided: 'x.answer', askedTo: 'x.asked_to', stands: 'x.stands', free: 'x.by_hand' },
-      })} k`
+    ? `SELECT x.*, k.tier, k.asks, k.over FROM (${decided} OFFSET 0) x CROSS JOIN LATERAL ${heldBackSql(
+        tier.definition.policy?.approval,
+        {
+          ...{ was: 'x.was_tier', decided: 'x.answer', askedTo: 'x.asked_to', stands: 'x.stands', free: 'x.by_hand' },
+        },
+      )} k`
     : decided;
 
 /** A UUID v7 in SQL (Postgres has its own from 18 on): 48 bits of milliseconds over a random v4, and the version set to 7. */
@@ -197,4 +204,3 @@ function outcomeOf(row: Record<string, unknown>): Outcome {
     byHand: row._by_hand as boolean,
   };
 }
-

@@ -63,7 +63,11 @@ export const noWaiting = (): Waiting => ({ ended: [], asked: [], audits: [] });
 type How = { tenantId: string; asOf: number; cause: string; version: number; decisionId: string; facts: FactVector };
 
 /** What follows for the record from how a member was decided. @returns the approval that this carries out, if it does */
-export function note(waiting: Waiting, { memberId, was, decided, held, asked, byHand }: Outcome, how: How): string | null {
+export function note(
+  waiting: Waiting,
+  { memberId, was, decided, held, asked, byHand }: Outcome,
+  how: How,
+): string | null {
   const { tenantId, asOf, cause, version, decisionId, facts } = how;
   const at = new Date(asOf).toISOString();
   const done = asked !== null && asked.stands === 'granted' && asked.to === decided && held.tier === decided;

@@ -307,5 +307,8 @@ async function asks(policy: TierPolicy, questions: Asked[], timeZone: string) {
      CROSS JOIN LATERAL ${answer} p CROSS JOIN LATERAL ${held} k ORDER BY v.n`,
     params.values,
   );
-  return found.map(({ pending, at, ...rest }) => ({ ...rest, pending: pending === null ? null : { tier: pending, at } }));
+  return found.map(({ pending, at, ...rest }) => ({
+    ...rest,
+    pending: pending === null ? null : { tier: pending, at },
+  }));
 }

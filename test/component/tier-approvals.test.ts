@@ -8,8 +8,8 @@ import { lapseTierChanges, raiseTierChanges } from '../../prisma/approvals/raise
 import { requestApproval } from '../../prisma/approvals/request.ts';
 import { takeOut } from '../../prisma/approvals/tier-changes.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { explainDecision, retierAll, retierMember } from '../../prisma/decisions.ts';
 import { unpackFacts } from '../../prisma/decisions/keep.ts';
+import { explainDecision, retierAll, retierMember } from '../../prisma/decisions.ts';
 import { newId } from '../../prisma/ids.ts';
 import { carryGranted, withGranted } from '../../prisma/retier/granted.ts';
 import { wantRun } from '../../prisma/retier/runs.ts';
@@ -60,7 +60,9 @@ async function plant(...yuan: number[]): Promise<string[]> {
     ...{ tenantId: t, id: newId(), number: `M${++count}`, name: '张伟', enrolledAt: new Date(NOW - 100 * DAY) },
   }));
   await prisma.member.createMany({ data: members });
-  await prisma.purchase.createMany({ data: members.flatMap(({ id }, i) => (yuan[i] ? [bought(id, yuan[i] as number)] : [])) });
+  await prisma.purchase.createMany({
+    data: members.flatMap(({ id }, i) => (yuan[i] ? [bought(id, yuan[i] as number)] : [])),
+  });
   return members.map(({ id }) => id);
 }
 const bought = (memberId: string, yuan: number, at = NOW - DAY) => ({
@@ -72,7 +74,8 @@ const tierOf = async (id: string) =>
   (await prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id } } })).tier;
 const changesOf = (memberId: string) =>
   prisma.tierChange.findMany({ where: { tenantId: t, memberId }, orderBy: { since: 'asc' } });
-const stateOf = async (id: string) => (await changesOf(id)).map(({ to, state, why }) => `${to} ${state} ${why ?? ''}`.trim());
+const stateOf = async (id: string) =>
+  (await changesOf(id)).map(({ to, state, why }) => `${to} ${state} ${why ?? ''}`.trim());
 const told = (memberId: string) =>
   prisma.memberChange.findMany({ where: { tenantId: t, memberId, what: 'tier' }, orderBy: { id: 'asc' } });
 const audits = (recordId: string, action: string) =>
@@ -128,7 +131,10 @@ describe('a change up that needs approval', () => {
     expect(others).toEqual([]);
     expect(line?.fields).toMatchObject({ from: 'basic', to: 'gold', cause: 'approval', approvalId: request.id });
     const member = await prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id } } });
-    expect(member).toMatchObject({ tierSince: new Date(later), tierDecisionId: (line?.fields as { decisionId: string }).decisionId });
+    expect(member).toMatchObject({
+      tierSince: new Date(later),
+      tierDecisionId: (line?.fields as { decisionId: string } | undefined)?.decisionId,
+    });
     const reason = await explainDecision(prisma, t, member.tierDecisionId ?? '', 'en');
     expect(reason.sentence).toMatch(/^Tier gold by rule/);
 
@@ -145,7 +151,10 @@ describe('a change up that needs approval', () => {
     await raiseTierChanges(prisma, NOW);
     await act((await theOne()).id, 'reject');
     expect([await tierOf(id), await stateOf(id)]).toEqual(['basic', ['gold rejected']]);
-    expect((await audits(id, 'member.tierRejected'))[0]).toMatchObject({ actorType: 'staff', actorId: desk.people.departmentHead });
+    expect((await audits(id, 'member.tierRejected'))[0]).toMatchObject({
+      actorType: 'staff',
+      actorId: desk.people.departmentHead,
+    });
     await retier(id, NOW + DAY);
     await retierAll(prisma, t, NOW + 2 * DAY);
     expect(await raiseTierChanges(prisma, NOW + 2 * DAY)).toBe(0);
@@ -179,7 +188,10 @@ describe('a change up that needs approval', () => {
     await prisma.purchase.createMany({ data: [one, many].map((id) => bought(id, -12_000, NOW)) });
     await retier(one, NOW + 1);
     await retierAll(prisma, t, NOW + 1);
-    expect([await stateOf(one), await stateOf(many)]).toEqual([['gold lapsed changedBack'], ['silver lapsed changedBack']]);
+    expect([await stateOf(one), await stateOf(many)]).toEqual([
+      ['gold lapsed changedBack'],
+      ['silver lapsed changedBack'],
+    ]);
     expect((await lapseTierChanges(prisma, NOW + 2)).map(({ status }) => status)).toEqual(['withdrawn', 'withdrawn']);
     expect(await open()).toEqual([]);
     expect(await lapseTierChanges(prisma, NOW + 3)).toEqual([]);
@@ -254,7 +266,10 @@ describe('a night in which hundreds need it', () => {
     while (await retierNext({ prisma, log }, { pageSize: 100 }));
     expect(await raiseTierChanges(prisma, NOW)).toBe(1);
     const request = await theOne();
-    expect(request).toMatchObject({ memberId: null, subject: { was: 'basic', tier: 'silver', members: 300, spent: 90_000_000 } });
+    expect(request).toMatchObject({
+      memberId: null,
+      subject: { was: 'basic', tier: 'silver', members: 300, spent: 90_000_000 },
+    });
     expect(await prisma.notice.count({ where: { data: { path: ['approvalId'], equals: request.id } } })).toBe(1);
 
     const rows = await prisma.tierChange.findMany({ where: { approvalId: request.id }, orderBy: { id: 'asc' } });
@@ -262,7 +277,10 @@ describe('a night in which hundreds need it', () => {
     const taking = (out: boolean, changes: string[], by = desk.people.departmentHead) =>
       takeOut(prisma, { tenantId: t, id: request.id, changes, out, actor: { type: 'staff', id: by } }, NOW);
     await expect(taking(true, [rows[0]?.id ?? ''], desk.people.rep)).rejects.toThrow('notAsked');
-    await taking(true, rows.slice(0, 4).map(({ id }) => id));
+    await taking(
+      true,
+      rows.slice(0, 4).map(({ id }) => id),
+    );
     await taking(false, [rows[3]?.id ?? '']);
 
     await act(request.id, 'approve', NOW + 1);
@@ -278,7 +296,10 @@ describe('a night in which hundreds need it', () => {
       expect([await tierOf(memberId), await stateOf(memberId)]).toEqual(['basic', ['silver rejected']]);
       expect(await audits(memberId, 'member.tierRejected')).toHaveLength(1);
     }
-    const events = await prisma.approvalEvent.findMany({ where: { approvalId: request.id }, orderBy: { version: 'asc' } });
+    const events = await prisma.approvalEvent.findMany({
+      where: { approvalId: request.id },
+      orderBy: { version: 'asc' },
+    });
     expect(events.map(({ type, data }) => `${type} ${(data as { members?: number }).members ?? ''}`.trim())).toEqual([
       ...['requested', 'called', 'takenOut 4', 'putBack 1', 'approve', 'carriedOut'],
     ]);
@@ -293,13 +314,17 @@ describe('a night in which hundreds need it', () => {
     expect(await raiseTierChanges(prisma, NOW)).toBe(3);
     for (const { decisionId, subject } of await open()) {
       const { was, tier, members, spent } = subject as Record<string, unknown>;
-      const { facts } = await prisma.decision.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id: decisionId } } });
+      const { facts } = await prisma.decision.findUniqueOrThrow({
+        where: { tenantId_id: { tenantId: t, id: decisionId } },
+      });
       expect(unpackFacts(facts)).toMatchObject({
         ...{ 'request.kind': 'tierChange', 'request.tierFrom': was, 'request.tierTo': tier },
         ...{ 'request.members': members, 'request.spent': spent },
       });
     }
-    expect((await open()).map(({ subject, memberId }) => [(subject as { tier: Tier }).tier, memberId !== null])).toEqual([
+    expect(
+      (await open()).map(({ subject, memberId }) => [(subject as { tier: Tier }).tier, memberId !== null]),
+    ).toEqual([
       ['gold', true],
       ['platinum', true],
       ['silver', false],
