@@ -76,7 +76,7 @@ function Row({ of, onMove, busy }: { of: TierChangeRow; onMove: (() => void) | n
         borderBottom: `1px solid ${palette.divider}`,
       })}
     >
-      <Box sx={{ flex: '1 1 200px', minWidth: 0, overflowWrap: 'anywhere', opacity: takenOut ? 0.7 : 1 }} dir="auto">
+      <Box sx={{ flex: '1 1 200px', minWidth: 0, overflowWrap: 'anywhere' }} dir="auto">
         <Box component={Link} to={`/members/${member.id}`} sx={{ color: 'primary.main' }}>
           {member.name}
         </Box>{' '}

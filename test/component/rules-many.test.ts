@@ -236,7 +236,7 @@ describe('how tiers move', () => {
     }
     expect(compared).toBeGreaterThanOrEqual(10_000);
     expect(moved).toBeGreaterThan(compared / 6);
-    expect(held).toBeGreaterThan(compared / 20);
+    expect(held).toBeGreaterThan(compared / 40);
   });
 });
 

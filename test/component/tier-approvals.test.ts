@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retierNext } from '../../activities/retier/loop.ts';
+import { shippedApprovalFlow } from '../../domain/approval/flow.ts';
 import type { Verb } from '../../domain/approval/state.ts';
 import { AT_ONCE, REJECTED_DAYS, type TierApproval } from '../../domain/tier-policy.ts';
 import type { Tier } from '../../domain/vocabulary.ts';
@@ -333,7 +334,7 @@ describe('a night in which hundreds need it', () => {
 });
 
 describe('where nobody decides', () => {
-  it('it goes up; when it ends that way it is asked for again at the next look', async () => {
+  it('it goes up the line', async () => {
     await policy({ of: 'up' });
     const [id = ''] = await plant(12_000);
     await retier(id);
@@ -349,5 +350,21 @@ describe('where nobody decides', () => {
     ]);
     await act(request.id, 'approve', due + 1, desk.people.director);
     expect(await tierOf(id)).toBe<Tier>('gold');
+  });
+
+  it('and the flow ends it, it is asked for again when the member is decided the next time', async () => {
+    await policy({ of: 'up' });
+    const definition = { ...shippedApprovalFlow('tierChange'), version: 1000, expiry: { minutes: 60, end: 'expire' } };
+    await prisma.flowVersion.create({
+      data: { tenantId: t, kind: 'tierChange', version: 1000, basedOn: 1, status: 'published', definition },
+    });
+    const [id = ''] = await plant(12_000);
+    await retier(id);
+    await raiseTierChanges(prisma, NOW);
+    const request = await theOne();
+    await approvalRanOut(prisma, { tenantId: t, id: request.id, generation: 1 }, NOW + 3_600_000);
+    expect([await open(), await tierOf(id), await stateOf(id)]).toEqual([[], 'basic', ['gold lapsed expired']]);
+    await retierAll(prisma, t, NOW + DAY);
+    expect(await stateOf(id)).toEqual(['gold lapsed expired', 'gold waiting']);
   });
 });
