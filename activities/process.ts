@@ -10,7 +10,7 @@ import { createPrisma, type PrismaClient } from '../prisma/client.ts';
 import { listen } from '../prisma/listen.ts';
 import { CARE_CHANNEL, RELAY_CHANNEL } from '../prisma/live.ts';
 import { alertLoops } from './alert/loops.ts';
-import { approvalLoop } from './approval/loop.ts';
+import { approvalLoop, tierChangeLoop } from './approval/loop.ts';
 import { keepSchedules } from './care/schedules.ts';
 import { snoozeLoop } from './casework/loop.ts';
 import { deliveryLoop } from './delivery/loop.ts';
@@ -54,6 +54,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     snoozeLoop({ prisma, log }, signal),
     reassessLoop({ prisma, log }, signal),
     ...retierLoops({ prisma, log }, signal),
+    tierChangeLoop({ prisma, log }, signal),
     ...alertLoops({ prisma, env, log }, signal),
     ...handoverLoops({ prisma, log }, signal),
     ...factLoops({ prisma, log }, signal),

@@ -246,8 +246,11 @@ const staffOf = (who: Standing): Prisma.StaffWhereInput =>
         ],
       };
 
+/** What people of theirs asked for, and what the rules did. */
 const askedFrom = (who: Standing): Prisma.ApprovalWhereInput =>
-  who.departmentIds.length === 0 ? {} : { requester: { is: { departmentId: { in: who.departmentIds } } } };
+  who.departmentIds.length === 0
+    ? {}
+    : { OR: [{ requesterId: null }, { requester: { is: { departmentId: { in: who.departmentIds } } } }] };
 
 const holdsOpenCase = (cases: Prisma.CaseWhereInput) =>
   ({ cases: { some: { AND: [cases, { stage: { not: 'closed' } }] } } }) satisfies Prisma.MemberWhereInput;

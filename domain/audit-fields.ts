@@ -37,7 +37,17 @@ export const AUDIT_WORDS = {
   'admin.settings.accounts.securityOf': ['tls', 'startTls', 'none'],
   'admin.settings.keys.scope': ['casesWrite', 'casesRead', 'membersRead', 'metricsRead'],
   'admin.settings.audit.value.seen': ['phone', 'email', 'birthday'],
-  'admin.settings.audit.value.cause': ['nightly', 'import', 'demo', 'command', 'override', 'overrideEnded', 'byHand'],
+  'admin.settings.audit.value.cause': [
+    'nightly',
+    'import',
+    'demo',
+    'command',
+    'override',
+    'overrideEnded',
+    'byHand',
+    'facts',
+    'approval',
+  ],
   'admin.settings.audit.value.become': ['case', 'reply', 'nothing'],
   'admin.settings.audit.value.secret': ['set', 'removed'],
   'desk.cases.view': ['mine', 'open', 'unclaimed', 'overdue', 'escalated', 'closed'],
@@ -106,6 +116,7 @@ export const AUDIT_FIELDS: Record<Audited, Readonly<Record<string, AuditValue>>>
   },
   Member: {
     ...{ lifecycle: words('lifecycle'), loyalty: words('loyalty'), tierPending: words('tier'), until: 'instant' },
+    tierAsked: words('tier'),
     ...{ tier: words('tier'), cause: words('admin.settings.audit.value.cause'), decisionId: 'decision' },
     ...{
       approvalId: names('Approval'),

@@ -92,6 +92,8 @@ export const AUDIT_ACTIONS = [
   'rules.changed',
   'rules.discarded',
   'member.tierPending',
+  'member.tierAsked',
+  'member.tierRejected',
   'member.lifecycle',
   'member.loyalty',
   'retier.started',

@@ -47,7 +47,13 @@ export const CONTACT_POINT_TYPES = ['phone', 'email', 'card', 'external'] as con
 export type ContactPointType = (typeof CONTACT_POINT_TYPES)[number];
 
 /** What can need somebody else's word first. */
-export const APPROVAL_KINDS = ['compensation', 'pointsAdjustment', 'tierOverride', 'rulePublication'] as const;
+export const APPROVAL_KINDS = [
+  'compensation',
+  'pointsAdjustment',
+  'tierOverride',
+  'tierChange',
+  'rulePublication',
+] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
 export const RULE_SETS = [

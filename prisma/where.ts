@@ -39,6 +39,7 @@ export const RELATIONS: Record<string, Record<string, [table: string, theirs: st
     watches: ['MemberWatch', 'memberId', 'id'],
     pointsEntries: ['PointsEntry', 'memberId', 'id'],
     tierOverrides: ['TierOverride', 'memberId', 'id'],
+    tierChanges: ['TierChange', 'memberId', 'id'],
     careTouches: ['CareTouch', 'memberId', 'id'],
   },
   Queue: {

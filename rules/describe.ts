@@ -65,6 +65,7 @@ export function faultInWords(
 function lacking(code: Fault['code'], names: readonly string[], locale: Reader['locale']): Record<string, string> {
   const [name = '', until = ''] = names;
   if (code === 'nobodyThere') return { name: say(locale, name) };
+  if (code === 'approvalNever') return { name: say(locale, `tier.${name}`) };
   if (code === 'loop') return { name: names.map((set) => say(locale, `ruleSet.${set}`)).join(' → ') };
   return { name, until };
 }
@@ -176,8 +177,8 @@ function policyInWords(value: unknown, locale: Locale): string {
   const read = new Reading();
   const policy = parsePolicy(read, value, '');
   if (!policy || read.problems.length > 0) return asWritten(value);
-  const { upgrade, downgrade } = policy;
-  const moves = (key: string, values?: Record<string, number>) => say(locale, `ruleDesk.moves.${key}`, values);
+  const { upgrade, downgrade, approval } = policy;
+  const moves = (key: string, values?: Record<string, string | number>) => say(locale, `ruleDesk.moves.${key}`, values);
   const way = (of: typeof upgrade) => [moves(`effects.${of.effect}`), ...(of.oneStep ? [moves('oneStep')] : [])];
   const list = (parts: string[]) => parts.join(say(locale, 'rules.list.comma'));
   const down = [
@@ -185,7 +186,14 @@ function policyInWords(value: unknown, locale: Locale): string {
     ...(downgrade.graceDays > 0 ? [`${moves('graceDays')}: ${downgrade.graceDays}`] : []),
     ...(downgrade.belowPercent < 100 ? [`${moves('belowPercent')}: ${downgrade.belowPercent}`] : []),
   ];
-  return `${moves('upgrade')}: ${list(way(upgrade))} / ${moves('downgrade')}: ${list(down)}`;
+  const needs = approval
+    ? [
+        approval.from
+          ? moves(`needsFrom.${approval.of}`, { tier: say(locale, `tier.${approval.from}`) })
+          : moves(`needs.${approval.of}`),
+      ]
+    : [];
+  return [`${moves('upgrade')}: ${list(way(upgrade))}`, `${moves('downgrade')}: ${list(down)}`, ...needs].join(' / ');
 }
 
 function readWhen(value: unknown): When | undefined {

@@ -1,9 +1,10 @@
-import { EFFECTS, GRACE_MOST, type TierPolicy } from '../domain/tier-policy.ts';
+import { EFFECTS, GRACE_MOST, NEEDING_APPROVAL, type TierApproval, type TierPolicy } from '../domain/tier-policy.ts';
+import { TIERS } from '../domain/vocabulary.ts';
 import type { Reader } from './parse-reader.ts';
 
 /** How tiers move, as an editor hands it in. */
 export function parsePolicy(read: Reader, input: unknown, place: string): TierPolicy | undefined {
-  const policy = read.object(input, place, ['upgrade', 'downgrade']);
+  const policy = read.object(input, place, ['upgrade', 'downgrade'], ['approval']);
   if (!policy) return undefined;
   const upgrade = read.object(policy.upgrade, `${place}.upgrade`, ['effect', 'oneStep']);
   const keys = ['effect', 'oneStep', 'graceDays', 'belowPercent'];
@@ -20,5 +21,14 @@ export function parsePolicy(read: Reader, input: unknown, place: string): TierPo
       graceDays: read.integer(downgrade.graceDays, `${down}.graceDays`, 0, GRACE_MOST),
       belowPercent: read.integer(downgrade.belowPercent, `${down}.belowPercent`, 1, 100),
     },
+    ...(policy.approval === undefined ? {} : { approval: parseApproval(read, policy.approval, `${place}.approval`) }),
   } as TierPolicy; // whatever is missing was noted
+}
+
+function parseApproval(read: Reader, input: unknown, place: string): Partial<TierApproval> | undefined {
+  const approval = read.object(input, place, ['of'], ['from']);
+  if (!approval) return undefined;
+  const of = read.choice(approval.of, `${place}.of`, NEEDING_APPROVAL);
+  const from = read.choice(approval.from, `${place}.from`, TIERS);
+  return { ...(of ? { of } : {}), ...(from ? { from } : {}) };
 }

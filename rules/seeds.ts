@@ -4,6 +4,7 @@ import { alertsV1 } from './seeds/alerts.ts';
 import { alertsV2 } from './seeds/alerts-2.ts';
 import { alertsV3 } from './seeds/alerts-3.ts';
 import { approvalsV1 } from './seeds/approvals.ts';
+import { approvalsV2 } from './seeds/approvals-2.ts';
 import { careAudienceV1 } from './seeds/care-audience.ts';
 import { lifecycleV1 } from './seeds/lifecycle.ts';
 import { loyaltyV1 } from './seeds/loyalty.ts';
@@ -19,7 +20,7 @@ export const SHIPPED: { [S in RuleSetCode]: readonly [RuleSetDefinition<S>, ...R
   loyalty: [loyaltyV1],
   routing: [routingV1],
   serviceLevel: [serviceLevelV1],
-  approvals: [approvalsV1],
+  approvals: [approvalsV1, approvalsV2],
   alerts: [alertsV1, alertsV2, alertsV3],
   severity: [severityV1],
   careAudience: [careAudienceV1],

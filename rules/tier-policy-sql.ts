@@ -14,7 +14,7 @@ export type TierColumns = {
 };
 
 const RANKS = `ARRAY[${TIERS.map((tier) => `'${tier}'`).join(', ')}]::text[]`;
-const rank = (tier: string) => `array_position(${RANKS}, ${tier})`;
+export const rankSql = (tier: string) => `array_position(${RANKS}, ${tier})`;
 
 /** `tierNow` for many: a relation of one row with `tier`, `pending` and `pending_at`, to be joined laterally. */
 export function tierNowSql({ upgrade, downgrade }: TierPolicy, of: TierColumns): string {
@@ -23,7 +23,7 @@ export function tierNowSql({ upgrade, downgrade }: TierPolicy, of: TierColumns):
   const step = `CASE WHEN r.target > r.was THEN ${upgrade.oneStep ? 'r.was + 1' : 'r.target'}
     ELSE ${downgrade.oneStep ? 'r.was - 1' : 'r.target'} END`;
   const ranks = `SELECT was, pending, CASE WHEN decided > was THEN decided ELSE LEAST(was, GREATEST(decided, eased)) END AS target
-    FROM (SELECT ${rank(of.was)} AS was, ${rank(of.decided)} AS decided, ${rank(of.eased)} AS eased, ${rank(of.pendingTier)} AS pending) x`;
+    FROM (SELECT ${rankSql(of.was)} AS was, ${rankSql(of.decided)} AS decided, ${rankSql(of.eased)} AS eased, ${rankSql(of.pendingTier)} AS pending) x`;
   const goesOn = 'COALESCE(r.pending <> r.was AND (r.pending > r.was) = (r.target > r.was), FALSE)';
   return `(SELECT CASE WHEN g.target = g.was OR g.at > ${of.now} THEN ${of.was} ELSE (${RANKS})[g.step] END AS tier,
   CASE WHEN g.target <> g.was AND g.at > ${of.now} THEN (${RANKS})[g.step] END AS pending,

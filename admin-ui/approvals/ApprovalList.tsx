@@ -11,7 +11,8 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { PHONE } from '../frame/usePhone.ts';
 import { ViewChoice } from '../frame/ViewChoice.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
-import { useWords } from '../i18n/useWords.ts';
+import { money } from '../i18n/format.ts';
+import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useRowKeys } from '../keys/useRowKeys.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
 import { When } from '../time/When.tsx';
@@ -78,6 +79,7 @@ export function ApprovalList() {
 
 function Row({ of }: { of: ApprovalRow }) {
   const say = useWords();
+  const locale = useReaderLocale();
   return (
     <Box
       component="li"
@@ -103,9 +105,12 @@ function Row({ of }: { of: ApprovalRow }) {
         <Box sx={{ ...oneLine, fontSize: 12, color: 'text.secondary' }}>
           {say(`approvals.kind.${of.kind}`)}
           {of.case ? ` · ${of.case.number}` : ''}
+          {of.tiers ? ` · ${money(of.tiers.spent.minor, of.tiers.spent.currency, locale)}` : ''}
         </Box>
       </Box>
-      <Box sx={{ ...oneLine, fontSize: 13, [PHONE]: { display: 'none' } }}>{of.requester.name}</Box>
+      <Box sx={{ ...oneLine, fontSize: 13, [PHONE]: { display: 'none' } }}>
+        {of.requester?.name ?? say('approvals.byRules')}
+      </Box>
       <Box sx={{ [PHONE]: { order: 2, textAlign: 'right' } }}>
         <ApprovalStatus status={of.status} />
       </Box>

@@ -16,6 +16,7 @@ import { useMayRead, versionPlace } from '../rules/useRules.ts';
 import { ClockPill } from '../time/ClockPill.tsx';
 import { When } from '../time/When.tsx';
 import { ApprovalStatus } from './ApprovalStatus.tsx';
+import { TierChanges } from './TierChanges.tsx';
 import { useApproval } from './useApprovals.ts';
 import { Verbs } from './Verbs.tsx';
 import { Ways } from './Ways.tsx';
@@ -71,16 +72,19 @@ function Page({ of }: { of: ApprovalDetail }) {
           {of.what}
         </Typography>
         <Typography color="text.secondary">
-          {of.requester.name} · <When at={of.requestedAt} />
+          {of.requester?.name ?? say('approvals.byRules')} · <When at={of.requestedAt} />
         </Typography>
       </Box>
       {of.rules && <ToRules of={of.rules} />}
-      <Part title={say('approvals.page.reason')}>
-        <Typography sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} dir="auto">
-          {of.reason ?? say('approvals.page.erased')}
-        </Typography>
-      </Part>
+      {of.requester && (
+        <Part title={say('approvals.page.reason')}>
+          <Typography sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} dir="auto">
+            {of.reason ?? say('approvals.page.erased')}
+          </Typography>
+        </Part>
+      )}
       <Verbs of={of} />
+      <TierChanges of={of} />
       {(of.member || of.case) && (
         <Box
           component="dl"

@@ -16,7 +16,9 @@ export function Verbs({ of }: { of: ApprovalDetail }) {
   const me = useMe();
   const [open, setOpen] = useState<Verb | null>(null);
   const over = of.endedAt !== null;
-  const shown = of.requester.id === me.id ? OWN : DECIDE;
+  // What the rules asked for has nobody to ask back.
+  const shown =
+    of.requester === null ? DECIDE.filter((verb) => verb !== 'ask') : of.requester.id === me.id ? OWN : DECIDE;
   const refusalOf = (verb: Verb) => of.verbs.find((one) => one.verb === verb)?.refusal ?? null;
   if (over) return null;
   return (

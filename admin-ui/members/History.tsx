@@ -9,7 +9,12 @@ import { When } from '../time/When.tsx';
 import { Nothing, Part } from './parts.tsx';
 
 type Line = MemberDetail['history'][number];
-const WORDS = { tier: 'tier', tierPending: 'tier', lifecycle: 'lifecycle', loyalty: 'loyalty' } as const;
+const WORDS = {
+  ...{ tier: 'tier', tierPending: 'tier', tierAsked: 'tier', tierRejected: 'tier' },
+  ...{ lifecycle: 'lifecycle', loyalty: 'loyalty' },
+} as const;
+/** What was to come, and does not any more. */
+const NO_MORE = { tierPending: 'calledOff', tierAsked: 'askedNoMore' } as const;
 
 /** How tier, stage and loyalty came to be what they are, each with its reason. */
 export function History({ of }: { of: MemberDetail }) {
@@ -21,10 +26,8 @@ export function History({ of }: { of: MemberDetail }) {
   const words = ({ what, from, to, until }: Line) => {
     const word = (value: string | null) => (value === null ? '–' : say(`${WORDS[what]}.${value}` as WordKey));
     const values = { from: word(from), to: word(to), until: until ? day(until) : '' };
-    return say(
-      what === 'tierPending' && to === null ? 'desk.member.changed.calledOff' : `desk.member.changed.${what}`,
-      values,
-    );
+    const told = (what === 'tierPending' || what === 'tierAsked') && to === null ? NO_MORE[what] : what;
+    return say(`desk.member.changed.${told}`, values);
   };
   return (
     <Part title={say('desk.member.history')}>
@@ -40,7 +43,7 @@ export function History({ of }: { of: MemberDetail }) {
             {line.decisionId && (
               <WhyButton decisionId={line.decisionId} label={`${say('desk.member.whyChange')}: ${words(line)}`} />
             )}
-            {line.approval && <ByHand approval={line.approval} />}
+            {line.approval && <Approval of={line} approval={line.approval} />}
             <Box sx={{ fontSize: 12, color: 'text.secondary', whiteSpace: 'nowrap' }}>
               <When at={line.at} />
             </Box>
@@ -51,10 +54,10 @@ export function History({ of }: { of: MemberDetail }) {
   );
 }
 
-/** What was no rule's doing leads to the word that was given for it. */
-function ByHand({ approval: { id, number } }: { approval: NonNullable<Line['approval']> }) {
+/** The word that was given for it: what rules decided needed one, or it was no rule's doing. */
+function Approval({ of, approval: { id, number } }: { of: Line; approval: NonNullable<Line['approval']> }) {
   const say = useWords();
-  const words = say('desk.member.byHand', { number });
+  const words = say(of.decisionId ? 'desk.member.approvedBy' : 'desk.member.byHand', { number });
   return (
     <Box sx={{ fontSize: 12, whiteSpace: 'nowrap' }}>
       {id ? (

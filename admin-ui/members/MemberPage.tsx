@@ -11,6 +11,7 @@ import { MemberAsks } from '../approvals/MemberAsks.tsx';
 import { PointsPart } from '../approvals/PointsPart.tsx';
 import { MemberCare } from '../care/index.tsx';
 import { Tag } from '../cases/marks.tsx';
+import { WhyButton } from '../decisions/WhyButton.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { FILERS } from '../frame/places.ts';
@@ -114,6 +115,25 @@ function pendingWords({ tier, tierPending }: MemberDetail, say: Say, day: (at: s
   });
 }
 
+/** What waits for somebody's word: the tier stays as it is until then. */
+function Asked({ of, day }: { of: NonNullable<MemberDetail['tierAsked']>; day: (at: string) => string }) {
+  const say = useWords();
+  const comma = useReaderLocale() === 'zh' ? '、' : ', ';
+  const people = of.waitingFor.map(({ name }) => name).join(comma);
+  const values = { tier: say(`tier.${of.tier}`), since: day(of.since), people };
+  return (
+    <>
+      {say(people ? 'desk.member.askedOf' : 'desk.member.askedSoon', values)}{' '}
+      {of.approval?.id && (
+        <Box component={Link} to={`/approvals/${of.approval.id}`} sx={{ color: 'primary.main', fontSize: 12 }}>
+          {of.approval.number}
+        </Box>
+      )}{' '}
+      <WhyButton decisionId={of.decisionId} label={say('desk.member.whyTier', { tier: say(`tier.${of.tier}`) })} />
+    </>
+  );
+}
+
 function Facts({ of }: { of: MemberDetail }) {
   const say = useWords();
   const locale = useReaderLocale();
@@ -128,6 +148,9 @@ function Facts({ of }: { of: MemberDetail }) {
       `${say(`tier.${of.tier}`)}${of.tierSince ? ` · ${say('desk.member.since', { when: day(of.tierSince) })}` : ''}`,
     ],
     ...(of.tierPending ? [['', pendingWords(of, say, day)] as [string, ReactNode]] : []),
+    ...(of.tierAsked
+      ? [[say('desk.member.asked'), <Asked key="asked" of={of.tierAsked} day={day} />] as [string, ReactNode]]
+      : []),
     [say('desk.member.loyalty'), say(`loyalty.${of.loyalty}`)],
     [say('desk.field.region'), of.region ?? none],
     [say('desk.field.language'), of.locale === 'zh' ? '简体中文' : 'English'],

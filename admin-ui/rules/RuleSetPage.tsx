@@ -70,6 +70,7 @@ function Faults({ of }: { of: RuleSetDetail }) {
   const say = useWords();
   const where = (place: string, row: number | null) => {
     if (row !== null) return say('ruleDesk.faults.row', { row });
+    if (place.startsWith('policy')) return say('ruleDesk.moves.title');
     return say(place === '' ? 'ruleDesk.faults.whole' : 'ruleDesk.table.otherwise');
   };
   return (

@@ -8,6 +8,7 @@ import { refusalInWords } from '../refusals.ts';
 import type { Context } from '../route.ts';
 import type { FoundApproval } from './find.ts';
 import { approvalRows, levelInWords, stateOf } from './rows.ts';
+import { changeCounts } from './tiers.ts';
 
 type C = Context<unknown, unknown, unknown>;
 type Names = Map<string, string>;
@@ -17,11 +18,12 @@ export async function approvalDetail(c: C, found: FoundApproval): Promise<Approv
   const { deps, tenantId, locale, staff } = c;
   const of = { tenantId, approvalId: found.id };
   const state = stateOf(found);
-  const [[row], events, texts, { sentence }] = await Promise.all([
+  const [[row], events, texts, { sentence }, changes] = await Promise.all([
     approvalRows(c, [found]),
     deps.prisma.approvalEvent.findMany({ where: of, orderBy: { version: 'asc' } }),
     deps.prisma.approvalText.findMany({ where: of }),
     explainDecision(deps.prisma, tenantId, found.decisionId, locale),
+    changeCounts(c, found),
   ]);
   const names = await namesOf(deps.prisma, tenantId, [
     found.requesterId,
@@ -36,6 +38,7 @@ export async function approvalDetail(c: C, found: FoundApproval): Promise<Approv
     reason: (reasonId && bodies.get(reasonId)) || null,
     decisionId: found.decisionId,
     rule: sentence,
+    changes,
     ways: waysOf(c, found, names),
     story: events.map(({ version, at, textId, ...event }) => ({
       ...{ version, at: at.toISOString() },
@@ -86,6 +89,7 @@ function lineInWords(
   if (!has(locale, key)) return event.type;
   return say(locale, key, {
     version: Number((event.data as { version?: number } | null)?.version ?? 0),
+    smart_count: Number((event.data as { members?: number } | null)?.members ?? 0),
     actor: (event.actorId && names.get(event.actorId)) || say(locale, `api.actor.${event.actorType}`),
     staff: called.map((id) => names.get(id) ?? '–').join(say(locale, 'rules.list.comma')),
   });

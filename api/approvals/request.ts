@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from '../../domain/approval/request.ts';
+import type { ApprovalByPerson } from '../../domain/approval/request.ts';
 import type { Prisma } from '../../prisma/client.ts';
 import type { ApprovalAsked } from '../contract/approvals.ts';
 import { permitted } from '../permitted.ts';
@@ -11,7 +11,7 @@ type C = Context<unknown, unknown, unknown>;
  * What may be asked for by this reader: offers by whoever works on the case, all else by managers.
  * @throws `notFound`, `forbidden` with the reason, `validation`
  */
-export async function requestOf(c: C, asked: ApprovalAsked): Promise<ApprovalRequest> {
+export async function requestOf(c: C, asked: ApprovalAsked): Promise<ApprovalByPerson> {
   if (asked.kind !== 'compensation' && !c.staff.ability.can('create', 'Approval')) throw mayNot('mayNotAsk');
   switch (asked.kind) {
     case 'compensation': {

@@ -20,6 +20,7 @@ import { namesOf } from '../names.ts';
 import { onceOf } from '../register.ts';
 import { ok, page, type Route, route } from '../route.ts';
 import { act, inWords } from './act.ts';
+import { changeRoutes } from './changes.ts';
 import { approvalDetail } from './detail.ts';
 import { findApproval, ROW, readable } from './find.ts';
 import { memberPoints } from './points.ts';
@@ -183,5 +184,6 @@ export const approvalRoutes: Route[] = [
     }),
   ),
 
+  ...changeRoutes,
   memberPoints,
 ];

@@ -9,15 +9,18 @@ import { standFor } from '../members/aliases.ts';
 import { namesOf } from '../names.ts';
 import type { Context } from '../route.ts';
 import type { FoundApproval } from './find.ts';
+import { currencyOf, tiersOf } from './tiers.ts';
 
 type C = Context<unknown, unknown, unknown>;
 
 /** Rows of lists: what is asked for in words, about whom, and who has it now. */
 export async function approvalRows(c: C, found: FoundApproval[]): Promise<ApprovalRow[]> {
   const { tenantId, locale, staff } = c;
-  const [members, cases, names] = await Promise.all([
+  const ofTiers = found.some(({ kind }) => kind === 'tierChange');
+  const [members, cases, currency, names] = await Promise.all([
     membersOf(c, found),
     casesOf(c, found),
+    ofTiers ? currencyOf(c.deps.prisma, tenantId) : '',
     namesOf(
       c.deps.prisma,
       tenantId,
@@ -36,6 +39,7 @@ export async function approvalRows(c: C, found: FoundApproval[]): Promise<Approv
       amount: a.amountMinor === null ? null : { minor: Number(a.amountMinor), currency: a.currency ?? '' },
       points: a.points,
       rules: rulesOf(a),
+      tiers: tiersOf(a, currency),
       requester: a.requester,
       member,
       case: (a.caseId && cases.get(a.caseId)) || null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MODES } from '../../domain/approval/flow.ts';
 import { APPROVAL_STATUSES, SEAT_STATUSES } from '../../domain/approval/state.ts';
+import { LAPSES, TIER_CHANGE_STATES } from '../../domain/approval/tier-change.ts';
 import { APPROVAL_KINDS, RULE_SETS } from '../../domain/vocabulary.ts';
 import { CaseRow, Refusal } from './cases.ts';
 import { Id, Instant, Money, Person, Post, Role, RunningChoice, Tier, text } from './values.ts';
@@ -86,7 +87,10 @@ export const ApprovalRow = z.object({
   points: z.number().int().nullable(),
   /** The version that is to be published. */
   rules: z.object({ set: z.enum(RULE_SETS), version: z.number().int() }).nullable(),
-  requester: Person,
+  /** The tiers that members are to go from and to, how many were asked for, and what they spent in 12 months. */
+  tiers: z.object({ from: Tier, to: Tier, members: z.number().int(), spent: Money }).nullable(),
+  /** Null: the rules themselves. */
+  requester: Person.nullable(),
   member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }).nullable(),
   case: CaseRow.pick({ id: true, number: true, kind: true, subject: true, stage: true, severity: true }).nullable(),
   /** Counted from 0, of so many. */
@@ -102,12 +106,22 @@ export const ApprovalRow = z.object({
 });
 export type ApprovalRow = z.infer<typeof ApprovalRow>;
 
+const counts = {
+  waiting: z.number().int(),
+  granted: z.number().int(),
+  rejected: z.number().int(),
+  done: z.number().int(),
+  lapsed: z.number().int(),
+} satisfies Record<(typeof TIER_CHANGE_STATES)[number], unknown>;
+
 export const ApprovalDetail = ApprovalRow.extend({
   /** Why, in the requester's words; null when erased. */
   reason: z.string().nullable(),
   decisionId: Id,
   /** What the rules said, as a sentence. */
   rule: z.string(),
+  /** How many of the members it is about wait, were taken out, and came to what; null: it is about no change of tiers. */
+  changes: z.object({ ...counts, takenOut: z.number().int() }).nullable(),
   ways: z.array(
     Level.extend({
       state: z.enum(['done', 'now', 'next', 'skipped']),
@@ -145,6 +159,28 @@ export const ApprovalActs = {
   delegation: z.strictObject({ staffId: Id, comment: text(2_000).optional() }),
   withdrawal: comment,
 } as const;
+
+/** `GET /api/approvals/:id/changes`: the members behind a change of tiers. */
+export const TierChangeRow = z.object({
+  id: Id,
+  member: z.object({ id: Id, number: z.string(), name: z.string(), tier: Tier }),
+  from: Tier,
+  to: Tier,
+  spent: Money,
+  state: z.enum(TIER_CHANGE_STATES),
+  /** Whoever approves the rest does not approve this one. */
+  takenOut: z.boolean(),
+  /** Why it fell away, and the tier that was decided instead. */
+  why: z.enum(LAPSES).nullable(),
+  became: Tier.nullable(),
+  decisionId: Id,
+  since: Instant,
+});
+export type TierChangeRow = z.infer<typeof TierChangeRow>;
+export const TierChangeFilter = z.strictObject({ state: z.enum(TIER_CHANGE_STATES).optional() });
+
+/** `POST /api/approvals/:id/exclusions`: members, by their changes, are taken out of what is asked, or put back. */
+export const Exclusions = z.strictObject({ changes: z.array(Id).min(1).max(500), out: z.boolean() });
 
 /** Filters of `GET /api/approvals`. */
 export const ApprovalFilter = z.strictObject({

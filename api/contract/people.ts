@@ -31,17 +31,27 @@ export const MemberDetail = MemberRow.extend({
   tierSince: Instant.nullable(),
   /** The tier that is to come, and until when the present one is kept. */
   tierPending: z.object({ tier: Tier, at: Instant }).nullable(),
+  /** The tier that the rules say and that waits for approval: since when, in which request (the id where the reader may see it), and whose word. */
+  tierAsked: z
+    .object({
+      tier: Tier,
+      since: Instant,
+      decisionId: Id,
+      approval: z.object({ id: Id.nullable(), number: z.string() }).nullable(),
+      waitingFor: z.array(Person),
+    })
+    .nullable(),
   loyalty: z.enum(LOYALTIES),
   /** What the rules made of the member, newest first. `decisionId`: why. `until`: of what was put off. */
   history: z.array(
     z.object({
-      what: z.enum(['tier', 'tierPending', 'lifecycle', 'loyalty']),
+      what: z.enum(['tier', 'tierPending', 'tierAsked', 'tierRejected', 'lifecycle', 'loyalty']),
       from: z.string().nullable(),
       to: z.string().nullable(),
       at: Instant,
       until: Instant.nullable(),
       decisionId: Id.nullable(),
-      /** By which somebody gave it by hand; the id where the reader may see it. */
+      /** By which somebody gave it by hand, approved or rejected it; the id where the reader may see it. */
       approval: z.object({ id: Id.nullable(), number: z.string() }).nullable(),
     }),
   ),

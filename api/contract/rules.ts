@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { EFFECTS } from '../../domain/tier-policy.ts';
-import { RULE_SETS } from '../../domain/vocabulary.ts';
+import { EFFECTS, NEEDING_APPROVAL } from '../../domain/tier-policy.ts';
+import { RULE_SETS, TIERS } from '../../domain/vocabulary.ts';
 import { HIT_POLICIES } from '../../rules/definition.ts';
 import { LINES } from '../../rules/facts/case.ts';
 import { FAULTS } from '../../rules/faults/find.ts';
@@ -76,6 +76,7 @@ const Effect = z.enum(EFFECTS);
 const TierPolicy = z.object({
   upgrade: z.object({ effect: Effect, oneStep: z.boolean() }),
   downgrade: z.object({ effect: Effect, oneStep: z.boolean(), graceDays: z.int(), belowPercent: z.int() }),
+  approval: z.object({ of: z.enum(NEEDING_APPROVAL), from: z.enum(TIERS).optional() }).optional(),
 });
 
 export const RuleSetDetail = z.object({

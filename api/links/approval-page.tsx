@@ -9,6 +9,8 @@ export type ApprovalView = {
   number: string;
   what: string;
   requester: string;
+  /** Nobody asked but the rules. */
+  byRules: boolean;
   reason: string | null;
   rule: string;
   dueAt: Date | null;

@@ -81,7 +81,8 @@ export function approvalLinks(
     }
     await markUsed(prisma, link.tenantId, link.id);
     if (choice === 'approve') return answer(200, words('approvedTitle'), words('approved'), true);
-    return answer(200, words('rejectedTitle'), words('rejected', { name: view.requester }), true);
+    const said = view.byRules ? words('rejectedOfRules') : words('rejected', { name: view.requester });
+    return answer(200, words('rejectedTitle'), said, true);
   });
 
   return router;
@@ -102,7 +103,8 @@ async function viewOf(prisma: PrismaClient, { link, reader }: Opened, locale: Lo
   return {
     number: row.number,
     what: whatInWords(row, { locale, timeZone: reader.timeZone, member: member?.name ?? null }),
-    requester: row.requester.name,
+    requester: row.requester?.name ?? say(locale, 'approvals.byRules'),
+    byRules: row.requester === null,
     reason: row.texts[0]?.body ?? null,
     rule: sentence,
     dueAt: row.dueAt,

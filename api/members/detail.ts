@@ -7,6 +7,7 @@ import { readable } from '../cases/find.ts';
 import { among } from '../cases/rows.ts';
 import type { MemberDetail } from '../contract/people.ts';
 import type { Reader } from '../reader.ts';
+import { askedFor } from './asked.ts';
 import { historyOf } from './history.ts';
 import { figuresOf, MEMBER_ROW, memberRow } from './rows.ts';
 
@@ -25,7 +26,7 @@ export async function memberDetail(
 ): Promise<MemberDetail> {
   const records = await recordsOf(prisma, tenantId, id);
   const mine = { tenantId, memberId: { in: records } };
-  const [member, figures, value, persons, purchases, cases, history, byHand] = await Promise.all([
+  const [member, figures, value, persons, purchases, cases, history, byHand, tierAsked] = await Promise.all([
     prisma.member.findUniqueOrThrow({ where: { tenantId_id: { tenantId, id } }, include: MEMBER_ROW }),
     figuresOf(prisma, tenantId, [id]),
     worthOf(prisma, tenantId, records, now),
@@ -39,6 +40,7 @@ export async function memberDetail(
     }),
     historyOf(prisma, tenantId, records, reader),
     overrideAt(prisma, tenantId, id, now.getTime()),
+    askedFor(prisma, tenantId, id, reader),
   ]);
   return {
     ...memberRow(member, figures, !unmasked),
@@ -51,6 +53,7 @@ export async function memberDetail(
       member.tierPending && member.tierPendingAt
         ? { tier: among(TIERS, member.tierPending), at: member.tierPendingAt.toISOString() }
         : null,
+    tierAsked,
     loyalty: among(LOYALTIES, member.loyalty),
     history,
     contactPoints: member.contactPoints.map((point) => ({

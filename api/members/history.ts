@@ -5,6 +5,11 @@ import { permitted } from '../permitted.ts';
 import type { Reader } from '../reader.ts';
 
 const SHOWN = 12;
+const WHAT = {
+  ...CHANGE_OF,
+  'member.tierAsked': 'tierAsked',
+  'member.tierRejected': 'tierRejected',
+} as const;
 
 type Fields = { decisionId?: string; approvalId?: string; until?: string };
 
@@ -16,7 +21,7 @@ export async function historyOf(
   reader: Reader,
 ): Promise<MemberDetail['history']> {
   const rows = await prisma.audit.findMany({
-    where: { tenantId, recordType: 'Member', recordId: { in: records }, action: { in: Object.keys(CHANGE_OF) } },
+    where: { tenantId, recordType: 'Member', recordId: { in: records }, action: { in: Object.keys(WHAT) } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: SHOWN,
     select: { at: true, action: true, fields: true },
@@ -28,10 +33,10 @@ export async function historyOf(
     reader,
   );
   return rows.map(({ at, action, fields }) => {
-    const what = CHANGE_OF[action as keyof typeof CHANGE_OF];
+    const what = WHAT[action as keyof typeof WHAT];
     const { decisionId, approvalId = '', until } = (fields ?? {}) as Fields;
     return {
-      ...{ what, at: at.toISOString(), ...sidesOf(what, fields) },
+      ...{ what, at: at.toISOString(), ...sidesOf(what === 'tierRejected' ? 'tierAsked' : what, fields) },
       ...{ until: until ?? null, decisionId: decisionId ?? null },
       approval: approvals.get(approvalId) ?? null,
     };

@@ -27,6 +27,16 @@ export class Draft {
     return rulesOf(this.state);
   }
 
+  /** Whom to tell of it: what the rules asked for, nobody. */
+  protected requester(): string[] {
+    const { requesterId } = this.state;
+    return requesterId === null ? [] : [requesterId];
+  }
+
+  protected isRequester(staffId: string | null): boolean {
+    return staffId !== null && staffId === this.state.requesterId;
+  }
+
   protected settle(seat: Seat, status: Seat['status']): void {
     seat.status = status;
     seat.decidedAt = this.now;

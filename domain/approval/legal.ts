@@ -9,14 +9,15 @@ export function refusalOf(state: ApprovalState, act: Act): ApprovalRefusal | nul
   const { requesterId, status } = state;
   switch (act.type) {
     case 'withdraw':
-      if (act.by !== requesterId) return { code: 'notRequester', values: { staffId: requesterId } };
+      if (act.by !== requesterId) return notRequester(requesterId);
       return mayWithdraw(state) ? null : { code: 'mayNotWithdraw', values: {} };
     case 'answer':
       if (status !== 'asked') return { code: 'noQuestion', values: {} };
-      return act.by === requesterId ? null : { code: 'notRequester', values: { staffId: requesterId } };
+      return act.by === requesterId ? null : notRequester(requesterId);
     case 'ask':
       return (
         seatRefusal(state, act.by) ??
+        (requesterId === null ? NO_REQUESTER : null) ??
         (rulesOf(state).question.possible ? null : { code: 'mayNotAskBack', values: {} }) ??
         (status === 'asked' ? { code: 'waitsForAnswer', values: {} } : null)
       );
@@ -26,6 +27,10 @@ export function refusalOf(state: ApprovalState, act: Act): ApprovalRefusal | nul
       return seatRefusal(state, act.by);
   }
 }
+
+const NO_REQUESTER: ApprovalRefusal = { code: 'noRequester', values: {} };
+const notRequester = (staffId: string | null): ApprovalRefusal =>
+  staffId === null ? NO_REQUESTER : { code: 'notRequester', values: { staffId } };
 
 function seatRefusal({ requesterId, seats }: ApprovalState, by: string): ApprovalRefusal | null {
   if (by === requesterId) return { code: 'own', values: {} };

@@ -36,6 +36,9 @@ export function nextApproval(before: ApprovalState, event: ApprovalEvent, now: n
     case 'ranOut':
       draft.ranOut();
       break;
+    case 'lapsed':
+      draft.lapsed();
+      break;
     case 'moved':
       draft.moved(event.flow);
       break;
@@ -63,7 +66,7 @@ class Turn extends Draft {
     if (state.status !== 'open') return;
     const before = pendingSeats(state);
     const seats = people
-      .filter(({ staffId, insteadOfId }) => staffId !== state.requesterId && insteadOfId !== state.requesterId)
+      .filter(({ staffId, insteadOfId }) => !this.isRequester(staffId) && !this.isRequester(insteadOfId))
       .filter(({ staffId }, i, all) => all.findIndex((other) => other.staffId === staffId) === i)
       .filter(({ staffId }) => !before.some((seat) => seat.staffId === staffId))
       .map((called): Seat => ({ ...called, level: state.level, delegatedById: null, ...SEATED, calledAt: now }));
@@ -205,6 +208,11 @@ class Turn extends Draft {
     else this.goOn();
   }
 
+  /** Nothing is left to be decided. */
+  lapsed(): void {
+    if (!isOver(this.state)) this.end('withdrawn');
+  }
+
   act(act: Act): void {
     const { state } = this;
     switch (act.type) {
@@ -254,7 +262,7 @@ class Turn extends Draft {
       state.answer = this.timer(minutes, this.now);
       this.effects.push({ type: 'setClock' });
     }
-    this.notify('approvalQuestion', [state.requesterId], this.questionKey());
+    this.notify('approvalQuestion', this.requester(), this.questionKey());
   }
 
   private enter(level: number): void {
@@ -297,10 +305,10 @@ class Turn extends Draft {
     state.status = status;
     state.askedById = null;
     if (status === 'approved') this.effects.push({ type: 'carryOut' });
-    if (status === 'expired') this.notify('approvalExpired', [state.requesterId, ...waiting], 'expired');
+    if (status === 'expired') this.notify('approvalExpired', [...this.requester(), ...waiting], 'expired');
     // What the rules approve at once is no news to whoever asked.
     else if (state.seats.length > 0)
-      this.notify('approvalDecided', status === 'withdrawn' ? waiting : [state.requesterId], 'decided');
+      this.notify('approvalDecided', status === 'withdrawn' ? waiting : this.requester(), 'decided');
   }
 
   /** The question is over, answered or not. */

@@ -8,6 +8,8 @@ export type ApprovalRequest =
   /** Points more, or fewer. */
   | { kind: 'pointsAdjustment'; memberId: string; points: number }
   | { kind: 'tierOverride'; memberId: string; tier: Tier; until: number }
+  /** What the rules decided of members whose change needs approval, and waits for it: all that go from one tier to another. */
+  | { kind: 'tierChange'; was: Tier; tier: Tier }
   /**
    * A draft becomes the version in force, at once or `from` an instant on. `running`: whether open cases get their service level by it; left
    * out, they keep theirs. `checksum`: of the draft as it was looked at.
@@ -21,10 +23,17 @@ export type ApprovalRequest =
       checksum?: string | undefined;
     };
 
+/** By somebody who works here: what the rules ask for is asked by nobody else. */
+export type ApprovalByPerson = Exclude<ApprovalRequest, { kind: 'tierChange' }>;
+
 /** What lies in `Approval.subject`. `checksum` is of the draft as it was when asked for. */
 export type ApprovalSubject = {
   tier?: Tier;
   until?: number;
+  /** The tier that the members have; how many there are, and what they spent in 12 months, in minor units. */
+  was?: Tier;
+  members?: number;
+  spent?: number;
   ruleSet?: RuleSetCode;
   version?: number;
   checksum?: string;

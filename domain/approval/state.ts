@@ -48,7 +48,8 @@ export type ApprovalClock = Timer & { remind?: { budgetMs: number; dueAt: number
 
 export type ApprovalState = {
   status: ApprovalStatus;
-  requesterId: string;
+  /** Null: the rules themselves asked for it. */
+  requesterId: string | null;
   calendarId: string;
   /** As rules and flow said when it was asked for. None: the rules themselves approve. */
   levels: Step[];
@@ -91,6 +92,8 @@ export type ApprovalEvent =
   | { type: 'seated'; people: Called[] }
   | { type: 'clockSet'; of?: TimerName; dueAt: number; provisional: boolean }
   | { type: 'ranOut' }
+  /** What it was asked for fell away. */
+  | { type: 'lapsed' }
   /** From now on it goes by another flow; what was spent and said stays. */
   | { type: 'moved'; flow: ApprovalFlow }
   | Act;
@@ -131,6 +134,7 @@ export type ApprovalRefusal = {
     | 'waitsForAnswer'
     | 'noQuestion'
     | 'notRequester'
+    | 'noRequester'
     | 'toRequester'
     | 'toOneself'
     | 'alreadyAsked'
@@ -150,7 +154,7 @@ export class ApprovalRefused extends Error {
 }
 
 export function newApproval(of: {
-  requesterId: string;
+  requesterId: string | null;
   calendarId: string;
   levels: Level[];
   flow?: ApprovalFlow;

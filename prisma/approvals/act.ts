@@ -5,7 +5,8 @@ import type { Prisma, PrismaClient } from '../client.ts';
 import type { Approval } from '../generated/client.ts';
 import { announce } from '../live.ts';
 import { keepAnswer, type Once } from '../once.ts';
-import { carryOut } from './effects.ts';
+import { carryGranted } from '../retier/granted.ts';
+import { carryOut, setAside } from './effects.ts';
 import { tellApproval } from './notices.ts';
 import { entitled } from './people.ts';
 import { play } from './play.ts';
@@ -111,7 +112,9 @@ export async function stepOf(
       });
       await writeEvents(tx, { tenantId, id }, row.version, lines, now);
       await writeSeats(tx, { tenantId, id }, before.seats, played.state.seats);
-      if (played.carryOut) await carryOut(tx, row, of.actor?.id ?? null, now);
+      const by = of.actor?.id ?? null;
+      if (played.carryOut) await carryOut(tx, row, by, now);
+      else if (isOver(played.state)) await setAside(tx, row, played.state.status, by, now);
       if (isOver(played.state))
         await tx.signedLink.updateMany({
           where: { tenantId, approvalId: id, usedAt: null, revokedAt: null },
@@ -124,7 +127,8 @@ export async function stepOf(
       );
       const done: Done = { id, generation: row.generation, status: played.state.status };
       if (of.once) await keepAnswer(tx, tenantId, of.once, 200, done);
-      return { done, told: { notices, memberId: played.carryOut ? row.memberId : null } };
+      const tiers = played.carryOut && row.kind === 'tierChange';
+      return { done, told: { notices, memberId: played.carryOut ? row.memberId : null, tiers } };
     },
     { timeout: 10_000 },
   );
@@ -138,5 +142,6 @@ export async function stepOf(
       ],
       told.notices.length > 0 ? ['delivery'] : [],
     );
+  if (told?.tiers) await carryGranted(prisma, tenantId, { now }).catch(() => undefined); // the worker goes on with it, and says what is wrong
   return done;
 }

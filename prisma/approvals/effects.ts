@@ -1,5 +1,5 @@
 import { type ApprovalSubject, runningOf } from '../../domain/approval/request.ts';
-import { ApprovalRefused } from '../../domain/approval/state.ts';
+import { ApprovalRefused, type ApprovalStatus } from '../../domain/approval/state.ts';
 import { onlyIfBetter } from '../../domain/case/running.ts';
 import { checksumOf } from '../../rules/checksum.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
@@ -13,6 +13,7 @@ import { beginAnew } from '../retier/runs.ts';
 import { isUnfit } from '../rules/names.ts';
 import { brokenBy, inOneSentence } from '../scenarios/keep.ts';
 import { overrideTier } from './overrides.ts';
+import { expire, grant, reject } from './tier-changes.ts';
 
 type Tx = Prisma.TransactionClient;
 /** What of an approval says what is to happen. */
@@ -36,11 +37,26 @@ export async function carryOut(tx: Tx, granted: Granted, by: string | null, now:
         : bookFor(tx, granted, POINTS, BigInt(points ?? 0), now);
     case 'tierOverride':
       return holdTier(tx, granted, now);
+    case 'tierChange':
+      return grant(tx, granted, by, now);
     case 'rulePublication':
       return publish(tx, granted, by, now);
     default:
       throw new Error(`Nobody knows how to carry out ${kind}`);
   }
+}
+
+/** It ended otherwise: what was asked for does not happen. */
+export async function setAside(
+  tx: Tx,
+  of: Granted,
+  status: ApprovalStatus,
+  by: string | null,
+  now: number,
+): Promise<void> {
+  if (of.kind !== 'tierChange') return;
+  if (status === 'rejected') await reject(tx, of, by, now);
+  else await expire(tx, of, now);
 }
 
 async function bookFor(tx: Tx, granted: Granted, unit: string, amount: bigint, now: number): Promise<void> {

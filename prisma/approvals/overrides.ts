@@ -2,6 +2,7 @@ import type { Tier } from '../../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { newId } from '../ids.ts';
 import { recordsOf } from '../members.ts';
+import { letGo } from './tier-changes.ts';
 
 type Client = PrismaClient | Prisma.TransactionClient;
 
@@ -15,8 +16,10 @@ export async function overrideTier(
   const where = { tenantId_id: { tenantId, id: memberId } };
   await tx.$queryRaw`SELECT 1 AS locked FROM "Member" WHERE "tenantId" = ${tenantId} AND id = ${memberId}::uuid FOR UPDATE`;
   const { tier: from } = await tx.member.findUniqueOrThrow({ where, select: { tier: true } });
+  const records = await recordsOf(tx, tenantId, memberId);
+  await letGo(tx, tenantId, records, now);
   await tx.tierOverride.updateMany({
-    where: { tenantId, memberId: { in: await recordsOf(tx, tenantId, memberId) }, endedAt: null },
+    where: { tenantId, memberId: { in: records }, endedAt: null },
     data: { endedAt: new Date(now) },
   });
   await tx.tierOverride.create({

@@ -21,7 +21,8 @@ export async function whoDecides(
   const { requesterId } = state;
   const { late: lateness, nobody } = rulesOf(state);
   const late = [...pendingSeats(state), ...state.seats.filter((s) => s.level === level && s.status === 'timedOut')];
-  const barred = new Set(above.length > 0 ? [requesterId, ...late.map((seat) => seat.staffId)] : [requesterId]);
+  const own = requesterId === null ? [] : [requesterId];
+  const barred = new Set(above.length > 0 ? [...own, ...late.map((seat) => seat.staffId)] : own);
   const seek = new Seeker(client, tenantId, requesterId, barred, at);
   if (fallback) return seek.atLast(nobody);
   if (above.length > 0) {
@@ -52,7 +53,12 @@ export async function entitled(
     where: {
       tenantId,
       disabledAt: null,
-      id: { notIn: [state.requesterId, ...pendingSeats(state).map((seat) => seat.staffId)] },
+      id: {
+        notIn: [
+          ...(state.requesterId === null ? [] : [state.requesterId]),
+          ...pendingSeats(state).map((seat) => seat.staffId),
+        ],
+      },
       absences: { none: { from: { lte: at }, until: { gt: at } } },
       ...(approvers.by === 'role'
         ? {
@@ -72,11 +78,12 @@ export async function entitled(
 class Seeker {
   readonly #client: Client;
   readonly #tenantId: string;
-  readonly #requesterId: string;
+  /** Null: the rules asked for it, so nobody is barred, and no line begins. */
+  readonly #requesterId: string | null;
   readonly #barred: ReadonlySet<string>;
   readonly #at: Date;
 
-  constructor(client: Client, tenantId: string, requesterId: string, barred: ReadonlySet<string>, at: Date) {
+  constructor(client: Client, tenantId: string, requesterId: string | null, barred: ReadonlySet<string>, at: Date) {
     this.#client = client;
     this.#tenantId = tenantId;
     this.#requesterId = requesterId;
@@ -88,7 +95,7 @@ class Seeker {
     if (approvers.by === 'role') return this.standIns(await this.withRole(approvers.role));
     const rank = await rankOf(this.#client, this.#tenantId, approvers.post);
     const inLine = approvers.by === 'line' ? await this.upFrom(this.#requesterId, rank) : [];
-    // Whoever reports to nobody (an administrator) asks whoever holds that post.
+    // Whoever reports to nobody (an administrator, the rules) asks whoever holds that post.
     return inLine.length > 0 ? inLine : this.standIns(await this.#ids({ post: { is: { code: approvers.post } } }));
   }
 
@@ -101,7 +108,8 @@ class Seeker {
   }
 
   /** The first above this person, of that rank or higher, who is there (or stood in for) and not barred. */
-  async upFrom(id: string, rank: number, most = Number.POSITIVE_INFINITY): Promise<Called[]> {
+  async upFrom(id: string | null, rank: number, most = Number.POSITIVE_INFINITY): Promise<Called[]> {
+    if (id === null) return [];
     const seen = new Set([id]);
     for (
       let up = await this.#superior(id);
@@ -122,14 +130,21 @@ class Seeker {
       called.push(
         ...(await rungRecipients(this.#client, this.#tenantId, { queueId: null, assigneeId }, 'rep', this.#at)),
       );
-    return called.filter(({ staffId, insteadOfId }) => !this.#barred.has(staffId) && insteadOfId !== this.#requesterId);
+    const own = (id: string | null) => id !== null && id === this.#requesterId;
+    return called.filter(({ staffId, insteadOfId }) => !this.#barred.has(staffId) && !own(insteadOfId));
   }
 
   withRole = (role: string): Promise<string[]> => this.#ids({ role });
 
   async #ids(where: Prisma.StaffWhereInput): Promise<string[]> {
     const rows = await this.#client.staff.findMany({
-      where: { AND: [{ tenantId: this.#tenantId, disabledAt: null, id: { not: this.#requesterId } }, where] },
+      where: {
+        AND: [
+          { tenantId: this.#tenantId, disabledAt: null },
+          this.#requesterId === null ? {} : { id: { not: this.#requesterId } },
+          where,
+        ],
+      },
       select: { id: true },
       orderBy: { id: 'asc' },
     });

@@ -1,4 +1,4 @@
-import type { ApprovalRequest, ApprovalSubject } from '../../domain/approval/request.ts';
+import type { ApprovalByPerson, ApprovalRequest, ApprovalSubject } from '../../domain/approval/request.ts';
 import { ApprovalRefused, type ApprovalState, newApproval } from '../../domain/approval/state.ts';
 import { decide } from '../../rules/engine.ts';
 import type { Requested } from '../../rules/facts/request.ts';
@@ -14,15 +14,17 @@ import { carryOut, draftOf, presentMember } from './effects.ts';
 import { tellApproval } from './notices.ts';
 import { play } from './play.ts';
 import { repeatable } from './repeatable.ts';
+import { gather } from './tier-changes.ts';
 import { columnsOf, linesOf, writeEvents, writeSeats, writeText } from './write.ts';
 
 type Tx = Prisma.TransactionClient;
 export type NewApproval = {
   tenantId: string;
-  requesterId: string;
+  /** Null: the rules. */
+  requesterId: string | null;
   request: ApprovalRequest;
-  /** In words, for whoever decides. */
-  reason: string;
+  /** In words, for whoever decides; left out: what is asked for says it. */
+  reason?: string;
   once?: Once | undefined;
 };
 export type Opened = { id: string; number: string; status: string };
@@ -49,9 +51,9 @@ export function requestApproval(prisma: PrismaClient, asked: NewApproval, now = 
 }
 
 async function open(tx: Tx, asked: NewApproval, now: number) {
-  const { tenantId, requesterId, request, reason, once } = asked;
-  const about = await aboutOf(tx, tenantId, request);
+  const { tenantId, requesterId, request, reason = '', once } = asked;
   const id = newId();
+  const about = await aboutOf(tx, tenantId, request, id);
   const { decisionId, outcome } = await decideAndKeep(tx, {
     ...{
       tenantId,
@@ -67,13 +69,18 @@ async function open(tx: Tx, asked: NewApproval, now: number) {
   const fresh = newApproval({ requesterId, calendarId, levels: outcome.levels, flow });
   const played = await play(tx, tenantId, fresh, { type: 'opened' }, now);
   const number = await nextApprovalNumber(tx, tenantId, new Date(now));
-  const lines = linesOf({ type: 'requested', actor: { type: 'staff', id: requesterId } }, played);
+  const lines = linesOf(
+    { type: 'requested', actor: { type: requesterId ? 'staff' : 'system', id: requesterId } },
+    played,
+  );
   const row = { tenantId, id, number, kind: request.kind, requesterId, decisionId, ...about };
   const columns = columnsOf(played.state, now);
   const created = await tx.approval.create({
     data: { ...row, ...columns, version: lines.length, requestedAt: new Date(now) },
   });
-  const textId = await writeText(tx, { tenantId, id }, { kind: 'reason', authorId: requesterId, body: reason }, now);
+  const textId = requesterId
+    ? await writeText(tx, { tenantId, id }, { kind: 'reason', authorId: requesterId, body: reason }, now)
+    : undefined;
   await writeEvents(
     tx,
     { tenantId, id },
@@ -99,7 +106,7 @@ type About = {
 };
 
 /** What is asked for, as it is written down. @throws ApprovalRefused */
-async function aboutOf(tx: Tx, tenantId: string, request: ApprovalRequest): Promise<About> {
+async function aboutOf(tx: Tx, tenantId: string, request: ApprovalRequest, id: string): Promise<About> {
   const about: About = { caseId: null, memberId: null, amountMinor: null, currency: null, points: null, subject: {} };
   switch (request.kind) {
     case 'compensation':
@@ -114,6 +121,8 @@ async function aboutOf(tx: Tx, tenantId: string, request: ApprovalRequest): Prom
       const subject: ApprovalSubject = { tier, until };
       return { ...about, memberId: await presentMember(tx, { tenantId, ...request }), subject };
     }
+    case 'tierChange':
+      return { ...about, ...(await gather(tx, { tenantId, id, ...request })) };
     case 'rulePublication': {
       const { ruleSet, version, running = 'stay', from } = request;
       const checksum = await draftOf(tx, tenantId, ruleSet, version);
@@ -182,7 +191,15 @@ async function factsOf(
     'request.kind': kind,
     'request.amount': money === undefined ? null : money + before.amount,
     'request.points': points === undefined || points === null ? null : Math.abs(points) + before.points,
+    ...ofTiers(kind, about),
   };
+}
+
+/** The tiers that it is about, and how much that comes to. */
+function ofTiers(kind: ApprovalRequest['kind'], { subject }: About): Requested {
+  const { was, tier, members, spent } = subject as ApprovalSubject;
+  const ofThem = kind === 'tierChange' ? { 'request.members': members ?? 0, 'request.spent': spent ?? 0 } : {};
+  return { 'request.tierFrom': was ?? null, 'request.tierTo': tier ?? null, ...ofThem };
 }
 
 /** The calendar of the case's queue; else the one most queues keep. */
@@ -214,11 +231,11 @@ export type Preview = {
 /** What would happen if this were asked for now. Nothing is kept. @throws ApprovalRefused */
 export async function previewApproval(
   prisma: PrismaClient,
-  { tenantId, requesterId, request }: Omit<NewApproval, 'reason'>,
+  { tenantId, requesterId, request }: { tenantId: string; requesterId: string; request: ApprovalByPerson },
   now = Date.now(),
 ): Promise<Preview> {
   return prisma.$transaction(async (tx) => {
-    const about = await aboutOf(tx, tenantId, request);
+    const about = await aboutOf(tx, tenantId, request, newId());
     const { version, definition } = await versionAt(tx, tenantId, 'approvals', now);
     const facts = await readFacts(
       queryOf(tx),

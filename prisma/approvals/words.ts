@@ -28,6 +28,12 @@ export function whatInWords(wanted: Wanted, { locale, timeZone, member: name }: 
     if (subject.from === undefined) return what;
     return say(locale, 'approvals.what.from', { what, from: sayInstant(locale, subject.from, timeZone) });
   }
+  if (kind === 'tierChange') {
+    const { was, tier, members = 0 } = subject;
+    const moves = { was: say(locale, `tier.${was}`), tier: say(locale, `tier.${tier}`) };
+    const who = name ?? say(locale, 'approvals.what.members', { smart_count: members, count: count(locale, members) });
+    return say(locale, 'approvals.what.tierChange', { ...moves, member: who });
+  }
   if (kind === 'tierOverride') {
     const until = sayInstant(locale, subject.until ?? 0, timeZone);
     return say(locale, 'approvals.what.tier', { member, tier: say(locale, `tier.${subject.tier}`), until });

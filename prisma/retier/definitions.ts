@@ -1,17 +1,24 @@
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { type Client, versionsAt } from '../decisions/versions.ts';
 import { DECIDED, type Decided } from './moves.ts';
+import { looksAtWaiting } from './waiting.ts';
 
 type Effective<S extends Decided> = { version: number; definition: RuleSetDefinition<S> };
 /** The rules that hold at an instant, and whose months and years count. */
 export type Definitions = { [S in Decided]: Effective<S> } & { timeZone: string };
 
-export async function definitionsAt(client: Client, tenantId: string, asOf: number): Promise<Definitions> {
+/** The same for all members, and whether changes need approval, or wait for one. */
+export async function definitionsAt(
+  client: Client,
+  tenantId: string,
+  asOf: number,
+): Promise<Definitions & { waiting: boolean }> {
   const [versions, tenant] = [
     await versionsAt(client, tenantId, DECIDED, asOf),
     await client.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { timeZone: true } }),
   ];
-  return definitionsOf(versions, tenant.timeZone);
+  const definitions = definitionsOf(versions, tenant.timeZone);
+  return { ...definitions, waiting: await looksAtWaiting(client, tenantId, definitions.tier.definition.policy) };
 }
 
 export function definitionsOf(versions: Versions, timeZone: string): Definitions {

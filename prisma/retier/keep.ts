@@ -7,15 +7,17 @@ import type { Link } from '../link.ts';
 import type { Definitions } from './definitions.ts';
 import { auditRow, type Change, type Decided, decidedFacts, type Logged, tierOutcome } from './moves.ts';
 import type { Moved, PageOf } from './page.ts';
+import { note, noWaiting, putWaiting, type Waiting } from './waiting.ts';
 
-type Rows = { decisions: Record<string, unknown>[]; audits: Record<string, unknown>[] };
+type Rows = { decisions: Record<string, unknown>[]; audits: Record<string, unknown>[]; waiting: Waiting };
 
-/** Why they changed: a decision and a line in the trail for each change. */
+/** Why they changed: a decision and a line in the trail for each change; and what waits for approval. */
 export async function keepMoves(link: Link, definitions: Definitions, page: PageOf, moved: Moved[]): Promise<void> {
-  const rows: Rows = { decisions: [], audits: [] };
+  const rows: Rows = { decisions: [], audits: [], waiting: noWaiting() };
   for (const one of moved) keepMove(rows, definitions, page, one);
   await addRows(link, 'Decision', rows.decisions);
-  await addRows(link, 'Audit', rows.audits);
+  await addRows(link, 'Audit', [...rows.audits, ...rows.waiting.audits]);
+  await putWaiting((text, values) => link.query(text, values), page.tenantId, rows.waiting);
 }
 
 function keepMove(rows: Rows, definitions: Definitions, { tenantId, asOf, cause }: PageOf, one: Moved): void {
@@ -44,17 +46,20 @@ function keepMove(rows: Rows, definitions: Definitions, { tenantId, asOf, cause 
   const log = (action: Logged, change: Omit<Change, 'cause'>) =>
     rows.audits.push(auditRow(tenantId, one.id, action, { ...change, cause }));
 
-  const { lifecycle, loyalty, tier, pending } = one;
+  const { lifecycle, loyalty, tier, pending, outcome } = one;
   if (lifecycle.from !== lifecycle.to)
     log('member.lifecycle', { ...lifecycle, decisionId: keep('lifecycle', { lifecycle: lifecycle.to }) });
   if (loyalty.from !== loyalty.to)
     log('member.loyalty', { ...loyalty, decisionId: keep('loyalty', { loyalty: loyalty.to }) });
   const changed = tier.from !== tier.to;
-  if (!changed && !pending.moved) return;
+  const asks = outcome !== null && (outcome.held.asks || outcome.held.over);
+  if (!changed && !pending.moved && !asks) return;
   const decisionId = keep('tier', tierOutcome(tier.decided, tier.to), changed ? (one.decisionId ?? newId()) : newId());
-  if (changed) log('member.tier', { from: tier.from, to: tier.to, decisionId });
-  // What took effect need not be called off.
-  if (pending.moved && (pending.to || !changed))
+  const { version } = definitions.tier;
+  const approvalId = outcome && note(rows.waiting, outcome, { tenantId, asOf, cause, version, decisionId, facts });
+  if (changed) log('member.tier', { from: tier.from, to: tier.to, decisionId, ...(approvalId ? { approvalId } : {}) });
+  // What took effect need not be called off, nor what waits for approval now.
+  if (pending.moved && (pending.to || !(changed || asks)))
     log('member.tierPending', {
       from: pending.from,
       to: pending.to,

@@ -8,6 +8,7 @@ import { type Client, effective, type VersionRow, versionsSql } from '../decisio
 import { askTogether } from '../together.ts';
 import { type Definitions, definitionsOf } from './definitions.ts';
 import { DECIDED, type Decided } from './moves.ts';
+import { type OnRecord as Asked, type AskedRow, askedFrom, askedJson } from './waiting.ts';
 
 /** A member as the record has them. Instants are epoch ms. */
 export type OnRecord = {
@@ -26,6 +27,8 @@ export type KeptLast = { id: string; key: string; version: number; rowId: string
 export type Looked = {
   member: OnRecord;
   hand: Hand;
+  /** A change of their tier that waits for approval, or was decided on. */
+  asked: Asked | null;
   /** What was kept of them last, of each set. */
   kept: { [S in Decided]?: KeptLast };
   facts: FactVector;
@@ -43,6 +46,7 @@ type Row = {
   _reason: string | null;
   _zone: string | null;
   _given: Given[] | null;
+  _asked: AskedRow | null;
   _kept: Looked['kept'] | null;
 };
 
@@ -57,6 +61,7 @@ export async function look(
   });
   const [row] = member;
   if (!row) throw new Error(`No member ${memberId}`);
+  const definitions = definitionsOf(await effective(client, tenantId, DECIDED, asOf, versions), row._zone ?? 'UTC');
   return {
     member: {
       ...{ id: row._id, tier: row._tier, since: row._since, reason: row._reason },
@@ -64,9 +69,10 @@ export async function look(
       pending: row._pending && row._pending_at !== null ? { tier: row._pending, at: row._pending_at } : null,
     },
     hand: handOf(row._given ?? [], asOf),
+    asked: askedFrom(row._asked, { version: definitions.tier.version, now: asOf }),
     kept: row._kept ?? {},
     facts: factsFrom({ tenantId }, { member: [row] }),
-    definitions: definitionsOf(await effective(client, tenantId, DECIDED, asOf, versions), row._zone ?? 'UTC'),
+    definitions,
   };
 }
 
@@ -95,6 +101,7 @@ const asked = writtenOnce(['uuid'], (f, memberId) =>
     'm."tierDecisionId" AS _reason',
     `(SELECT t."timeZone" FROM "Tenant" t WHERE t.id = ${f.tenant}) AS _zone`,
     `${givenSql(f)} AS _given`,
+    `${askedJson(f)} AS _asked`,
     `${keptSql(f)} AS _kept`,
   ]),
 );

@@ -22,7 +22,14 @@ export const lifecycleNow = (was: string, decided: Lifecycle): Lifecycle =>
 export const tierOutcome = (decided: Tier, held: Tier): { tier: Tier; held?: Tier } =>
   decided === held ? { tier: decided } : { tier: decided, held };
 
-export type Change = { from: string | null; to: string | null; decisionId: string; cause: string; at?: Date };
+export type Change = {
+  from: string | null;
+  to: string | null;
+  decisionId: string;
+  cause: string;
+  at?: Date;
+  approvalId?: string;
+};
 /** Lines of the trail about what a member is. */
 export const CHANGE_OF = {
   'member.tier': 'tier',
@@ -30,7 +37,7 @@ export const CHANGE_OF = {
   'member.lifecycle': 'lifecycle',
   'member.loyalty': 'loyalty',
 } as const satisfies Record<string, Changed>;
-export type Logged = keyof typeof CHANGE_OF;
+export type Logged = keyof typeof CHANGE_OF | 'member.tierAsked';
 
 /** Where a tier came from and went has been written down like this from the first; all others as what was and what is. */
 export function auditRow(
@@ -50,7 +57,7 @@ export function auditRow(
 type Sides = { from?: string | null; to?: string | null; old?: object; new?: object };
 
 /** From what to what, as `auditRow` wrote it down. */
-export function sidesOf(what: Changed, fields: unknown): { from: string | null; to: string | null } {
+export function sidesOf(what: Changed | 'tierAsked', fields: unknown): { from: string | null; to: string | null } {
   const { from, to, old, new: now } = (fields ?? {}) as Sides;
   const side = (of: object | undefined) => (of as Record<string, string | null> | undefined)?.[what] ?? null;
   return { from: from ?? side(old), to: to ?? side(now) };

@@ -3,15 +3,18 @@ import type { Loyalty, Tier } from '../../domain/vocabulary.ts';
 import { decide, decideAgain, type Decided as Taken } from '../../rules/engine.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
+import { heldBack, timeServed } from '../../rules/tier-approval.ts';
 import { type TierAnswer, tierNow } from '../../rules/tier-policy.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { decisionRow, packFacts } from '../decisions/keep.ts';
+import { queryOf } from '../decisions/versions.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { insertRows, rowsOf, setFrom } from '../rows.ts';
 import { askWithin, empty, join, sql } from '../statement.ts';
 import { type KeptLast, type Looked, look, type OnRecord } from './look.ts';
 import { auditRow, type Decided, decidedFacts, lifecycleNow, tierOutcome } from './moves.ts';
+import { note, noWaiting, putWaiting, type Waiting } from './waiting.ts';
 
 type Tx = Prisma.TransactionClient;
 type About = { tenantId: string; memberId: string; asOf: number; cause: string };
@@ -51,7 +54,7 @@ async function retierLocked(tx: Tx, about: About): Promise<Judged> {
   const judged = await judge(await look(tx, about), about);
   // Merged in this very moment: then it is about the other one.
   if (judged.id !== held) return retierLocked(tx, about);
-  if (judged.news) await write(tx, judged.news);
+  if (judged.news) await write(tx, about.tenantId, judged.news);
   return judged;
 }
 
@@ -76,7 +79,13 @@ async function hold(tx: Tx, { tenantId, memberId }: About): Promise<string | und
 
 /** `news`: what is to be written; null where nothing is new. */
 type Judged = { id: string; answer: Retiered; told: boolean; news: News | null };
-type News = { decisions: object[]; member: { tenantId: string; id: string } | null; audits: object[] };
+type News = {
+  decisions: object[];
+  member: { tenantId: string; id: string } | null;
+  audits: object[];
+  /** What becomes of changes that need approval. */
+  waiting: Waiting;
+};
 
 /** What the rules say now, held against what is on the record. */
 async function judge(looked: Looked, about: About): Promise<Judged> {
@@ -87,13 +96,13 @@ async function judge(looked: Looked, about: About): Promise<Judged> {
     return { id, answer: { tier: member.tier, changed: false, decisionId: reason }, told: false, news: null };
 
   const now = await says(looked, asOf);
-  const { tier, lifecycle, loyalty, pending } = now;
+  const { tier, lifecycle, loyalty, pending, held } = now;
   const changed = member.tier !== tier;
   const waits = member.pending?.tier !== pending?.tier || member.pending?.at !== pending?.at;
   const moves = {
     lifecycle: member.lifecycle !== lifecycle,
     loyalty: member.loyalty !== loyalty,
-    tier: changed || waits,
+    tier: changed || waits || held.asks || held.over,
   };
   const by = reasonsOf(looked, now, moves, about);
   const told = Object.values(moves).includes(true);
@@ -108,12 +117,15 @@ async function judge(looked: Looked, about: About): Promise<Judged> {
   };
   const explained = tierDecisionId !== reason;
   const decisions = Object.values(by).flatMap((one) => one.row ?? []);
-  const asked = since === asOf && kept.tier?.id === reason && kept.tier?.key === keyOf('tier', id, about);
+  const before = since === asOf && kept.tier?.id === reason && kept.tier?.key === keyOf('tier', id, about);
+  const waiting = noWaiting();
+  const approvalId = held.asks || held.over ? note(waiting, ...heldOf(looked, now, by.tier.id, about)) : null;
+  const audits = [...auditsOf(member, now, { ...by, approvalId }, about), ...waiting.audits];
   return {
-    ...{ id, told, answer: { tier, changed: changed || asked, decisionId: by.tier.id } },
+    ...{ id, told, answer: { tier, changed: changed || before, decisionId: by.tier.id } },
     news:
       decisions.length > 0 || explained
-        ? { decisions, member: told || explained ? row : null, audits: auditsOf(member, now, by, about) }
+        ? { decisions, member: told || explained ? row : null, audits, waiting }
         : null,
   };
 }
@@ -145,23 +157,38 @@ function reasonsOf(
   return { lifecycle: reasonOf('lifecycle'), loyalty: reasonOf('loyalty'), tier: reasonOf('tier') };
 }
 
+/** What becomes of a change that needs approval, as `note` wants to know it. */
+function heldOf(
+  { member, asked, definitions }: Looked,
+  { held, decided, byHand, known: facts }: Now,
+  decisionId: string,
+  { tenantId, asOf, cause }: About,
+) {
+  const { version } = definitions.tier;
+  return [
+    { memberId: member.id, was: member.tier, decided, held, asked, byHand },
+    { tenantId, asOf, cause, version, decisionId, facts },
+  ] as const;
+}
+
 function auditsOf(
   { id, ...was }: OnRecord,
-  { tier, lifecycle, loyalty, pending }: Now,
-  by: Reasons,
+  { tier, lifecycle, loyalty, pending, held }: Now,
+  by: Reasons & { approvalId: string | null },
   { tenantId, cause }: About,
 ): object[] {
-  const log = (set: Decided, from: string, to: string) =>
-    from === to ? [] : [auditRow(tenantId, id, `member.${set}`, { from, to, decisionId: by[set].id, cause })];
+  const approved = by.approvalId ? { approvalId: by.approvalId } : {};
+  const log = (set: Decided, from: string, to: string, more: { approvalId?: string } = {}) =>
+    from === to ? [] : [auditRow(tenantId, id, `member.${set}`, { from, to, decisionId: by[set].id, cause, ...more })];
   const waits = was.pending?.tier !== pending?.tier || was.pending?.at !== pending?.at;
   const ahead = { from: was.pending?.tier ?? null, to: pending?.tier ?? null, decisionId: by.tier.id, cause };
   const until = pending ? { at: new Date(pending.at) } : {};
   return [
     ...log('lifecycle', was.lifecycle, lifecycle),
     ...log('loyalty', was.loyalty, loyalty),
-    ...log('tier', was.tier, tier),
-    // What took effect need not be called off.
-    ...(waits && (pending || was.tier === tier)
+    ...log('tier', was.tier, tier, approved),
+    // What took effect, or waits for approval now, need not be called off.
+    ...(waits && (pending || (was.tier === tier && !held.asks && !held.over))
       ? [auditRow(tenantId, id, 'member.tierPending', { ...ahead, ...until })]
       : []),
   ];
@@ -177,7 +204,7 @@ type Now = Awaited<ReturnType<typeof says>>;
 
 /** Stage, loyalty and tier, in this order: each set sees what was decided before it. */
 async function says(looked: Looked, asOf: number) {
-  const { member, hand, facts, definitions } = looked;
+  const { member, hand, asked, facts, definitions } = looked;
   const stage = await decide(definitions.lifecycle.definition, facts);
   const lifecycle = lifecycleNow(member.lifecycle, stage.outcome.lifecycle);
   const loyal = await decide(definitions.loyalty.definition, { ...facts, 'member.lifecycle': lifecycle });
@@ -185,6 +212,9 @@ async function says(looked: Looked, asOf: number) {
   const known = { ...facts, ...decidedFacts(lifecycle, loyalty) };
   const decided = await decide(definitions.tier.definition, known);
   const answer = tierOf(looked, decided.outcome.tier, known, asOf);
+  const byHand = hand.holds !== null || hand.since.some((at) => at === member.since);
+  const approval = byHand ? undefined : definitions.tier.definition.policy?.approval;
+  const held = heldBack(approval, { was: member.tier, decided: answer.tier, asked });
   const said = (set: Decided, decided: Taken, outcome: object = decided.outcome): Said => ({
     ...{ decided, outcome, version: definitions[set].version },
   });
@@ -192,13 +222,14 @@ async function says(looked: Looked, asOf: number) {
     lifecycle: said('lifecycle', stage),
     loyalty: said('loyalty', loyal),
     // Beside what was given by hand the rules say what they would.
-    tier: said('tier', decided, hand.holds ? decided.outcome : tierOutcome(decided.outcome.tier, answer.tier)),
+    tier: said('tier', decided, hand.holds ? decided.outcome : tierOutcome(decided.outcome.tier, held.tier)),
   };
-  return { lifecycle, loyalty, ...answer, taken, known };
+  const { tier } = held;
+  return { lifecycle, loyalty, tier, pending: answer.pending, decided: answer.tier, held, byHand, taken, known };
 }
 
 /** What was given by hand holds over the rules; what they say is kept all the same. Then the rules' own policy moves the tier. */
-function tierOf({ member, hand, definitions }: Looked, decided: Tier, facts: FactVector, asOf: number): TierAnswer {
+function tierOf({ member, hand, asked, definitions }: Looked, decided: Tier, facts: FactVector, asOf: number): TierAnswer {
   if (hand.holds) return { tier: hand.holds, pending: null };
   const { definition } = definitions.tier;
   // Nobody is owed time for what was given by hand until a day.
@@ -207,7 +238,7 @@ function tierOf({ member, hand, definitions }: Looked, decided: Tier, facts: Fac
   return tierNow(definition.policy, {
     was: member.tier,
     since: member.since,
-    pending: member.pending,
+    pending: timeServed(asked, member.pending),
     decided,
     eased: eased === definition ? decided : decideAgain(eased, facts).outcome.tier,
     now: asOf,
@@ -222,13 +253,14 @@ const KEY = {
 };
 
 /** All of it in one statement. */
-async function write(tx: Tx, { decisions, member, audits }: News): Promise<void> {
+async function write(tx: Tx, tenantId: string, { decisions, member, audits, waiting }: News): Promise<void> {
   const parts = [
     ...(decisions.length > 0 ? [sql`kept AS (${insertRows('Decision', decisions, empty, KEY)})`] : []),
     ...(member ? [sql`moved AS (${updateMember(member)})`] : []),
     ...(audits.length > 0 ? [sql`logged AS (${insertRows('Audit', audits)})`] : []),
   ];
   await askWithin(tx, sql`WITH ${join(parts)} SELECT 1 AS written`);
+  await putWaiting(queryOf(tx), tenantId, waiting);
 }
 
 const updateMember = ({ tenantId, id, ...values }: { tenantId: string; id: string }) =>

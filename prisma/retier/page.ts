@@ -7,10 +7,12 @@ import { easedTiers } from '../../rules/hysteresis.ts';
 import { memberColumns } from '../../rules/read.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters, type Reading } from '../../rules/relations.ts';
 import { type Column, columnsOf, factsIn, outcomeSql } from '../../rules/sql.ts';
+import { heldBackSql } from '../../rules/tier-approval-sql.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
 import type { Link } from '../link.ts';
 import type { Definitions } from './definitions.ts';
 import { keepMoves } from './keep.ts';
+import { askedSql, type OnRecord, type Outcome } from './waiting.ts';
 
 export type About = { tenantId: string; asOf: number };
 export type PageOf = About & { cause: string; ids: readonly string[] };
@@ -22,6 +24,8 @@ export type Moved = Record<string, unknown> & {
   lifecycle: { from: string; to: Lifecycle };
   loyalty: { from: string; to: Loyalty };
   tier: { from: Tier; to: Tier; decided: Tier };
+  /** Where changes need approval, or wait for it. */
+  outcome: Outcome | null;
   pending: { from: Tier | null; to: Tier | null; at: Date | null; moved: boolean };
 };
 
@@ -48,7 +52,7 @@ export async function wouldMove(
   const f = frame(params, tenantId, asOf);
   const reading = { facts: factsOf(definitions), many: true };
   const text = `${decidedWith(f, params, definitions, stretch, reading)}
-SELECT d.id::text AS id FROM decided d WHERE ${MOVES} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
+SELECT d.id::text AS id FROM decided d WHERE ${movesSql(definitions)} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
   return (await link.query<{ id: string }>(text, params.values)).map(({ id }) => id);
 }
 
@@ -64,12 +68,12 @@ moved AS (
   FROM decided d
   WHERE t."tenantId" = ${f.tenant} AND t.id = d.id AND (t."tierSince" IS NULL OR t."tierSince" <= ${f.asOf})
     -- Whoever was decided by somebody else meanwhile is left to them.
-    AND (t.tier, t.lifecycle, t.loyalty) = (d.was_tier, d.was_lifecycle, d.was_loyalty) AND ${MOVES}
+    AND (t.tier, t.lifecycle, t.loyalty) = (d.was_tier, d.was_lifecycle, d.was_loyalty) AND ${movesSql(definitions)}
   RETURNING t.id, t."tierDecisionId" AS decision
 )
 SELECT v.id::text AS _id, v.decision::text AS _decision, d.lifecycle AS _lifecycle, d.loyalty AS _loyalty, d.tier AS _tier, d.decided AS _decided,
   d.pending AS _pending, d.pending_at AS _pending_at, d.was_lifecycle AS _was_lifecycle, d.was_loyalty AS _was_loyalty, d.was_tier AS _was_tier,
-  d.was_pending AS _was_pending, d.was_pending_at AS _was_pending_at, ${memberColumns(f.asOf)}
+  d.was_pending AS _was_pending, d.was_pending_at AS _was_pending_at${definitions.waiting ? HELD : ''}, ${memberColumns(f.asOf)}
 FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s.id`;
   await link.query(FEW);
   // The rows are read as they were: facts of those who moved are the ones that moved them.
@@ -81,13 +85,20 @@ const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, amo
   `${memberWith(f, subjectsSql(f, params, among), reading)},
 hands AS MATERIALIZED (${handsSql(f)}),
 facts AS (${factsSql(f, factsOf(definitions), OWN)}),
-decided AS (${decidedSql(f, params, definitions)})`;
+decided AS (${heldSql(decidedSql(f, params, definitions), definitions)})`;
 
 /** The planner takes a family of records for large, and would read all purchases of the house for a page of members. */
 const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;
 
-const MOVES = `(d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
-      (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at)`;
+const movesSql = ({
+  waiting,
+}: Definitions) => `(((d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
+      (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at))${waiting ? ' OR d.asks OR d.over' : ''})`;
+
+/** How a change was held back, as `decided` has it. */
+const HELD = ['answer', 'asks', 'over', 'by_hand', 'asked_id', 'asked_to', 'asked_since', 'stands', 'approval']
+  .map((name) => `, d.${name}${name.endsWith('_id') || name === 'approval' ? '::text' : ''} AS _${name}`)
+  .join('');
 
 /** The record as it was, beside the facts: the rules' own columns begin where these end. */
 const OWN = [
@@ -109,7 +120,8 @@ const handsSql = ({ tenant, asOf }: Frame) => `SELECT y.root,
   WHERE o."from" <= ${asOf} GROUP BY y.root`;
 
 /** Stage, loyalty and tier of each, in this order: each sees what was decided before it. */
-function decidedSql(f: Frame, params: Parameters, { lifecycle, loyalty, tier, timeZone }: Definitions): string {
+function decidedSql(f: Frame, params: Parameters, definitions: Definitions): string {
+  const { lifecycle, loyalty, tier, timeZone, waiting } = definitions;
   const seen = columnsOf('v');
   const withStage: Column = (fact) => (fact.id === 'member.lifecycle' ? 'l.lifecycle' : seen(fact));
   const withLoyalty: Column = (fact) => (fact.id === 'member.loyalty' ? 'y.loyalty' : withStage(fact));
@@ -122,23 +134,43 @@ function decidedSql(f: Frame, params: Parameters, { lifecycle, loyalty, tier, ti
   const joins = `CROSS JOIN LATERAL (SELECT CASE WHEN v.was_lifecycle = 'unidentified' THEN v.was_lifecycle ELSE ${stage} END AS lifecycle OFFSET 0) l
   CROSS JOIN LATERAL (SELECT ${loyal} AS loyalty OFFSET 0) y
   CROSS JOIN LATERAL (SELECT ${decided} AS decided OFFSET 0) t`;
-  const columns = `v.id, v.since, v.was_tier, v.was_pending, v.was_pending_at, v.was_lifecycle, v.was_loyalty, l.lifecycle, y.loyalty, t.decided`;
-  const from = `FROM facts v LEFT JOIN hands h ON h.root = v.id\n  ${joins}`;
+  const byHand = `COALESCE(h.holds OR v.since = ANY(h.given), FALSE)`;
+  const asked = waiting
+    ? `, ${byHand} AS by_hand, a.id AS asked_id, a.asked_to, a.asked_since, a.stands, a.approval`
+    : '';
+  const columns = `v.id, v.since, v.was_tier, v.was_pending, v.was_pending_at, v.was_lifecycle, v.was_loyalty, l.lifecycle, y.loyalty, t.decided${asked}`;
+  const join = waiting ? `\n  LEFT JOIN (${askedSql(f, params, tier.version)}) a ON a.member = v.id` : '';
+  const from = `FROM facts v LEFT JOIN hands h ON h.root = v.id${join}\n  ${joins}`;
+  const answer = waiting ? 'answer' : 'tier';
   // What was given by hand holds over the rules, and nobody is owed time for it afterwards.
   const held = `WHEN COALESCE(h.holds, FALSE) THEN`;
   if (!tier.definition.policy)
-    return `SELECT ${columns}, CASE ${held} v.was_tier ELSE t.decided END AS tier, NULL::text AS pending, NULL::timestamptz AS pending_at ${from}`;
+    return `SELECT ${columns}, CASE ${held} v.was_tier ELSE t.decided END AS ${answer}, NULL::text AS pending, NULL::timestamptz AS pending_at ${from}`;
+  // What waits for approval has served its time.
+  const served = waiting
+    ? { pendingTier: 'COALESCE(a.asked_to, v.was_pending)', pendingAt: 'COALESCE(a.asked_since, v.was_pending_at)' }
+    : { pendingTier: 'v.was_pending', pendingAt: 'v.was_pending_at' };
   const policy = tierNowSql(tier.definition.policy ?? AT_ONCE, {
-    ...{ was: 'v.was_tier', since: 'v.since', pendingTier: 'v.was_pending', pendingAt: 'v.was_pending_at' },
+    ...{ was: 'v.was_tier', since: 'v.since', ...served },
     ...{ decided: 't.decided', eased: 'e.eased', now: f.asOf, timeZone: () => params.add(timeZone, 'text') },
   });
-  const byHand = `COALESCE(h.holds OR v.since = ANY(h.given), FALSE)`;
-  return `SELECT ${columns}, CASE ${held} v.was_tier WHEN ${byHand} THEN t.decided ELSE p.tier END AS tier,
+  return `SELECT ${columns}, CASE ${held} v.was_tier WHEN ${byHand} THEN t.decided ELSE p.tier END AS ${answer},
     CASE WHEN NOT ${byHand} THEN p.pending END AS pending, CASE WHEN NOT ${byHand} THEN p.pending_at END AS pending_at
   ${from}
   CROSS JOIN LATERAL (SELECT ${eased === tier.definition ? 't.decided' : tierSql(eased)} AS eased OFFSET 0) e
   CROSS JOIN LATERAL ${policy} p`;
 }
+
+/** The tier that each has where changes need approval: what was decided is held back until somebody approved it. */
+const heldSql = (decided: string, { waiting, tier }: Definitions): string =>
+  waiting
+    ? `SELECT x.*, k.tier, k.asks, k.over FROM (${decided} OFFSET 0) x CROSS JOIN LATERAL ${heldBackSql(
+        tier.definition.policy?.approval,
+        {
+          ...{ was: 'x.was_tier', decided: 'x.answer', askedTo: 'x.asked_to', stands: 'x.stands', free: 'x.by_hand' },
+        },
+      )} k`
+    : decided;
 
 /** A UUID v7 in SQL (Postgres has its own from 18 on): 48 bits of milliseconds over a random v4, and the version set to 7. */
 const UUID_V7 = (ms: string) =>
@@ -155,6 +187,20 @@ function movedOf(row: Record<string, unknown>): Moved {
     lifecycle: { from: String(row._was_lifecycle), to: row._lifecycle as Lifecycle },
     loyalty: { from: String(row._was_loyalty), to: row._loyalty as Loyalty },
     tier: { from: row._was_tier as Tier, to: row._tier as Tier, decided: row._decided as Tier },
+    outcome: row._asks === undefined ? null : outcomeOf(row),
     pending: { from, to, at, moved: from !== to || was !== at?.getTime() },
+  };
+}
+function outcomeOf(row: Record<string, unknown>): Outcome {
+  const asked: OnRecord | null = row._asked_id
+    ? {
+        ...{ id: String(row._asked_id), to: row._asked_to as Tier, since: (row._asked_since as Date).getTime() },
+        ...{ stands: row._stands as OnRecord['stands'], approvalId: row._approval as string | null },
+      }
+    : null;
+  return {
+    ...{ memberId: String(row._id), was: row._was_tier as Tier, decided: row._answer as Tier, asked },
+    ...{ held: { tier: row._tier as Tier, asks: row._asks as boolean, over: row._over as boolean } },
+    byHand: row._by_hand as boolean,
   };
 }

@@ -1,7 +1,7 @@
-import { APPROVAL_KINDS } from '../../domain/vocabulary.ts';
+import { APPROVAL_KINDS, TIERS } from '../../domain/vocabulary.ts';
 import { fact } from '../fact.ts';
 
-/** What somebody asks approval for; said with the question, since no record holds it yet. */
+/** What somebody, or the rules, ask approval for; said with the question, since no record holds it yet. */
 export const requestFacts = [
   fact({
     id: 'request.kind',
@@ -26,6 +26,42 @@ export const requestFacts = [
     source: 'request',
     type: 'integer',
     unit: 'count',
+    default: null,
+    sql: () => 'NULL::bigint',
+  }),
+  // Changes of tier.
+  fact({
+    id: 'request.tierFrom',
+    source: 'request',
+    type: 'choice',
+    choices: TIERS,
+    words: 'tier',
+    default: null,
+    sql: () => 'NULL::text',
+  }),
+  fact({
+    id: 'request.tierTo',
+    source: 'request',
+    type: 'choice',
+    choices: TIERS,
+    words: 'tier',
+    default: null,
+    sql: () => 'NULL::text',
+  }),
+  fact({
+    id: 'request.members',
+    source: 'request',
+    type: 'integer',
+    unit: 'count',
+    default: null,
+    sql: () => 'NULL::bigint',
+  }),
+  fact({
+    // Refunds can outweigh what was bought.
+    id: 'request.spent',
+    source: 'request',
+    type: 'integer',
+    unit: 'minorUnits',
     default: null,
     sql: () => 'NULL::bigint',
   }),

@@ -1,3 +1,4 @@
+import { TIERS, type Tier } from '../../domain/vocabulary.ts';
 import { childrenOf, isGroup, type Node, type RuleSetDefinition, type When } from '../definition.ts';
 import type { Scalar } from '../fact.ts';
 import type { FactId } from '../facts.ts';
@@ -8,7 +9,8 @@ import { type Box, cellsOf, common, exampleIn, type Space, spaceOf } from './spa
 /**
  * What is wrong with rules that can be read. `contradiction`: conditions that cannot hold together, or one that holds of nothing; `neverMatches`:
  * a row all in all. `hidden`: earlier rows take all that it would. `overlap`: two rows of a `unique` set want the same. `gap`: what no row speaks
- * of, so that the default decides. `defaultUnused`: the rows speak of everything. `undecided`: to know would take longer than there is. The others
+ * of, so that the default decides. `defaultUnused`: the rows speak of everything. `undecided`: to know would take longer than there is. `approvalNever`:
+ * changes need approval from a tier on that no row gives. The others
  * are about the desk that the rules are for (`world.ts`).
  */
 export const FAULTS = [
@@ -19,6 +21,7 @@ export const FAULTS = [
   'gap',
   'defaultUnused',
   'undecided',
+  'approvalNever',
   'unknownQueue',
   'unknownCategory',
   'nobodyThere',
@@ -32,6 +35,7 @@ const MAY_BE_MEANT: ReadonlySet<FaultCode> = new Set([
   'gap',
   'defaultUnused',
   'undecided',
+  'approvalNever',
   'unknownQueue',
   'unknownCategory',
   'nobodyThere',
@@ -73,6 +77,16 @@ export function* faultsOf(definition: RuleSetDefinition, steps = STEPS): Generat
     yield [...contradictions(space, when, `rows[${i}].when`), ...ofRow(boxes, `rows[${i}]`)];
   }
   yield* betweenRows(space, definition, rows, all);
+  yield ofPolicy(definition);
+}
+
+/** Whoever has such a tier was given it by hand, and that is nobody's change to approve. */
+function ofPolicy({ set, policy, rows, otherwise }: RuleSetDefinition): Fault[] {
+  const from = policy?.approval?.from;
+  if (set !== 'tier' || !from) return [];
+  const given = [...rows, otherwise].map(({ then }) => TIERS.indexOf((then as { tier: Tier }).tier));
+  if (given.some((tier) => tier >= TIERS.indexOf(from))) return [];
+  return [{ ...fault('approvalNever', 'policy.approval.from'), names: [from] }];
 }
 
 function* betweenRows(

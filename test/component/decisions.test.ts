@@ -397,7 +397,7 @@ describe('versions', () => {
     });
     expect(sets.map((s) => [s.code, s.nameEn, s.versions.length])).toEqual([
       ['alerts', 'Alerts', 3],
-      ['approvals', 'Approvals', 1],
+      ['approvals', 'Approvals', 2],
       ['careAudience', 'Care audience', 1],
       ['lifecycle', 'Lifecycle', 1],
       ['loyalty', 'Loyalty', 1],

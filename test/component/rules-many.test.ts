@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EFFECTS, type TierPolicy } from '../../domain/tier-policy.ts';
+import { EFFECTS, NEEDING_APPROVAL, type TierPolicy } from '../../domain/tier-policy.ts';
 import { TIERS, type Tier } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import {
@@ -15,6 +15,8 @@ import { admit, type Fact, isOrdered, type Query } from '../../rules/fact.ts';
 import { FACTS, type FactVector } from '../../rules/facts.ts';
 import { Parameters } from '../../rules/relations.ts';
 import { columnsOf, matchingRowsSql, rowIndexSql } from '../../rules/sql.ts';
+import { heldBack, type Asked as OnRecord, timeServed } from '../../rules/tier-approval.ts';
+import { heldBackSql } from '../../rules/tier-approval-sql.ts';
 import { tierNow } from '../../rules/tier-policy.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
 import { database } from '../setup/world.ts';
@@ -191,18 +193,24 @@ describe('one statement for many', () => {
 describe('how tiers move', () => {
   it('is the same in one statement as one by one, along random histories', async () => {
     const effect = fc.constantFrom(...EFFECTS);
+    const tier = fc.constantFrom(...TIERS);
     const policies = fc.record({
       upgrade: fc.record({ effect, oneStep: fc.boolean() }),
       downgrade: fc.record({
         ...{ effect, oneStep: fc.boolean(), graceDays: fc.constantFrom(0, 0, 1, 30, 365) },
         belowPercent: fc.constantFrom(80, 100),
       }),
+      approval: fc.option(
+        fc.record({ of: fc.constantFrom(...NEEDING_APPROVAL), from: fc.option(tier, { nil: undefined }) }),
+        { nil: undefined },
+      ),
     });
-    const tier = fc.constantFrom(...TIERS);
     // The two decisions of each step, and how long after the one before.
     const step = fc.record({
       decided: tier,
       eased: tier,
+      word: fc.constantFrom<Word>('none', 'none', 'granted', 'rejected', 'stale'),
+      free: fc.constantFrom(false, false, false, false, true),
       after: fc.constantFrom(0, 1, DAY, 29 * DAY, 31 * DAY, 200 * DAY),
     });
     const history = fc.record({
@@ -213,19 +221,22 @@ describe('how tiers move', () => {
     const zones = ['Asia/Shanghai', 'UTC', 'America/New_York', 'Pacific/Auckland'];
     let compared = 0;
     let moved = 0;
+    let held = 0;
     for (const [p, policy] of fc.sample(policies, { numRuns: 24, seed: 21 }).entries()) {
       const timeZone = zones[p % zones.length] as string;
-      const asked = fc.sample(history, { numRuns: 15, seed: p }).flatMap((h) => lived(policy, h, timeZone));
-      const answers = await asks(policy, asked, timeZone);
-      for (const [i, question] of asked.entries()) {
-        const one = tierNow(policy, { ...question, timeZone });
+      const questions = fc.sample(history, { numRuns: 15, seed: p }).flatMap((h) => lived(policy, h, timeZone));
+      const answers = await asks(policy, questions, timeZone);
+      for (const [i, question] of questions.entries()) {
+        const one = heldNow(policy, question, timeZone);
         expect(answers[i], JSON.stringify({ policy, question, timeZone })).toEqual(one);
         compared++;
         if (one.tier !== question.was || one.pending) moved++;
+        if (one.asks) held++;
       }
     }
     expect(compared).toBeGreaterThanOrEqual(10_000);
-    expect(moved).toBeGreaterThan(compared / 4);
+    expect(moved).toBeGreaterThan(compared / 6);
+    expect(held).toBeGreaterThan(compared / 40);
   });
 });
 
@@ -236,39 +247,68 @@ type Asked = {
   decided: Tier;
   eased: Tier;
   now: number;
+  /** What is on the record of a change that needs approval, and whether this one needs none. */
+  asked: OnRecord | null;
+  free: boolean;
 };
-type History = { was: Tier; begun: number; steps: { decided: Tier; eased: Tier; after: number }[] };
+type Step = { decided: Tier; eased: Tier; word: Word; free: boolean; after: number };
+type History = { was: Tier; begun: number; steps: Step[] };
+/** What became meanwhile of a change that waits. */
+type Word = 'none' | 'granted' | 'rejected' | 'stale';
+
+/** A tier by the policy, held back where it needs approval. */
+function heldNow(policy: TierPolicy, { asked, free, ...question }: Asked, timeZone: string) {
+  const pending = timeServed(asked, question.pending);
+  const { tier: decided, pending: toCome } = tierNow(policy, { ...question, pending, timeZone });
+  const held = heldBack(free ? undefined : policy.approval, { was: question.was, decided, asked });
+  return { ...held, pending: toCome, decided };
+}
 
 /** The questions of one life: each goes on from the answer before it. */
 function lived(policy: TierPolicy, { was, begun, steps }: History, timeZone: string): Asked[] {
   let [tier, since, pending, now] = [was, null as number | null, null as Asked['pending'], NOW - begun * DAY];
-  return steps.map(({ decided, eased, after }) => {
+  let asked: OnRecord | null = null;
+  return steps.map(({ decided, eased, word, free, after }) => {
     now += after;
-    const question = { was: tier, since, pending, decided, eased, now };
-    const answer = tierNow(policy, { ...question, timeZone });
+    const question: Asked = { was: tier, since, pending, decided, eased, now, asked, free };
+    const answer = heldNow(policy, question, timeZone);
+    if (answer.over) asked = null;
+    if (answer.asks) asked = { to: answer.decided, since: now, stands: 'waiting' };
+    if (asked && word !== 'none') asked = { ...asked, stands: word };
     if (answer.tier !== tier) since = now;
     [tier, pending] = [answer.tier, answer.pending];
     return question;
   });
 }
 
-async function asks(policy: TierPolicy, asked: Asked[], timeZone: string) {
+type Found = { tier: Tier; asks: boolean; over: boolean; decided: Tier; pending: Tier | null; at: number | null };
+
+async function asks(policy: TierPolicy, questions: Asked[], timeZone: string) {
   const params = new Parameters();
-  const rows = asked.map(({ pending, ...rest }, n) => ({
+  const rows = questions.map(({ pending, asked, ...rest }, n) => ({
     ...{ n, pt: pending?.tier ?? null, pa: pending?.at ?? null },
+    ...{ ato: asked?.to ?? null, asince: asked?.since ?? null, stands: asked?.stands ?? null },
     ...rest,
   }));
   const table = params.add(JSON.stringify(rows), 'text');
   const at = (name: string) => `to_timestamp(v.${name} / 1000.0)::timestamptz(3)`;
   const answer = tierNowSql(policy, {
-    ...{ was: 'v.was', since: at('since'), pendingTier: 'v.pt', pendingAt: at('pa') },
+    ...{ was: 'v.was', since: at('since') },
+    ...{ pendingTier: 'COALESCE(v.ato, v.pt)', pendingAt: `COALESCE(${at('asince')}, ${at('pa')})` },
     ...{ decided: 'v.decided', eased: 'v.eased', now: at('now'), timeZone: () => params.add(timeZone, 'text') },
   });
-  const found = await query<{ tier: Tier; pending: Tier | null; at: number | null }>(
-    `SELECT p.tier, p.pending, (extract(epoch FROM p.pending_at) * 1000)::float8 AS at
-     FROM jsonb_to_recordset(${table}::jsonb) AS v(n int, was text, since bigint, pt text, pa bigint, decided text, eased text, now bigint)
-     CROSS JOIN LATERAL ${answer} p ORDER BY v.n`,
+  const held = heldBackSql(policy.approval, {
+    ...{ was: 'v.was', decided: 'p.tier', askedTo: 'v.ato', stands: 'v.stands', free: 'v.free' },
+  });
+  const found = await query<Found>(
+    `SELECT k.tier, k.asks, k.over, p.tier AS decided, p.pending, (extract(epoch FROM p.pending_at) * 1000)::float8 AS at
+     FROM jsonb_to_recordset(${table}::jsonb) AS v(n int, was text, since bigint, pt text, pa bigint, decided text, eased text, now bigint,
+       ato text, asince bigint, stands text, free boolean)
+     CROSS JOIN LATERAL ${answer} p CROSS JOIN LATERAL ${held} k ORDER BY v.n`,
     params.values,
   );
-  return found.map(({ tier, pending, at }) => ({ tier, pending: pending === null ? null : { tier: pending, at } }));
+  return found.map(({ pending, at, ...rest }) => ({
+    ...rest,
+    pending: pending === null ? null : { tier: pending, at },
+  }));
 }

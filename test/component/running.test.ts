@@ -29,7 +29,13 @@ beforeAll(async () => {
   const rows = definition.rows.map((row) => (row.id === 'publication' ? { ...row, then: { levels: [] } } : row));
   await desk.prisma.ruleSetVersion.create({
     data: {
-      ...{ tenantId, ruleSet: 'approvals', version: 2, status: 'published', effectiveFrom: new Date() },
+      ...{
+        tenantId,
+        ruleSet: 'approvals',
+        version: SEEDS.approvals.version + 1,
+        status: 'published',
+        effectiveFrom: new Date(),
+      },
       definition: JSON.parse(JSON.stringify({ ...definition, rows })),
     },
   });

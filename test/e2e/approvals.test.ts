@@ -1,11 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
+import { createPrisma } from '../../prisma/client.ts';
+import { sweepFacts } from '../../prisma/facts.ts';
+import { newId } from '../../prisma/ids.ts';
 import { openBrowser } from '../setup/world.ts';
 import { fits, looksRight, shot } from './eyes.ts';
 import { house, mailTo, SIZES, signIn, visitor } from './house.ts';
 
-/** An offer above the limit: asked for on a case, approved in the inbox, booked on the member; in Chinese, and in English on a phone. */
+/** An offer above the limit: asked for on a case, approved in the inbox, booked on the member; and changes of tier. In Chinese, and in English on a phone. */
 const SHOTS = process.env.E2E_SHOTS;
+const DAY = 86_400_000;
 let chrome: Browser;
 beforeAll(async () => {
   chrome = await openBrowser();
@@ -152,3 +157,68 @@ test('on a phone, in English: asked back, answered, rejected with a word', async
   expect(caseId).toBeTruthy();
   expect([...rep.faults, ...lead.faults]).toEqual([]);
 }, 120_000);
+
+/** Two members whom the rules hold for gold, and who are silver until somebody approves. */
+async function waitForGold(): Promise<{ id: string; name: string }[]> {
+  const prisma = createPrisma(house().databaseUrl, 2);
+  try {
+    const members = ['温岚', '温屿'].map((name) => ({ id: newId(), name }));
+    for (const { id, name } of members) {
+      await prisma.member.create({ data: { tenantId, id, number: `T-${id.slice(-8)}`, name } });
+      const bought = { tenantId, id: newId(), memberId: id, at: new Date(Date.now() - DAY), currency: 'CNY' };
+      await prisma.purchase.create({ data: { ...bought, amountMinor: 1_200_000, baseAmountMinor: 1_200_000 } });
+    }
+    // Whatever the worker makes of their purchases has been made.
+    while ((await sweepFacts(prisma, tenantId, Date.now())).members > 0);
+    for (const { id: memberId } of members) {
+      const where = { tenantId_id: { tenantId, id: memberId } };
+      const { tier, tierDecisionId } = await prisma.member.findUniqueOrThrow({ where });
+      expect(tier).toBe('gold');
+      await prisma.member.update({ where, data: { tier: 'silver' } });
+      await prisma.tierChange.create({
+        data: {
+          ...{ tenantId, id: newId(), memberId, from: 'silver', to: 'gold', decisionId: tierDecisionId ?? '' },
+          ...{ version: 1, cause: 'facts', spent: 1_200_000n, since: new Date() },
+        },
+      });
+    }
+    return members;
+  } finally {
+    await prisma.$disconnect();
+  }
+}
+
+test('changes of tier that the rules decided: seen by the members behind them, one taken out, the rest approved', async () => {
+  const members = await waitForGold();
+  const phone = await visitor(chrome, 'en', 'phone');
+  await signIn(phone, 'manager', 'en', '/approvals');
+  await phone.page.getByText('Tier Gold instead of Silver for 2 members').click();
+  await phone.page.getByRole('region', { name: 'Members it is about' }).getByText('To be decided: 2').waitFor();
+  await looksRight(phone.page, 'tier-approval-phone-en', { slight: true });
+  const place = new URL(phone.page.url()).hash.slice(1);
+  expect(phone.faults).toEqual([]);
+
+  const manager = await visitor(chrome, 'zh');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'zh', '/approvals');
+  await page.getByText('将2名会员由银卡变更为金卡').waitFor();
+  await fits(page, 'tier-approval-inbox-zh');
+  await manager.goTo(`/members/${members[0]?.id}`);
+  await page.getByText(/^金卡，自.*起待.*周明远.*审批/).waitFor();
+  await looksRight(page, 'tier-approval-member-zh', { slight: true });
+  await manager.goTo(place);
+  const part = page.getByRole('region', { name: '涉及的会员' });
+  await button(page, '剔除温屿').click();
+  await part.getByText('已剔除：1').waitFor();
+  await looksRight(page, 'tier-approval-zh', { slight: true });
+  await button(page, '批准').click();
+  await dialog(page).getByRole('button', { name: '批准', exact: true }).click();
+  await part.getByText('已变更：1').waitFor();
+  await part.getByText('未获批准：1').waitFor();
+  await shot(page, 'tier-approval-done-zh');
+  await manager.goTo(`/members/${members[0]?.id}`);
+  const history = page.getByRole('region', { name: '等级与阶段的变化' });
+  await history.getByText('等级：银卡 → 金卡').waitFor();
+  await history.getByRole('link', { name: /^审批 AP-/ }).waitFor();
+  expect(manager.faults).toEqual([]);
+}, 60_000);

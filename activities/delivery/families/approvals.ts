@@ -54,7 +54,9 @@ const approvalLetter =
     const member = await memberOf(letter, row.memberId);
     const what = oneLine(whatInWords(row, { locale, timeZone, member: member?.name ?? null }), 200);
     const status = say(locale, `approvals.status.${state.status}`);
-    const name = (await staffName(prisma, tenantId, row.requesterId)) ?? '–';
+    const name = row.requesterId
+      ? ((await staffName(prisma, tenantId, row.requesterId)) ?? '–')
+      : say(locale, 'approvals.byRules');
     const asker = (await staffName(prisma, tenantId, state.askedById)) ?? '–';
     const words = (key: string, values: Record<string, string> = {}) => say(locale, `approvals.mail.${key}`, values);
     const facts = { name, what, status, asker };

@@ -383,6 +383,8 @@ export const settings = {
       rules_changed: 'changed a draft of rules',
       rules_discarded: 'discarded a draft of rules',
       member_tierPending: 'put off a change of a member’s tier',
+      member_tierAsked: 'held back a change of a member’s tier for approval',
+      member_tierRejected: 'rejected a change of a member’s tier',
       member_lifecycle: 'changed a member’s lifecycle stage',
       member_loyalty: 'changed a member’s loyalty class',
       retier_started: 'started to decide all members anew',

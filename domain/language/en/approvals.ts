@@ -1,9 +1,12 @@
 /** Approvals: kinds, states, inbox, refusals. */
 export const approvals = {
+  /** Who asks where nobody does. */
+  byRules: 'The tier rules',
   kind: {
     compensation: 'Compensation',
     pointsAdjustment: 'Points adjustment',
     tierOverride: 'Tier by hand',
+    tierChange: 'Change of tier',
     rulePublication: 'Publication of rules',
   },
   status: {
@@ -35,6 +38,8 @@ export const approvals = {
     points: '%{points} points for %{member}',
     fewerPoints: '%{points} points fewer for %{member}',
     tier: 'Tier %{tier} for %{member} until %{until}',
+    tierChange: 'Tier %{tier} instead of %{was} for %{member}',
+    members: '%{count} member |||| %{count} members',
     publication: 'Publish %{ruleSet}, version %{version}',
     publicationMovingWhereBetter:
       'Publish %{ruleSet}, version %{version}; open cases go by it where that is better for the member',
@@ -55,6 +60,8 @@ export const approvals = {
     waitsForAnswer: 'A question is open already',
     noQuestion: 'No question is open',
     notRequester: 'Only %{staff} can do this, who asked for it',
+    noRequester: 'The rules asked for it: there is nobody to ask or to answer',
+    nothingWaits: 'Nothing of the kind waits for approval any more',
     toRequester: '%{staff} asked for it and cannot decide it',
     toOneself: 'You have it already',
     alreadyAsked: '%{staff} is asked already',
@@ -89,6 +96,9 @@ export const approvals = {
     ranOutAnswer: 'The question was not answered in time and lapsed',
     ranOutExpiry: 'The time for all of it was over',
     expired: 'It expired: nobody decided in time',
+    lapsed: 'Nothing was left to decide: the rules say otherwise by now',
+    takenOut: '%{actor} took out %{smart_count} member |||| %{actor} took out %{smart_count} members',
+    putBack: '%{actor} put back %{smart_count} member |||| %{actor} put back %{smart_count} members',
     moved: 'From now on it goes by version %{version} of its flow',
     carriedOut: 'Carried out',
     carriedOutByRule: 'Approved by the rules and carried out',
@@ -154,6 +164,7 @@ export const approvals = {
     approved: 'Your approval is written down.',
     rejectedTitle: 'Rejected',
     rejected: 'Your rejection is written down, and %{name} is told.',
+    rejectedOfRules: 'Your rejection is written down. The tiers stay as they are.',
     signIn: 'Money is decided after signing in at the desk.',
   },
   page: {
@@ -208,6 +219,40 @@ export const approvals = {
     back: 'All approvals',
     next: 'Next level',
     you: 'you',
+  },
+  /** Changes of tier that the rules decided and that wait for approval. */
+  tiers: {
+    title: 'Members it is about',
+    waiting: 'To be decided: %{count}',
+    takenOut: 'Taken out: %{count}',
+    granted: 'About to change: %{count}',
+    done: 'Changed: %{count}',
+    rejected: 'Not approved: %{count}',
+    lapsed: 'Fallen away: %{count}',
+    spent: 'Spent in 12 months, together: %{amount}',
+    spentOf: '%{amount} in 12 months',
+    takeOut: 'Take out',
+    putBack: 'Put back',
+    takeOutOf: 'Take out %{member}',
+    putBackOf: 'Put back %{member}',
+    hint: 'Whoever is taken out keeps the tier; an approval counts for the rest. The rules are asked again when it is given.',
+    why: 'Why should the tier of %{member} change?',
+    state: {
+      waiting: 'to be decided',
+      granted: 'about to change',
+      rejected: 'not approved',
+      done: 'changed',
+      lapsed: 'fallen away',
+    },
+    out: 'taken out',
+    lapse: {
+      changedBack: 'the rules say the present tier again',
+      otherTier: 'the rules say %{tier} by now',
+      notNeeded: 'changed, approval is not needed any more',
+      byHand: 'a tier was given by hand',
+      expired: 'nobody decided in time',
+      gone: 'the record was merged or erased',
+    },
   },
   offer: {
     button: 'Offer compensation…',

@@ -112,5 +112,9 @@ export const factHints = {
     kind: 'What approval is asked for',
     amount: 'In money, together with what was granted earlier',
     points: 'How many are given or taken, together with what was granted earlier',
+    tierFrom: 'Of a change that the tier rules decided: the tier that the members have',
+    tierTo: 'The tier that is to be given: by hand, or because the tier rules say so',
+    members: 'How many go from the one tier to the other in one request',
+    spent: 'All of them together, when their change was decided',
   },
 };

@@ -75,6 +75,22 @@ export const ruleDesk = {
     belowPercent: 'Down only below so many % of the threshold',
     belowHint: '100: as soon as it is missed.',
     wrong: 'A whole number from %{min} to %{max}',
+    approval: 'Needs approval',
+    approvalHint: 'Until somebody approves, the member keeps the tier. The approval rules say who decides.',
+    approvals: { none: 'no change', up: 'changes up', down: 'changes down', both: 'changes up and down' },
+    approvalFrom: 'Which of them',
+    approvalAll: 'all',
+    approvalOf: 'only into or out of %{tier} or higher',
+    needs: {
+      up: 'Changes up need approval',
+      down: 'Changes down need approval',
+      both: 'Changes up and down need approval',
+    },
+    needsFrom: {
+      up: 'Changes up into %{tier} or higher need approval',
+      down: 'Changes down out of %{tier} or higher need approval',
+      both: 'Changes into or out of %{tier} or higher need approval',
+    },
   },
   trial: {
     title: 'Try it',

@@ -365,6 +365,8 @@ export const settings = {
       rules_changed: '修改规则草稿',
       rules_discarded: '放弃规则草稿',
       member_tierPending: '预告会员等级的变更',
+      member_tierAsked: '会员等级的变更待审批',
+      member_tierRejected: '驳回会员等级的变更',
       member_lifecycle: '变更会员的生命周期阶段',
       member_loyalty: '变更会员的忠诚度',
       retier_started: '开始对全部会员重新定级',

@@ -1,9 +1,12 @@
 /** 审批：事项、状态、待办、不能办理的原因。 */
 export const approvals = {
+  /** Who asks where nobody does. */
+  byRules: '等级规则',
   kind: {
     compensation: '补偿',
     pointsAdjustment: '积分调整',
     tierOverride: '手工定级',
+    tierChange: '等级变更',
     rulePublication: '发布规则',
   },
   status: {
@@ -35,6 +38,8 @@ export const approvals = {
     points: '给%{member} %{points}积分',
     fewerPoints: '扣减%{member} %{points}积分',
     tier: '将%{member}定为%{tier}，至%{until}',
+    tierChange: '将%{member}由%{was}变更为%{tier}',
+    members: '%{count}名会员',
     publication: '发布“%{ruleSet}”第%{version}版',
     publicationMovingWhereBetter: '发布“%{ruleSet}”第%{version}版，未结案件仅在对会员更有利时改按新版',
     publicationMoving: '发布“%{ruleSet}”第%{version}版，未结案件也改按新版',
@@ -54,6 +59,8 @@ export const approvals = {
     waitsForAnswer: '已有待答复的询问',
     noQuestion: '没有待答复的询问',
     notRequester: '只有申请人%{staff}可以这样做',
+    noRequester: '此事由规则提出，没有可询问或答复的人',
+    nothingWaits: '已没有待审批的此类变更',
     toRequester: '%{staff}是申请人，不能由其决定',
     toOneself: '此事已在您手上',
     alreadyAsked: '%{staff}已在审批',
@@ -88,6 +95,9 @@ export const approvals = {
     ranOutAnswer: '询问未在时限内答复，已作废',
     ranOutExpiry: '总时限已到',
     expired: '已过期：未在时限内决定',
+    lapsed: '已无可决定：规则的判定已经改变',
+    takenOut: '%{actor}剔除%{smart_count}名会员',
+    putBack: '%{actor}放回%{smart_count}名会员',
     moved: '从现在起按流程版本 %{version} 进行',
     carriedOut: '已执行',
     carriedOutByRule: '按规则批准并已执行',
@@ -144,6 +154,7 @@ export const approvals = {
     approved: '您的批准已记录。',
     rejectedTitle: '已驳回',
     rejected: '您的驳回已记录，并已通知%{name}。',
+    rejectedOfRules: '您的驳回已记录，等级保持不变。',
     signIn: '涉及钱款的事项须登录工作台后决定。',
   },
   page: {
@@ -198,6 +209,34 @@ export const approvals = {
     back: '全部审批',
     next: '下一级',
     you: '您',
+  },
+  /** 等级规则判定、待审批的变更。 */
+  tiers: {
+    title: '涉及的会员',
+    waiting: '待决定：%{count}',
+    takenOut: '已剔除：%{count}',
+    granted: '即将变更：%{count}',
+    done: '已变更：%{count}',
+    rejected: '未获批准：%{count}',
+    lapsed: '已失效：%{count}',
+    spent: '近 12 个月消费合计：%{amount}',
+    spentOf: '近 12 个月消费 %{amount}',
+    takeOut: '剔除',
+    putBack: '放回',
+    takeOutOf: '剔除%{member}',
+    putBackOf: '放回%{member}',
+    hint: '被剔除的会员保留原等级；批准只对其余会员有效。批准时会重新按规则判定。',
+    why: '为何变更%{member}的等级？',
+    state: { waiting: '待决定', granted: '即将变更', rejected: '未获批准', done: '已变更', lapsed: '已失效' },
+    out: '已剔除',
+    lapse: {
+      changedBack: '规则又判定为现等级',
+      otherTier: '规则现判定为%{tier}',
+      notNeeded: '不再须审批，已变更',
+      byHand: '已手工定级',
+      expired: '未在时限内决定',
+      gone: '会员资料已合并或删除',
+    },
   },
   offer: {
     button: '提出补偿…',

@@ -75,6 +75,18 @@ export const ruleDesk = {
     belowPercent: '低于门槛的百分之几才降级',
     belowHint: '100 表示一低于门槛即降级。',
     wrong: '请输入 %{min} 到 %{max} 之间的整数',
+    approval: '须经审批',
+    approvalHint: '批准之前，会员保留原等级。由谁审批，见审批规则。',
+    approvals: { none: '均不需要', up: '升级', down: '降级', both: '升级和降级' },
+    approvalFrom: '其中',
+    approvalAll: '全部',
+    approvalOf: '仅限涉及%{tier}及以上的变动',
+    needs: { up: '升级须经审批', down: '降级须经审批', both: '升级和降级均须经审批' },
+    needsFrom: {
+      up: '升至%{tier}及以上须经审批',
+      down: '由%{tier}及以上降级须经审批',
+      both: '涉及%{tier}及以上的升降级须经审批',
+    },
   },
   trial: {
     title: '试一试',

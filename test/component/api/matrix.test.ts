@@ -242,6 +242,8 @@ const MAY: Record<string, string> = {
   answerApproval: STAFF,
   delegateApproval: STAFF,
   withdrawApproval: STAFF,
+  listTierChanges: STAFF,
+  excludeMembers: STAFF,
   showPoints: STAFF,
   adminImportPeople: 'admin',
   adminListPeople: 'admin',

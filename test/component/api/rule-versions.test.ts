@@ -70,7 +70,13 @@ async function withoutApproval() {
   const rows = definition.rows.map((row) => (row.id === 'publication' ? { ...row, then: { levels: [] } } : row));
   await desk.prisma.ruleSetVersion.create({
     data: {
-      ...{ tenantId: TENANT, ruleSet: 'approvals', version: 2, status: 'published', effectiveFrom: new Date() },
+      ...{
+        tenantId: TENANT,
+        ruleSet: 'approvals',
+        version: SEEDS.approvals.version + 1,
+        status: 'published',
+        effectiveFrom: new Date(),
+      },
       definition: JSON.parse(JSON.stringify({ ...definition, rows })),
     },
   });
