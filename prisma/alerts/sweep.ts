@@ -1,6 +1,5 @@
 import type { PrismaClient } from '../client.ts';
 import { versionAt } from '../decisions/versions.ts';
-import { openStages } from '../flows.ts';
 import { evaluateCase } from './evaluate.ts';
 import { findDue } from './find.ts';
 import { sweepQueues } from './queues.ts';
@@ -24,12 +23,10 @@ export async function sweepAlerts(
 ): Promise<Swept> {
   const { definition } = await versionAt(prisma, tenantId, 'alerts', asOf);
   const swept: Swept = { pages: 0, raised: 0, ended: 0 };
-  for (const stage of await openStages(prisma, tenantId)) {
-    for (let after: string | null = FIRST; after !== null && !signal?.aborted; swept.pages++) {
-      const found = await findDue(prisma, tenantId, definition, asOf, { stage, after, size: pageSize });
-      for (const caseId of found.caseIds) await count(swept, evaluateCase(prisma, { tenantId, caseId }, asOf));
-      after = found.last;
-    }
+  for (let after: string | null = FIRST; after !== null && !signal?.aborted; swept.pages++) {
+    const found = await findDue(prisma, tenantId, definition, asOf, { after, size: pageSize });
+    for (const caseId of found.caseIds) await count(swept, evaluateCase(prisma, { tenantId, caseId }, asOf));
+    after = found.last;
   }
   if (!signal?.aborted) {
     const { raised, ended } = await sweepQueues(prisma, tenantId, asOf);

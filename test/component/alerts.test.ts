@@ -133,12 +133,12 @@ describe('the sweep', () => {
     await prisma.$executeRaw`ANALYZE "Case"`;
     await filed(NOW - DAY);
     const plan = await prisma.$queryRaw<{ 'QUERY PLAN': string }[]>`
-      EXPLAIN SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${T} AND c.stage = 'firstLine'
+      EXPLAIN SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${T} AND c.stage <> 'closed'
       AND c.id > '00000000-0000-0000-0000-000000000000' ORDER BY c.id LIMIT 1000`;
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-    expect(text).toContain('Case_tenantId_stage_id_idx');
+    expect(text).toContain('Case_open');
     expect(text).not.toContain('Seq Scan');
-    const { last } = await findDue(prisma, T, definition, NOW, { stage: 'closed', after: ZERO, size: 3 });
+    const { last } = await findDue(prisma, T, definition, NOW, { after: ZERO, size: 3 });
     expect(last).not.toBeNull();
     await prisma.$executeRaw`DELETE FROM "Case" WHERE number LIKE 'X-%'`;
   });
