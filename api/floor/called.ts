@@ -35,7 +35,7 @@ export async function calledFor(
       for (const [n, nth] of nths.entries()) people[nth] = (called[n] ?? []).map(({ staffId }) => staffId);
     }),
   );
-  const names = await namesOf(prisma, tenantId, [...called.values()].flat());
+  const names = await namesOf(prisma, tenantId, people.flat());
   return calls.map(({ post }, nth) =>
     post ? { post, people: (people[nth] ?? []).map((id) => ({ id, name: names.get(id) ?? '' })) } : null,
   );
