@@ -137,7 +137,9 @@ export async function followingOf(
   if (!cause) return null;
   const { told: count, at: from, endedAt, stopped } = cause;
   const [left, underway] = await Promise.all([
-    endedAt ? 0 : countOf(prisma, sql`"Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${leftOf(cause)}`),
+    endedAt
+      ? 0
+      : countOf(prisma, sql`"Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${leftOf(cause)}`),
     countOf(
       prisma,
       sql`"Command" WHERE status = 'pending' AND "tenantId" = ${tenantId} AND type = ${told(cause).type}

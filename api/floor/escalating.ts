@@ -78,11 +78,18 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
     ];
   });
   const left = total - shown.length;
-  return { until: new Date(until).toISOString(), total: here.length + left, cases: cases.sort((a, b) => (a.at < b.at ? -1 : 1)) };
+  return {
+    until: new Date(until).toISOString(),
+    total: here.length + left,
+    cases: cases.sort((a, b) => (a.at < b.at ? -1 : 1)),
+  };
 }
 
 /** Those that come first, and how many there are in all. */
-async function soonestOf(prisma: PrismaClient, where: Prisma.CaseWhereInput): Promise<{ ids: string[]; total: number }> {
+async function soonestOf(
+  prisma: PrismaClient,
+  where: Prisma.CaseWhereInput,
+): Promise<{ ids: string[]; total: number }> {
   const [row] = await ask<{ ids: string[]; total: number }>(
     prisma,
     sql`WITH seen AS MATERIALIZED (SELECT c.id, c."escalatesAt" FROM "Case" c WHERE ${conditionOn('Case', 'c', where)})

@@ -75,7 +75,9 @@ export const runningRoutes: Route[] = [
     answers: progress,
     async handle(c) {
       const { set, version } = c.params;
-      return ok({ following: set === 'serviceLevel' ? await following(c, { reason: 'policy', kind: null, version }) : null });
+      return ok({
+        following: set === 'serviceLevel' ? await following(c, { reason: 'policy', kind: null, version }) : null,
+      });
     },
   }),
 

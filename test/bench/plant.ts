@@ -16,7 +16,8 @@ export async function plantSql(url: string, statements: (string | [string, unkno
 }
 
 /** SQL: an id of a kind of its own for each number. */
-export const uuid = (kind: number, n: string) => `('0${kind}000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+export const uuid = (kind: number, n: string) =>
+  `('0${kind}000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
 /** Members that are known by their phone number. */
 export const members: [string, unknown[]][] = [

@@ -32,7 +32,10 @@ test('many are called for together as each alone: absent ones, queues that nobod
   for (const post of POSTS) {
     const together = await rungRecipientsOfEach(db.prisma, tenantId, held, post, at);
     for (const [n, one] of held.entries())
-      expect({ n, called: together[n] }).toEqual({ n, called: await rungRecipients(db.prisma, tenantId, one, post, at) });
+      expect({ n, called: together[n] }).toEqual({
+        n,
+        called: await rungRecipients(db.prisma, tenantId, one, post, at),
+      });
   }
   const [rep, nobody] = [
     await rungRecipients(db.prisma, tenantId, { assigneeId: people.rep, queueId: null }, 'rep', at),

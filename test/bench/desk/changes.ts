@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { DEFAULT_TENANT as tenantId } from '../../../domain/tenant.ts';
-import { lookAtChanges, withChanges } from '../../../prisma/alerts.ts';
 import { ROUND } from '../../../prisma/alerts/changes.ts';
+import { lookAtChanges, withChanges } from '../../../prisma/alerts.ts';
 import type { PrismaClient } from '../../../prisma/client.ts';
 import { newId } from '../../../prisma/ids.ts';
 import type { DeskBench } from '../desk.ts';
@@ -20,7 +20,12 @@ const STATEMENT_MS = 5_000;
 /** In one night 100,000 members go down from gold: how long until everybody who looks after them is told, once the night is over. */
 export const changes: DeskBench = async (report, { rounds }, ground) => {
   report.say(`  planting ${CHANGES} members …`);
-  const { prisma, url } = await plantBigDesk(ground, 'changes', { open: OPEN, members: CHANGES, closed: 0, lateEvery: 10 });
+  const { prisma, url } = await plantBigDesk(ground, 'changes', {
+    open: OPEN,
+    members: CHANGES,
+    closed: 0,
+    lateEvery: 10,
+  });
   const hand = new pg.Client({ connectionString: url });
   await hand.connect();
   ground.before(() => hand.end());
@@ -90,7 +95,9 @@ async function byHand(client: pg.Client): Promise<number> {
        AND array_position(ARRAY['basic', 'silver', 'gold', 'platinum'], h."to") < array_position(ARRAY['basic', 'silver', 'gold', 'platinum'], h."from")`,
     [tenantId, rows[0].id],
   );
-  await client.query(`SELECT "ownerId", count(*) FROM "AlertChange" WHERE "alertId" = $1::uuid GROUP BY 1`, [rows[0].id]);
+  await client.query(`SELECT "ownerId", count(*) FROM "AlertChange" WHERE "alertId" = $1::uuid GROUP BY 1`, [
+    rows[0].id,
+  ]);
   await client.query('COMMIT');
   if (rowCount !== CHANGES) throw new Error(`By hand ${rowCount} changes were told`);
   return (performance.now() - begun) / 1_000;
@@ -106,6 +113,8 @@ async function mustBeTold(prisma: PrismaClient): Promise<number> {
   // Each of them concerns whoever looks after the member, and the head.
   const whole = alerts.length === 1 && alert?.members === CHANGES && listed === CHANGES && counted === 2 * CHANGES;
   if (!whole || notices !== alert.calls.length)
-    throw new Error(`${alerts.length} alerts of ${alert?.members}, ${listed} listed, ${counted} counted, ${notices} notices`);
+    throw new Error(
+      `${alerts.length} alerts of ${alert?.members}, ${listed} listed, ${counted} counted, ${notices} notices`,
+    );
   return notices;
 }

@@ -24,7 +24,8 @@ export const escalating: DeskBench = async (report, options, ground) => {
     const { total, cases } = await got<AboutToEscalate>(`${server}${PATH}`, cookie);
     if (who === 'manager') mustBeAlike({ total, cases }, await byHand());
     const called = cases.filter(({ calls }) => (calls?.people.length ?? 0) > 0).length;
-    if (cases.length !== 100 || called !== 100) throw new Error(`${cases.length} cases are shown, ${called} with people`);
+    if (cases.length !== 100 || called !== 100)
+      throw new Error(`${cases.length} cases are shown, ${called} with people`);
     await measurePage(at, {
       ...{ row: `about to escalate, ${who}`, url: `${server}${PATH}`, cookie, more: { total, shown: cases.length } },
       ...(who === 'manager' ? { byHand } : {}),

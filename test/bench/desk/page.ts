@@ -6,7 +6,13 @@ import type { Report } from '../report.ts';
 const SECONDS = 4;
 const P95_MS = 500;
 
-type Page = { row: string; url: string; cookie: string; byHand?: () => Promise<unknown>; more?: Record<string, unknown> };
+type Page = {
+  row: string;
+  url: string;
+  cookie: string;
+  byHand?: () => Promise<unknown>;
+  more?: Record<string, unknown>;
+};
 
 /** One reader opens a page again and again; beside it, where there is one, what finds the same by hand. */
 export async function measurePage(

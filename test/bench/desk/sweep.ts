@@ -24,7 +24,11 @@ export const sweep: DeskBench = async (report, { rounds }, ground) => {
 
   const expected = await found();
   const first = await timed(() => sweepAlerts(prisma, tenantId, Date.now()));
-  const cases = await prisma.alert.findMany({ where: { caseId: { not: null } }, distinct: ['caseId'], select: { caseId: true } });
+  const cases = await prisma.alert.findMany({
+    where: { caseId: { not: null } },
+    distinct: ['caseId'],
+    select: { caseId: true },
+  });
   if (cases.length !== expected || expected === 0)
     throw new Error(`${cases.length} cases have an alert, by hand ${expected} want one`);
   report.row({
@@ -39,7 +43,8 @@ export const sweep: DeskBench = async (report, { rounds }, ground) => {
     const stop = await watchStatements(url);
     const swept = await timed(() => sweepAlerts(prisma, tenantId, Date.now()));
     const longest = await stop();
-    if (by.of > 0 || swept.of.raised > 0) throw new Error(`There was still something to raise: ${by.of}, ${swept.of.raised}`);
+    if (by.of > 0 || swept.of.raised > 0)
+      throw new Error(`There was still something to raise: ${by.of}, ${swept.of.raised}`);
     if (round === 0) continue; // warming up
     ours.push(swept.seconds);
     baseline.push(by.seconds);

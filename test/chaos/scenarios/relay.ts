@@ -55,7 +55,11 @@ export const relay: Scenario = {
     await becomes(count, 20_000);
     const wanted = new Set(ids.map((id) => caseWorkflowId(tenantId, id, 1)));
     run.figures.cases = ids.length;
-    run.demand('killed', died, POINTS.every((point) => died[point] === run.of(TIMES)));
+    run.demand(
+      'killed',
+      died,
+      POINTS.every((point) => died[point] === run.of(TIMES)),
+    );
     run.none(
       'missing',
       [...wanted].filter((id) => !runs.has(id)),
