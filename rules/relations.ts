@@ -40,6 +40,8 @@ export type Reading = {
   facts?: readonly Fact[];
   /** It is about nearly everybody: whom it is about is worked out in its place, since a list of them would only be in the way. */
   many?: boolean;
+  /** A page of cases or changes: each member is fetched by their key. As a join the planner would take all of them for one, and compare each with each. */
+  byKey?: boolean;
 };
 
 /** `WITH …` of subjects and all records of each: `family(root, id)`. */
@@ -187,8 +189,12 @@ const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER 
 /** What follows FROM for member facts; `s.id` is the member. */
 export function memberRelation(f: Frame, reading: Reading = {}): string {
   const { of, sums } = spokenOf(f, reading);
+  const theirs = `m."tenantId" = ${f.tenant} AND m.id = s.id`;
   return [
-    `subject s\n  JOIN "Member" m ON m."tenantId" = ${f.tenant} AND m.id = s.id`,
+    'subject s',
+    reading.byKey
+      ? `CROSS JOIN LATERAL (SELECT m.* FROM "Member" m WHERE ${theirs} OFFSET 0) m`
+      : `JOIN "Member" m ON ${theirs}`,
     ...(of('x') ? ['CROSS JOIN scales x'] : []),
     ...(of('p') ? [purchasesOf(f, sums, reading)] : []),
     ...(of('k') ? ['LEFT JOIN contacts k ON k.root = s.id'] : []),
@@ -231,7 +237,7 @@ export const changeRelation = (f: Frame, reading: Reading = {}): string =>
 const pickedRelation = (
   f: Frame,
   reading: Reading,
-): string => `${memberRelation(f, reading)} JOIN rooted r ON r.root = s.id
+): string => `${memberRelation(f, { ...reading, byKey: true })} JOIN rooted r ON r.root = s.id
   JOIN picked own ON own."memberId" = r.member`;
 
 /** Where the member was told a solution; any other stage of any flow waits for one. */
