@@ -2,6 +2,8 @@ import type { AlertRecipient } from '../../domain/alert/kinds.ts';
 import type { Prisma } from '../client.ts';
 import type { Alert } from '../generated/client.ts';
 import { newId } from '../ids.ts';
+import { insertRows } from '../rows.ts';
+import { askWithin, sql } from '../statement.ts';
 import { causeOfMany } from './cause.ts';
 import { changeRow, decidedOf, type FoundChange, type Round } from './changes.ts';
 import { peopleNamedOfEach, type ToCall } from './people.ts';
@@ -21,10 +23,8 @@ export async function addToMany(tx: Tx, round: Round, rowId: string, found: Foun
   const alert = open ?? (await raiseMany(tx, round, rowId, found));
   if (!alert) return 0;
   const { tenantId, at, news } = round;
-  await tx.alertChange.createMany({
-    data: found.map((change) => changeRow(alert, change, { at, alone: false })),
-    skipDuplicates: true,
-  });
+  const rows = found.map((change) => ({ ...changeRow(alert, change, { at, alone: false }), changeId: change.id }));
+  if (rows.length > 0) await askWithin(tx, insertRows('AlertChange', rows, sql`ON CONFLICT DO NOTHING`));
   const members = await tx.alertChange.count({ where: { tenantId, alertId: alert.id } });
   const where = { tenantId_id: { tenantId, id: alert.id } };
   await tellMany(tx, await tx.alert.update({ where, data: { members } }), round, found);
