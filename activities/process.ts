@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { CASE_TASK_QUEUE } from '../domain/case/messages.ts';
-import { type Env, temporalServer } from '../domain/env.ts';
+import { type Env, temporalCalls, temporalServer } from '../domain/env.ts';
 import { DEFAULT_TENANT } from '../domain/tenant.ts';
 import { endOverrides } from '../prisma/approvals/expiry.ts';
 import { createPrisma, type PrismaClient } from '../prisma/client.ts';
@@ -60,7 +60,7 @@ export async function runWorker(env: Env, signal: AbortSignal): Promise<void> {
     ...factLoops({ prisma, log }, signal),
   ];
   const native = await connected(env, log, signal);
-  const connection = Connection.lazy(temporalServer(env));
+  const connection = Connection.lazy(temporalCalls(env));
   try {
     if (!native) return;
     const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
-import { type Env, temporalServer } from '../domain/env.ts';
+import { type Env, temporalCalls } from '../domain/env.ts';
 import { createPrisma } from '../prisma/client.ts';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
@@ -18,7 +18,7 @@ const STOP = { requests: 1_500, connections: 700 };
 export async function startApi(env: Env): Promise<{ port: number; stop(): Promise<void> }> {
   const log = createLog(env);
   const prisma = createPrisma(env.DATABASE_URL);
-  const connection = Connection.lazy(temporalServer(env));
+  const connection = Connection.lazy(temporalCalls(env));
   const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
   const { app, stop: stopApp } = createApp({ prisma, client, env, log });
   // How long the rest of a request may take is a matter of who sends it (arrival.ts).

@@ -16,6 +16,7 @@ const BENCHES: Record<string, () => Promise<{ default: Bench }>> = {
   import: () => import('../test/bench/import.ts'),
   rules: () => import('../test/bench/rules.ts'),
   reassess: () => import('../test/bench/reassess.ts'),
+  desk: () => import('../test/bench/desk.ts'),
 };
 
 /**

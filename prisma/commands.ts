@@ -5,7 +5,6 @@ import type { Actor, Channel, Locale } from '../domain/vocabulary.ts';
 import { alarmRows, alarmsOf } from './alarms.ts';
 import { announceMentions, mention } from './casework/follow.ts';
 import type { Prisma, PrismaClient } from './client.ts';
-import { openStages } from './flows.ts';
 import { newId } from './ids.ts';
 import { announce } from './live.ts';
 import { goesOnAs } from './merging/goes-on.ts';
@@ -184,8 +183,7 @@ export async function giveToEach(
   const given = await askWithin<{ caseId: string }>(
     tx,
     sql`WITH told AS MATERIALIZED (
-        SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(tx, tenantId)}::text[])
-          AND ${when}
+        SELECT c.id FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${when}
         ORDER BY c.id ${most === undefined ? empty : sql`LIMIT ${most}`} FOR NO KEY UPDATE),
       numbered AS (
         UPDATE "Case" c SET "commandSeq" = c."commandSeq" + 1 FROM told

@@ -10,6 +10,7 @@ import { ChangeRefused, RecordNotFound } from './admin/refused.ts';
 import type { Prisma, PrismaClient } from './client.ts';
 import { lookAgainForFlows } from './flows.ts';
 import type { FlowVersion } from './generated/client.ts';
+import { stopFollowing } from './reassess.ts';
 import { mustKeepScenarios } from './scenarios/keep.ts';
 
 /**
@@ -185,7 +186,7 @@ async function mustKeep(tx: Tx, tenantId: string, flow: AnyFlow): Promise<void> 
 
 /** What was in force is not any more, and nothing moves there any more. */
 async function replace(tx: Tx, by: By, kind: FlowKind): Promise<void> {
-  await tx.reassessment.deleteMany({ where: { tenantId: by.tenantId, reason: 'flow', kind } });
+  await stopFollowing(tx, by.tenantId, kind);
   const where = { tenantId: by.tenantId, kind, status: 'published' };
   const before = await tx.flowVersion.findMany({ where, select: { version: true } });
   await tx.flowVersion.updateMany({ where, data: { status: 'retired', retiredAt: new Date() } });

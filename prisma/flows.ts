@@ -52,7 +52,7 @@ async function readFlows(client: Client, tenantId: string): Promise<Flow[]> {
   return rows.map(({ kind, version }) => flowOf(kind as CaseKind, version));
 }
 
-/** By name: 'not closed' cannot use what stands behind the stage in an index. */
+/** By name, for indexes that have something behind the stage; all open cases of a house are walked by the index of its open ones. */
 export async function openStages(client: Client, tenantId: string): Promise<Stage[]> {
   const own = (await ownFlows(client, tenantId)).flatMap(({ stages }) => Object.keys(stages));
   return [...new Set([...STAGES, ...own])].filter((stage) => stage !== 'closed');

@@ -24,15 +24,37 @@ type Order = Map<string, Person>;
  * that post or above; the absent are stood in for by their deputies; where nobody is left, the next above is called, and
  * at the end of the line an administrator, so that no rung calls nobody.
  */
-export async function rungRecipients(
+export const rungRecipients = async (
   client: Client,
   tenantId: string,
   held: Held,
   post: Post,
   at: Date,
-): Promise<Called[]> {
-  const holders = await holdersOf(client, tenantId, held);
-  const { order, wanted } = await readOrder(client, tenantId, holders, post, at);
+): Promise<Called[]> => (await rungRecipientsOfEach(client, tenantId, [held], post, at))[0] ?? [];
+
+/** The same for each of many, in as few questions as for one. */
+export async function rungRecipientsOfEach(
+  client: Client,
+  tenantId: string,
+  held: readonly Held[],
+  post: Post,
+  at: Date,
+): Promise<Called[][]> {
+  if (held.length === 0) return [];
+  const holders = await holdersOfEach(client, tenantId, held);
+  const { order, wanted } = await readOrder(client, tenantId, [...new Set(holders.flat())], post, at);
+  const called = holders.map((theirs) => calledOf(order, theirs, post, wanted));
+  if (called.every(({ length }) => length > 0)) return called;
+  const admins = await client.staff.findMany({
+    where: { tenantId, role: 'admin', disabledAt: null },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  });
+  const last = admins.map(({ id }) => ({ staffId: id, insteadOfId: null }));
+  return called.map((one) => (one.length > 0 ? one : last));
+}
+
+function calledOf(order: Order, holders: readonly string[], post: Post, wanted: number): Called[] {
   if (post === 'rep') {
     const called = unique(holders.map((id) => present(order, id)).filter((c) => c !== null));
     if (called.length > 0) return called;
@@ -41,28 +63,29 @@ export async function rungRecipients(
     const called = climb(order, holder, wanted);
     if (called) return [called];
   }
-  const admins = await client.staff.findMany({
-    where: { tenantId, role: 'admin', disabledAt: null },
-    select: { id: true },
-    orderBy: { id: 'asc' },
-  });
-  return admins.map(({ id }) => ({ staffId: id, insteadOfId: null }));
+  return [];
 }
 
 /** The assignee, else everybody who works the queue (the team's lead where nobody does). */
-export async function holdersOf(client: Client, tenantId: string, held: Held): Promise<string[]> {
-  if (held.assigneeId) return [held.assigneeId];
-  if (!held.queueId) return [];
-  const [queue] = await askWithin<{ people: string[]; leadId: string | null }>(
+export const holdersOf = async (client: Client, tenantId: string, held: Held): Promise<string[]> =>
+  (await holdersOfEach(client, tenantId, [held]))[0] ?? [];
+
+export async function holdersOfEach(client: Client, tenantId: string, held: readonly Held[]): Promise<string[][]> {
+  const asked = new Set(held.flatMap(({ assigneeId, queueId }) => (assigneeId ? [] : (queueId ?? []))));
+  const queues = asked.size > 0 ? await peopleOfQueues(client, tenantId, [...asked]) : new Map<string, string[]>();
+  return held.map(({ assigneeId, queueId }) => (assigneeId ? [assigneeId] : (queues.get(queueId ?? '') ?? [])));
+}
+
+async function peopleOfQueues(client: Client, tenantId: string, ids: string[]): Promise<Map<string, string[]>> {
+  const queues = await askWithin<{ id: string; people: string[]; leadId: string | null }>(
     client,
-    sql`SELECT t."leadId", ARRAY(
+    sql`SELECT q.id::text, t."leadId"::text, ARRAY(
         SELECT w."staffId"::text FROM "QueueStaff" w JOIN "Staff" s ON s."tenantId" = w."tenantId" AND s.id = w."staffId"
         WHERE w."tenantId" = q."tenantId" AND w."queueId" = q.id AND s."disabledAt" IS NULL ORDER BY w."staffId") AS people
       FROM "Queue" q JOIN "Team" t ON t."tenantId" = q."tenantId" AND t.id = q."teamId"
-      WHERE q."tenantId" = ${tenantId} AND q.id = ${held.queueId}::uuid`,
+      WHERE q."tenantId" = ${tenantId} AND q.id = ANY(${ids}::uuid[])`,
   );
-  if (queue && queue.people.length > 0) return queue.people;
-  return queue?.leadId ? [queue.leadId] : [];
+  return new Map(queues.map(({ id, people, leadId }) => [id, people.length > 0 || !leadId ? people : [leadId]]));
 }
 
 /** Whom news of a case goes to: its holders; where whoever held it has left, everybody who works the queue. */

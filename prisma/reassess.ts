@@ -1,7 +1,7 @@
 import type { Prisma, PrismaClient } from './client.ts';
 import { giveToEach } from './commands.ts';
 import { announce } from './live.ts';
-import { askWithin, type Sql, sql } from './statement.ts';
+import { ask, askWithin, type Sql, sql } from './statement.ts';
 
 type Tx = Prisma.TransactionClient;
 
@@ -17,7 +17,7 @@ const PATIENCE = 5;
 type Cause = {
   id: bigint;
   tenantId: string;
-  reason: 'tier' | 'policy' | 'flow';
+  reason: string;
   memberId: string | null;
   from: string | null;
   to: string | null;
@@ -68,28 +68,38 @@ async function underway(tx: Tx): Promise<number> {
 const oldest = (tx: Tx | PrismaClient, limit: number): Promise<Cause[]> =>
   askWithin<Cause>(
     tx,
-    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, kind, "onlyIfBetter", after::text, at FROM "Reassessment" WHERE at <= now() ORDER BY id LIMIT ${limit}`,
+    sql`SELECT id, "tenantId", reason, "memberId"::text, "from", "to", version, kind, "onlyIfBetter", after::text, at FROM "Reassessment"
+      WHERE at <= now() AND "endedAt" IS NULL ORDER BY id LIMIT ${limit}`,
   );
 
 /** Those whose member has no open case. */
 const forgetIdle = (tx: Tx): Promise<object[]> =>
   askWithin(
     tx,
-    sql`DELETE FROM "Reassessment" r WHERE r.id IN (SELECT id FROM "Reassessment" ORDER BY id LIMIT ${LOOKED_THROUGH})
-      AND r."memberId" IS NOT NULL AND NOT EXISTS (
+    sql`DELETE FROM "Reassessment" r WHERE r.id IN (SELECT id FROM "Reassessment" WHERE "memberId" IS NOT NULL ORDER BY id LIMIT ${LOOKED_THROUGH})
+      AND NOT EXISTS (
         SELECT FROM "Case" c WHERE c."tenantId" = r."tenantId" AND c.stage <> 'closed' AND c."memberId" IN (${recordsOf(sql`r."tenantId"`, sql`r."memberId"`)}))`,
   );
 
 /** Tells the next of its cases. @returns how many; fewer than there was room for: it was the last of them */
 async function carryOn(tx: Tx, cause: Cause, room: number): Promise<number> {
-  const { id, tenantId, after } = cause;
-  const theirs = casesOf(cause);
-  const when = after ? sql`${theirs} AND c.id > ${after}::uuid` : theirs;
-  const given = await giveToEach(tx, { tenantId, when, ...told(cause), most: room });
-  await (given.length < room
+  const { id, tenantId, memberId, after } = cause;
+  const given = await giveToEach(tx, { tenantId, when: leftOf(cause), ...told(cause), most: room });
+  const isLast = given.length < room;
+  await (isLast && memberId
     ? askWithin(tx, sql`DELETE FROM "Reassessment" WHERE id = ${id}`)
-    : askWithin(tx, sql`UPDATE "Reassessment" SET after = ${given.at(-1)}::uuid WHERE id = ${id}`));
+    : askWithin(
+        tx,
+        sql`UPDATE "Reassessment" SET after = ${given.at(-1) ?? after}::uuid, told = told + ${given.length}::int,
+          "endedAt" = CASE WHEN ${isLast} THEN now() END WHERE id = ${id}`,
+      ));
   return given.length;
+}
+
+/** Cases that are still to be told. */
+function leftOf(cause: Cause): Sql {
+  const theirs = casesOf(cause);
+  return cause.after ? sql`${theirs} AND c.id > ${cause.after}::uuid` : theirs;
 }
 
 function casesOf({ reason, tenantId, memberId, kind, version, at }: Cause): Sql {
@@ -104,6 +114,53 @@ function told({ reason, from, to, version, onlyIfBetter }: Cause) {
     ? ({ type: 'moveFlow', payload: more } as const)
     : ({ type: 'reassess', payload: { reason, ...(from && to ? { from, to } : {}), ...more } } as const);
 }
+
+/** Rules of service levels, or the flow of a kind, that were published for running cases as well. */
+export type PublishedForRunning = { reason: 'policy' | 'flow'; kind: string | null; version: number };
+/** `told`: cases so far; `underway`: of these, those whose workflow has not answered yet; `left`: those that are still to be told. */
+export type Following = {
+  state: 'waits' | 'running' | 'done' | 'stopped';
+  told: number;
+  underway: number;
+  left: number;
+  from: Date;
+};
+
+/** How far running cases have come with what was published; null: none were to follow. */
+export async function followingOf(
+  prisma: PrismaClient,
+  tenantId: string,
+  published: PublishedForRunning,
+  now = Date.now(),
+): Promise<Following | null> {
+  const cause = await prisma.reassessment.findFirst({ where: { tenantId, ...published }, orderBy: { id: 'desc' } });
+  if (!cause) return null;
+  const { told: count, at: from, endedAt, stopped } = cause;
+  const [left, underway] = await Promise.all([
+    endedAt
+      ? 0
+      : countOf(prisma, sql`"Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${leftOf(cause)}`),
+    countOf(
+      prisma,
+      sql`"Command" WHERE status = 'pending' AND "tenantId" = ${tenantId} AND type = ${told(cause).type}
+        AND payload->>'version' = ${String(published.version)}`,
+    ),
+  ]);
+  const state = endedAt && (stopped ? 'stopped' : underway === 0 && 'done');
+  return { state: state || (from.getTime() > now ? 'waits' : 'running'), told: count, underway, left, from };
+}
+
+async function countOf(prisma: PrismaClient, rows: Sql): Promise<number> {
+  const [row] = await ask<{ count: number }>(prisma, sql`SELECT count(*)::int AS count FROM ${rows}`);
+  return row?.count ?? 0;
+}
+
+/** Nobody else is told any more: something else was published for them. In the caller's transaction. */
+export const stopFollowing = (tx: Tx, tenantId: string, kind: string, now = new Date()) =>
+  tx.reassessment.updateMany({
+    where: { tenantId, reason: 'flow', kind, endedAt: null },
+    data: { endedAt: now, stopped: true },
+  });
 
 /** A member's record and those merged into it. */
 const recordsOf = (tenantId: Sql, memberId: Sql): Sql => sql`

@@ -7,7 +7,7 @@ import type { CaseKind } from '../domain/vocabulary.ts';
 import type { RuleSetDefinition } from '../rules/definition.ts';
 import { newestCalendars } from './calendars.ts';
 import type { PrismaClient } from './client.ts';
-import { ensureFlows, openStages } from './flows.ts';
+import { ensureFlows } from './flows.ts';
 import { sayToCases } from './rules/say-to-cases.ts';
 import { ask, empty, type Sql, sql } from './statement.ts';
 
@@ -32,7 +32,7 @@ export async function runningPage(
 ): Promise<RunningPage> {
   const rows = await ask<Row>(
     prisma,
-    sql`SELECT c.id::text, c.number, c.kind, c.stage, c."flowVersion", c.state ${await running(prisma, tenantId, published)}
+    sql`SELECT c.id::text, c.number, c.kind, c.stage, c."flowVersion", c.state ${running(tenantId, published)}
       AND c.id > coalesce(${after}::uuid, '00000000-0000-0000-0000-000000000000') ORDER BY c.id LIMIT ${size}::int`,
   );
   await ensureFlows(
@@ -68,14 +68,13 @@ export async function runningPage(
 export async function countRunning(prisma: PrismaClient, tenantId: string, published: Published): Promise<number> {
   const [row] = await ask<{ count: number }>(
     prisma,
-    sql`SELECT count(*)::int AS count ${await running(prisma, tenantId, published)}`,
+    sql`SELECT count(*)::int AS count ${running(tenantId, published)}`,
   );
   return row?.count ?? 0;
 }
 
 /** What was not taken up yet goes by what is published from the first. */
-async function running(prisma: PrismaClient, tenantId: string, published: Published): Promise<Sql> {
+function running(tenantId: string, published: Published): Sql {
   const ofKind = 'flow' in published ? sql`AND c.kind = ${published.flow.kind}` : empty;
-  return sql`FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(prisma, tenantId)}::text[])
-    AND c.state IS NOT NULL ${ofKind}`;
+  return sql`FROM "Case" c WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND c.state IS NOT NULL ${ofKind}`;
 }

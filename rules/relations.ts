@@ -73,6 +73,8 @@ export type Reading = {
   facts?: readonly Fact[];
   /** It is about nearly everybody: whom it is about is worked out in its place, since a list of them would only be in the way. */
   many?: boolean;
+  /** A page of cases or changes: each member is fetched by their key. As a join the planner would take all of them for one, and compare each with each. */
+  byKey?: boolean;
 };
 
 /** `WITH …` of subjects and all records of each: `family(root, id)`. */
@@ -224,11 +226,16 @@ const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER 
 /** What follows FROM for member facts; `s.id` is the member. */
 export function memberRelation(f: Frame, reading: Reading = {}): string {
   const spoken = spokenOf(f, reading);
-  return joined(spoken, recordOf(f, 'subject'), purchasesOf(f, spoken.sums, reading));
+  return joined(spoken, recordOf(f, 'subject', reading.byKey), purchasesOf(f, spoken.sums, reading));
 }
 
-const recordOf = ({ tenant }: Frame, subjects: string) =>
-  `${subjects} s\n  JOIN "Member" m ON m."tenantId" = ${tenant} AND m.id = s.id`;
+function recordOf({ tenant }: Frame, subjects: string, byKey = false): string {
+  const theirs = `m."tenantId" = ${tenant} AND m.id = s.id`;
+  const member = byKey
+    ? `CROSS JOIN LATERAL (SELECT m.* FROM "Member" m WHERE ${theirs} OFFSET 0) m`
+    : `JOIN "Member" m ON ${theirs}`;
+  return `${subjects} s\n  ${member}`;
+}
 
 const joined = ({ of }: Spoken, members: string, purchases: string): string =>
   [
@@ -303,7 +310,7 @@ export const changeRelation = (f: Frame, reading: Reading = {}): string =>
 const pickedRelation = (
   f: Frame,
   reading: Reading,
-): string => `${memberRelation(f, reading)} JOIN rooted r ON r.root = s.id
+): string => `${memberRelation(f, { ...reading, byKey: true })} JOIN rooted r ON r.root = s.id
   JOIN picked own ON own."memberId" = r.member`;
 
 /** Where the member was told a solution; any other stage of any flow waits for one. */

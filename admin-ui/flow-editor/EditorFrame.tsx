@@ -7,11 +7,13 @@ import { Link } from 'react-router-dom';
 import type { FlowKindRow, FlowVersionDetail } from '../../api/contract/flows.ts';
 import type { Fault } from '../../domain/flow-parts.ts';
 import type { AnyFlow } from '../../domain/flow-subjects.ts';
+import { isApprovalKind } from '../../domain/flow-subjects.ts';
 import { Loaded } from '../care/Loaded.tsx';
 import { Tag } from '../cases/marks.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { PHONE } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { Following } from '../running/Following.tsx';
 import { type ChangesOf, DraftBar } from './DraftBar.tsx';
 import { FaultList } from './FaultList.tsx';
 import type { useFlowDraft } from './useFlowDraft.ts';
@@ -70,6 +72,7 @@ export function EditorFrame<F extends AnyFlow>({ of, among, draft, faults, Chang
       ) : (
         <Alert severity="info">{say('flows.edit.readOnly')}</Alert>
       )}
+      {!editable && !isApprovalKind(of.kind) && <Following path={`/api/flows/${of.kind}/${of.version}`} />}
       {of.version !== among.inForce && (
         <Box>
           <Button onClick={() => setComparing(!comparing)} aria-expanded={comparing}>

@@ -16,6 +16,7 @@ import { usePageTitle } from '../frame/pageTitle.ts';
 import { PHONE } from '../frame/usePhone.ts';
 import { useTell } from '../frame/useTell.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { Following } from '../running/Following.tsx';
 import { ScenariosButton } from '../scenarios/index.tsx';
 import { ask } from '../server/http.ts';
 import { When } from '../time/When.tsx';
@@ -71,6 +72,7 @@ export default function FlowList() {
             <Typography variant="h2">
               {say(approvals ? 'approvalFlows.inForce' : 'flows.list.inForce', { version: of.inForce })}
             </Typography>
+            {!approvals && <Following path={`/api/flows/${of.kind}/${of.inForce}`} />}
             {!approvals && <ScenariosButton />}
             <Versions of={of} />
           </Box>

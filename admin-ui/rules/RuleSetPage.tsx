@@ -6,6 +6,7 @@ import { LoadFault } from '../frame/Fault.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
+import { Following } from '../running/Following.tsx';
 import { OfCases } from '../scenarios/index.tsx';
 import { RowTable } from './RowTable.tsx';
 import { TierPolicy } from './TierPolicy.tsx';
@@ -35,6 +36,7 @@ export function RuleSetPage() {
         {data.set !== 'careAudience' && <TryButton set={data.set} />}
         <Edit of={data} />
       </Head>
+      {data.set === 'serviceLevel' && <Following path={`/api/rules/${data.set}/versions/${data.version}`} />}
       <RowTable of={data} />
       {data.policy && <TierPolicy of={data.policy} />}
       <Faults of={data} />

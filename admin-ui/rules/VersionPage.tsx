@@ -7,6 +7,7 @@ import { Head, Page, Say } from '../admin/settings/parts.tsx';
 import { Loaded } from '../care/Loaded.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { useWords } from '../i18n/useWords.ts';
+import { Following } from '../running/Following.tsx';
 import { PlaceList } from './ImportRules.tsx';
 import { RowTable } from './RowTable.tsx';
 import { Since } from './Since.tsx';
@@ -56,6 +57,7 @@ function Version({ of }: { of: RuleVersionDetail }) {
           <NoteOf of={of} />
         </Typography>
       )}
+      {of.set === 'serviceLevel' && <Following path={`/api/rules/${of.set}/versions/${of.version}`} />}
       {row !== null && !there && <Say tone="soon">{say('ruleDesk.one.gone', { row })}</Say>}
       {of.problems.length > 0 && (
         <Say tone="soon">

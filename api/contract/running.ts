@@ -38,6 +38,21 @@ export const RunningPreview = z.object({
 });
 export type RunningPreview = z.infer<typeof RunningPreview>;
 
+/** How far running cases have come with what was published for them, too. `waits`: it holds later only. `stopped`: something else was published meanwhile. */
+export const Following = z.object({
+  state: z.enum(['waits', 'running', 'done', 'stopped']),
+  /** Cases that were told so far, and those of them that have not answered yet. */
+  told: count,
+  underway: count,
+  /** Cases that are still to be told. */
+  left: count,
+  from: Instant,
+});
+export type Following = z.infer<typeof Following>;
+/** Null: running cases were to stay by what they have. */
+export const FollowingAnswer = z.object({ following: Following.nullable() });
+export type FollowingAnswer = z.infer<typeof FollowingAnswer>;
+
 const after = { after: Id.optional() };
 /** Of the draft as it was looked at. */
 export const RulePreviewQuery = RuleDraftSeen.extend(after);

@@ -1,7 +1,7 @@
 import type { CaseState } from '../../domain/case/state.ts';
 import type { Post } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { rungRecipients } from '../../prisma/order.ts';
+import { rungRecipientsOfEach } from '../../prisma/order.ts';
 import type { AboutToEscalate } from '../contract/floor.ts';
 import { namesOf } from '../names.ts';
 
@@ -10,7 +10,7 @@ type Calls = AboutToEscalate['cases'][number]['calls'];
 
 /**
  * Whom each rung would call at its instant, by the order of people as it is now. The answer depends on who has the case, the post, and who is
- * absent then: between two instants at which an absence begins or ends it is the same, and is asked for once.
+ * absent then: between two instants at which an absence begins or ends all calls of a post are asked for together.
  */
 export async function calledFor(
   prisma: PrismaClient,
@@ -19,18 +19,20 @@ export async function calledFor(
   { now, until }: { now: number; until: number },
 ): Promise<Calls[]> {
   const changes = await absencesChange(prisma, tenantId, now, until);
-  const asked = new Map<string, Promise<string[]>>();
-  const people = await Promise.all(
-    calls.map(({ state: { queueId, assigneeId }, at, post }) => {
-      if (!post) return null;
-      const key = [assigneeId ?? queueId, post, changes.filter((change) => change <= at).length].join();
-      const known = asked.get(key);
-      if (known) return known;
-      const answer = rungRecipients(prisma, tenantId, { queueId, assigneeId }, post, new Date(Math.max(at, now))).then(
-        (called) => called.map(({ staffId }) => staffId),
-      );
-      asked.set(key, answer);
-      return answer;
+  const groups = new Map<string, { post: Post; at: number; nths: number[] }>();
+  for (const [nth, { at, post }] of calls.entries()) {
+    if (!post) continue;
+    const key = [post, changes.filter((change) => change <= at).length].join();
+    const group = groups.get(key) ?? { post, at, nths: [] };
+    group.nths.push(nth);
+    groups.set(key, group);
+  }
+  const people: string[][] = calls.map(() => []);
+  await Promise.all(
+    [...groups.values()].map(async ({ post, at, nths }) => {
+      const held = nths.flatMap((nth) => calls[nth]?.state ?? []);
+      const called = await rungRecipientsOfEach(prisma, tenantId, held, post, new Date(Math.max(at, now)));
+      for (const [n, nth] of nths.entries()) people[nth] = (called[n] ?? []).map(({ staffId }) => staffId);
     }),
   );
   const names = await namesOf(prisma, tenantId, people.flat());

@@ -7,7 +7,10 @@ import { refusal, roomToExtend } from '../../domain/case/legal.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import { newestCalendars } from '../../prisma/calendars.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
+import { ask, sql } from '../../prisma/statement.ts';
+import { conditionOn } from '../../prisma/where.ts';
 import { AT_THE_DESK } from '../cases/actions.ts';
 import { readable } from '../cases/find.ts';
 import { stateOf } from '../cases/possible.ts';
@@ -29,13 +32,12 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
   const { tenantId, staff } = c;
   const until = now + hours * 3_600_000;
   const where = readable(tenantId, staff, { escalatesAt: { lte: new Date(until) }, stage: { not: 'closed' } });
-  const found = await prisma.case.findMany({
-    where,
+  const { ids: soonest, total } = await soonestOf(prisma, where);
+  const shown = await prisma.case.findMany({
+    where: { tenantId, id: { in: soonest } },
     include: ROW,
     orderBy: [{ escalatesAt: 'asc' }, { id: 'asc' }],
-    take: MOST + 1,
   });
-  const shown = found.slice(0, MOST);
   await ensureFlows(
     prisma,
     shown.map(({ flowVersion }) => flowVersion),
@@ -51,7 +53,7 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
     return next ? [{ id: one.id, flow, state, next }] : [];
   });
   const ids = here.map(({ id }) => id);
-  const [rows, calls, may, total] = await Promise.all([
+  const [rows, calls, may] = await Promise.all([
     caseRows(prisma, tenantId, shown),
     calledFor(
       prisma,
@@ -60,7 +62,6 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
       { now, until },
     ),
     mayGive(c, ids),
-    found.length > MOST ? prisma.case.count({ where }) : here.length,
   ]);
   const cases = here.flatMap(({ id, flow, state, next }, nth): Row[] => {
     const of = rows.find((row) => row.id === id);
@@ -76,7 +77,26 @@ export async function aboutToEscalate(c: Context, hours: number, now: number): P
       },
     ];
   });
-  return { until: new Date(until).toISOString(), total, cases: cases.sort((a, b) => (a.at < b.at ? -1 : 1)) };
+  const left = total - shown.length;
+  return {
+    until: new Date(until).toISOString(),
+    total: here.length + left,
+    cases: cases.sort((a, b) => (a.at < b.at ? -1 : 1)),
+  };
+}
+
+/** Those that come first, and how many there are in all. */
+async function soonestOf(
+  prisma: PrismaClient,
+  where: Prisma.CaseWhereInput,
+): Promise<{ ids: string[]; total: number }> {
+  const [row] = await ask<{ ids: string[]; total: number }>(
+    prisma,
+    sql`WITH seen AS MATERIALIZED (SELECT c.id, c."escalatesAt" FROM "Case" c WHERE ${conditionOn('Case', 'c', where)})
+      SELECT (SELECT count(*)::int FROM seen) AS total,
+        ARRAY(SELECT id::text FROM seen ORDER BY "escalatesAt", id LIMIT ${MOST}::int) AS ids`,
+  );
+  return row ?? { ids: [], total: 0 };
 }
 
 /** Of these cases, those on which each command may be given: one question for each command. */

@@ -1,9 +1,10 @@
 import { countIn, type Foretold } from '../../domain/case/foretelling.ts';
 import type { Counts } from '../../domain/case/horizons.ts';
 import type { Running } from '../../domain/case/running.ts';
+import { followingOf, type PublishedForRunning } from '../../prisma/reassess.ts';
 import { countRunning, type Foreseen, type Published, runningPage } from '../../prisma/running-preview.ts';
 import { readable } from '../cases/find.ts';
-import type { RunningCase, RunningPreview } from '../contract/running.ts';
+import type { Following, RunningCase, RunningPreview } from '../contract/running.ts';
 import type { Context } from '../route.ts';
 
 /** The next page of what publishing would come to. Everything is counted; a case that the reader may not see is not shown. */
@@ -37,6 +38,14 @@ export async function preview(
     cases: concerned.filter(({ id }) => mine.has(id)).map(shown),
     hidden: ids.length - mine.size,
   };
+}
+
+export async function following(
+  { deps: { prisma }, tenantId }: Context<unknown, unknown, unknown>,
+  published: PublishedForRunning,
+): Promise<Following | null> {
+  const found = await followingOf(prisma, tenantId, published);
+  return found && { ...found, from: found.from.toISOString() };
 }
 
 /** Something is broken by one of the choices, is due at another time, or has no place to go. */

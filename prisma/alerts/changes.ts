@@ -10,7 +10,7 @@ import { queryOf, versionAt } from '../decisions/versions.ts';
 import type { Alert } from '../generated/client.ts';
 import { announce } from '../live.ts';
 import { causeOfChange } from './cause.ts';
-import { WATCH } from './find.ts';
+import { WATCH, WATCHES } from './find.ts';
 import { addToMany } from './many.ts';
 import { isHit, RULES, raise } from './raise.ts';
 import { add, stepLocked } from './step.ts';
@@ -121,9 +121,10 @@ async function matching(tx: Tx, { tenantId, definition, at }: Round, ids: string
   const picked = `SELECT h.id, h."memberId" FROM "MemberChange" h WHERE h."tenantId" = ${f.tenant}
     AND h.id = ANY(string_to_array(${params.add(ids.join(','), 'text')}, ',')::bigint[])`;
   const text = `${caseWith(f, picked, { facts })},
+${WATCHES(f)},
 seen AS MATERIALIZED (
   SELECT h.id::text AS id, h.what, h."from", h."to", h.at, s.id::text AS "memberId", m."ownerId"::text AS "ownerId",
-    (${WATCH(f)})::text AS "watchId", ${hits} AS hits, h.id AS place
+    ${WATCH}::text AS "watchId", ${hits} AS hits, h.id AS place
   FROM ${changeRelation(f, { facts })} WHERE m."erasedAt" IS NULL
 )
 SELECT id, what, "from", "to", at, "memberId", "ownerId", "watchId", hits FROM seen WHERE cardinality(hits) > 0 ORDER BY place`;

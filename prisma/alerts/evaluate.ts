@@ -65,7 +65,8 @@ async function evaluateLocked(
   const news: News = { changes: [], deliveries: 0 };
   const raised: string[] = [];
   for (const hit of hits) {
-    const alert = await raise(tx, causeOf(subject, hit), hit, { version, facts, asOf }, news);
+    const known = hit.outcome.about === 'case' ? subject : undefined;
+    const alert = await raise(tx, causeOf(subject, hit), hit, { version, facts, asOf }, news, known);
     if (alert) raised.push(alert.id);
   }
   const ended: string[] = [];

@@ -5,8 +5,8 @@ import { columnsOf, factsIn, matchingRowsSql } from '../../rules/sql.ts';
 import { type Client, queryOf } from '../decisions/versions.ts';
 import { isOfCases, OF_CHANGES } from './cause.ts';
 
-/** Which cases to look at: those named, or a page of the open ones of a stage, in order of their ids. */
-export type Among = { ids: readonly string[] } | { stage: string; after: string; size: number };
+/** Which cases to look at: those named, or a page of the open ones, in order of their ids. */
+export type Among = { ids: readonly string[] } | { after: string; size: number };
 export type Found = {
   /** Cases for which there is something to raise or to end. */
   caseIds: string[];
@@ -38,9 +38,10 @@ export async function findDue(
   const columns = facts.map((fact) => `, ${scalarSql(fact, f.asOf)} AS "${fact.id}"`);
   const rows = ofCases.flatMap(({ id, then }) => (then.alert === null ? [] : [valuesOf(params, id, then)]));
   const text = `${caseWith(f, pickedSql(f, params, among), { facts })},
+${WATCHES(f)},
 rules(row_id, about, every_hours, by_watch) AS (${rows.length > 0 ? `VALUES ${rows.join(', ')}` : NO_RULES}),
 facts AS MATERIALIZED (
-  SELECT c.id AS case_id, s.id AS member_id, (${WATCH(f)}) AS watch${columns.join('')}
+  SELECT c.id AS case_id, s.id AS member_id, ${WATCH} AS watch${columns.join('')}
   FROM ${caseRelation(f, { facts })}
   WHERE c."queueId" IS NOT NULL OR c."openedAt" <= ${f.asOf} - ${UNROUTED}
 ),
@@ -68,18 +69,26 @@ const OVER = `(a."rowId" <> ALL(x.hits) OR (a.cause LIKE '%:w%' AND a.cause NOT 
 
 const NO_RULES = 'SELECT NULL::text, NULL::text, NULL::int, NULL::boolean WHERE FALSE';
 
-/** The same watch as `watchOf` finds. */
-export const WATCH = ({ tenant, asOf }: { tenant: string; asOf: string }) => `SELECT w.id FROM family f
-    JOIN "MemberWatch" w ON w."tenantId" = ${tenant} AND w."memberId" = f.id
-    WHERE f.root = s.id AND w."setAt" <= ${asOf} AND (w.until IS NULL OR w.until > ${asOf}) AND (w."endedAt" IS NULL OR w."endedAt" > ${asOf})
-    ORDER BY w."setAt" DESC, w.id DESC LIMIT 1`;
+/** `watches(root, id)`: of each member that is watched the same watch as `watchOf` finds. Nearly nobody is. */
+export const WATCHES = ({
+  tenant,
+  asOf,
+}: {
+  tenant: string;
+  asOf: string;
+}): string => `watches(root, id) AS MATERIALIZED (
+  SELECT DISTINCT ON (f.root) f.root, w.id FROM family f JOIN "MemberWatch" w ON w."tenantId" = ${tenant} AND w."memberId" = f.id
+  WHERE w."setAt" <= ${asOf} AND (w.until IS NULL OR w.until > ${asOf}) AND (w."endedAt" IS NULL OR w."endedAt" > ${asOf})
+  ORDER BY f.root, w."setAt" DESC, w.id DESC
+)`;
+export const WATCH = '(SELECT w.id FROM watches w WHERE w.root = s.id)';
 
 function pickedSql({ tenant }: { tenant: string }, params: Parameters, among: Among): string {
   if ('ids' in among)
     return `SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${tenant}
   AND c.id IN (SELECT jsonb_array_elements_text((${params.add(JSON.stringify(among.ids), 'text')})::jsonb)::uuid)`;
-  // Closed cases, nearly all of them, are never touched: index (tenantId, stage, id).
-  return `SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage = ${params.add(among.stage, 'text')}
+  // Closed cases, nearly all of them, are never touched: index "Case_open".
+  return `SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${tenant} AND c.stage <> 'closed'
   AND c.id > ${params.add(among.after, 'uuid')} ORDER BY c.id LIMIT ${params.add(among.size, 'bigint')}`;
 }
 

@@ -2,12 +2,14 @@ import type { AlertRecipient } from '../../domain/alert/kinds.ts';
 import type { Prisma } from '../client.ts';
 import type { Alert } from '../generated/client.ts';
 import { newId } from '../ids.ts';
+import { insertRows } from '../rows.ts';
+import { askWithin, sql } from '../statement.ts';
 import { causeOfMany } from './cause.ts';
 import { changeRow, decidedOf, type FoundChange, type Round } from './changes.ts';
-import { peopleNamed, type ToCall } from './people.ts';
+import { peopleNamedOfEach, type ToCall } from './people.ts';
 import { RULES, raise } from './raise.ts';
 import { add, outcomeOf, stepLocked } from './step.ts';
-import { subjectOfMany, type Watch } from './subject.ts';
+import { subjectsOfMany, type Watch } from './subject.ts';
 import { AT_ONCE, manyMembers, tell } from './tell.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -21,10 +23,8 @@ export async function addToMany(tx: Tx, round: Round, rowId: string, found: Foun
   const alert = open ?? (await raiseMany(tx, round, rowId, found));
   if (!alert) return 0;
   const { tenantId, at, news } = round;
-  await tx.alertChange.createMany({
-    data: found.map((change) => changeRow(alert, change, { at, alone: false })),
-    skipDuplicates: true,
-  });
+  const rows = found.map((change) => ({ ...changeRow(alert, change, { at, alone: false }), changeId: change.id }));
+  if (rows.length > 0) await askWithin(tx, insertRows('AlertChange', rows, sql`ON CONFLICT DO NOTHING`));
   const members = await tx.alertChange.count({ where: { tenantId, alertId: alert.id } });
   const where = { tenantId_id: { tenantId, id: alert.id } };
   await tellMany(tx, await tx.alert.update({ where, data: { members } }), round, found);
@@ -66,20 +66,30 @@ async function tellMany(tx: Tx, alert: Alert, { at, news }: Round, found: FoundC
   const before = new Map(told.map(({ staffId, members }) => [staffId, members ?? 0]));
   const added = people.filter(({ staffId }) => !before.has(staffId));
   add(news, await tell(tx, alert, added, { rung: AT_ONCE, reminder: 0, channels, at, waits: COLLECT_MS }));
-  for (const { staffId, members = 0 } of people) {
+  const grown = people.flatMap(({ staffId, members = 0 }) => {
     const was = before.get(staffId);
-    if (was === undefined) continue;
-    const now = was + members;
-    await tx.alertCall.updateMany({
-      where: { tenantId, alertId, rung: AT_ONCE, reminder: 0, staffId },
-      data: { members: now },
-    });
-    await tx.$executeRaw`UPDATE "Notice" SET data = data || ${JSON.stringify(manyMembers(now))}::jsonb
-      WHERE "tenantId" = ${tenantId} AND key = ${`alert:${alertId}:${AT_ONCE}:0:${staffId}`}`;
-  }
+    return was === undefined ? [] : [{ staffId, members: was + members }];
+  });
+  if (grown.length > 0) await countOn(tx, { tenantId, alertId }, grown);
 }
 
-/** Members who are looked after and watched by the same people are asked about once. */
+/** So many members concern them by now: their calls and notices say so. */
+async function countOn(
+  tx: Tx,
+  { tenantId, alertId }: { tenantId: string; alertId: string },
+  grown: readonly { staffId: string; members: number }[],
+): Promise<void> {
+  const people = grown.map(({ staffId }) => staffId);
+  await tx.$executeRaw`UPDATE "AlertCall" c SET members = n.members
+    FROM unnest(${people}::uuid[], ${grown.map(({ members }) => members)}::int[]) AS n("staffId", members)
+    WHERE c."tenantId" = ${tenantId} AND c."alertId" = ${alertId}::uuid AND c.rung = ${AT_ONCE} AND c.reminder = 0 AND c."staffId" = n."staffId"`;
+  const keys = people.map((staffId) => `alert:${alertId}:${AT_ONCE}:0:${staffId}`);
+  const words = grown.map(({ members }) => JSON.stringify(manyMembers(members)));
+  await tx.$executeRaw`UPDATE "Notice" n SET data = n.data || w.words::jsonb
+    FROM unnest(${keys}::text[], ${words}::text[]) AS w(key, words) WHERE n."tenantId" = ${tenantId} AND n.key = w.key`;
+}
+
+/** Members who are looked after and watched by the same people are asked about once, and all that is asked is asked together. */
 async function countedPeople(
   tx: Tx,
   tenantId: string,
@@ -95,12 +105,14 @@ async function countedPeople(
     else groups.set(key, [change]);
   }
   const watches = await watchesOf(tx, tenantId, found);
+  const kept = [...groups.values()].map(([first]) => ({
+    ownerId: first?.ownerId ?? null,
+    watch: watches.get(first?.watchId ?? '') ?? null,
+  }));
+  const named = await peopleNamedOfEach(tx, await subjectsOfMany(tx, tenantId, kept), recipients, at);
   const counted = new Map<string, ToCall & { members: number }>();
-  for (const group of groups.values()) {
-    const { ownerId = null, watchId = null } = group[0] ?? {};
-    const watch = (watchId && watches.get(watchId)) || null;
-    const subject = await subjectOfMany(tx, tenantId, { ownerId, watch });
-    for (const person of await peopleNamed(tx, subject, recipients, at)) {
+  for (const [n, group] of [...groups.values()].entries()) {
+    for (const person of named[n] ?? []) {
       const known = counted.get(person.staffId) ?? { ...person, members: 0 };
       known.members += group.length;
       counted.set(person.staffId, known);

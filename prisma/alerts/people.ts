@@ -1,7 +1,7 @@
 import type { AlertRecipient } from '../../domain/alert/kinds.ts';
 import type { Post } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../client.ts';
-import { type Called, type Held, holdersOf, rungRecipients } from '../order.ts';
+import { type Called, type Held, holdersOfEach, rungRecipients, rungRecipientsOfEach } from '../order.ts';
 import type { Subject } from './subject.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -13,55 +13,74 @@ export type ToCall = Called & {
 };
 
 /** The people whom a rule names, each once, under the first part they have in it. The absent are stood in for. */
-export async function peopleNamed(
+export const peopleNamed = async (
   tx: Tx,
   subject: Subject,
   recipients: readonly AlertRecipient[],
   at: Date,
-): Promise<ToCall[]> {
-  const found: ToCall[] = [];
-  for (const as of recipients)
-    found.push(...(await peopleAs(tx, subject, as, at)).map((called) => ({ ...called, as })));
-  return each(found);
+): Promise<ToCall[]> => (await peopleNamedOfEach(tx, [subject], recipients, at))[0] ?? [];
+
+/** The same for each of many subjects of one house. */
+export async function peopleNamedOfEach(
+  tx: Tx,
+  subjects: readonly Subject[],
+  recipients: readonly AlertRecipient[],
+  at: Date,
+): Promise<ToCall[][]> {
+  const found: ToCall[][] = subjects.map(() => []);
+  for (const as of recipients) {
+    const held = await heldAs(tx, subjects, as);
+    const called = await rungRecipientsOfEach(tx, tenantOf(subjects), held.flat(), postOf(as), at);
+    for (const [n, theirs] of held.entries())
+      for (const person of called.splice(0, theirs.length).flat()) found[n]?.push({ ...person, as });
+  }
+  return found.map(each);
 }
 
 /** Who has this post, seen from whoever has the matter; the next above where nobody has. */
 export const peopleOfPost = async (tx: Tx, { tenantId, held }: Subject, post: Post, at: Date): Promise<ToCall[]> =>
   each((await rungRecipients(tx, tenantId, held, post, at)).map((called) => ({ ...called, as: post })));
 
-async function peopleAs(tx: Tx, subject: Subject, as: AlertRecipient, at: Date): Promise<Called[]> {
-  const { tenantId, held, ownerId, watch } = subject;
+/** From whom they are looked for. Whoever is named in person is called like somebody who has the matter. */
+async function heldAs(tx: Tx, subjects: readonly Subject[], as: AlertRecipient): Promise<Held[][]> {
   switch (as) {
     case 'holder':
-      return rungRecipients(tx, tenantId, held, 'rep', at);
     case 'teamLead':
     case 'departmentHead':
     case 'director':
-      return rungRecipients(tx, tenantId, held, as, at);
+      return subjects.map(({ held }) => [held]);
     case 'supervisorOfHolder':
-      return inPerson(tx, tenantId, await supervisorsOf(tx, tenantId, held), at);
+      return (await supervisorsOfEach(tx, subjects)).map(inPerson);
     case 'memberOwner':
-      return inPerson(tx, tenantId, ownerId ? [ownerId] : [], at);
+      return subjects.map(({ ownerId }) => inPerson(ownerId ? [ownerId] : []));
     case 'watchers':
-      return inPerson(tx, tenantId, watch ? [watch.setBy, ...watch.recipients] : [], at);
+      return subjects.map(({ watch }) => inPerson(watch ? [watch.setBy, ...watch.recipients] : []));
   }
 }
 
-/** These very people, or who stands in for them, or who is above them. */
-async function inPerson(tx: Tx, tenantId: string, ids: readonly string[], at: Date): Promise<Called[]> {
-  const called: Called[] = [];
-  for (const assigneeId of ids)
-    called.push(...(await rungRecipients(tx, tenantId, { assigneeId, queueId: null }, 'rep', at)));
-  return called;
-}
+const tenantOf = ([first]: readonly Subject[]): string => first?.tenantId ?? '';
 
-async function supervisorsOf(tx: Tx, tenantId: string, held: Held): Promise<string[]> {
-  const holders = await tx.staff.findMany({
-    where: { tenantId, id: { in: await holdersOf(tx, tenantId, held) }, reportsToId: { not: null } },
-    select: { reportsToId: true },
+/** These very people, or who stands in for them, or who is above them. */
+const inPerson = (ids: readonly string[]): Held[] => ids.map((assigneeId) => ({ assigneeId, queueId: null }));
+
+const postOf = (as: AlertRecipient): Post =>
+  as === 'teamLead' || as === 'departmentHead' || as === 'director' ? as : 'rep';
+
+async function supervisorsOfEach(tx: Tx, subjects: readonly Subject[]): Promise<string[][]> {
+  const tenantId = tenantOf(subjects);
+  const holders = await holdersOfEach(
+    tx,
+    tenantId,
+    subjects.map(({ held }) => held),
+  );
+  const people = await tx.staff.findMany({
+    where: { tenantId, id: { in: [...new Set(holders.flat())] }, reportsToId: { not: null } },
+    select: { id: true, reportsToId: true },
     orderBy: { id: 'asc' },
   });
-  return [...new Set(holders.flatMap(({ reportsToId }) => reportsToId ?? []))];
+  return holders.map((ids) => [
+    ...new Set(people.flatMap(({ id, reportsToId }) => (ids.includes(id) ? (reportsToId ?? []) : []))),
+  ]);
 }
 
 const each = (people: ToCall[]): ToCall[] =>

@@ -7,6 +7,7 @@ import { decisionRow } from '../decisions/keep.ts';
 import type { Alert } from '../generated/client.ts';
 import { newId } from '../ids.ts';
 import { add, stepLocked } from './step.ts';
+import type { Subject } from './subject.ts';
 import type { News } from './tell.ts';
 
 type Tx = Prisma.TransactionClient;
@@ -26,13 +27,14 @@ export type How = { version: number; facts: FactVector; asOf: number };
 export const RULES: Actor = { type: 'system', id: null };
 const HOUR = 3_600_000;
 
-/** Raises what a row asks for, unless it was raised before and is not to be told again yet. */
+/** Raises what a row asks for, unless it was raised before and is not to be told again yet. @param subject  from where its people are looked for, where that is known */
 export async function raise(
   tx: Tx,
   { known, ...cause }: Cause,
   hit: Hit,
   { version, facts, asOf }: How,
   news: News,
+  subject?: Subject,
 ): Promise<Alert | null> {
   const { tenantId } = cause;
   const { rowId, outcome } = hit;
@@ -65,7 +67,7 @@ export async function raise(
     const ended = await stepLocked(tx, last, { type: 'end', because: 'repeated' }, RULES, at);
     if ('alert' in ended) add(news, ended.news);
   }
-  const stepped = await stepLocked(tx, alert, { type: 'raised' }, RULES, at);
+  const stepped = await stepLocked(tx, alert, { type: 'raised' }, RULES, at, { outcome, subject });
   if ('alert' in stepped) add(news, stepped.news);
   return alert;
 }

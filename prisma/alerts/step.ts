@@ -20,6 +20,8 @@ type Tx = Prisma.TransactionClient;
 /** From this post on a text message goes with the mail. */
 const TEXTED_FROM = POSTS.indexOf('vicePresident');
 
+/** What whoever steps it has read in this transaction already. */
+export type Known = { outcome?: RaisedAlert; subject?: Subject | undefined };
 export type Stepped = { alert: Alert; news: News } | { refusal: AlertRefusal };
 
 export const stateOf = (alert: Alert): AlertState => ({
@@ -51,8 +53,15 @@ export async function nextRungOf(tx: Tx, alert: Alert): Promise<Post | null> {
  * One event of one alert: the machine says what follows, and all of it is written: row, event, calls, notices. The row must be locked by this
  * transaction. What changes nothing writes nothing.
  */
-export async function stepLocked(tx: Tx, alert: Alert, event: AlertEvent, actor: Actor, at: Date): Promise<Stepped> {
-  const outcome = await outcomeOf(tx, alert);
+export async function stepLocked(
+  tx: Tx,
+  alert: Alert,
+  event: AlertEvent,
+  actor: Actor,
+  at: Date,
+  known: Known = {},
+): Promise<Stepped> {
+  const outcome = known.outcome ?? (await outcomeOf(tx, alert));
   const step = next(outcome.ladder ?? [], stateOf(alert), event);
   if ('refusal' in step) return { refusal: step.refusal };
   const news: News = { changes: [], deliveries: 0 };
@@ -80,7 +89,7 @@ export async function stepLocked(tx: Tx, alert: Alert, event: AlertEvent, actor:
     },
   });
   news.changes.push({ tenantId, topic: 'alert', id });
-  for (const effect of step.effects) add(news, await carryOut(tx, after, outcome, effect, at));
+  for (const effect of step.effects) add(news, await carryOut(tx, after, { ...known, outcome }, effect, at));
   return { alert: after, news };
 }
 
@@ -93,7 +102,7 @@ async function clockOf(tx: Tx, tenantId: string, effects: AlertEffect[], at: Dat
 async function carryOut(
   tx: Tx,
   alert: Alert,
-  outcome: RaisedAlert,
+  { outcome, subject }: Known & { outcome: RaisedAlert },
   effect: AlertEffect,
   at: Date,
 ): Promise<News | undefined> {
@@ -102,7 +111,7 @@ async function carryOut(
     case 'tell': {
       // Whom, and of how many, is known with each of them only.
       if (isOfMany(alert)) return undefined;
-      const people = await peopleNamed(tx, await subjectOf(tx, alert, at), outcome.recipients, at);
+      const people = await peopleNamed(tx, subject ?? (await subjectOf(tx, alert, at)), outcome.recipients, at);
       return tell(tx, alert, people, { rung: AT_ONCE, reminder: 0, channels, at });
     }
     case 'call': {

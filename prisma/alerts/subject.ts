@@ -19,13 +19,23 @@ export type Subject = {
 };
 
 /** Of many members at once: those of one owner, or of the head of care, who look after all that nobody else does. */
-export async function subjectOfMany(
+export const subjectOfMany = async (
   tx: Tx,
   tenantId: string,
   { ownerId, watch }: Pick<Subject, 'ownerId' | 'watch'>,
-): Promise<Subject> {
-  const held = ownerId ? { queueId: null, assigneeId: ownerId } : await careHead(tx, tenantId);
-  return { tenantId, caseId: null, memberId: null, records: [], held, ownerId, watch };
+): Promise<Subject> => (await subjectsOfMany(tx, tenantId, [{ ownerId, watch }]))[0] as Subject;
+
+/** The same for members of several owners. */
+export async function subjectsOfMany(
+  tx: Tx,
+  tenantId: string,
+  kept: readonly Pick<Subject, 'ownerId' | 'watch'>[],
+): Promise<Subject[]> {
+  const head = kept.every(({ ownerId }) => ownerId) ? null : await careHead(tx, tenantId);
+  return kept.map(({ ownerId, watch }) => ({
+    ...{ tenantId, caseId: null, memberId: null, records: [], ownerId, watch },
+    held: ownerId || !head ? { queueId: null, assigneeId: ownerId } : head,
+  }));
 }
 
 export type OfMember = Subject & { memberId: string };

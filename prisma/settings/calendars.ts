@@ -1,7 +1,6 @@
 import type { CalendarDefinition } from '../../domain/calendar/definition.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
 import { giveToEach } from '../commands.ts';
-import { openStages } from '../flows.ts';
 import { newId } from '../ids.ts';
 import { askWithin, type Sql, sql } from '../statement.ts';
 import { LaterVersion } from './later-version.ts';
@@ -63,7 +62,7 @@ export async function casesOn(db: Db, tenantId: string, calendarId: string): Pro
   const [row] = await askWithin<{ count: number }>(
     db,
     sql`SELECT count(*)::int AS count FROM "Case" c
-      WHERE c."tenantId" = ${tenantId} AND c.stage = ANY(${await openStages(db, tenantId)}::text[]) AND ${runsBy(calendarId)}`,
+      WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND ${runsBy(calendarId)}`,
   );
   return row?.count ?? 0;
 }

@@ -57,11 +57,11 @@ export const recordFacts = [
     source: 'record',
     type: 'boolean',
     default: false,
-    // Somebody asked to be told of this member, or of a record that was merged into theirs.
+    // Somebody asked to be told of this member, or of a record that was merged into theirs. Of many members it is asked once.
     sql: (
       asOf,
-    ) => `EXISTS (SELECT 1 FROM family f JOIN "MemberWatch" w ON w."tenantId" = m."tenantId" AND w."memberId" = f.id
-      WHERE f.root = m.id AND w."setAt" <= ${asOf} AND (w.until IS NULL OR w.until > ${asOf}) AND (w."endedAt" IS NULL OR w."endedAt" > ${asOf}))`,
+    ) => `(m."tenantId", m.id) IN (SELECT w."tenantId", f.root FROM family f JOIN "MemberWatch" w ON w."memberId" = f.id
+      WHERE w."setAt" <= ${asOf} AND (w.until IS NULL OR w.until > ${asOf}) AND (w."endedAt" IS NULL OR w."endedAt" > ${asOf}))`,
   }),
   fact({
     id: 'member.enrolledAt',

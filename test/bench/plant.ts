@@ -15,7 +15,9 @@ export async function plantSql(url: string, statements: (string | [string, unkno
   }
 }
 
-const uuid = (kind: number, n: string) => `('0${kind}000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+/** SQL: an id of a kind of its own for each number. */
+export const uuid = (kind: number, n: string) =>
+  `('0${kind}000000-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
 /** Members that are known by their phone number. */
 export const members: [string, unknown[]][] = [
@@ -61,5 +63,5 @@ export const cases = (count: number, open: number, queues: string[], rep: string
 ];
 
 /** Text that does not compress to nothing. */
-const fillerOf = (bytes: number) =>
+export const fillerOf = (bytes: number) =>
   Array.from({ length: bytes / 8 }, (_, i) => ((i * 2_654_435_761) >>> 0).toString(16).padStart(8, '0')).join('');

@@ -114,7 +114,7 @@ function claimer(give: ReturnType<typeof commandGiver>, { tenantId, people }: De
 async function standingOf(prisma: PrismaClient) {
   const [row] = await ask<{ causes: number; underway: number; done: number; twice: number }>(
     prisma,
-    sql`SELECT (SELECT count(*)::int FROM "Reassessment") AS causes,
+    sql`SELECT (SELECT count(*)::int FROM "Reassessment" WHERE "endedAt" IS NULL) AS causes,
       count(*) FILTER (WHERE status = 'pending')::int AS underway, count(*) FILTER (WHERE status = 'done')::int AS done,
       (count(*) - count(DISTINCT "caseId"))::int AS twice
       FROM "Command" WHERE type = 'reassess'`,

@@ -31,15 +31,21 @@ export function lifeOf(random: Random): Deed[] {
   return deeds;
 }
 
-/** Lives it, one deed after the other, each when the one before has ended. @returns how many were taken */
-export async function live(clients: Clients, caseId: string, deeds: readonly Deed[], at: number): Promise<number> {
+/** Lives it, one deed after the other, each when the one before has ended. */
+export async function live(
+  clients: Clients,
+  caseId: string,
+  deeds: readonly Deed[],
+  at: number,
+  done: () => void = () => {},
+): Promise<void> {
   // Whoever claims before it is routed is told so: a person would see the button dimmed.
   if (!(await clients.stage(caseId, ['firstLine'], at))) throw new Error(`${caseId} was never routed`);
   for (const [i, deed] of deeds.entries()) {
     const end = await clients.settled(await give(clients, caseId, deed, `${caseId}:${i}`), at);
     if (end !== 'done') throw new Error(`${deed.command} of ${caseId} ended as ${end}`);
+    done();
   }
-  return deeds.length;
 }
 
 export function give(clients: Clients, caseId: string, { who, command }: Deed, key: string) {

@@ -129,16 +129,16 @@ describe('the sweep', () => {
   it('touches no closed case: the index on open ones is used', async () => {
     const { definition } = await versionAt(prisma, T, 'alerts', NOW);
     await prisma.$executeRaw`INSERT INTO "Case" ("tenantId", id, number, kind, "flowVersion", channel, subject, "memberId", "openedAt", stage, "closedAt", "updatedAt")
-      SELECT ${T}, gen_random_uuid(), 'X-' || n, 'enquiry', 1, 'phone', 's', (SELECT id FROM "Member" LIMIT 1), now(), CASE n % 10 WHEN 0 THEN 'firstLine' ELSE 'closed' END, now(), now() FROM generate_series(1, 30000) n`;
+      SELECT ${T}, gen_random_uuid(), 'X-' || n, 'enquiry', 1, 'phone', 's', (SELECT id FROM "Member" LIMIT 1), now(), CASE n % 10 WHEN 0 THEN 'firstLine' ELSE 'closed' END, now(), now() FROM generate_series(1, 10000) n`;
     await prisma.$executeRaw`ANALYZE "Case"`;
     await filed(NOW - DAY);
     const plan = await prisma.$queryRaw<{ 'QUERY PLAN': string }[]>`
-      EXPLAIN SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${T} AND c.stage = 'firstLine'
+      EXPLAIN SELECT c.id, c."memberId" FROM "Case" c WHERE c."tenantId" = ${T} AND c.stage <> 'closed'
       AND c.id > '00000000-0000-0000-0000-000000000000' ORDER BY c.id LIMIT 1000`;
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
-    expect(text).toContain('Case_tenantId_stage_id_idx');
+    expect(text).toContain('Case_open');
     expect(text).not.toContain('Seq Scan');
-    const { last } = await findDue(prisma, T, definition, NOW, { stage: 'closed', after: ZERO, size: 3 });
+    const { last } = await findDue(prisma, T, definition, NOW, { after: ZERO, size: 3 });
     expect(last).not.toBeNull();
     await prisma.$executeRaw`DELETE FROM "Case" WHERE number LIKE 'X-%'`;
   });

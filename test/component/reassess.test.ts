@@ -6,7 +6,7 @@ import { endOverrides } from '../../prisma/approvals/expiry.ts';
 import { requestApproval } from '../../prisma/approvals/request.ts';
 import { retierAll, retierMember } from '../../prisma/decisions.ts';
 import { newId } from '../../prisma/ids.ts';
-import { reassessOnce } from '../../prisma/reassess.ts';
+import { followingOf, reassessOnce, stopFollowing } from '../../prisma/reassess.ts';
 import { SEEDS } from '../../rules/seeds.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
 import { database } from '../setup/world.ts';
@@ -183,13 +183,46 @@ describe('without a storm', () => {
     await db.prisma.$executeRawUnsafe(`CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'cut off'; END $$`);
     await db.prisma.$executeRawUnsafe(
-      `CREATE TRIGGER cut_off BEFORE DELETE ON "Reassessment" FOR EACH ROW EXECUTE FUNCTION cut_off()`,
+      `CREATE TRIGGER cut_off BEFORE UPDATE ON "Reassessment" FOR EACH ROW EXECUTE FUNCTION cut_off()`,
     );
     await expect(round()).rejects.toThrow('cut off');
     await db.prisma.$executeRawUnsafe(`DROP TRIGGER cut_off ON "Reassessment"`);
     await db.prisma.$executeRawUnsafe(`DROP FUNCTION cut_off`);
     expect(await db.prisma.command.count()).toBe(0);
     expect(await round()).toEqual({ given: 4, left: false });
+  });
+});
+
+describe('how far they are', () => {
+  const published = { reason: 'flow', kind: 'complaint', version: 1_001 } as const;
+  const progress = () => followingOf(db.prisma, tenantId, published);
+  const answered = () => db.prisma.command.updateMany({ data: { status: 'done' } });
+
+  test('those that were told, that have not answered, and that are left; and what is over stays to be seen', async () => {
+    for (let i = 0; i < 5; i++) await filed();
+    expect(await progress()).toBeNull();
+    await db.prisma.reassessment.create({ data: { tenantId, ...published } });
+    expect(await progress()).toMatchObject({ state: 'running', told: 0, underway: 0, left: 5 });
+    await round(2);
+    await answered();
+    await round(2);
+    expect(await progress()).toMatchObject({ state: 'running', told: 4, underway: 2, left: 1 });
+    await answered();
+    await round(2);
+    expect(await progress()).toMatchObject({ state: 'running', told: 5, underway: 1, left: 0 });
+    await answered();
+    expect(await progress()).toMatchObject({ state: 'done', told: 5, underway: 0, left: 0 });
+    expect(await round()).toEqual({ given: 0, left: false });
+  });
+
+  test('what is stopped half way says so, and tells nobody else', async () => {
+    for (let i = 0; i < 3; i++) await filed();
+    await db.prisma.reassessment.create({ data: { tenantId, ...published } });
+    await round(2);
+    await stopFollowing(db.prisma, tenantId, 'complaint');
+    await answered();
+    expect(await round()).toEqual({ given: 0, left: false });
+    expect(await progress()).toMatchObject({ state: 'stopped', told: 2, left: 0 });
   });
 });
 

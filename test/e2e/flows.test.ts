@@ -212,6 +212,38 @@ test('a manager sets up how a tier by hand is approved, and the next one goes th
   }
 });
 
+test('how far running cases have come is seen where their flow was published', async () => {
+  const manager = await visitor(chrome, 'en');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'en', '/flow-versions?kind=opinion');
+  await post(page, '/api/cases', {
+    ...{ kind: 'opinion', subject: 'Longer hours', body: 'Open longer, please.', name: 'Opinion Giver' },
+    phone: `137${Math.floor(10_000_000 + Math.random() * 89_999_999)}`,
+  });
+  const inForce = (await get<FlowKindRow[]>(page, '/api/flows')).find(({ kind }) => kind === 'opinion')?.inForce;
+  const { version, revision } = await post<FlowVersionDetail>(page, '/api/flows/opinion/drafts', { basedOn: inForce });
+  const publication = { revision, note: 'The same, for all', running: 'move' };
+  await post(page, `/api/flows/opinion/${version}/publication`, publication);
+  try {
+    for (const [locale, size] of [
+      ['en', 'desk'],
+      ['zh', 'phone'],
+    ] as const) {
+      const { page, context, faults } = await visitor(chrome, locale, size);
+      await enter(context, 'manager', locale);
+      await page.goto(`${house().desk}/#/flow-versions?kind=opinion`);
+      const progress = page.getByRole('region', { name: say(locale, 'running.following.title') });
+      const done = new RegExp(say(locale, 'running.following.done', { told: '[1-9]\\d*' }));
+      await progress.getByText(done).waitFor();
+      await looksRight(page, `flow-following-${size}-${locale}`);
+      expect(faults).toEqual([]);
+      await context.close();
+    }
+  } finally {
+    await post(page, `/api/flows/opinion/${version}/retirement`, {});
+  }
+});
+
 test('in Chinese and on a phone it can be read and is clean', async () => {
   for (const [locale, size] of [
     ['zh', 'desk'],

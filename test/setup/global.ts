@@ -9,6 +9,7 @@ import { recall, remember } from '../../bin/home.ts';
 import { freePort } from '../../bin/ports.ts';
 import { FORGETFUL, startPostgres } from '../../bin/postgres.ts';
 import { end, type Identity, identify, lives } from '../../bin/process.ts';
+import { root, runScript, tail } from '../../bin/run.ts';
 import { startTemporal } from '../../bin/temporal.ts';
 import { temporalProgram } from '../../bin/temporal-program.ts';
 import { Place } from '../launcher/launcher.ts';
@@ -64,8 +65,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   const cache = join(tmpdir(), 'steward-cache');
   project.provide('bundle', workflowBundle);
+  const postgres = needs('postgres') ? postgresWithTemplate(folder, started) : undefined;
   await Promise.all([
-    needs('postgres') && postgresWithTemplate(folder, started).then((url) => project.provide('postgres', url)),
+    postgres?.then((url) => project.provide('postgres', url)),
     needs('temporal') &&
       temporalInMemory(folder, cache, started).then((address) => project.provide('temporalAddress', address)),
     needs('testServer') &&
@@ -76,7 +78,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const houses = Math.min(browserTests, project.vitest.config.maxWorkers);
   const places = await Promise.all(Array.from({ length: houses }, () => Place.find()));
   const scanner = places.length > 0 ? await startClamd() : null;
-  if (scanner) project.provide('houses', await Promise.all(places.map((place) => houseIn(place, scanner))));
+  if (scanner && postgres) {
+    const databases = await plantedDatabases(await postgres, places.length);
+    project.provide(
+      'houses',
+      await Promise.all(places.map((place, i) => houseIn(place, scanner, databases[i] as string))),
+    );
+  }
   return async () => {
     await Promise.all(places.map((place) => place.clear()));
     await scanner?.stop();
@@ -85,14 +93,37 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function houseIn(place: Place, scanner: Clamd): Promise<House> {
-  const launcher = place.start({ SCAN_URL: scanner.url }, ['--demo']);
+/** Databases with the demo in them, planted once and copied: it is the dearest part of a start. */
+async function plantedDatabases(server: string, count: number): Promise<string[]> {
+  const urlOf = (name: string) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    const copied = async (name: string, from: string) => {
+      await client.query(`create database ${name} template ${from} strategy file_copy`);
+      return urlOf(name);
+    };
+    const planted = await copied('house', TEMPLATE);
+    const env = { ...process.env, DATABASE_URL: planted, STEWARD_DEMO: '1' };
+    const { code, output } = await runScript(join(root, 'bin/plant.ts'), [], { env });
+    if (code !== 0) throw new Error(`The demo could not be planted:\n${tail(output, 30)}`);
+    const databases: string[] = [];
+    for (let n = 1; n <= count; n++) databases.push(await copied(`house_${n}`, 'house'));
+    return databases;
+  } finally {
+    await client.end();
+  }
+}
+
+async function houseIn(place: Place, scanner: Clamd, databaseUrl: string): Promise<House> {
+  const env = { DATABASE_URL: databaseUrl, ATTACHMENTS_DIR: join(place.home, 'attachments'), SCAN_URL: scanner.url };
+  const launcher = place.start(env, ['--demo']);
   await launcher.ready();
   return {
     desk: `http://127.0.0.1:${place.port}`,
     mailbox: /Caught mail and texts\s+(http\S+)/.exec(launcher.output())?.[1] ?? '',
     mailIn: Number(/Mail in\s.*smtp:\/\/127\.0\.0\.1:(\d+)/.exec(launcher.output())?.[1]),
-    databaseUrl: place.databaseUrl(),
+    databaseUrl,
     temporalAddress: place.temporalAddress(),
   };
 }

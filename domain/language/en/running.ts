@@ -42,4 +42,11 @@ export const running = {
     nothingEarlier: 'nothing would be due earlier',
   },
   moved: 'Version %{version} is in force; cases that run are being told',
+  following: {
+    title: 'Running cases go by this version',
+    waits: 'They are told when it begins to hold; at present there are %{left}',
+    running: '%{followed} of %{total} have followed, %{underway} are on their way',
+    done: 'All were told: %{told}',
+    stopped: 'Another version was published: no more are told; %{told} had been',
+  },
 };

@@ -39,4 +39,11 @@ export const running = {
     nothingEarlier: '没有任何期限会提前',
   },
   moved: '版本 %{version} 已生效，正在通知进行中的案件',
+  following: {
+    title: '进行中的案件改按此版本',
+    waits: '生效后逐件通知，目前共 %{left} 件',
+    running: '共 %{total} 件，已完成 %{followed} 件，正在处理 %{underway} 件',
+    done: '已全部通知，共 %{told} 件',
+    stopped: '另一版本已发布，不再通知其余案件；此前已通知 %{told} 件',
+  },
 };

@@ -1,11 +1,15 @@
 import { type CalendarDefinition, parseCalendar } from '../../../domain/calendar/calendar.ts';
+import { deliverCommand } from '../../../domain/case/delivery.ts';
+import type { CommandType } from '../../../domain/case/flow.ts';
 import type { CaseState } from '../../../domain/case/state.ts';
 import { DEFAULT_TENANT as tenantId } from '../../../domain/tenant.ts';
 import type { Prisma } from '../../../prisma/client.ts';
+import { refuseCommand, writeCommand } from '../../../prisma/commands.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { fileCase } from '../../setup/desk.ts';
 import { minutesOf } from '../../unit/calendar/oracle.ts';
 import { ClockOracle, KNOWN_CLOCKS, type Opening, openingOf } from '../clock-oracle.ts';
+import type { Random } from '../random.ts';
 import { lanes, type Run, range } from '../run.ts';
 import { type Skipping, skipping } from '../skipping.ts';
 import { calendarIn, ZONES } from './clocks.ts';
@@ -37,14 +41,17 @@ export async function workflowSample(run: Run, count: number): Promise<void> {
     for (const _ of range(STEPS)) {
       await env.sleep(1 + Math.floor(random.next() ** 2 * DAY));
       await lanes(ids, 10, async (id) => {
-        const { stage, ball, memberId } = await prisma.case.findFirstOrThrow({ where: { tenantId, id } });
+        const { stage, ball, memberId, pausedAt } = await prisma.case.findFirstOrThrow({ where: { tenantId, id } });
         const desk_ = { by: desk.people.rep };
         const draw = random.next();
         if (stage === 'closed' || draw < 0.2) return;
         if (ball === 'member')
           await hands.give(id, draw < 0.8 ? 'answer' : 'withdraw', memberId, { actorType: 'member', body: 'x' });
-        else if (draw < 0.6) await hands.give(id, 'ask', desk_.by, { body: 'x' });
-        else if (draw < 0.9) await handOver(world, id, random.pick(SECOND));
+        else if (draw < 0.4) await hands.give(id, 'ask', desk_.by, { body: 'x' });
+        else if (draw < 0.6) await handOver(world, id, random.pick(SECOND));
+        else if (draw < 0.8 && pausedAt) await order(world, id, 'resume');
+        else if (draw < 0.8) await order(world, id, 'pause', { reason: 'other', at: await soon(world, random) });
+        else if (draw < 0.9) await order(world, id, 'prioritise', { priority: 1 + random.int(4) });
         else await hands.give(id, 'reply', desk_.by, { body: 'x' });
       });
     }
@@ -84,16 +91,25 @@ async function plantCalendars(run: Run, { prisma, desk, env }: Skipping): Promis
   return openings;
 }
 
-async function handOver({ prisma, desk, env, hands: _ }: Skipping, caseId: string, queue: Queue): Promise<void> {
-  const { calendarId } = await prisma.queue.findFirstOrThrow({ where: { tenantId, id: desk.queues[queue] } });
-  const { deliverCommand } = await import('../../../domain/case/delivery.ts');
-  const { writeCommand } = await import('../../../prisma/commands.ts');
-  const written = await writeCommand(prisma, {
-    ...{ tenantId, caseId, type: 'handover', actor: { type: 'staff', id: desk.people.rep } },
-    payload: { queueId: desk.queues[queue], calendarId },
-  });
-  await deliverCommand(env.client, written, 10_000);
+async function handOver(world: Skipping, caseId: string, queue: Queue): Promise<void> {
+  const queueId = world.desk.queues[queue];
+  const { calendarId } = await world.prisma.queue.findFirstOrThrow({ where: { tenantId, id: queueId } });
+  await order(world, caseId, 'handover', { queueId, calendarId });
 }
+
+/** Whoever has the case asks for it; what is not possible is refused, and stays so. */
+async function order({ prisma, desk, env }: Skipping, caseId: string, type: CommandType, payload: Payload = {}) {
+  const written = await writeCommand(prisma, {
+    ...{ tenantId, caseId, type, actor: { type: 'staff', id: desk.people.rep }, payload },
+    ...(type === 'pause' ? { message: { direction: 'outbound', channel: 'portal', locale: 'zh', body: 'x' } } : {}),
+  });
+  if (written.refusal) return;
+  const end = await deliverCommand(env.client, written, 10_000);
+  if (end.status === 'refused') await refuseCommand(prisma, tenantId, written.id, end.refusal, end.version);
+}
+type Payload = NonNullable<Parameters<typeof writeCommand>[1]['payload']>;
+
+const soon = async ({ env }: Skipping, random: Random) => (await env.currentTimeMs()) + 1 + random.int(2 * DAY);
 
 /** The oracle hears the story; the record, as the workflow left it, must say what it says. */
 async function compared({ prisma }: Skipping, id: string, openings: Record<string, Opening>) {
@@ -117,6 +133,8 @@ async function compared({ prisma }: Skipping, id: string, openings: Record<strin
     if (type === 'ask') oracle.ask(at.getTime());
     if (type === 'answer') oracle.answer(at.getTime());
     if (type === 'reply') oracle.reply();
+    if (type === 'pause') oracle.pause(at.getTime());
+    if (type === 'resume') oracle.resume(at.getTime());
     if (type === 'handover') oracle.handOver(at.getTime(), payload?.calendarId ?? '');
     if (type === 'ranOut') oracle.ranOut((data as { clock: string }).clock, at.getTime());
   }

@@ -9,8 +9,8 @@ import { PARTS, type Part, type Site } from '../site.ts';
 const COMPLAINTS = 2_000;
 const KILLS = 50;
 const AT_ONCE = 20;
-/** Long enough, on average, for what was killed to come back and to do something worth interrupting. */
-const KILL_EVERY_MS = 3_000;
+/** The last of them falls while there is still something to do. */
+const LAST_AT = 0.97;
 const SETTLED_MS = 120_000;
 
 /** `kill -9` of anything at any time while complaints go from intake to their end. */
@@ -20,30 +20,34 @@ export const kills: Scenario = {
     const site = await open();
     const clients = await Clients.open(site, run.ledger);
     const [complaints, wanted] = [run.of(COMPLAINTS, 12), run.of(KILLS, PARTS.length)];
-    const killing = killAtRandom(run, site, wanted);
+    const lives = range(complaints).map((i) => lifeOf(run.random.stream(i)));
+    const deeds = lives.reduce((sum, { length }) => sum + length, 0);
     const failed: string[] = [];
-    let acts = 0;
-    const work = lanes(range(complaints), AT_ONCE, async (i) => {
+    let [acts, isOver] = [0, false];
+    const work = lanes(lives, AT_ONCE, async (life, i) => {
       const { id } = await clients.file(`kills ${run.seed} ${i}`, i);
-      await live(clients, id, lifeOf(run.random.stream(i)), i).then(
-        (count) => {
-          acts += count;
-        },
-        (error: Error) => failed.push(error.message),
-      );
+      await live(clients, id, life, i, () => acts++).catch((error: Error) => failed.push(error.message));
+    }).finally(() => {
+      isOver = true;
     });
-    const killed = await killing;
+    work.catch(() => {}); // it is heard of below
+    const killed = await killAtRandom(run, site, wanted, () => (isOver ? 1 : acts / deeds));
     const last = Date.now();
-    await work;
-    const ids = run.ledger.facts('filed').map(({ caseId }) => caseId);
     const open_ = () =>
       stubborn(() =>
         site.prisma.case.findMany({
-          where: { tenantId, id: { in: ids }, stage: { not: 'closed' } },
+          where: {
+            ...{ tenantId, stage: { not: 'closed' } },
+            id: { in: run.ledger.facts('filed').map(({ caseId }) => caseId) },
+          },
           select: { number: true, stage: true, generation: true, version: true },
         }),
       );
-    await becomes(async () => (await open_()).length === 0, Math.max(5_000, last + SETTLED_MS - Date.now()));
+    const isQuiet = async () => isOver && (await open_()).length === 0;
+    await becomes(isQuiet, SETTLED_MS);
+    const stuck = isOver ? await open_() : [...(await open_()), 'not everybody is done'];
+    run.figures.quietAfterMs = Date.now() - last;
+    await work;
     run.figures.complaints = complaints;
     run.figures.actions = acts;
     run.figures.killed = killed;
@@ -51,23 +55,34 @@ export const kills: Scenario = {
     run.none('givenUp', failed);
     run.none(
       'stuck',
-      (await open_()).map((row) => JSON.stringify(row)),
+      stuck.map((row) => JSON.stringify(row)),
     );
-    run.figures.quietAfterMs = Date.now() - last;
     await judge(run, site.prisma, `kills ${run.seed} `);
   },
 };
 
-/** Each has its turn before chance decides, so that none is spared. */
-async function killAtRandom(run: Run, site: Site, wanted: number): Promise<Record<Part, number>> {
+/**
+ * Somewhere on the way from the first deed to the last, as chance has it: far apart, or while the one before is still coming back. Each part
+ * has its turn before chance decides, so that none is spared.
+ * @param progress  share of what there is to do that is done
+ */
+async function killAtRandom(
+  run: Run,
+  site: Site,
+  wanted: number,
+  progress: () => number,
+): Promise<Record<Part, number>> {
   const killed: Record<Part, number> = { worker: 0, api: 0, temporal: 0, postgres: 0 };
   const random = run.random.stream('faults');
-  for (let n = 0; n < wanted; ) {
-    await wait(KILL_EVERY_MS * (0.5 + random.next()));
+  const moments = range(wanted)
+    .map(() => random.next() * LAST_AT)
+    .sort((a, b) => a - b);
+  for (const [n, moment] of moments.entries()) {
     const victim = n < PARTS.length ? (PARTS[n] as Part) : random.pick(PARTS);
-    if (!site.kill(victim)) continue;
+    do {
+      await wait(200 + random.int(300));
+    } while (progress() < moment || !site.kill(victim));
     killed[victim]++;
-    n++;
   }
   return killed;
 }

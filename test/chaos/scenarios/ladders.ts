@@ -64,10 +64,11 @@ type Call = { caseId: string; openedAt: Date; cycle: number; rung: number; calle
 type Told = Call & { committed: number; recipientId: string };
 
 async function judgeLadders(run: Run, site: Site, rungs: number): Promise<void> {
-  const ids = run.ledger.facts('filed').map(({ caseId }) => caseId);
+  const filed = run.ledger.facts('filed');
+  const ids = filed.map(({ caseId }) => caseId);
   const calls = await stubborn(() => callsOf(site, ids));
   const [missing, repeated, early, late]: [string[], string[], string[], number[]] = [[], [], [], []];
-  for (const id of ids) {
+  for (const { caseId: id, from } of filed) {
     const mine = calls.filter(({ caseId }) => caseId === id);
     const dues = new Map<number, number>();
     for (const rung of range(rungs)) {
@@ -84,7 +85,10 @@ async function judgeLadders(run: Run, site: Site, rungs: number): Promise<void> 
       const due = rung === 0 ? first.openedAt.getTime() + MINUTE : dues.get(rung);
       if (first.nextRungAt) dues.set(rung + 1, first.nextRungAt.getTime());
       if (due === undefined) continue;
-      if (first.calledAt.getTime() < due) early.push(`${id}: rung ${rung} by ${due - first.calledAt.getTime()} ms`);
+      // Neither by what the record says of itself, nor by the rules, counted from when it was filed outside.
+      const soonest = Math.max(due, from + (RUNG_AT[rung] as number) * MINUTE);
+      if (first.calledAt.getTime() < soonest)
+        early.push(`${id}: rung ${rung} by ${soonest - first.calledAt.getTime()} ms`);
       late.push(Math.max(0, first.committed - due - within(site.outages, due, first.committed)));
     }
     if (mine.some(({ cycle }) => cycle !== 1)) repeated.push(`${id}: a second cycle`);

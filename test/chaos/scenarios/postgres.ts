@@ -39,7 +39,7 @@ export const postgres: Scenario = {
     const busy = () =>
       stubborn(() => site.prisma.command.count({ where: { tenantId, caseId: { in: ids }, status: 'pending' } }));
     await becomes(async () => (await busy()) === 0, 60_000);
-    run.figures.cases = ids.length;
+    run.demand('cases', ids.length, ids.length === run.of(CASES, 20));
     run.none('givenUp', failed);
     run.none('notAsReplayed', await stubborn(() => differences(site.prisma, ids)));
     await judge(run, site.prisma, `postgres ${run.seed} `);

@@ -23,15 +23,17 @@ export const relay: Scenario = {
     const site = await open();
     // Its own relay would be done before any other is there.
     await site.hold('worker');
-    const ids: string[] = [];
     const died: Partial<Record<RelayPoint, number>> = {};
     const ends = range(run.of(TIMES)).flatMap(() => POINTS);
     await lanes(ends, AT_ONCE, async (point, i) => {
       const relay = await relayOf(site);
-      for (const n of range(EACH)) ids.push(await file(run, site, `${i}-${n}`));
+      for (const n of range(EACH)) await file(run, site, `${i}-${n}`);
       if (await ended(relay, doomOf(point, run.random.stream(i)))) died[point] = (died[point] ?? 0) + 1;
       else run.fault(`a relay did not come to '${point}'`);
     });
+    // The ledger says which cases there are.
+    const ids = run.ledger.facts('filed').map(({ caseId }) => caseId);
+    const ours = new Set(ids);
     const client = await site.temporalClient();
     const waiting = () => site.prisma.outbox.count({ where: { tenantId, caseId: { in: ids }, sentAt: null } });
     // Leases of the dead run out; one that lives does the rest.
@@ -45,7 +47,7 @@ export const relay: Scenario = {
     const count = async () => {
       runs.clear();
       for await (const { workflowId } of client.workflow.list({ query }))
-        if (ids.includes(parseCaseWorkflowId(workflowId)?.caseId ?? ''))
+        if (ours.has(parseCaseWorkflowId(workflowId)?.caseId ?? ''))
           runs.set(workflowId, (runs.get(workflowId) ?? 0) + 1);
       return runs.size >= ids.length;
     };
@@ -53,7 +55,11 @@ export const relay: Scenario = {
     await becomes(count, 20_000);
     const wanted = new Set(ids.map((id) => caseWorkflowId(tenantId, id, 1)));
     run.figures.cases = ids.length;
-    run.figures.killed = died;
+    run.demand(
+      'killed',
+      died,
+      POINTS.every((point) => died[point] === run.of(TIMES)),
+    );
     run.none(
       'missing',
       [...wanted].filter((id) => !runs.has(id)),
@@ -66,12 +72,11 @@ export const relay: Scenario = {
   },
 };
 
-async function file(run: Run, site: Site, name: string): Promise<string> {
+async function file(run: Run, site: Site, name: string): Promise<void> {
   const from = Date.now();
   const key = `relay ${run.seed} ${name}`;
   const { id, number } = await fileCase(site.prisma, { subject: key });
   await run.ledger.add({ fact: 'filed', key, caseId: id, number, from, at: Date.now() });
-  return id;
 }
 
 const doomOf = (point: RelayPoint, random: Random): Doom => ({

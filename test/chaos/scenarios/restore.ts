@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { caseWorkflowId, PROGRESS_QUERY, type Progress } from '../../../domain/case/messages.ts';
 import { DEFAULT_TENANT as tenantId } from '../../../domain/tenant.ts';
 import { Clients } from '../client.ts';
-import { judge, repeats } from '../judge.ts';
+import { eventsOf, judge } from '../judge.ts';
 import { type Deed, give, lifeOf, live } from '../life.ts';
 import { becomes, lanes, range, type Scenario } from '../run.ts';
 import type { Site } from '../site.ts';
@@ -12,10 +12,12 @@ const CASES = 400;
 const DELETED = 100;
 const AT_ONCE = 15;
 const MENDED_MS = 180_000;
+/** The copy is at least so old when it is put back. */
+const COPY_AGE_MS = 600_000;
 
 /** Temporal comes back as it was before a part of the work, and some of its workflows are gone altogether: the record goes on. */
 export const restore: Scenario = {
-  about: '100 workflows deleted and Temporal restored from an older copy',
+  about: '100 workflows deleted and Temporal restored from a copy 10 minutes old',
   async run(run, open) {
     const site = await open();
     const clients = await Clients.open(site, run.ledger);
@@ -29,11 +31,10 @@ export const restore: Scenario = {
     // Before the copy: three quarters of the cases, each some way on.
     const before = range(Math.ceil(cases * 0.75));
     await fileAll(before);
-    await lanes(before, AT_ONCE, (i) =>
-      live(clients, ids[i] as string, (lives[i] ?? []).slice(0, 1), i).then(() => {}),
-    );
+    await lanes(before, AT_ONCE, (i) => live(clients, ids[i] as string, (lives[i] ?? []).slice(0, 1), i));
     await site.hold('temporal');
     const copy = site.copyTemporal();
+    const copied = Date.now();
     await site.release('temporal');
     await becomes(() => site.isWhole(), 60_000);
     // After it: the rest come in, most go on, some to their end.
@@ -46,7 +47,9 @@ export const restore: Scenario = {
       for (const [n, deed] of deeds.slice(i < before.length ? 1 : 0, upTo).entries())
         await liveOn(clients, id, deed, `${id}:after:${n}`, i);
     });
-    const told = await noticesOf(site, ids);
+    await wait(Math.max(0, copied + run.of(COPY_AGE_MS) - Date.now()));
+    const told = new Set((await noticesOf(site, ids)).map(({ key }) => key));
+    const since = Date.now();
     await site.hold('temporal');
     site.restoreTemporal(copy);
     await site.release('temporal');
@@ -60,15 +63,26 @@ export const restore: Scenario = {
       wrong = await notRunningWhereTheyAre(site, client, ids);
     }
     run.figures.cases = cases;
-    run.figures.deleted = gone;
+    run.figures.copyAgeMs = since - copied;
+    run.demand('deleted', gone, gone === deleted);
     run.demand('mendedMs', Date.now() - back, Date.now() - back < MENDED_MS);
     run.none('notRunning', wrong);
     const now = await noticesOf(site, ids);
     run.figures.notices = now.length;
-    run.none('noticesRepeated', repeats(now));
+    // Whoever is told anew, though nothing has happened to their case, was told before.
+    const moved = new Set(
+      [...(await eventsOf(site.prisma, ids))].flatMap(([id, story]) =>
+        story.some(({ at }) => at.getTime() >= since) ? id : [],
+      ),
+    );
+    run.none(
+      'noticesRepeated',
+      now.flatMap(({ key, caseId }) => (told.has(key) || moved.has(caseId ?? '') ? [] : key)),
+    );
+    const left = new Set(now.map(({ key }) => key));
     run.none(
       'noticesGone',
-      told.filter((key) => !now.includes(key)),
+      [...told].filter((key) => !left.has(key)),
     );
     // And they can be worked on.
     const open_ = await site.prisma.case.findMany({
@@ -87,10 +101,8 @@ async function liveOn(clients: Clients, id: string, deed: Deed, key: string, at:
   if (end === 'pending') throw new Error(`${deed.command} of ${id} has no end`);
 }
 
-async function noticesOf(site: Site, ids: string[]): Promise<string[]> {
-  const rows = await site.prisma.notice.findMany({ where: { tenantId, caseId: { in: ids } } });
-  return rows.map(({ key }) => key);
-}
+const noticesOf = (site: Site, ids: string[]) =>
+  site.prisma.notice.findMany({ where: { tenantId, caseId: { in: ids } }, select: { key: true, caseId: true } });
 
 async function deleteSome(site: Site, client: Client, ids: string[], count: number, random: { next(): number }) {
   let gone = 0;

@@ -39,7 +39,8 @@ export const workersDown: Scenario = {
     const pending = () => site.prisma.command.count({ where: { tenantId, caseId: { in: ids }, status: 'pending' } });
     await becomes(async () => (await pending()) === 0, 120_000);
     const taken = run.ledger.facts('taken');
-    run.figures.actions = taken.length + run.ledger.facts('refused').length;
+    const actions = taken.length + run.ledger.facts('refused').length;
+    run.demand('actions', actions, actions >= cases * PER_CASE);
     run.figures.atOnce = taken.filter(({ status }) => status === 'done').length;
     run.figures.later = taken.filter(({ status }) => status === 'pending').length;
     run.figures.refused = run.ledger.facts('refused').length;

@@ -65,6 +65,8 @@ const MAY: Record<string, string> = {
   publishRules: 'manager admin',
   previewRules: 'manager admin',
   previewFlow: 'manager admin',
+  showRulesFollowed: 'lead manager executive admin',
+  showFlowFollowed: 'manager admin',
   cancelRules: 'manager admin',
   listRetierRuns: 'lead manager executive admin',
   startRetier: 'manager admin',

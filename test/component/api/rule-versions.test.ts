@@ -6,6 +6,7 @@ import type {
   RuleVersionDetail,
 } from '../../../api/contract/rule-versions.ts';
 import type { RuleSetDetail, RuleSetRow, RuleVersionRow } from '../../../api/contract/rules.ts';
+import type { FollowingAnswer } from '../../../api/contract/running.ts';
 import type { RuleSetCode } from '../../../domain/vocabulary.ts';
 import { actOnApproval } from '../../../prisma/approvals/act.ts';
 import { versionAt } from '../../../prisma/decisions/versions.ts';
@@ -362,10 +363,16 @@ describe('without a second person', () => {
     const later = await begin('serviceLevel');
     await got(publish(later, { from, running: 'move' }));
     expect(await reassessOnce(desk.prisma)).toEqual({ given: 0, left: false });
+    const followed = async (version: number) =>
+      (await got<FollowingAnswer>(ask('GET', `serviceLevel/versions/${version}/following`))).following;
+    expect(await followed(later.version)).toMatchObject({ state: 'waits', told: 0, left: 1, from });
     await got(ask('POST', `serviceLevel/versions/${later.version}/cancellation`));
+    expect(await followed(later.version)).toBeNull();
     expect(await desk.prisma.reassessment.count()).toBe(0);
-    await got(publish(await begin('serviceLevel'), { running: 'moveWhereBetter' }));
+    const now = await begin('serviceLevel');
+    await got(publish(now, { running: 'moveWhereBetter' }));
     expect((await reassessOnce(desk.prisma)).given).toBe(1);
+    expect(await followed(now.version)).toMatchObject({ state: 'running', told: 1, underway: 1, left: 0 });
   });
 });
 
