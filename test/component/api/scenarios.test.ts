@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FlowVersionDetail } from '../../../api/contract/flows.ts';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../../api/contract/rule-versions.ts';
-import type { ScenarioDetail, ScenarioList, ScenarioParts, ScenarioStories } from '../../../api/contract/scenarios.ts';
+import type {
+  ScenarioDetail,
+  ScenarioList,
+  ScenarioParts,
+  ScenarioStories,
+  ScenarioTrial,
+} from '../../../api/contract/scenarios.ts';
 import type { Flow } from '../../../domain/case/flow.ts';
 import { SCENARIO_LIMITS, type Scenario } from '../../../domain/scenario/scenario.ts';
 import { newId } from '../../../prisma/ids.ts';
@@ -176,6 +182,32 @@ describe('played', () => {
     };
     expect(await alertsBy('case')).toBeGreaterThan(0);
     expect(await alertsBy('change')).toBe(0);
+  });
+
+  test('all of them by rules that are being written: what breaks, what only differs, and what stays', async () => {
+    const silver = { ...GOLD, facts: { ...GOLD.facts, 'member.tier': 'silver' }, expectations: [] };
+    const made = [
+      await create('A: gold waits no longer'),
+      await create('B: gold, nothing expected', { ...GOLD, expectations: [] }),
+      await create('C: silver', silver as Scenario),
+    ];
+    const rules = { set: 'serviceLevel', definition: levels(90) };
+    const all = async (language: string, body: object = { rules }) =>
+      (await got<ScenarioTrial>(ask('POST', 'scenarios/trial', body, 'lead', language))).rows;
+    const rows = await all('en');
+    expect(rows).toMatchObject([
+      { id: made[0]?.id, expectations: 1, broken: 1, inForce: { broken: 0 }, differs: true },
+      { id: made[1]?.id, expectations: 0, broken: 0, inForce: { broken: 0 }, differs: true, said: [] },
+      { id: made[2]?.id, broken: 0, differs: false, said: [] },
+    ]);
+    expect(rows[0]?.said).toEqual([expect.stringMatching(/^Expected: .*09:45.*Comes out: .*10:30/)]);
+    expect((await all('zh'))[0]?.said[0]).toMatch(/^预期：时限“首次答复”/);
+    expect((await all('en', { rules: { set: 'serviceLevel', version: 1 } })).some(({ differs }) => differs)).toBe(false);
+    for (const one of made) await archive(one);
+    expect(await all('en')).toEqual([]);
+    const wrong = (of: object) => errorsOf(ask('POST', 'scenarios/trial', { rules: of }));
+    expect((await wrong({ set: 'tier', version: 1 })).errors).toHaveProperty(['rules.set']);
+    expect((await wrong({ set: 'alerts', definition: { set: 'alerts' } })).errors).toHaveProperty(['rules.definition']);
   });
 
   test('what cannot be played by is told at its field', async () => {
