@@ -191,5 +191,6 @@ export const ruleEditor = {
     duplicate: 'duplicate rows',
     moveRow: 'move rows',
     undo: 'undo and redo',
+    tryAgain: 'try the draft again, in the panel beside',
   },
 };

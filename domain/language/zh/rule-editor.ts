@@ -177,5 +177,6 @@ export const ruleEditor = {
     duplicate: '复制所选行',
     moveRow: '移动所选行',
     undo: '撤销与重做',
+    tryAgain: '在旁边的面板中再试算一次',
   },
 };

@@ -1,0 +1,101 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import MenuItem from '@mui/material/MenuItem';
+import TextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
+import { type FormEvent, useState } from 'react';
+import type { RuleSetDetail, RuleTrial } from '../../../api/contract/rules.ts';
+import { kindOfTrial } from '../../../domain/trial/trial.ts';
+import { useSend } from '../../admin/settings/send.ts';
+import { useWords } from '../../i18n/useWords.ts';
+import type { Rules } from '../useRuleDraft.ts';
+import { OneResult } from './OneResult.tsx';
+import { Standing } from './Standing.tsx';
+import { LINES, type Line, type Put, type Tried, useF9 } from './useTried.ts';
+
+type Props = {
+  set: RuleSetDetail['set'];
+  /** Rules that are being written; left out: those that hold. */
+  definition?: Rules;
+  tried: Pick<Tried, 'number' | 'line' | 'one'>;
+  put: Put;
+  /** Leads to a row, from 0. */
+  onRow?: (r: number) => void;
+};
+
+/** What is decided about a case needs one. */
+export const ofCases = (set: RuleSetDetail['set']): boolean => kindOfTrial(set) === 'cases' && set !== 'approvals';
+
+/** One case or member on the rules that hold, or on those that are being written: what comes of it, why, and what would have to be otherwise. */
+export function OneTrial({ set, definition, tried, put, onRow }: Props) {
+  const say = useWords();
+  const { send, busy } = useSend();
+  const [faults, setFaults] = useState<{ number?: string; other?: string }>({});
+  const { number, line, one } = tried;
+  const run = async () => {
+    if (busy || number.trim() === '') return;
+    setFaults({});
+    const body = {
+      number,
+      ...(set === 'routing' ? { line } : {}),
+      ...(definition === undefined ? {} : { definition }),
+    };
+    const sent = await send<RuleTrial>(`/api/rules/${set}/try`, { method: 'POST', body });
+    if (sent.is === 'done') put({ one: { of: definition, data: sent.data } });
+    else if (sent.is === 'invalid' && sent.errors.number) setFaults({ number: sent.errors.number });
+    else setFaults({ other: sent.is === 'invalid' ? Object.values(sent.errors).join(' ') : sent.message });
+  };
+  useF9(() => void run());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void run();
+  };
+  return (
+    <>
+      <Box
+        component="form"
+        onSubmit={submit}
+        sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'flex-start' }}
+      >
+        <TextField
+          label={say(ofCases(set) ? 'ruleDesk.trial.caseNumber' : 'ruleDesk.trial.number')}
+          value={number}
+          onChange={(event) => put({ number: event.target.value })}
+          error={faults.number !== undefined}
+          helperText={faults.number}
+          size="small"
+          required
+          sx={{ width: 280, maxWidth: '100%' }}
+        />
+        {set === 'routing' && (
+          <TextField
+            select
+            label={say('ruleDesk.trial.line')}
+            value={line}
+            onChange={(event) => put({ line: event.target.value as Line })}
+            size="small"
+            sx={{ minWidth: 140 }}
+          >
+            {LINES.map((value) => (
+              <MenuItem key={value} value={value}>
+                {say(`ruleDesk.trial.lines.${value}`)}
+              </MenuItem>
+            ))}
+          </TextField>
+        )}
+        <Button type="submit" variant="outlined" disabled={busy || number.trim() === ''}>
+          {say('ruleDesk.trial.run')}
+        </Button>
+      </Box>
+      <Typography role="alert" color="error">
+        {faults.other}
+      </Typography>
+      {one && (
+        <>
+          <Standing kept={one} now={definition} busy={busy} again={() => void run()} />
+          <OneResult of={one.data} {...(onRow ? { onRow } : {})} />
+        </>
+      )}
+    </>
+  );
+}
