@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCENARIO_LIMITS, WHOM } from '../../domain/scenario/scenario.ts';
 import { type ExpectationShape, ScenarioShape } from '../../domain/scenario/shape.ts';
-import { FactPart } from './rule-editor.ts';
+import { FactPart, RuleParts } from './rule-editor.ts';
 import { RuleSetCode } from './rules.ts';
 import { ClockName, Id, Instant, Kind, Person, Post, Stage, text } from './values.ts';
 
@@ -141,6 +141,7 @@ export type ScenarioChoice = z.infer<typeof Choice>;
 /** What scenarios are written with, in the reader's language. */
 export const ScenarioParts = z.object({
   zone: z.string(),
+  currency: RuleParts.shape.currency,
   facts: z.array(FactPart),
   queues: z.array(Choice),
   flows: z.array(

@@ -11,8 +11,9 @@ import type {
 import type { Flow } from '../../../domain/case/flow.ts';
 import { SCENARIO_LIMITS, type Scenario } from '../../../domain/scenario/scenario.ts';
 import { newId } from '../../../prisma/ids.ts';
+import { issueLink } from '../../../prisma/links.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
-import { type Answer, type Desk, isProblem, openDesk, type PersonName, TENANT } from './desk.ts';
+import { type Answer, type Desk, isProblem, openDesk, type PersonName, SECRET, TENANT } from './desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -256,6 +257,18 @@ describe('a publication', () => {
     const said = await refused(ask('POST', `approvals/${id}/approval`, {}, 'executive'));
     expect(said).toMatchObject({ status: 409, code: 'scenariosBroken' });
     expect(said.detail).toContain('Gold is answered after all');
+    // At the link in the mail as well: what was refused uses up nothing, and the way back is there.
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    const of = { tenantId: TENANT, approvalId: id, staffId: desk.people.executive, expiresAt };
+    const { token } = await issueLink(desk.prisma, SECRET, { ...of, purpose: 'approval' });
+    const place = `${desk.base}/l/${token}?lang=en`;
+    const behind = await fetch(place, { method: 'POST', body: new URLSearchParams({ choice: 'approve' }) });
+    const page = await behind.text();
+    expect(behind.status).toBe(409);
+    for (const words of ['Not possible as it stands', 'Gold is answered after all', 'Nothing is decided yet'])
+      expect(page).toContain(words);
+    expect(page).toContain(`href="/l/${token}?lang=en"`);
+    expect(await (await fetch(place)).text()).toContain('value="reject"');
     const version = { tenantId: TENANT, ruleSet: 'serviceLevel', version: 2 };
     const status = async () =>
       (await desk.prisma.ruleSetVersion.findUniqueOrThrow({ where: { tenantId_ruleSet_version: version } })).status;
