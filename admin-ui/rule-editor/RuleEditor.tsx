@@ -1,14 +1,12 @@
 import Alert from '@mui/material/Alert';
-import { useQuery } from '@tanstack/react-query';
 import { type Ref, useMemo } from 'react';
-import type { RuleParts } from '../../api/contract/rule-editor.ts';
 import type { RuleCheck } from '../../api/contract/rules.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { Loaded } from '../care/Loaded.tsx';
 import { useWords } from '../i18n/useWords.ts';
-import { get } from '../server/http.ts';
 import { type Draft, draftOf } from './model.ts';
 import { type Reach, Sheets } from './Sheets.tsx';
+import { useRuleParts } from './useRuleParts.ts';
 
 type Props = {
   set: RuleSetCode;
@@ -23,11 +21,7 @@ type Props = {
 
 /** Rules as a decision table, and of each row as a tree, for people who write no programs. Keeps nothing: whoever shows it does. */
 export default function RuleEditor({ set, definition, onChange, faults, disabled = false, reach }: Props) {
-  const parts = useQuery({
-    queryKey: ['rules', set, 'parts'],
-    queryFn: ({ signal }) => get<RuleParts>(`/api/rules/${set}/parts`, signal),
-    staleTime: 60_000,
-  });
+  const parts = useRuleParts(set);
   const draft = useMemo(() => draftOf(definition, set), [definition, set]);
   const say = useWords();
   if (!draft)

@@ -8,7 +8,9 @@ import type { RuleSetDetail, RuleTrial } from '../../../api/contract/rules.ts';
 import { kindOfTrial } from '../../../domain/trial/trial.ts';
 import { useSend } from '../../admin/settings/send.ts';
 import { useWords } from '../../i18n/useWords.ts';
+import { useRuleParts } from '../../rule-editor/useRuleParts.ts';
 import type { Rules } from '../useRuleDraft.ts';
+import { AskingFields, requestOf } from './AskingFields.tsx';
 import { OneResult } from './OneResult.tsx';
 import { Standing } from './Standing.tsx';
 import { LINES, type Line, type Put, type Tried, useF9 } from './useTried.ts';
@@ -17,27 +19,40 @@ type Props = {
   set: RuleSetDetail['set'];
   /** Rules that are being written; left out: those that hold. */
   definition?: Rules;
-  tried: Pick<Tried, 'number' | 'line' | 'one'>;
+  tried: Tried;
   put: Put;
   /** Leads to a row, from 0. */
   onRow?: (r: number) => void;
 };
 
-/** What is decided about a case needs one. */
-export const ofCases = (set: RuleSetDetail['set']): boolean => kindOfTrial(set) === 'cases' && set !== 'approvals';
+/** What can be tried: cases, for sets that are asked about cases; of alerts and approvals more. */
+const subjectOf = (set: RuleSetDetail['set']): keyof typeof ABOUT =>
+  set === 'approvals' || set === 'alerts' ? set : kindOfTrial(set) === 'cases' ? 'cases' : 'members';
+const ABOUT = {
+  members: { number: 'number', hint: 'hint' },
+  cases: { number: 'caseNumber', hint: 'caseHint' },
+  alerts: { number: 'number', hint: 'alertHint' },
+  approvals: { number: 'anyNumber', hint: 'approvalHint' },
+} as const;
+export const hintOf = (set: RuleSetDetail['set']) => `ruleDesk.trial.${ABOUT[subjectOf(set)].hint}` as const;
 
 /** One case or member on the rules that hold, or on those that are being written: what comes of it, why, and what would have to be otherwise. */
 export function OneTrial({ set, definition, tried, put, onRow }: Props) {
   const say = useWords();
   const { send, busy } = useSend();
   const [faults, setFaults] = useState<{ number?: string; other?: string }>({});
-  const { number, line, one } = tried;
+  const { number, line, asking, one } = tried;
+  const ofApprovals = set === 'approvals';
+  const parts = useRuleParts(set, ofApprovals).data;
+  const request = ofApprovals ? requestOf(asking, parts?.currency.digits ?? 2) : undefined;
+  const ready = number.trim() !== '' && request !== null && !busy;
   const run = async () => {
-    if (busy || number.trim() === '') return;
+    if (!ready) return;
     setFaults({});
     const body = {
       number,
       ...(set === 'routing' ? { line } : {}),
+      ...(request ? { request } : {}),
       ...(definition === undefined ? {} : { definition }),
     };
     const sent = await send<RuleTrial>(`/api/rules/${set}/try`, { method: 'POST', body });
@@ -58,7 +73,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
         sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'flex-start' }}
       >
         <TextField
-          label={say(ofCases(set) ? 'ruleDesk.trial.caseNumber' : 'ruleDesk.trial.number')}
+          label={say(`ruleDesk.trial.${ABOUT[subjectOf(set)].number}`)}
           value={number}
           onChange={(event) => put({ number: event.target.value })}
           error={faults.number !== undefined}
@@ -83,7 +98,8 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
             ))}
           </TextField>
         )}
-        <Button type="submit" variant="outlined" disabled={busy || number.trim() === ''}>
+        {ofApprovals && <AskingFields of={asking} parts={parts} onChange={(next) => put({ asking: next })} />}
+        <Button type="submit" variant="outlined" disabled={!ready}>
           {say('ruleDesk.trial.run')}
         </Button>
       </Box>

@@ -10,7 +10,7 @@ import { isScenarioSet } from '../../../domain/scenario/sets.ts';
 import { isOfMembers, kindOfTrial } from '../../../domain/trial/trial.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import type { Rules } from '../useRuleDraft.ts';
-import { OneTrial, ofCases } from './OneTrial.tsx';
+import { hintOf, OneTrial } from './OneTrial.tsx';
 import { PastTrial } from './PastTrial.tsx';
 import { ScenarioTrials } from './ScenarioTrials.tsx';
 import { type Tab as Kind, useTried } from './useTried.ts';
@@ -78,7 +78,7 @@ export function TryPanel({ set, version, definition, onRow, onClose }: Props) {
         {tab === 'one' && (
           <>
             <Typography variant="caption" component="p" color="text.secondary" sx={{ mb: 1 }}>
-              {say(ofCases(set) ? 'ruleDesk.trial.caseHint' : 'ruleDesk.trial.hint')}
+              {say(hintOf(set))}
             </Typography>
             <OneTrial {...shared} onRow={onRow} />
           </>

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { RuleTrial } from '../../../api/contract/rules.ts';
 import type { ScenarioTrial } from '../../../api/contract/scenarios.ts';
+import type { ApprovalKind } from '../../../domain/vocabulary.ts';
 import { type Rules, same } from '../useRuleDraft.ts';
 
 export const LINES = ['first', 'second', 'head'] as const;
@@ -9,10 +10,13 @@ export type Line = (typeof LINES)[number];
 export type Tab = 'one' | 'past' | 'scenarios';
 /** What came of it, and by which rules; without: by those that hold. */
 export type Kept<T> = { of: Rules | undefined; data: T };
+/** What would be asked for, as it is typed. */
+export type Asking = { kind: ApprovalKind; amount: string; points: string };
 export type Tried = {
   tab: Tab;
   number: string;
   line: Line;
+  asking: Asking;
   days: string;
   one: Kept<RuleTrial> | null;
   /** The id of a trial on the past. */
@@ -23,6 +27,7 @@ export type Put = (part: Partial<Tried>) => void;
 
 export const NOTHING: Tried = {
   ...{ tab: 'one', number: '', line: 'first', days: '90' },
+  asking: { kind: 'compensation', amount: '', points: '' },
   ...{ one: null, past: null, scenarios: null },
 };
 

@@ -82,6 +82,11 @@ export const ruleDesk = {
     number: 'Number of a case or member',
     caseHint: 'Enter the number of a case, such as CS-2026-000001. Nothing is changed or kept.',
     caseNumber: 'Number of a case',
+    alertHint:
+      'Enter the number of a case, or of a member to try the last change of their value. Nothing is changed, kept or told. Rows about queues are not tried here: see how many they match in the table.',
+    approvalHint:
+      'Enter the number of a case or member and what would be asked for, or the number of an approval, such as AP-2026-000001, to try it as it was asked. Nothing is changed or kept.',
+    anyNumber: 'Number of a case, member or approval',
     line: 'Line',
     lines: { first: 'First line', second: 'Second line', head: 'Department head' },
     run: 'Try',
