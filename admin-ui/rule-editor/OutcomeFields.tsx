@@ -103,7 +103,7 @@ function Written({ column, sheet, label, value, begun, onChange }: Props) {
         value={typed}
         hint={say(
           kind.is === 'number'
-            ? 'ruleEditor.hint.number'
+            ? 'ruleEditor.hint.whole'
             : kind.is === 'repeat'
               ? 'ruleEditor.hint.repeat'
               : 'ruleEditor.hint.time',

@@ -31,6 +31,7 @@ export type Words = (key: WrongKey, values?: Record<string, string | number>) =>
 export type WrongKey =
   | 'noConditions'
   | 'number'
+  | 'whole'
   | 'money'
   | 'flag'
   | 'choice'
@@ -126,7 +127,7 @@ function wrongOutcome(
   if (typeof value !== 'string') return null;
   if (kind.is === 'choice') return choices.some((one) => one.value === value) ? null : { key: 'choice', text: value };
   if (kind.is === 'repeat' && value === 'once') return null;
-  const key = kind.is === 'repeat' ? 'time' : kind.is;
+  const key = kind.is === 'repeat' ? 'time' : kind.is === 'number' ? 'whole' : kind.is;
   return { key, text: value };
 }
 

@@ -6,9 +6,9 @@ import { useWords } from '../../i18n/useWords.ts';
 import { readInteger } from '../../rule-editor/values.ts';
 import type { Asking } from './useTried.ts';
 
-/** What can be asked for: money, points, both, or neither. */
-const ASKS: Record<ApprovalKind, readonly ('amount' | 'points')[]> = {
-  ...{ compensation: ['amount', 'points'], pointsAdjustment: ['points'], tierOverride: [], rulePublication: [] },
+/** What can be asked for: money, points, or both. */
+const ASKS: Partial<Record<ApprovalKind, readonly ('amount' | 'points')[]>> = {
+  ...{ compensation: ['amount', 'points'], pointsAdjustment: ['points'] },
 };
 
 type Request = { kind: ApprovalKind; amount?: number; points?: number };
@@ -16,7 +16,7 @@ type Request = { kind: ApprovalKind; amount?: number; points?: number };
 /** As it is sent; null: something in it is no number. */
 export function requestOf({ kind, ...typed }: Asking, digits: number): Request | null {
   const request: Request = { kind };
-  for (const part of ASKS[kind]) {
+  for (const part of ASKS[kind] ?? []) {
     if (typed[part].trim() === '') continue;
     const read = readInteger(typed[part].trim(), part === 'amount' ? 10 ** digits : 1);
     if (read === undefined || read < 0) return null;
@@ -51,7 +51,7 @@ export function AskingFields({ of, parts, onChange }: Props) {
           </MenuItem>
         ))}
       </TextField>
-      {ASKS[of.kind].map((part) => {
+      {(ASKS[of.kind] ?? []).map((part) => {
         const wrong = requestOf({ ...of, amount: '', points: '', [part]: of[part] }, digits) === null;
         return (
           <TextField
