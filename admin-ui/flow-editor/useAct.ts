@@ -18,7 +18,8 @@ export function useAct<A extends unknown[]>(act: (...args: A) => Promise<void>) 
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       setFault(translate(message, { _: message }));
-      setRefusal(problemOf((error as { body?: unknown }).body)?.refusal?.code ?? null);
+      const refused = problemOf((error as { body?: unknown }).body)?.refusal as { code: string } | undefined;
+      setRefusal(refused?.code ?? null);
     } finally {
       setBusy(false);
     }

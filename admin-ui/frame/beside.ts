@@ -1,6 +1,6 @@
 /** How wide a column beside the page is, in pixels. Pure. */
 
-export const WIDTHS = { least: 300, usual: 400, most: 720 } as const;
+export const WIDTHS = { least: 300, usual: 360, most: 720 } as const;
 const STEP = 24;
 
 export const within = (width: number): number =>

@@ -11,6 +11,7 @@ import { useWords } from '../../i18n/useWords.ts';
 import { useRuleParts } from '../../rule-editor/useRuleParts.ts';
 import type { Rules } from '../useRuleDraft.ts';
 import { AskingFields, requestOf } from './AskingFields.tsx';
+import { faultIn } from './fault.ts';
 import { OneResult } from './OneResult.tsx';
 import { Standing } from './Standing.tsx';
 import { LINES, type Line, type Put, type Tried, useF9 } from './useTried.ts';
@@ -58,7 +59,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
     const sent = await send<RuleTrial>(`/api/rules/${set}/try`, { method: 'POST', body });
     if (sent.is === 'done') put({ one: { of: definition, data: sent.data } });
     else if (sent.is === 'invalid' && sent.errors.number) setFaults({ number: sent.errors.number });
-    else setFaults({ other: sent.is === 'invalid' ? Object.values(sent.errors).join(' ') : sent.message });
+    else setFaults({ other: faultIn(sent, say('ruleDesk.beside.unreadable')) });
   };
   useF9(() => void run());
   const submit = (event: FormEvent) => {

@@ -18,6 +18,7 @@ import { DAYS, since } from '../trials/period.ts';
 import { Summary } from '../trials/Summary.tsx';
 import { Progress } from '../trials/TrialPage.tsx';
 import { isUnderway, useTrial } from '../trials/useTrials.ts';
+import { faultIn } from './fault.ts';
 import { Moves } from './Moves.tsx';
 import { Standing } from './Standing.tsx';
 import type { Rules } from '../useRuleDraft.ts';
@@ -33,19 +34,20 @@ export function PastTrial({ set, definition, tried: { days, past }, put }: Props
   const [fault, setFault] = useState<string | null>(null);
   const members = isOfMembers(set);
   // Sent again after a fault, it is the same intent.
-  const intent = useRef({ said: '', key: '' });
+  const intent = useRef<{ said: string; key: string; body: object } | null>(null);
   const run = async () => {
     if (busy || !mayStart) return;
     setFault(null);
-    const body = { definition, ...(members ? {} : since(days)) };
     const said = JSON.stringify([definition, days]);
-    if (intent.current.said !== said) intent.current = { said, key: crypto.randomUUID() };
-    const idempotencyKey = intent.current.key;
+    if (intent.current?.said !== said) {
+      const body = { definition, ...(members ? {} : since(days)) };
+      intent.current = { said, key: crypto.randomUUID(), body };
+    }
+    const { body, key: idempotencyKey } = intent.current;
     const sent = await send<{ id: string }>(`/api/rules/${set}/trials`, { method: 'POST', body, idempotencyKey });
-    if (sent.is === 'failed') return setFault(sent.message);
-    intent.current = { said: '', key: '' };
+    if (sent.is !== 'failed') intent.current = null;
     if (sent.is === 'done') put({ past: { of: definition, data: sent.data.id } });
-    else setFault(sent.is === 'invalid' ? Object.values(sent.errors).join(' ') : sent.message);
+    else setFault(faultIn(sent, say('ruleDesk.beside.unreadable')));
   };
   useF9(() => void run());
   return (

@@ -12,6 +12,7 @@ import { useWords } from '../../i18n/useWords.ts';
 import { scenarioPlace } from '../../scenarios/useScenarios.ts';
 import type { Tone } from '../../theme/colours.ts';
 import type { Rules } from '../useRuleDraft.ts';
+import { faultIn } from './fault.ts';
 import { Standing } from './Standing.tsx';
 import { type Put, type Tried, useF9 } from './useTried.ts';
 
@@ -28,7 +29,7 @@ export function ScenarioTrials({ set, version, definition, tried: { scenarios },
     const body = { rules: { set, definition } };
     const sent = await send<ScenarioTrial>('/api/scenarios/trial', { method: 'POST', body });
     if (sent.is === 'done') put({ scenarios: { of: definition, data: sent.data } });
-    else setFault(sent.is === 'invalid' ? Object.values(sent.errors).join(' ') : sent.message);
+    else setFault(faultIn(sent, say('ruleDesk.beside.unreadable')));
   };
   useF9(() => void run());
   return (

@@ -116,6 +116,7 @@ export const ruleDesk = {
     again: 'Try again (F9)',
     toRow: 'Go to it',
     whole: 'Everything about this trial',
+    unreadable: 'What is marked in the table must be put right first.',
     playAll: 'Play all scenarios',
     broken:
       '%{smart_count} of %{total} scenarios would stop the publication. |||| %{smart_count} of %{total} scenarios would stop the publication.',

@@ -116,6 +116,7 @@ export const ruleDesk = {
     again: '再试一次（F9）',
     toRow: '转到该行',
     whole: '查看完整试算结果',
+    unreadable: '请先改正表格中标出的问题。',
     playAll: '推演全部场景',
     broken: '%{total} 个场景中有 %{smart_count} 个会拦下发布。',
     kept: '没有场景会拦下发布（共推演 %{smart_count} 个）。',
