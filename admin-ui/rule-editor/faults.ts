@@ -12,7 +12,7 @@ import {
   plain,
   type Row,
 } from './model.ts';
-import { choicesOf, type OutcomeColumn, outcomeAt } from './outcomes.ts';
+import { choicesIn, type OutcomeColumn, outcomeAt } from './outcomes.ts';
 import { type Choice, fits } from './values.ts';
 
 /** What is wrong, at the cell where it is. Pure. */
@@ -69,11 +69,12 @@ function ownFaults(draft: Draft, columns: readonly Column[], paper: Paper, words
   const add = (place: string, text: string) => found.push({ place, text, grade: 'wrong', unreadable: true });
   const ofThen = (row: Last, place: string) => {
     for (const column of outcomes) {
-      const wrong = wrongOutcome(outcomeAt(row, column), column, choicesOf(paper.parts, column));
+      const choices = choicesIn(paper.parts, column, row);
+      const wrong = wrongOutcome(outcomeAt(row, column), column, choices);
       if (wrong)
         add(
           `${place}.${column.id}`,
-          words(wrong.key, { text: wrong.text, choices: inOne(choicesOf(paper.parts, column), paper) }),
+          words(wrong.key, { text: wrong.text, choices: inOne(choices, paper) }),
         );
     }
   };

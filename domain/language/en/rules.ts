@@ -333,7 +333,7 @@ export const rules = {
     integer: 'must be a whole number from %{min} to %{max}',
     allOrAny: 'must have either “all” or “any”',
     unknownFact: 'is not a fact of the catalogue',
-    factNotInSet: '“%{fact}” cannot be used in this rule set',
+    factNotInSet: 'rows of this kind know nothing of “%{fact}”',
     notOrdered: '“%{fact}” can only be compared for equality',
     wrongType: 'must be %{type}',
     fileTooLarge: 'has %{bytes} bytes; at most %{max}',

@@ -323,7 +323,7 @@ export const rules = {
     integer: '必须是%{min}到%{max}之间的整数',
     allOrAny: '必须且只能有“all”或“any”之一',
     unknownFact: '不是目录中的事实',
-    factNotInSet: '“%{fact}”不能用于此规则集',
+    factNotInSet: '这类规则行不能使用“%{fact}”',
     notOrdered: '“%{fact}”只能比较是否相等',
     wrongType: '必须是%{type}',
     fileTooLarge: '文件有%{bytes}字节，最多%{max}字节',
