@@ -89,6 +89,7 @@ export const ruleEditor = {
   hint: {
     number: 'e.g. ≥ 100 or 10 ~ 20',
     whole: 'a whole number, e.g. 80',
+    plain: 'e.g. 100',
     list: 'e.g. 1, 2, 3',
     text: 'exactly as recorded',
     instant: 'e.g. 2026-01-31 18:00',

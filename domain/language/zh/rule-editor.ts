@@ -83,6 +83,7 @@ export const ruleEditor = {
   hint: {
     number: '例如 ≥ 100 或 10 ~ 20',
     whole: '整数，例如 80',
+    plain: '例如 100',
     list: '例如 1、2、3',
     text: '须与所记完全一致',
     instant: '例如 2026-01-31 18:00',
