@@ -3,27 +3,7 @@ import TextField from '@mui/material/TextField';
 import type { RuleParts } from '../../../api/contract/rule-editor.ts';
 import { APPROVAL_KINDS, type ApprovalKind } from '../../../domain/vocabulary.ts';
 import { useWords } from '../../i18n/useWords.ts';
-import { readInteger } from '../../rule-editor/values.ts';
-import type { Asking } from './useTried.ts';
-
-/** What can be asked for: money, points, or both. */
-const ASKS: Partial<Record<ApprovalKind, readonly ('amount' | 'points')[]>> = {
-  ...{ compensation: ['amount', 'points'], pointsAdjustment: ['points'] },
-};
-
-type Request = { kind: ApprovalKind; amount?: number; points?: number };
-
-/** As it is sent; null: something in it is no number. */
-export function requestOf({ kind, ...typed }: Asking, digits: number): Request | null {
-  const request: Request = { kind };
-  for (const part of ASKS[kind] ?? []) {
-    if (typed[part].trim() === '') continue;
-    const read = readInteger(typed[part].trim(), part === 'amount' ? 10 ** digits : 1);
-    if (read === undefined || read < 0) return null;
-    request[part] = read;
-  }
-  return request;
-}
+import { type Asking, ASKS, requestOf } from './asking.ts';
 
 type Props = { of: Asking; parts: RuleParts | undefined; onChange: (asking: Asking) => void };
 

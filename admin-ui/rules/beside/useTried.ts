@@ -2,16 +2,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { RuleTrial } from '../../../api/contract/rules.ts';
 import type { ScenarioTrial } from '../../../api/contract/scenarios.ts';
-import type { ApprovalKind } from '../../../domain/vocabulary.ts';
 import { type Rules, same } from '../useRuleDraft.ts';
+import type { Asking } from './asking.ts';
 
 export const LINES = ['first', 'second', 'head'] as const;
 export type Line = (typeof LINES)[number];
 export type Tab = 'one' | 'past' | 'scenarios';
 /** What came of it, and by which rules; without: by those that hold. */
 export type Kept<T> = { of: Rules | undefined; data: T };
-/** What would be asked for, as it is typed. */
-export type Asking = { kind: ApprovalKind; amount: string; points: string };
 export type Tried = {
   tab: Tab;
   number: string;
