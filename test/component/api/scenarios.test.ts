@@ -140,6 +140,17 @@ describe('on the record', () => {
       ['scenario.days', { ...GOLD, days: 61 }],
       ['scenario.steps.0.do', { ...GOLD, steps: [{ do: 'merge', after: 1 }] }],
       ['scenario.opened', { ...GOLD, opened: 'tomorrow' }],
+      // Before the opening, longer than anything, more than anybody writes, and where or when no clock is.
+      ['scenario.steps.0.after', { ...GOLD, steps: [{ do: 'claim', after: -1 }] }],
+      ['scenario.steps.0.after', { ...GOLD, steps: [{ do: 'claim', after: 1e12 }] }],
+      ['scenario.steps.0.minutes', { ...GOLD, steps: [{ do: 'pause', after: 1, minutes: -60 }] }],
+      ['scenario.steps.1.at', { ...GOLD, steps: [{ do: 'claim', after: 60 }, { do: 'reply', at: '2026-12-01T09:00' }] }],
+      ['scenario.steps', { ...GOLD, steps: Array.from({ length: 10_000 }, () => ({ do: 'reply', after: 0 })) }],
+      ['scenario.days', { ...GOLD, days: -1 }],
+      ['scenario.zone', { ...GOLD, zone: '+25:00' }],
+      ['scenario.zone', { ...GOLD, zone: 'Mars/Olympus_Mons' }],
+      ['scenario.opened', { ...GOLD, zone: 'Europe/Berlin', opened: '2026-03-29T02:30', expectations: [] }],
+      ['scenario.facts.member.spent12Months', { ...GOLD, facts: { 'member.spent12Months': 1e300 } }],
     ] as const)
       expect(Object.keys((await wrong(scenario)).errors)).toEqual([place]);
     expect(Object.keys((await wrong(GOLD, ' ')).errors)).toEqual(['name']);
@@ -209,6 +220,19 @@ describe('played', () => {
     const wrong = (of: object) => errorsOf(ask('POST', 'scenarios/trial', { rules: of }));
     expect((await wrong({ set: 'tier', version: 1 })).errors).toHaveProperty(['rules.set']);
     expect((await wrong({ set: 'alerts', definition: { set: 'alerts' } })).errors).toHaveProperty(['rules.definition']);
+  });
+
+  test('the longest that may be written is played while somebody waits', async () => {
+    const steps = Array.from({ length: SCENARIO_LIMITS.steps }, (_, i) => ({
+      ...{ do: i % 2 ? ('answer' as const) : ('ask' as const), after: 1_439 },
+    }));
+    const expectations = Array.from({ length: SCENARIO_LIMITS.expectations }, (_, i) => ({
+      ...{ id: `e${i}`, that: 'noBreach' as const },
+    }));
+    const begun = performance.now();
+    const { inForce } = await play({ scenario: { ...GOLD, days: SCENARIO_LIMITS.days, steps, expectations } });
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(inForce.results).toHaveLength(SCENARIO_LIMITS.expectations);
   });
 
   test('what cannot be played by is told at its field', async () => {
