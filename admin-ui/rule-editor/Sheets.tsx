@@ -92,7 +92,9 @@ export function Sheets({ parts, definition, onChange, checked, disabled, reach }
   };
   return (
     <Box sx={{ minWidth: 0 }}>
-      <Toolbar verbs={inPlace ? ofTree(grid.verbs) : { ...grid.verbs, addColumn: disabled ? null : () => setPicking(true) }}>
+      <Toolbar
+        verbs={inPlace ? ofTree(grid.verbs) : { ...grid.verbs, addColumn: disabled ? null : () => setPicking(true) }}
+      >
         {draft.set !== 'alerts' && (
           <Pick
             label={say('ruleEditor.policy.label')}

@@ -65,39 +65,39 @@ export default function TreeEditor({ tree, number, sheet, faults, disabled, inPl
   const Frame = inPlace ? InPlace : OverAll;
   return (
     <Frame title={say('ruleEditor.tree.of', { row: number })} onClose={onClose}>
-        <Typography color="text.secondary" sx={{ mb: 1.5 }}>
-          {say('ruleEditor.tree.hint', { depth: depthOf(tree), max: depth })}
-        </Typography>
-        <Box sx={LOOK}>
-          <QueryBuilder
-            fields={fields}
-            query={query}
-            onQueryChange={change}
-            combinators={[
-              { name: 'and', value: 'and', label: say('ruleEditor.tree.all') },
-              { name: 'or', value: 'or', label: say('ruleEditor.tree.any') },
-            ]}
-            controlElements={CONTROLS}
-            context={{ sheet, faults } satisfies Shared}
-            maxLevels={depth}
-            addRuleToNewGroups
-            resetOnFieldChange={false}
-            resetOnOperatorChange={false}
-            suppressStandardClassnames={false}
-            disabled={disabled}
-            getOperators={(field) =>
-              factOf(sheet.parts, field).operators.map((one) => ({
-                name: one,
-                value: one,
-                label: say(`ruleEditor.operator.${one}`),
-              }))
-            }
-            getDefaultValue={() => ''}
-            accessibleDescriptionGenerator={({ path }) =>
-              say('ruleEditor.tree.group', { path: path.map((n) => n + 1).join('.') || '1' })
-            }
-          />
-        </Box>
+      <Typography color="text.secondary" sx={{ mb: 1.5 }}>
+        {say('ruleEditor.tree.hint', { depth: depthOf(tree), max: depth })}
+      </Typography>
+      <Box sx={LOOK}>
+        <QueryBuilder
+          fields={fields}
+          query={query}
+          onQueryChange={change}
+          combinators={[
+            { name: 'and', value: 'and', label: say('ruleEditor.tree.all') },
+            { name: 'or', value: 'or', label: say('ruleEditor.tree.any') },
+          ]}
+          controlElements={CONTROLS}
+          context={{ sheet, faults } satisfies Shared}
+          maxLevels={depth}
+          addRuleToNewGroups
+          resetOnFieldChange={false}
+          resetOnOperatorChange={false}
+          suppressStandardClassnames={false}
+          disabled={disabled}
+          getOperators={(field) =>
+            factOf(sheet.parts, field).operators.map((one) => ({
+              name: one,
+              value: one,
+              label: say(`ruleEditor.operator.${one}`),
+            }))
+          }
+          getDefaultValue={() => ''}
+          accessibleDescriptionGenerator={({ path }) =>
+            say('ruleEditor.tree.group', { path: path.map((n) => n + 1).join('.') || '1' })
+          }
+        />
+      </Box>
     </Frame>
   );
 }

@@ -71,11 +71,7 @@ function ownFaults(draft: Draft, columns: readonly Column[], paper: Paper, words
     for (const column of outcomes) {
       const choices = choicesIn(paper.parts, column, row);
       const wrong = wrongOutcome(outcomeAt(row, column), column, choices);
-      if (wrong)
-        add(
-          `${place}.${column.id}`,
-          words(wrong.key, { text: wrong.text, choices: inOne(choices, paper) }),
-        );
+      if (wrong) add(`${place}.${column.id}`, words(wrong.key, { text: wrong.text, choices: inOne(choices, paper) }));
     }
   };
   draft.rows.forEach((row, i) => {

@@ -87,45 +87,45 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
   );
   return (
     <Beside of={beside} label={say('ruleDesk.beside.title')} aside={panel}>
-    <Page>
-      <Head
-        back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
-        {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
-      >
-        <OfCases set={of.set} />
-        {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
-        <Button
-          variant="outlined"
-          startIcon={<Flask />}
-          aria-expanded={beside.open}
-          onClick={() => beside.show(!beside.open)}
+      <Page>
+        <Head
+          back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
+          {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
         >
-          {say('ruleDesk.beside.open')}
-        </Button>
-      </Head>
-      {of.approval && (
-        <Say tone="soon">
-          {say('ruleDesk.draft.waits')} <WaitsFor of={of.approval} />
-        </Say>
-      )}
-      {!mayEdit && <Say tone="active">{say('ruleDesk.draft.readOnly')}</Say>}
-      {editable && <DraftBar of={of} draft={draft} fit={checked !== null && isFit(checked)} />}
-      {!(of.approval && checked && isFit(checked)) && <Checked of={checked} />}
-      <DraftEditor
-        set={of.set}
-        definition={draft.definition}
-        onChange={draft.change}
-        checked={checked}
-        disabled={!editable}
-        reach={reach}
-      />
-      <Section
-        title={say('ruleDesk.draft.changes')}
-        {...(draft.dirty ? { hint: say('ruleDesk.draft.changesHint') } : {})}
-      >
-        <Changes of={of} revision={draft.revision} />
-      </Section>
-    </Page>
+          <OfCases set={of.set} />
+          {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
+          <Button
+            variant="outlined"
+            startIcon={<Flask />}
+            aria-expanded={beside.open}
+            onClick={() => beside.show(!beside.open)}
+          >
+            {say('ruleDesk.beside.open')}
+          </Button>
+        </Head>
+        {of.approval && (
+          <Say tone="soon">
+            {say('ruleDesk.draft.waits')} <WaitsFor of={of.approval} />
+          </Say>
+        )}
+        {!mayEdit && <Say tone="active">{say('ruleDesk.draft.readOnly')}</Say>}
+        {editable && <DraftBar of={of} draft={draft} fit={checked !== null && isFit(checked)} />}
+        {!(of.approval && checked && isFit(checked)) && <Checked of={checked} />}
+        <DraftEditor
+          set={of.set}
+          definition={draft.definition}
+          onChange={draft.change}
+          checked={checked}
+          disabled={!editable}
+          reach={reach}
+        />
+        <Section
+          title={say('ruleDesk.draft.changes')}
+          {...(draft.dirty ? { hint: say('ruleDesk.draft.changesHint') } : {})}
+        >
+          <Changes of={of} revision={draft.revision} />
+        </Section>
+      </Page>
     </Beside>
   );
 }

@@ -1,5 +1,5 @@
-import type { Locale, Role } from '../../domain/vocabulary.ts';
 import { say } from '../../domain/language/index.ts';
+import type { Locale, Role } from '../../domain/vocabulary.ts';
 import type { Explanation } from '../../rules/explain.ts';
 import { READERS } from '../rules/routes.ts';
 

@@ -70,7 +70,8 @@ export const scenarioRoutes: Route[] = [
     method: 'post',
     path: '/api/scenarios/trial',
     tag,
-    summary: 'Plays every scenario in use by rules being written or by a version, and says what breaks; nothing is kept',
+    summary:
+      'Plays every scenario in use by rules being written or by a version, and says what breaks; nothing is kept',
     access: READERS,
     body: ScenarioTrialInput,
     answers: { 200: { description: 'What each comes to, by name', schema: ScenarioTrial } },

@@ -3,7 +3,7 @@ import TextField from '@mui/material/TextField';
 import type { RuleParts } from '../../../api/contract/rule-editor.ts';
 import { APPROVAL_KINDS, type ApprovalKind } from '../../../domain/vocabulary.ts';
 import { useWords } from '../../i18n/useWords.ts';
-import { type Asking, ASKS, requestOf } from './asking.ts';
+import { ASKS, type Asking, requestOf } from './asking.ts';
 
 type Props = { of: Asking; parts: RuleParts | undefined; onChange: (asking: Asking) => void };
 

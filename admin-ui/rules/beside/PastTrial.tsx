@@ -13,15 +13,15 @@ import { useSend } from '../../admin/settings/send.ts';
 import { LoadFault } from '../../frame/Fault.tsx';
 import { Waiting } from '../../frame/Waiting.tsx';
 import { useWords } from '../../i18n/useWords.ts';
-import { useMayEdit } from '../useRules.ts';
 import { DAYS, since } from '../trials/period.ts';
 import { Summary } from '../trials/Summary.tsx';
 import { Progress } from '../trials/TrialPage.tsx';
 import { isUnderway, useTrial } from '../trials/useTrials.ts';
+import type { Rules } from '../useRuleDraft.ts';
+import { useMayEdit } from '../useRules.ts';
 import { faultIn } from './fault.ts';
 import { Moves } from './Moves.tsx';
 import { Standing } from './Standing.tsx';
-import type { Rules } from '../useRuleDraft.ts';
 import { type Put, type Tried, useF9 } from './useTried.ts';
 
 type Props = { set: RuleSetDetail['set']; definition: Rules; tried: Tried; put: Put };

@@ -35,7 +35,11 @@ export function TryPanel({ set, version, definition, onRow, onClose }: Props) {
   ];
   const tab = tabs.includes(tried.tab) ? tried.tab : 'one';
   const past = isOfMembers(set) ? 'members' : set === 'approvals' ? 'approvals' : 'cases';
-  const words = { one: say('ruleDesk.beside.one'), past: say(`ruleDesk.beside.past.${past}`), scenarios: say('scenarios.title') };
+  const words = {
+    one: say('ruleDesk.beside.one'),
+    past: say(`ruleDesk.beside.past.${past}`),
+    scenarios: say('scenarios.title'),
+  };
   const shared = { set, definition, tried, put };
   return (
     <Box sx={{ px: 2, pb: 3 }}>

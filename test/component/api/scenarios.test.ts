@@ -144,7 +144,16 @@ describe('on the record', () => {
       ['scenario.steps.0.after', { ...GOLD, steps: [{ do: 'claim', after: -1 }] }],
       ['scenario.steps.0.after', { ...GOLD, steps: [{ do: 'claim', after: 1e12 }] }],
       ['scenario.steps.0.minutes', { ...GOLD, steps: [{ do: 'pause', after: 1, minutes: -60 }] }],
-      ['scenario.steps.1.at', { ...GOLD, steps: [{ do: 'claim', after: 60 }, { do: 'reply', at: '2026-12-01T09:00' }] }],
+      [
+        'scenario.steps.1.at',
+        {
+          ...GOLD,
+          steps: [
+            { do: 'claim', after: 60 },
+            { do: 'reply', at: '2026-12-01T09:00' },
+          ],
+        },
+      ],
       ['scenario.steps', { ...GOLD, steps: Array.from({ length: 10_000 }, () => ({ do: 'reply', after: 0 })) }],
       ['scenario.days', { ...GOLD, days: -1 }],
       ['scenario.zone', { ...GOLD, zone: '+25:00' }],
@@ -214,7 +223,9 @@ describe('played', () => {
     ]);
     expect(rows[0]?.said).toEqual([expect.stringMatching(/^Expected: .*09:45.*Comes out: .*10:30/)]);
     expect((await all('zh'))[0]?.said[0]).toMatch(/^预期：时限“首次答复”/);
-    expect((await all('en', { rules: { set: 'serviceLevel', version: 1 } })).some(({ differs }) => differs)).toBe(false);
+    expect((await all('en', { rules: { set: 'serviceLevel', version: 1 } })).some(({ differs }) => differs)).toBe(
+      false,
+    );
     for (const one of made) await archive(one);
     expect(await all('en')).toEqual([]);
     const wrong = (of: object) => errorsOf(ask('POST', 'scenarios/trial', { rules: of }));
