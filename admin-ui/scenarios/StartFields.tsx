@@ -197,6 +197,7 @@ function MoreFact({
   fact,
   scenario,
   change,
+  parts,
   faultAt,
   readOnly,
 }: Fields & { id: string; fact: FactPart | undefined }) {
