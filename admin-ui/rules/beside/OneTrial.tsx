@@ -11,7 +11,7 @@ import { useWords } from '../../i18n/useWords.ts';
 import { useRuleParts } from '../../rule-editor/useRuleParts.ts';
 import type { Rules } from '../useRuleDraft.ts';
 import { AskingFields } from './AskingFields.tsx';
-import { requestOf } from './asking.ts';
+import { isAsked, isWhole, requestOf } from './asking.ts';
 import { faultIn } from './fault.ts';
 import { OneResult } from './OneResult.tsx';
 import { Standing } from './Standing.tsx';
@@ -44,10 +44,10 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
   const { send, busy } = useSend();
   const [faults, setFaults] = useState<{ number?: string; other?: string }>({});
   const { number, line, asking, one } = tried;
-  const ofApprovals = set === 'approvals';
-  const parts = useRuleParts(set, ofApprovals).data;
-  const request = ofApprovals ? requestOf(asking, parts?.currency.digits ?? 2) : undefined;
-  const ready = number.trim() !== '' && request !== null && !busy;
+  const asks = set === 'approvals' && !isAsked(number);
+  const parts = useRuleParts(set, asks).data;
+  const request = asks ? requestOf(asking, parts?.currency.digits ?? 2) : undefined;
+  const ready = number.trim() !== '' && request !== null && (!request || isWhole(request)) && !busy;
   const run = async () => {
     if (!ready) return;
     setFaults({});
@@ -100,7 +100,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
             ))}
           </TextField>
         )}
-        {ofApprovals && <AskingFields of={asking} parts={parts} onChange={(next) => put({ asking: next })} />}
+        {asks && <AskingFields of={asking} parts={parts} onChange={(next) => put({ asking: next })} />}
         <Button type="submit" variant="outlined" disabled={!ready}>
           {say('ruleDesk.trial.run')}
         </Button>

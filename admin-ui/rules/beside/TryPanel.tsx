@@ -81,7 +81,7 @@ export function TryPanel({ set, version, definition, onRow, onClose }: Props) {
       >
         {tab === 'one' && (
           <>
-            <Typography variant="caption" component="p" color="text.secondary" sx={{ mb: 1 }}>
+            <Typography variant="caption" component="p" color="text.secondary" sx={{ mb: 2 }}>
               {say(hintOf(set))}
             </Typography>
             <OneTrial {...shared} onRow={onRow} />

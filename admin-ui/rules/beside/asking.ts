@@ -22,3 +22,10 @@ export function requestOf({ kind, ...typed }: Asking, digits: number): Request |
   }
   return request;
 }
+
+/** Whether it says how much, where its kind asks for that: without, nobody could say who approves it. */
+export const isWhole = ({ kind, amount, points }: Request): boolean =>
+  ASKS[kind] === undefined || amount !== undefined || points !== undefined;
+
+/** The number of an approval: what was asked for then is known. */
+export const isAsked = (number: string): boolean => /^\s*AP-/i.test(number);
