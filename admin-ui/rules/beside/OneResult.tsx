@@ -2,13 +2,15 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { Link } from 'react-router-dom';
-import type { RuleTrial } from '../../../api/contract/rules.ts';
+import type { RuleSetDetail, RuleTrial } from '../../../api/contract/rules.ts';
 import { Say } from '../../admin/settings/parts.tsx';
 import { Conditions } from '../../decisions/Conditions.tsx';
 import { useWords } from '../../i18n/useWords.ts';
 
-/** What came of one case or member. */
-export function OneResult({ of, onRow }: { of: RuleTrial; onRow?: (r: number) => void }) {
+type Props = { set: RuleSetDetail['set']; of: RuleTrial; onRow?: (r: number) => void };
+
+/** What came of one case or member. Rows of alerts count each by itself, so no single change alters all of it. */
+export function OneResult({ set, of, onRow }: Props) {
   const say = useWords();
   const { about } = of;
   return (
@@ -44,7 +46,7 @@ export function OneResult({ of, onRow }: { of: RuleTrial; onRow?: (r: number) =>
           {of.nearest}
         </section>
       )}
-      {of.outcomes.length > 0 && (
+      {set !== 'alerts' && of.outcomes.length > 0 && (
         <section>
           <Typography variant="h3">{say('ruleDesk.trial.changes')}</Typography>
           {of.changes.length === 0 && say('ruleDesk.trial.unchangeable')}

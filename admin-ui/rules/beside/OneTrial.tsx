@@ -111,7 +111,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
       {one && (
         <>
           <Standing kept={one} now={definition} busy={busy} again={() => void run()} />
-          <OneResult of={one.data} {...(onRow ? { onRow } : {})} />
+          <OneResult set={set} of={one.data} {...(onRow ? { onRow } : {})} />
         </>
       )}
     </>

@@ -23,7 +23,7 @@ export const ruleEditor = {
     greaterThanInclusive: '不低于（≥）',
   },
   column: { head: '行', more: '树', note: '备注', count: '现由其决定', within: '%{clock}限时' },
-  audience: { include: '纳入', exclude: '不纳入' },
+  audience: { include: '列入', exclude: '不列入' },
   cadence: { all: '全部关怀节奏' },
   outcome: {
     lifecycle: '生命周期阶段',
