@@ -235,11 +235,11 @@ export const rules = {
     noApproval: 'approved by the rules, nobody is asked',
     level: {
       line: {
-        any: '%{who} in the line of whoever asks (%{hours} h)',
-        all: '%{who} in the line of whoever asks (%{hours} h)',
+        any: '%{who} in the line of whoever asks (%{hours} working hours)',
+        all: '%{who} in the line of whoever asks (%{hours} working hours)',
       },
-      role: { any: 'one with the role %{who} (%{hours} h)', all: 'everybody with the role %{who} (%{hours} h)' },
-      post: { any: 'one holder of the post %{who} (%{hours} h)', all: 'every holder of the post %{who} (%{hours} h)' },
+      role: { any: 'one with the role %{who} (%{hours} working hours)', all: 'everybody with the role %{who} (%{hours} working hours)' },
+      post: { any: 'one holder of the post %{who} (%{hours} working hours)', all: 'every holder of the post %{who} (%{hours} working hours)' },
     },
   },
   reasonUntil: {
