@@ -3,7 +3,7 @@ export { lookAtChanges, withChanges } from './alerts/changes.ts';
 export { type Evaluated, evaluateCase } from './alerts/evaluate.ts';
 export { findDue } from './alerts/find.ts';
 export { sweepQueues } from './alerts/queues.ts';
-export { reasonOf } from './alerts/reason.ts';
+export { reasonOf, sayingOf } from './alerts/reason.ts';
 export { nextRungOf, outcomeOf } from './alerts/step.ts';
 export { acknowledgeAlert, alertRanOut, type Taken } from './alerts/steps.ts';
 export { sweepAlerts } from './alerts/sweep.ts';

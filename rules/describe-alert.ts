@@ -15,7 +15,7 @@ export function alertInWords(said: RaisedAlert | { alert: null }, locale: Locale
     choice('alerts.kind', said.alert, locale),
     choice('alerts.severity', said.severity, locale),
     part('about', choice('rules.alert.subject', said.about, locale)),
-    part('recipients', list('alerts.calledAs', said.recipients)),
+    part('recipients', list('ruleEditor.recipient', said.recipients)),
     ...(said.channels.length > 0 ? [part('channels', list('rules.alert.channel', said.channels))] : []),
     repeat === 'once'
       ? say(locale, 'rules.alert.once')

@@ -1,4 +1,5 @@
 import type { Level } from '../domain/approval/state.ts';
+import { CLOCKS } from '../domain/case/flow.ts';
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
 import { ALL_CADENCES, type Note } from './definition.ts';
@@ -208,9 +209,11 @@ function routingInWords(outcome: Record<string, unknown>, locale: Locale, names:
 }
 
 function serviceLevelInWords(outcome: Record<string, unknown>, locale: Locale): string {
-  const minutes = Object.entries((outcome.minutes ?? {}) as Record<string, number>).map(([clock, m]) =>
-    say(locale, 'rules.outcome.clock', { clock: choice('clock', clock, locale), time: workingTime(m, locale) }),
-  );
+  const minutes = Object.entries((outcome.minutes ?? {}) as Record<string, number>)
+    .sort(([a], [b]) => placeOf(a) - placeOf(b))
+    .map(([clock, m]) =>
+      say(locale, 'rules.outcome.clock', { clock: choice('clock', clock, locale), time: workingTime(m, locale) }),
+    );
   const ladder =
     outcome.ladderPercent === 100
       ? []
@@ -218,6 +221,9 @@ function serviceLevelInWords(outcome: Record<string, unknown>, locale: Locale): 
   const priority = say(locale, 'rules.outcome.priority', { priority: Number(outcome.priority) });
   return [priority, ...minutes, ...ladder].join(say(locale, 'rules.list.comma'));
 }
+
+/** In the order in which people meet them, however they are stored; what is not known comes last. */
+const placeOf = (clock: string): number => (CLOCKS as readonly string[]).indexOf(clock) >>> 0;
 
 /** Reads what was stored: a post or role that is gone stands there as it was called. */
 function levelsInWords(outcome: Record<string, unknown>, locale: Locale): string {

@@ -5,6 +5,7 @@ import { parseOutcome } from './parse-outcome.ts';
 import { parsePolicy } from './parse-policy.ts';
 import { Reader } from './parse-reader.ts';
 import { mayOf, parseWhen } from './parse-when.ts';
+import { factName } from './wording.ts';
 
 /** What is wrong, and where: `rows[2].when.all[0].value`. The words are `rules.problem.<code>`. */
 export type Problem = { place: string; code: string; values: Record<string, string | number> };
@@ -72,7 +73,11 @@ export const inWords = (problem: Problem, locale: Locale): string =>
 /** Without its place, for whoever is shown it there. */
 export function problemInWords({ code, values }: Problem, locale: Locale): string {
   const type = `rules.type.${values.type}`;
-  return say(locale, `rules.problem.${code}`, has(locale, type) ? { ...values, type: say(locale, type) } : values);
+  return say(locale, `rules.problem.${code}`, {
+    ...values,
+    ...(has(locale, type) ? { type: say(locale, type) } : {}),
+    ...(typeof values.fact === 'string' ? { fact: factName(values.fact, locale) } : {}),
+  });
 }
 
 function rest(read: Reader, set: RuleSetCode, row: Record<string, unknown>, place: string, ids: Set<string>) {

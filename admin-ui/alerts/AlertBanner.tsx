@@ -4,6 +4,7 @@ import Button from '@mui/material/Button';
 import { useGetList } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { AlertRow } from '../../api/contract/alerts.ts';
+import { WhyButton } from '../decisions/WhyButton.tsx';
 import { useWords } from '../i18n/useWords.ts';
 import { useTake } from './useTake.ts';
 
@@ -39,6 +40,10 @@ export default function AlertBanner({ caseId }: { caseId: string }) {
           <Box component="strong" sx={{ flex: 1 }}>
             {say('alerts.banner.one', { kind: say(`alerts.kind.${row.kind}`) })}
           </Box>
+          <WhyButton
+            decisionId={row.decisionId}
+            label={`${say('alerts.list.why')}: ${say(`alerts.kind.${row.kind}`)}`}
+          />
           {faults[row.id] && <span role="alert">{faults[row.id]}</span>}
           <Button color="inherit" size="small" component={Link} to={`/alerts?caseId=${caseId}`}>
             {say('alerts.banner.see')}

@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router-dom';
 import type { ApprovalDetail } from '../../api/contract/approvals.ts';
+import { isScenarioSet } from '../../domain/scenario/sets.ts';
 import { Tag, TierMark } from '../cases/marks.tsx';
 import { WhyButton } from '../decisions/WhyButton.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
@@ -150,6 +151,7 @@ function ToRules({ of: { set, version } }: { of: NonNullable<ApprovalDetail['rul
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 2, '& a': { color: 'primary.main' } }}>
       <Link to={versionPlace(set, version)}>{say('ruleDesk.versions.view', { version })}</Link>
       <Link to={`/rules/${set}/compare?to=${version}`}>{say('ruleDesk.versions.compareOf', { version })}</Link>
+      {isScenarioSet(set) && <Link to={`/rules/${set}/scenarios`}>{say('scenarios.open')}</Link>}
     </Box>
   );
 }

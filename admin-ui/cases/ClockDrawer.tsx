@@ -7,6 +7,7 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import type { ClockStory } from '../../api/contract/cases.ts';
 import type { Clock } from '../../domain/case/flow.ts';
+import { WhyButton } from '../decisions/WhyButton.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useFlowWords } from '../i18n/useFlowWords.ts';
@@ -129,7 +130,15 @@ function OneLine({ line }: { line: Line }) {
         </Box>
       </Box>
       <Box sx={{ pl: 2, fontSize: 13 }}>
-        <div>{line.text}</div>
+        <div>
+          {line.text}{' '}
+          {line.decisionId && (
+            <WhyButton
+              decisionId={line.decisionId}
+              label={say('desk.story.whyOf', { text: say(`verbs.story.change.${line.change}`) })}
+            />
+          )}
+        </div>
         {line.note && (
           <Box component="q" dir="auto" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
             {line.note}

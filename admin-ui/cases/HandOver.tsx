@@ -9,12 +9,14 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import type { Handlers } from '../../api/contract/cases.ts';
 import { LoadFault } from '../frame/Fault.tsx';
 import { usePhone } from '../frame/usePhone.ts';
 import { Waiting } from '../frame/Waiting.tsx';
 import { nameOf } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { useMayRead, versionPlace } from '../rules/useRules.ts';
 import { get } from '../server/http.ts';
 import { Tag } from './marks.tsx';
 import { useAct } from './useAct.ts';
@@ -117,11 +119,21 @@ function QueueGroup({ group, whole, choice, onChoose }: GroupProps) {
   const say = useWords();
   const queue = nameOf(group.queue, useReaderLocale());
   const queueId = group.queue.id;
+  const mayRead = useMayRead();
   const isChosen = (staffId: string | null) => choice?.queueId === queueId && choice.staffId === staffId;
   return (
     <Box component="section" aria-label={queue} sx={{ pt: 1.5 }}>
       <Typography variant="h3" sx={{ px: 3, display: 'flex', gap: 1, alignItems: 'center' }}>
         {queue} {group.suggested && <Tag tone="active">{say('desk.handOver.suggested')}</Tag>}
+        {group.by && mayRead && (
+          <Box
+            component={Link}
+            to={versionPlace('routing', group.by.version, group.by.rowId)}
+            sx={{ fontSize: 12, fontWeight: 400, color: 'primary.main' }}
+          >
+            {say('desk.why.toRow')}
+          </Box>
+        )}
       </Typography>
       {whole && (
         <Line

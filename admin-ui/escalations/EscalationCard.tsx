@@ -6,6 +6,7 @@ import { Link } from 'react-router-dom';
 import type { EscalationRow } from '../../api/contract/people.ts';
 import { Dot, SeverityMark, Tag, TierMark } from '../cases/marks.tsx';
 import { VerbOnCase } from '../cases/verbs/VerbOnCase.tsx';
+import { WhyButton } from '../decisions/WhyButton.tsx';
 import { useFlowWords } from '../i18n/useFlowWords.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { useMe } from '../session/SessionGate.tsx';
@@ -97,7 +98,10 @@ export function EscalationCard({ of, told, busy, fault, onAcknowledge, onSeen }:
         <Typography variant="caption" component="div" color="text.secondary">
           {say('desk.escalations.why')}
         </Typography>
-        {of.why}
+        {of.why}{' '}
+        {of.decisionId && (
+          <WhyButton decisionId={of.decisionId} label={`${say('desk.escalations.why')}: ${of.case.number}`} />
+        )}
       </Box>
       <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>

@@ -69,6 +69,6 @@ export function useTime() {
   return (minutes: number): string => {
     const unit = unitOf(minutes);
     const n = minutes / { minutes: 1, hours: 60, days: 540 }[unit];
-    return `${n} ${say(`flows.clock.unit.${unit}`)}`;
+    return say(`ruleEditor.amount.${unit}`, { smart_count: n, n });
   };
 }

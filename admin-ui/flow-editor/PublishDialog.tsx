@@ -8,9 +8,11 @@ import FormControlLabel from '@mui/material/FormControlLabel';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 import type { FlowKindRow } from '../../api/contract/flows.ts';
 import type { Running } from '../../domain/case/running.ts';
 import { type AnyFlow, isApprovalKind } from '../../domain/flow-subjects.ts';
+import { usePhone } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { RunningChoice } from '../running/RunningChoice.tsx';
 import { useAct } from './useAct.ts';
@@ -39,13 +41,14 @@ export function PublishDialog({ of, version, definition, title, publish, onClose
   const [running, setRunning] = useState<Running>('stay');
   const approvals = isApprovalKind(of.kind);
   const words = approvals ? 'approvalFlows.publish' : 'flows.publish';
-  const { run, busy, fault } = useAct(publish);
+  const { run, busy, fault, refusal } = useAct(publish);
+  const phone = usePhone();
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="flow-publish">
+    <Dialog open onClose={onClose} fullWidth maxWidth="sm" fullScreen={phone} aria-labelledby="flow-publish">
       <DialogTitle id="flow-publish" component="h2">
         {title}
       </DialogTitle>
-      <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
+      <DialogContent sx={{ display: 'grid', gap: 1.5, alignContent: 'start', gridTemplateColumns: 'minmax(0, 1fr)' }}>
         <Typography>{say(`${words}.text`)}</Typography>
         {approvals ? (
           <RunningApprovals of={of} move={running === 'move'} onMove={(move) => setRunning(move ? 'move' : 'stay')} />
@@ -53,7 +56,8 @@ export function PublishDialog({ of, version, definition, title, publish, onClose
           <RunningChoice of={previewOf(of.kind, version, definition)} value={running} onChoose={setRunning} />
         )}
         <TextField
-          autoFocus
+          // On a phone the keyboard would hide what is said above.
+          autoFocus={!phone}
           multiline
           minRows={2}
           required
@@ -63,7 +67,10 @@ export function PublishDialog({ of, version, definition, title, publish, onClose
           onChange={({ target }) => setNote(target.value)}
           slotProps={{ htmlInput: { maxLength: 500 } }}
         />
-        <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
+        <div role="alert">
+          {fault && <Typography color="error">{fault}</Typography>}
+          {refusal === 'scenariosBroken' && <Link to="/rules/scenarios">{say('scenarios.published.stopped')}</Link>}
+        </div>
       </DialogContent>
       <DialogActions>
         <Button onClick={onClose}>{say('flows.list.cancel')}</Button>

@@ -9,3 +9,5 @@ export const usePhone = (): boolean => useMediaQuery(PHONE, { noSsr: true });
 export const useThreeColumns = (): boolean => useMediaQuery('@media (min-width: 1360px)', { noSsr: true });
 /** Wide enough for the member beside the case. */
 export const useTwoColumns = (): boolean => useMediaQuery('@media (min-width: 1024px)', { noSsr: true });
+/** Wide enough for what is tried beside what is written. */
+export const useWide = (): boolean => useMediaQuery('@media (min-width: 1200px)', { noSsr: true });

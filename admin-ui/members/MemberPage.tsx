@@ -21,7 +21,7 @@ import { tagOf } from '../i18n/tag.ts';
 import { type Say, useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { useMe, useZone } from '../session/SessionGate.tsx';
 import { History } from './History.tsx';
-import { Cases, Contacts, Part, Preferences, Purchases, TierLine, ValueBlock } from './parts.tsx';
+import { Cases, Contacts, Part, Preferences, Purchases, TierLine, ValueBlock, WhyNow } from './parts.tsx';
 import { useMember } from './useMember.ts';
 
 export default function MemberPage() {
@@ -51,6 +51,7 @@ function Page({ of }: { of: MemberDetail }) {
           <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', flexWrap: 'wrap' }}>
             <TierLine of={of} />
             <Tag>{say(`lifecycle.${of.lifecycle}`)}</Tag>
+            <WhyNow of={of} what="lifecycle" />
             <Tag>{say(`memberKind.${of.kind}`)}</Tag>
             <Tag>{of.number}</Tag>
           </Box>
@@ -151,7 +152,12 @@ function Facts({ of }: { of: MemberDetail }) {
     ...(of.tierAsked
       ? [[say('desk.member.asked'), <Asked key="asked" of={of.tierAsked} day={day} />] as [string, ReactNode]]
       : []),
-    [say('desk.member.loyalty'), say(`loyalty.${of.loyalty}`)],
+    [
+      say('desk.member.loyalty'),
+      <>
+        {say(`loyalty.${of.loyalty}`)} <WhyNow of={of} what="loyalty" />
+      </>,
+    ],
     [say('desk.field.region'), of.region ?? none],
     [say('desk.field.language'), of.locale === 'zh' ? '简体中文' : 'English'],
     [say('desk.member.zone'), of.timeZone],

@@ -8,7 +8,7 @@ import { Tag } from '../cases/marks.tsx';
 import { LoadFault } from '../frame/Fault.tsx';
 import { Waiting } from '../frame/Waiting.tsx';
 import { useWords } from '../i18n/useWords.ts';
-import { Cases, Contacts, Preferences, Purchases, TierLine, ValueBlock } from './parts.tsx';
+import { Cases, Contacts, Preferences, Purchases, TierLine, ValueBlock, WhyNow } from './parts.tsx';
 import { useMember } from './useMember.ts';
 
 /** The whole member beside the case. */
@@ -44,6 +44,7 @@ export function MemberPanel({ memberId, caseId, verified }: { memberId: string; 
             <Box sx={{ display: 'flex', gap: 1, mt: 1, flexWrap: 'wrap' }}>
               <Tag tone={verified ? 'met' : 'soon'}>{say(verified ? 'verified.yes' : 'verified.no')}</Tag>
               <Tag>{say(`lifecycle.${data.lifecycle}`)}</Tag>
+              <WhyNow of={data} what="lifecycle" />
               <Tag>{data.number}</Tag>
             </Box>
           </div>

@@ -64,6 +64,15 @@ export function TierLine({ of }: { of: MemberDetail }) {
   );
 }
 
+/** What the rules made of the member as they are now; nothing where the record came with it. */
+export function WhyNow({ of, what }: { of: MemberDetail; what: 'lifecycle' | 'loyalty' }) {
+  const say = useWords();
+  const last = of.history.find((line) => line.what === what);
+  if (!last?.decisionId || last.to !== of[what]) return null;
+  const is = what === 'lifecycle' ? say(`lifecycle.${of.lifecycle}`) : say(`loyalty.${of.loyalty}`);
+  return <WhyButton decisionId={last.decisionId} label={`${say('desk.member.whyChange')}: ${is}`} />;
+}
+
 export function ValueBlock({ of }: { of: MemberDetail }) {
   const say = useWords();
   const locale = useReaderLocale();

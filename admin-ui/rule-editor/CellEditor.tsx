@@ -88,7 +88,7 @@ export function CellEditor({ anchor, row, r, column, sheet, begun, onDone }: Pro
           )}
           {column.is === 'then' && (
             <OutcomeFields
-              {...{ sheet, begun }}
+              {...{ sheet, begun, row }}
               label={name}
               column={column.of}
               value={outcomeAt(row, column.of)}

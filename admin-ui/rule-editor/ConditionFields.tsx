@@ -124,7 +124,7 @@ function Typed({ condition, fact, sheet, onChange, disabled, focused }: FieldPro
       label={say('ruleEditor.field.value', { fact: sheet.factName(fact) })}
       value={others ? said : typed}
       hint={say(
-        `ruleEditor.hint.${fact.type === 'instant' ? 'instant' : isList(operator) ? 'list' : fact.type === 'id' ? 'text' : 'number'}`,
+        `ruleEditor.hint.${fact.type === 'instant' ? 'instant' : isList(operator) ? 'list' : fact.type === 'id' ? 'text' : 'plain'}`,
       )}
       disabled={disabled}
       focused={focused}
@@ -132,10 +132,19 @@ function Typed({ condition, fact, sheet, onChange, disabled, focused }: FieldPro
       onChange={(text) => {
         setTyped(text);
         const next = reading(text);
-        onChange(next === undefined ? { ...rest, operator } : { ...rest, operator, value: next });
+        const whole = isList(operator) ? null : withOwnOperator(text, fact, sheet);
+        if (whole) onChange(whole);
+        else onChange(next === undefined ? { ...rest, operator } : { ...rest, operator, value: next });
       }}
     />
   );
+}
+
+/** `≥ 100`, typed as in a cell of the table: the comparison is taken, too. Null: it is none. */
+function withOwnOperator(text: string, fact: FactPart, sheet: Sheet): Cond | null {
+  if (fits(readValue(text, fact, sheet.writing), fact)) return null;
+  const [one, ...more] = readConditions(text, fact, sheet.writing);
+  return one && more.length === 0 && !isList(one.operator) && fits(one.value, fact) ? one : null;
 }
 
 type CellProps = {

@@ -12,11 +12,13 @@ import type { Level } from '../../domain/approval/state.ts';
 import { POSTS, ROLES } from '../../domain/vocabulary.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { Pick, Text, Ticks } from './fields.tsx';
+import type { Last, Row } from './model.ts';
 import { readOutcome, readTime, typedOutcome, typedTime } from './outcome-text.ts';
-import { choicesOf, NO_ALERT, type OutcomeColumn } from './outcomes.ts';
+import { choicesIn, choicesOf, NO_ALERT, type OutcomeColumn } from './outcomes.ts';
 import type { Sheet } from './useSheet.ts';
 
 type Props = {
+  row: Row | Last;
   column: OutcomeColumn;
   sheet: Sheet;
   label: string;
@@ -27,7 +29,7 @@ type Props = {
 
 /** What a row says in one column. */
 export function OutcomeFields(props: Props) {
-  const { column, sheet, label, value, onChange } = props;
+  const { row, column, sheet, label, value, onChange } = props;
   const say = useWords();
   const { kind, path } = column;
   const [now, setNow] = useState(value);
@@ -35,7 +37,7 @@ export function OutcomeFields(props: Props) {
     setNow(next);
     onChange(next);
   };
-  const options = choicesOf(sheet.parts, column).map((one) => ({
+  const options = choicesIn(sheet.parts, column, row).map((one) => ({
     value: one.value,
     label: one.name[sheet.writing.locale],
   }));
@@ -103,7 +105,7 @@ function Written({ column, sheet, label, value, begun, onChange }: Props) {
         value={typed}
         hint={say(
           kind.is === 'number'
-            ? 'ruleEditor.hint.number'
+            ? 'ruleEditor.hint.whole'
             : kind.is === 'repeat'
               ? 'ruleEditor.hint.repeat'
               : 'ruleEditor.hint.time',

@@ -1,14 +1,12 @@
 import Alert from '@mui/material/Alert';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { RuleParts } from '../../api/contract/rule-editor.ts';
+import { type Ref, useMemo } from 'react';
 import type { RuleCheck } from '../../api/contract/rules.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { Loaded } from '../care/Loaded.tsx';
 import { useWords } from '../i18n/useWords.ts';
-import { get } from '../server/http.ts';
 import { type Draft, draftOf } from './model.ts';
-import { Sheets } from './Sheets.tsx';
+import { type Reach, Sheets } from './Sheets.tsx';
+import { useRuleParts } from './useRuleParts.ts';
 
 type Props = {
   set: RuleSetCode;
@@ -18,15 +16,12 @@ type Props = {
   /** What `check` says of it; null: nothing yet. */
   faults: RuleCheck | null;
   disabled?: boolean;
+  reach?: Ref<Reach>;
 };
 
 /** Rules as a decision table, and of each row as a tree, for people who write no programs. Keeps nothing: whoever shows it does. */
-export default function RuleEditor({ set, definition, onChange, faults, disabled = false }: Props) {
-  const parts = useQuery({
-    queryKey: ['rules', set, 'parts'],
-    queryFn: ({ signal }) => get<RuleParts>(`/api/rules/${set}/parts`, signal),
-    staleTime: 60_000,
-  });
+export default function RuleEditor({ set, definition, onChange, faults, disabled = false, reach }: Props) {
+  const parts = useRuleParts(set);
   const draft = useMemo(() => draftOf(definition, set), [definition, set]);
   const say = useWords();
   if (!draft)
@@ -44,7 +39,13 @@ export default function RuleEditor({ set, definition, onChange, faults, disabled
     );
   return (
     <Loaded query={parts}>
-      {(known) => <Sheets parts={known} definition={draft} onChange={onChange} checked={faults} disabled={disabled} />}
+      {(known) => (
+        <Sheets
+          {...{ parts: known, definition: draft, onChange, disabled }}
+          {...(reach ? { reach } : {})}
+          checked={faults}
+        />
+      )}
     </Loaded>
   );
 }

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
-import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { lazy, type Ref, Suspense, useEffect, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { RuleParts } from '../../api/contract/rule-editor.ts';
 import type { RuleCheck } from '../../api/contract/rules.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
-import { PHONE } from '../frame/usePhone.ts';
+import { PHONE, useWide } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { CellEditor } from './CellEditor.tsx';
 import { putWhen, rowAt } from './edit.ts';
@@ -16,7 +16,7 @@ import { clocksIn } from './outcomes.ts';
 import { cellId } from './RowLine.tsx';
 import { Sentence } from './Sentence.tsx';
 import { Table } from './Table.tsx';
-import { Toolbar } from './Toolbar.tsx';
+import { Toolbar, type Verbs } from './Toolbar.tsx';
 import { useCount } from './useCount.ts';
 import { useGrid } from './useGrid.ts';
 import { useRuleHistory } from './useRuleHistory.ts';
@@ -31,16 +31,20 @@ const COUNTED: Partial<Record<RuleSetCode, 'members' | 'requests' | 'alerts'>> =
   ...{ approvals: 'requests', alerts: 'alerts' },
 };
 
+/** What others on the page can ask of the table: to go to a row, from 0; the default row is behind the last. */
+export type Reach = { goTo: (r: number) => void };
+
 type Props = {
   parts: RuleParts;
   definition: Draft;
   onChange: (next: Draft) => void;
   checked: RuleCheck | null;
   disabled: boolean;
+  reach?: Ref<Reach>;
 };
 
 /** The table with all that belongs to it. */
-export function Sheets({ parts, definition, onChange, checked, disabled }: Props) {
+export function Sheets({ parts, definition, onChange, checked, disabled, reach }: Props) {
   const say = useWords();
   const id = useId();
   const sheet = useSheet(parts);
@@ -61,8 +65,17 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   const openTree = (r: number) => setTreeOf(draft.rows[r]?.id ?? null);
   const grid = useGrid({ history, columns, sheet, disabled, openTree, forget });
   const { cursor, editing } = grid;
+  const goTo = (r: number, column: string) => {
+    setTreeOf(null);
+    grid.goTo(r, column);
+  };
+  useImperativeHandle(reach, () => ({ goTo: (r) => goTo(r, 'head') }));
+  const wide = useWide();
+  const tree = draft.rows.findIndex((one) => one.id === treeOf);
+  // Where there is room for a panel beside the table, a tree takes the table's place, not the whole page's.
+  const inPlace = wide && tree >= 0;
   // Out of a dialog one comes back into the table.
-  const elsewhere = picking || treeOf !== null;
+  const elsewhere = picking || tree >= 0;
   const was = useRef(elsewhere);
   useEffect(() => {
     if (was.current && !elsewhere) grid.focus();
@@ -70,7 +83,6 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   });
   const row = rowAt(draft, cursor.at.r);
   const edited = editing && { row: rowAt(draft, editing.r), column: columns[editing.c] };
-  const tree = draft.rows.findIndex((one) => one.id === treeOf);
   const pick = ({ id: wanted }: Wanted) => {
     add(wanted);
     setPicking(false);
@@ -80,7 +92,9 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
   };
   return (
     <Box sx={{ minWidth: 0 }}>
-      <Toolbar verbs={{ ...grid.verbs, addColumn: disabled ? null : () => setPicking(true) }}>
+      <Toolbar
+        verbs={inPlace ? ofTree(grid.verbs) : { ...grid.verbs, addColumn: disabled ? null : () => setPicking(true) }}
+      >
         {draft.set !== 'alerts' && (
           <Pick
             label={say('ruleEditor.policy.label')}
@@ -115,6 +129,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
             borderRadius: 1,
           },
           ...{ position: 'relative', overscrollBehavior: 'contain' },
+          ...(inPlace ? { display: 'none' } : {}),
           [PHONE]: { maxHeight: '60vh' },
         })}
       >
@@ -128,10 +143,25 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
           onDrop={grid.drop}
         />
       </Box>
+      {tree >= 0 && (
+        <Suspense fallback={null}>
+          <TreeEditor
+            key={treeOf}
+            inPlace={inPlace}
+            tree={draft.rows[tree]?.when ?? { all: [] }}
+            number={tree + 1}
+            sheet={sheet}
+            faults={faults.filter(({ r, place }) => r === tree && place.includes('.when'))}
+            disabled={disabled}
+            onChange={(when) => change((of) => putWhen(of, tree, when), `tree ${treeOf}`)}
+            onClose={() => setTreeOf(null)}
+          />
+        </Suspense>
+      )}
       <FaultPanel
         {...{ faults, columns, sheet }}
         rows={draft.rows.length}
-        onGo={({ r, column }) => grid.goTo(r ?? 0, column)}
+        onGo={({ r, column }) => goTo(r ?? 0, column)}
       />
       {editing && edited?.row && edited.column && (
         <CellEditor
@@ -153,23 +183,15 @@ export function Sheets({ parts, definition, onChange, checked, disabled }: Props
           onClose={() => setPicking(false)}
         />
       )}
-      {tree >= 0 && (
-        <Suspense fallback={null}>
-          <TreeEditor
-            key={treeOf}
-            tree={draft.rows[tree]?.when ?? { all: [] }}
-            number={tree + 1}
-            sheet={sheet}
-            faults={faults.filter(({ r, place }) => r === tree && place.includes('.when'))}
-            disabled={disabled}
-            onChange={(when) => change((of) => putWhen(of, tree, when), `tree ${treeOf}`)}
-            onClose={() => setTreeOf(null)}
-          />
-        </Suspense>
-      )}
     </Box>
   );
 }
+
+/** While the tree of one row is open, nothing is done to rows and columns. */
+const ofTree = ({ undo, redo }: Omit<Verbs, 'addColumn'>): Verbs => ({
+  ...{ addRow: null, addColumn: null, removeColumn: null, duplicate: null, remove: null, up: null, down: null },
+  ...{ undo, redo },
+});
 
 /** The very same columns until there are others, so that rows need not be drawn again. One that was shown stays until it is taken out. */
 function useColumns(draft: Draft, parts: RuleParts) {

@@ -40,6 +40,7 @@ const KEYS = [
   ['duplicate', 'Ctrl D'],
   ['moveRow', 'Alt ↑ · Alt ↓'],
   ['undo', 'Ctrl Z · Ctrl Shift Z'],
+  ['tryAgain', 'F9'],
 ] as const;
 
 export function Toolbar({ verbs, children }: { verbs: Verbs; children: ReactNode }) {

@@ -9,7 +9,7 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogTitle from '@mui/material/DialogTitle';
 import IconButton from '@mui/material/IconButton';
 import Typography from '@mui/material/Typography';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import {
   type ActionProps,
   type CombinatorSelectorProps,
@@ -34,6 +34,8 @@ type Props = {
   sheet: Sheet;
   faults: readonly CellFault[];
   disabled: boolean;
+  /** In the place of the table, so that what lies beside it stays in view; else over everything. */
+  inPlace: boolean;
   onChange: (tree: Tree) => void;
   onClose: () => void;
 };
@@ -41,9 +43,8 @@ type Props = {
 type Shared = { sheet: Sheet; faults: readonly CellFault[] };
 
 /** The conditions of one row as groups in groups. */
-export default function TreeEditor({ tree, number, sheet, faults, disabled, onChange, onClose }: Props) {
+export default function TreeEditor({ tree, number, sheet, faults, disabled, inPlace, onChange, onClose }: Props) {
   const say = useWords();
-  const phone = usePhone();
   const [query, setQuery] = useState(() => toQuery(tree));
   const { depth } = sheet.parts.limits;
   // Undone, or changed elsewhere.
@@ -61,6 +62,51 @@ export default function TreeEditor({ tree, number, sheet, faults, disabled, onCh
     const wanted = toTree(next);
     if (JSON.stringify(wanted) !== JSON.stringify(tree)) onChange(wanted);
   };
+  const Frame = inPlace ? InPlace : OverAll;
+  return (
+    <Frame title={say('ruleEditor.tree.of', { row: number })} onClose={onClose}>
+      <Typography color="text.secondary" sx={{ mb: 1.5 }}>
+        {say('ruleEditor.tree.hint', { depth: depthOf(tree), max: depth })}
+      </Typography>
+      <Box sx={LOOK}>
+        <QueryBuilder
+          fields={fields}
+          query={query}
+          onQueryChange={change}
+          combinators={[
+            { name: 'and', value: 'and', label: say('ruleEditor.tree.all') },
+            { name: 'or', value: 'or', label: say('ruleEditor.tree.any') },
+          ]}
+          controlElements={CONTROLS}
+          context={{ sheet, faults } satisfies Shared}
+          maxLevels={depth}
+          addRuleToNewGroups
+          resetOnFieldChange={false}
+          resetOnOperatorChange={false}
+          suppressStandardClassnames={false}
+          disabled={disabled}
+          getOperators={(field) =>
+            factOf(sheet.parts, field).operators.map((one) => ({
+              name: one,
+              value: one,
+              label: say(`ruleEditor.operator.${one}`),
+            }))
+          }
+          getDefaultValue={() => ''}
+          accessibleDescriptionGenerator={({ path }) =>
+            say('ruleEditor.tree.group', { path: path.map((n) => n + 1).join('.') || '1' })
+          }
+        />
+      </Box>
+    </Frame>
+  );
+}
+
+type FrameProps = { title: string; onClose: () => void; children: ReactNode };
+
+function OverAll({ title, onClose, children }: FrameProps) {
+  const say = useWords();
+  const phone = usePhone();
   return (
     <Dialog
       open
@@ -71,48 +117,44 @@ export default function TreeEditor({ tree, number, sheet, faults, disabled, onCh
       fullScreen={phone}
       aria-labelledby="tree-editor"
     >
-      <DialogTitle id="tree-editor">{say('ruleEditor.tree.of', { row: number })}</DialogTitle>
-      <DialogContent>
-        <Typography color="text.secondary" sx={{ mb: 1.5 }}>
-          {say('ruleEditor.tree.hint', { depth: depthOf(tree), max: depth })}
-        </Typography>
-        <Box sx={LOOK}>
-          <QueryBuilder
-            fields={fields}
-            query={query}
-            onQueryChange={change}
-            combinators={[
-              { name: 'and', value: 'and', label: say('ruleEditor.tree.all') },
-              { name: 'or', value: 'or', label: say('ruleEditor.tree.any') },
-            ]}
-            controlElements={CONTROLS}
-            context={{ sheet, faults } satisfies Shared}
-            maxLevels={depth}
-            addRuleToNewGroups
-            resetOnFieldChange={false}
-            resetOnOperatorChange={false}
-            suppressStandardClassnames={false}
-            disabled={disabled}
-            getOperators={(field) =>
-              factOf(sheet.parts, field).operators.map((one) => ({
-                name: one,
-                value: one,
-                label: say(`ruleEditor.operator.${one}`),
-              }))
-            }
-            getDefaultValue={() => ''}
-            accessibleDescriptionGenerator={({ path }) =>
-              say('ruleEditor.tree.group', { path: path.map((n) => n + 1).join('.') || '1' })
-            }
-          />
-        </Box>
-      </DialogContent>
+      <DialogTitle id="tree-editor">{title}</DialogTitle>
+      <DialogContent>{children}</DialogContent>
       <DialogActions>
         <Button variant="outlined" onClick={onClose}>
           {say('ruleEditor.done')}
         </Button>
       </DialogActions>
     </Dialog>
+  );
+}
+
+function InPlace({ title, onClose, children }: FrameProps) {
+  const say = useWords();
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => frame.current?.focus({ preventScroll: true }), []);
+  return (
+    <Box
+      ref={frame}
+      role="dialog"
+      tabIndex={-1}
+      aria-labelledby="tree-editor"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) return;
+        event.stopPropagation();
+        onClose();
+      }}
+      sx={({ palette }) => ({ border: `1px solid ${palette.divider}`, borderRadius: 1, p: 2, outline: 'none' })}
+    >
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, mb: 1 }}>
+        <Typography id="tree-editor" variant="h2" sx={{ flex: 1 }}>
+          {title}
+        </Typography>
+        <Button variant="outlined" onClick={onClose}>
+          {say('ruleEditor.done')}
+        </Button>
+      </Box>
+      {children}
+    </Box>
   );
 }
 

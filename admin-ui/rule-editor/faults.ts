@@ -12,7 +12,7 @@ import {
   plain,
   type Row,
 } from './model.ts';
-import { choicesOf, type OutcomeColumn, outcomeAt } from './outcomes.ts';
+import { choicesIn, type OutcomeColumn, outcomeAt } from './outcomes.ts';
 import { type Choice, fits } from './values.ts';
 
 /** What is wrong, at the cell where it is. Pure. */
@@ -31,6 +31,7 @@ export type Words = (key: WrongKey, values?: Record<string, string | number>) =>
 export type WrongKey =
   | 'noConditions'
   | 'number'
+  | 'whole'
   | 'money'
   | 'flag'
   | 'choice'
@@ -68,12 +69,9 @@ function ownFaults(draft: Draft, columns: readonly Column[], paper: Paper, words
   const add = (place: string, text: string) => found.push({ place, text, grade: 'wrong', unreadable: true });
   const ofThen = (row: Last, place: string) => {
     for (const column of outcomes) {
-      const wrong = wrongOutcome(outcomeAt(row, column), column, choicesOf(paper.parts, column));
-      if (wrong)
-        add(
-          `${place}.${column.id}`,
-          words(wrong.key, { text: wrong.text, choices: inOne(choicesOf(paper.parts, column), paper) }),
-        );
+      const choices = choicesIn(paper.parts, column, row);
+      const wrong = wrongOutcome(outcomeAt(row, column), column, choices);
+      if (wrong) add(`${place}.${column.id}`, words(wrong.key, { text: wrong.text, choices: inOne(choices, paper) }));
     }
   };
   draft.rows.forEach((row, i) => {
@@ -126,7 +124,7 @@ function wrongOutcome(
   if (typeof value !== 'string') return null;
   if (kind.is === 'choice') return choices.some((one) => one.value === value) ? null : { key: 'choice', text: value };
   if (kind.is === 'repeat' && value === 'once') return null;
-  const key = kind.is === 'repeat' ? 'time' : kind.is;
+  const key = kind.is === 'repeat' ? 'time' : kind.is === 'number' ? 'whole' : kind.is;
   return { key, text: value };
 }
 

@@ -74,6 +74,12 @@ export function clocksIn({ rows, otherwise }: Draft, added: readonly string[]): 
 /** With their names in both languages. */
 export const choicesOf = ({ outcomes }: RuleParts, { label }: OutcomeColumn): Choice[] => outcomes[label] ?? [];
 
+/** Of them, what a row can say: an alert about a queue goes to nobody who belongs to one case. */
+export const choicesIn = (parts: RuleParts, column: OutcomeColumn, { then }: Pick<Last, 'then'>): Choice[] =>
+  column.path[0] === 'recipients' && then.about === 'queue'
+    ? choicesOf(parts, column).filter(({ value }) => (QUEUE_RECIPIENTS as readonly string[]).includes(value))
+    : choicesOf(parts, column);
+
 const asObject = (value: unknown): Then =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Then) : {};
 

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
-import { Suspense } from 'react';
+import { type Ref, Suspense } from 'react';
 import type { RuleCheck, RuleSetDetail } from '../../api/contract/rules.ts';
 import { AT_ONCE, type TierPolicy as Policy } from '../../domain/tier-policy.ts';
 import { Waiting } from '../frame/Waiting.tsx';
-import { RuleEditor } from '../rule-editor/index.tsx';
+import { type Reach, RuleEditor } from '../rule-editor/index.tsx';
 import { TierPolicy } from './TierPolicy.tsx';
 import type { Rules } from './useRuleDraft.ts';
 
@@ -15,13 +15,14 @@ type Props = {
   /** What `POST /api/rules/:set/check` says of it; null while it is asked. */
   checked: RuleCheck | null;
   disabled: boolean;
+  reach?: Ref<Reach>;
 };
 
 /** The rules of a draft, as a table that people write in. */
-export const DraftEditor = ({ set, definition, onChange, checked, disabled }: Props) => (
+export const DraftEditor = ({ set, definition, onChange, checked, disabled, reach }: Props) => (
   <Box sx={{ my: 2 }}>
     <Suspense fallback={<Waiting rows={8} height={40} />}>
-      <RuleEditor {...{ set, definition, onChange, disabled }} faults={checked} />
+      <RuleEditor {...{ set, definition, onChange, disabled }} {...(reach ? { reach } : {})} faults={checked} />
     </Suspense>
     {set === 'tier' && (
       <TierPolicy

@@ -1,18 +1,22 @@
+import Flask from '@mui/icons-material/ScienceOutlined';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import type { RuleVersionDetail } from '../../api/contract/rule-versions.ts';
 import type { RuleCheck } from '../../api/contract/rules.ts';
 import { Head, Page, Say, Section } from '../admin/settings/parts.tsx';
 import { Loaded } from '../care/Loaded.tsx';
+import { Beside, useBeside } from '../frame/Beside.tsx';
 import { usePageTitle } from '../frame/pageTitle.ts';
 import { useWords } from '../i18n/useWords.ts';
+import type { Reach } from '../rule-editor/index.tsx';
 import { OfCases } from '../scenarios/index.tsx';
+import { TryPanel } from './beside/TryPanel.tsx';
+import { useF9 } from './beside/useTried.ts';
 import { Differences } from './Differences.tsx';
 import { DraftBar } from './DraftBar.tsx';
 import { DraftEditor } from './DraftEditor.tsx';
-import { Trial } from './Trial.tsx';
 import { TryButton } from './trials/TryButton.tsx';
 import { useBegin } from './useBegin.ts';
 import { useCheck, useRuleDraft } from './useRuleDraft.ts';
@@ -64,39 +68,65 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
   const checked = useCheck(of.set, draft.definition);
   const title = say('ruleDesk.draft.title', { set: say(`ruleSet.${of.set}`), version: of.version });
   usePageTitle(title);
-  const open = mayEdit && of.state === 'draft';
+  const editable = mayEdit && of.state === 'draft';
+  const beside = useBeside('rules.beside');
+  const reach = useRef<Reach>(null);
+  // Shown, its own parts answer the key.
+  useF9(() => !beside.open && beside.show(true));
+  const toRow = (r: number) => {
+    if (!beside.wide) beside.show(false);
+    // What closes gives the focus back first.
+    requestAnimationFrame(() => reach.current?.goTo(r));
+  };
+  const panel = (
+    <TryPanel
+      {...{ set: of.set, version: of.version, definition: draft.definition }}
+      onRow={toRow}
+      onClose={() => beside.show(false)}
+    />
+  );
   return (
-    <Page>
-      <Head
-        back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
-        {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
-      >
-        <OfCases set={of.set} />
-        {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
-      </Head>
-      {of.approval && (
-        <Say tone="soon">
-          {say('ruleDesk.draft.waits')} <WaitsFor of={of.approval} />
-        </Say>
-      )}
-      {!mayEdit && <Say tone="active">{say('ruleDesk.draft.readOnly')}</Say>}
-      {open && <DraftBar of={of} draft={draft} fit={checked !== null && isFit(checked)} />}
-      {!(of.approval && checked && isFit(checked)) && <Checked of={checked} />}
-      <DraftEditor
-        set={of.set}
-        definition={draft.definition}
-        onChange={draft.change}
-        checked={checked}
-        disabled={!open}
-      />
-      <Trial set={of.set} definition={draft.definition} />
-      <Section
-        title={say('ruleDesk.draft.changes')}
-        {...(draft.dirty ? { hint: say('ruleDesk.draft.changesHint') } : {})}
-      >
-        <Changes of={of} revision={draft.revision} />
-      </Section>
-    </Page>
+    <Beside of={beside} label={say('ruleDesk.beside.title')} aside={panel}>
+      <Page>
+        <Head
+          back={{ to: `/rules/${of.set}`, words: say('ruleDesk.versions.all') }}
+          {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
+        >
+          <OfCases set={of.set} />
+          {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
+          <Button
+            variant="outlined"
+            startIcon={<Flask />}
+            aria-expanded={beside.open}
+            onClick={() => beside.show(!beside.open)}
+          >
+            {say('ruleDesk.beside.open')}
+          </Button>
+        </Head>
+        {of.approval && (
+          <Say tone="soon">
+            {say('ruleDesk.draft.waits')} <WaitsFor of={of.approval} />
+          </Say>
+        )}
+        {!mayEdit && <Say tone="active">{say('ruleDesk.draft.readOnly')}</Say>}
+        {editable && <DraftBar of={of} draft={draft} fit={checked !== null && isFit(checked)} />}
+        {!(of.approval && checked && isFit(checked)) && <Checked of={checked} />}
+        <DraftEditor
+          set={of.set}
+          definition={draft.definition}
+          onChange={draft.change}
+          checked={checked}
+          disabled={!editable}
+          reach={reach}
+        />
+        <Section
+          title={say('ruleDesk.draft.changes')}
+          {...(draft.dirty ? { hint: say('ruleDesk.draft.changesHint') } : {})}
+        >
+          <Changes of={of} revision={draft.revision} />
+        </Section>
+      </Page>
+    </Beside>
   );
 }
 

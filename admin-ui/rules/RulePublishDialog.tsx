@@ -14,6 +14,7 @@ import type { RulePublicationAnswer, RuleVersionDetail } from '../../api/contrac
 import type { Running } from '../../domain/case/running.ts';
 import { useSend } from '../admin/settings/send.ts';
 import { Preview } from '../approvals/Preview.tsx';
+import { usePhone } from '../frame/usePhone.ts';
 import { useWords } from '../i18n/useWords.ts';
 import { RunningChoice } from '../running/RunningChoice.tsx';
 import { serverNow } from '../server/clock.ts';
@@ -36,6 +37,7 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
   const zone = useZone();
   const sum = useSum();
   const { send, busy } = useSend();
+  const phone = usePhone();
   const { set, version, holds } = of;
   const { data: found } = useRuleDifferences(set, holds, version, revision);
   const [note, setNote] = useState('');
@@ -69,12 +71,12 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
   };
   const title = say('ruleDesk.publish.title', { set: say(`ruleSet.${set}`), version });
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="rules-publish">
+    <Dialog open onClose={onClose} fullWidth maxWidth="sm" fullScreen={phone} aria-labelledby="rules-publish">
       <form noValidate onSubmit={(event) => void submit(event)}>
         <DialogTitle id="rules-publish" component="h2">
           {title}
         </DialogTitle>
-        <DialogContent sx={{ display: 'grid', gap: 1.5 }}>
+        <DialogContent sx={{ display: 'grid', gap: 1.5, alignContent: 'start', gridTemplateColumns: 'minmax(0, 1fr)' }}>
           <Typography role="status">{found && say('ruleDesk.publish.changes', { holds, sum: sum(found) })}</Typography>
           <Preview of={{ kind: 'rulePublication', ruleSet: set, version }} />
           <RadioGroup
@@ -104,7 +106,8 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
             />
           )}
           <TextField
-            autoFocus
+            // On a phone the keyboard would hide what is said above.
+            autoFocus={!phone}
             multiline
             minRows={2}
             required

@@ -10,7 +10,7 @@ import { RULES } from './useRules.ts';
 export type Rules = Record<string, unknown>;
 type Kept = { revision: number; definition: Rules };
 
-const same = (a: Rules, b: Rules) => JSON.stringify(a) === JSON.stringify(b);
+export const same = (a: Rules, b: Rules) => JSON.stringify(a) === JSON.stringify(b);
 
 function read(name: string): Kept | null {
   try {

@@ -5,10 +5,13 @@ import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { FactPart } from '../../api/contract/rule-editor.ts';
+import type { ScenarioParts } from '../../api/contract/scenarios.ts';
 import { SCENARIO_LIMITS as LIMITS, type Scenario } from '../../domain/scenario/scenario.ts';
 import { CASE_KINDS, type CaseKind } from '../../domain/vocabulary.ts';
 import { Section } from '../admin/settings/parts.tsx';
-import { useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { type Say, useReaderLocale, useWords } from '../i18n/useWords.ts';
+import { fits, readValue, typedValue } from '../rule-editor/values.ts';
+import { serverNow } from '../server/clock.ts';
 import { withFact } from './edit.ts';
 import { Choose, type Fields, LocalField, NumberField } from './fields.tsx';
 import { knownZones } from './zones.ts';
@@ -164,7 +167,7 @@ function MoreFacts(fields: Fields) {
           options={[{ value: '', name: '–' }, ...left.map(({ id, name }) => ({ value: id, name: name[locale] }))]}
           onChange={(id) => {
             const fact = left.find((one) => one.id === id);
-            if (fact) change(withFact(scenario, id, firstOf(fact)));
+            if (fact) change(withFact(scenario, id, firstOf(fact, parts)));
           }}
           disabled={false}
           width={240}
@@ -174,14 +177,27 @@ function MoreFacts(fields: Fields) {
   );
 }
 
-const firstOf = ({ type, choices }: FactPart) =>
-  type === 'boolean' ? true : type === 'integer' ? 1 : type === 'instant' ? Date.now() : (choices[0]?.value ?? 'x');
+const MINUTE = 60_000;
+/** What a fact is when it is added. */
+function firstOf({ type, unit, choices }: FactPart, { currency: { digits } }: ScenarioParts) {
+  switch (type) {
+    case 'boolean':
+      return true;
+    case 'integer':
+      return unit === 'minorUnits' ? 100 * 10 ** digits : 1;
+    case 'instant':
+      return Math.floor(serverNow() / MINUTE) * MINUTE;
+    default:
+      return choices[0]?.value ?? 'x';
+  }
+}
 
 function MoreFact({
   id,
   fact,
   scenario,
   change,
+  parts,
   faultAt,
   readOnly,
 }: Fields & { id: string; fact: FactPart | undefined }) {
@@ -214,18 +230,49 @@ function MoreFact({
       </Box>
     );
   }
-  const number = fact?.type === 'integer' || fact?.type === 'instant';
   return (
     <Box sx={{ display: 'inline-flex' }}>
-      <TextField
-        {...{ label, disabled: readOnly, error: Boolean(common.fault) }}
-        type={number ? 'number' : 'text'}
-        helperText={common.fault ?? (fact?.unit === 'minorUnits' ? say('scenarios.start.minor') : undefined)}
-        value={String(value)}
-        onChange={({ target }) => set(number ? Math.round(Number(target.value)) || 0 : target.value)}
-        sx={{ width: 220 }}
-      />
+      <WrittenFact {...{ scenario, parts, label, value, set, disabled: readOnly }} fact={fact} fault={common.fault} />
       {remove}
     </Box>
   );
+}
+
+type WrittenProps = Pick<Fields, 'scenario' | 'parts'> & {
+  fact: FactPart | undefined;
+  label: string;
+  value: Scenario['facts'][string] | undefined;
+  fault: string | null;
+  disabled: boolean;
+  set: (to: string | number | boolean) => void;
+};
+
+/** A number, an amount, an instant or a text, written as people write it; what is none is said, and changes nothing. */
+function WrittenFact({ scenario, parts, fact, label, value, fault, disabled, set }: WrittenProps) {
+  const say = useWords();
+  const locale = useReaderLocale();
+  const writing = { locale, digits: parts.currency.digits, timeZone: scenario.zone };
+  const [typed, setTyped] = useState<string | null>(null);
+  const read = (text: string) => (fact ? readValue(text, fact, writing) : text);
+  const wrong = typed !== null && fact !== undefined && !fits(read(typed), fact);
+  return (
+    <TextField
+      {...{ label, disabled, error: wrong || Boolean(fault) }}
+      helperText={wrong ? say('scenarios.fault.notAValue') : (fault ?? unitOf(fact, parts, say))}
+      value={typed ?? (fact ? typedValue(value, fact, writing) : String(value))}
+      onChange={({ target }) => {
+        setTyped(target.value);
+        const next = read(target.value);
+        if (!fact || fits(next, fact)) set(next as string | number);
+      }}
+      onBlur={() => setTyped(null)}
+      sx={{ width: 220 }}
+    />
+  );
+}
+
+function unitOf(fact: FactPart | undefined, { currency }: ScenarioParts, say: Say): string | undefined {
+  if (fact?.type === 'instant') return say('ruleEditor.hint.instant');
+  if (fact?.type !== 'integer' || fact.unit === null || fact.unit === 'count') return undefined;
+  return fact.unit === 'minorUnits' ? currency.code : say(`ruleEditor.unit.${fact.unit}`);
 }

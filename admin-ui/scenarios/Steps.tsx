@@ -10,8 +10,8 @@ import { SCENARIO_LIMITS as LIMITS, type ScenarioStep, STEPS } from '../../domai
 import { SEVERITIES, type Severity } from '../../domain/vocabulary.ts';
 import { Section } from '../admin/settings/parts.tsx';
 import { useWords } from '../i18n/useWords.ts';
-import { addStep, minutesOf, moveBy, removeAt, replaceAt, spanOf, stepOf } from './edit.ts';
-import { Choose, type Fields, LocalField, NumberField } from './fields.tsx';
+import { addStep, moveBy, removeAt, replaceAt, stepOf } from './edit.ts';
+import { Choose, type Fields, LocalField, NumberField, SpanFields } from './fields.tsx';
 
 /** What people do, and when: a row for each step, moved by buttons or Alt with the arrows. */
 export function Steps(fields: Fields) {
@@ -123,8 +123,6 @@ type Own = StepProps & { set: (step: ScenarioStep) => void };
 function When({ scenario, step, at: i, set, faultAt, readOnly: disabled }: Own) {
   const say = useWords();
   const { after: _after, at: _at, ...rest } = step;
-  const span = spanOf(step.after ?? 0);
-  const fault = faultAt(`steps.${i}.after`);
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
       <Choose
@@ -136,20 +134,13 @@ function When({ scenario, step, at: i, set, faultAt, readOnly: disabled }: Own) 
         width={96}
       />
       {step.at === undefined ? (
-        (['days', 'hours', 'minutes'] as const).map((unit) => (
-          <NumberField
-            key={unit}
-            label={say(`scenarios.steps.${unit}`)}
-            value={span[unit]}
-            max={LIMITS.days}
-            fault={unit === 'days' ? fault : null}
-            onChange={(value) =>
-              set({ ...rest, after: Math.min(minutesOf({ ...span, [unit]: value }), LIMITS.minutes) })
-            }
-            disabled={disabled}
-            width={68}
-          />
-        ))
+        <SpanFields
+          minutes={step.after ?? 0}
+          most={LIMITS.minutes}
+          fault={faultAt(`steps.${i}.after`)}
+          onChange={(after) => set({ ...rest, after })}
+          disabled={disabled}
+        />
       ) : (
         <LocalField
           label={say('scenarios.steps.instant')}
@@ -167,22 +158,20 @@ function When({ scenario, step, at: i, set, faultAt, readOnly: disabled }: Own) 
 function Needs({ scenario, parts, step, at: i, set, faultAt, readOnly: disabled }: Own) {
   const say = useWords();
   const clocks = parts.flows.find(({ kind }) => kind === scenario.kind)?.clocks ?? [];
-  const minutes = (label: string) => (
-    <NumberField
-      label={label}
-      value={step.minutes ?? 1}
-      min={1}
-      max={LIMITS.minutes}
+  const lasting = (name: string, units?: readonly ['hours', 'minutes']) => (
+    <SpanFields
+      {...{ name, disabled, ...(units ? { units } : {}) }}
+      minutes={step.minutes ?? 1}
+      least={1}
+      most={LIMITS.minutes}
       fault={faultAt(`steps.${i}.minutes`)}
-      onChange={(value) => set({ ...step, minutes: value })}
-      disabled={disabled}
-      width={170}
+      onChange={(minutes) => set({ ...step, minutes })}
     />
   );
   switch (step.do) {
     case 'promise':
     case 'pause':
-      return minutes(say('scenarios.steps.forMinutes'));
+      return lasting(say('scenarios.steps.lasting'));
     case 'extend':
       return (
         <>
@@ -193,7 +182,7 @@ function Needs({ scenario, parts, step, at: i, set, faultAt, readOnly: disabled 
             onChange={(clock) => set({ ...step, clock })}
             disabled={disabled}
           />
-          {minutes(say('scenarios.steps.workingMinutes'))}
+          {lasting(say('scenarios.steps.workingTime'), ['hours', 'minutes'])}
         </>
       );
     case 'prioritise':

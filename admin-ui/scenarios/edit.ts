@@ -59,12 +59,19 @@ const NEEDS: Partial<Record<ScenarioStep['do'], Partial<ScenarioStep>>> = {
 };
 
 export type Span = { days: number; hours: number; minutes: number };
-export const spanOf = (minutes: number): Span => ({
-  days: Math.floor(minutes / 1_440),
-  hours: Math.floor((minutes % 1_440) / 60),
+/** @param byDays  else hours are the largest unit: a working day is as long as its calendar says */
+export const spanOf = (minutes: number, byDays = true): Span => ({
+  days: byDays ? Math.floor(minutes / 1_440) : 0,
+  hours: Math.floor((byDays ? minutes % 1_440 : minutes) / 60),
   minutes: minutes % 60,
 });
 export const minutesOf = ({ days, hours, minutes }: Span): number => days * 1_440 + hours * 60 + minutes;
+
+/** A whole number within bounds, as it was typed; null: it is none. */
+export function wholeIn(typed: string, min: number, max: number): number | null {
+  const value = /^[+-]?\d+$/.test(typed.trim()) ? Number(typed) : Number.NaN;
+  return value >= min && value <= max ? value : null;
+}
 
 /** An expectation of a kind, with the first of everything that can be chosen. */
 export function expectationOf(that: Expectation['that'], scenario: Scenario, parts: ScenarioParts): Expectation {

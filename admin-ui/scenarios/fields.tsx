@@ -1,7 +1,11 @@
+import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
+import { useState } from 'react';
 import type { ScenarioParts } from '../../api/contract/scenarios.ts';
 import type { Scenario } from '../../domain/scenario/scenario.ts';
+import { useWords } from '../i18n/useWords.ts';
+import { minutesOf, type Span, spanOf, wholeIn } from './edit.ts';
 
 /** What every part of the editor gets. */
 export type Fields = {
@@ -56,15 +60,67 @@ export const LocalField = ({ label, value, onChange, disabled, fault, width = 22
 
 type NumberProps = Base & { value: number; min?: number; max: number; onChange: (value: number) => void };
 
-export const NumberField = ({ label, value, min = 0, max, onChange, disabled, fault, width = 96 }: NumberProps) => (
-  <TextField
-    type="number"
-    {...{ label, disabled }}
-    value={String(value)}
-    error={Boolean(fault)}
-    helperText={fault}
-    onChange={({ target }) => onChange(Math.min(max, Math.max(min, Math.round(Number(target.value)) || min)))}
-    slotProps={{ htmlInput: { min, max, step: 1, inputMode: 'numeric' } }}
-    sx={{ width, maxWidth: '100%' }}
-  />
-);
+/** What is no such number is said while it is typed, and changes nothing. */
+export function NumberField({ label, value, min = 0, max, onChange, disabled, fault, width = 96 }: NumberProps) {
+  const say = useWords();
+  const [typed, setTyped] = useState<string | null>(null);
+  const wrong = typed !== null && wholeIn(typed, min, max) === null;
+  return (
+    <TextField
+      type="number"
+      {...{ label, disabled }}
+      value={typed ?? String(value)}
+      error={wrong || Boolean(fault)}
+      helperText={wrong ? say('scenarios.fault.range', { min, max }) : fault}
+      onChange={({ target }) => {
+        setTyped(target.value);
+        const read = wholeIn(target.value, min, max);
+        if (read !== null) onChange(read);
+      }}
+      onBlur={() => setTyped(null)}
+      slotProps={{ htmlInput: { min, max, step: 1, inputMode: 'numeric' } }}
+      sx={{ width, maxWidth: '100%' }}
+    />
+  );
+}
+
+type SpanProps = {
+  /** What lasts so long; left out where a field beside it says it. */
+  name?: string;
+  minutes: number;
+  least?: number;
+  most: number;
+  units?: readonly (keyof Span)[];
+  onChange: (minutes: number) => void;
+  disabled: boolean;
+  fault?: string | null;
+};
+const UNITS = ['days', 'hours', 'minutes'] as const;
+
+/** So long, in units that people count in. */
+export function SpanFields({ name, minutes, least = 0, most, units = UNITS, onChange, disabled, fault }: SpanProps) {
+  const say = useWords();
+  const span = spanOf(minutes, units.includes('days'));
+  const set = (part: Partial<Span>) => onChange(Math.max(least, Math.min(minutesOf({ ...span, ...part }), most)));
+  return (
+    <Box {...(name ? { role: 'group', 'aria-label': name } : {})} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
+      {name && (
+        <Box component="span" sx={{ pt: 1, color: 'text.secondary' }}>
+          {name}
+        </Box>
+      )}
+      {units.map((unit, i) => (
+        <NumberField
+          key={unit}
+          label={say(`scenarios.steps.${unit}`)}
+          value={span[unit]}
+          max={unit === 'minutes' ? 59 : 999}
+          fault={i === 0 ? (fault ?? null) : null}
+          onChange={(value) => set({ [unit]: value })}
+          disabled={disabled}
+          width={76}
+        />
+      ))}
+    </Box>
+  );
+}

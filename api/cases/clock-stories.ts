@@ -1,7 +1,9 @@
 import type { ClockChange } from '../../domain/case/clock-story.ts';
+import type { Clock } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseKind } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import type { CaseEvent } from '../../prisma/generated/client.ts';
 import type { ClockStory } from '../contract/cases.ts';
 import { actorNames } from '../names.ts';
 import { caseClock } from './detail.ts';
@@ -43,6 +45,7 @@ export async function clockStories(prisma: PrismaClient, found: FoundCase, readi
         actor: { type: event.actorType, id: event.actorId, name: actors.get(event.actorId ?? '') ?? null },
         text: texts[nth] ?? '',
         note: notes.find(({ id }) => id === event.messageId)?.body ?? null,
+        decisionId: measured(clock, change) ? levelAt(all, event) : null,
       },
     })),
   );
@@ -52,5 +55,15 @@ export async function clockStories(prisma: PrismaClient, found: FoundCase, readi
     lines: lines.filter((one) => one.clock === clock).map(({ line }) => line),
   }));
 }
+
+/** Of a clock whose time the rules say, when it was given a time. */
+const measured = (clock: Clock, change: ClockChange['change']): boolean =>
+  (change === 'started' || change === 'moved') && clock !== 'pause' && !clock.startsWith('promise:');
+
+/** The service level that held when a step was over: it may have been decided within that step, one line below. */
+const levelAt = (events: readonly CaseEvent[], { at }: CaseEvent): string | null =>
+  events.findLast(
+    (one) => one.at <= at && one.decisionId && (one.data as { set?: string } | null)?.set === 'serviceLevel',
+  )?.decisionId ?? null;
 
 const changesIn = (data: unknown): ClockChange[] => (data as { clocks?: ClockChange[] } | null)?.clocks ?? [];

@@ -7,9 +7,9 @@ import type { Handlers } from '../contract/cases.ts';
 
 /** The ranking of the rules, with each reason in words. */
 export const handlersInWords = (ranked: readonly Ranked[], locale: Locale, zone: string): Handlers =>
-  ranked.map(({ queue, suggested, people }) => ({
+  ranked.map(({ queue, suggested, by, people }) => ({
     queue: { id: queue.id, code: queue.code, nameZh: queue.nameZh, nameEn: queue.nameEn },
-    suggested,
+    ...{ suggested, by },
     people: people.map(({ staffId, name, open, capacity, available, presence, reasons }) => ({
       id: staffId,
       name,

@@ -207,6 +207,8 @@ export const ClockStory = CaseClock.extend({
       text: z.string(),
       /** What somebody wrote to it; only staff read it. */
       note: z.string().nullable(),
+      /** The service level by which its time was measured then. */
+      decisionId: Id.nullable(),
     }),
   ),
 });
@@ -217,6 +219,8 @@ export const Handlers = z.array(
   z.object({
     queue: Named,
     suggested: z.boolean(),
+    /** Of what the rules suggest: the version of routing and the row that say so. */
+    by: z.object({ version: z.number().int(), rowId: z.string() }).nullable(),
     people: z.array(
       z.object({
         id: Id,

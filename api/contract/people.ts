@@ -148,6 +148,8 @@ export const EscalationRow = z.object({
   cause: z.string(),
   /** Why it came, in words. */
   why: z.string(),
+  /** The service level by which the clock's time was measured. */
+  decisionId: Id.nullable(),
   /** The case's story in at most five lines, in the reader's language. */
   story: z.array(z.string()),
   calledAt: Instant,

@@ -100,7 +100,7 @@ export const TrialDetail = TrialRow.extend({
 export type TrialDetail = z.infer<typeof TrialDetail>;
 
 /** A row of the rules by its number from 1, null: the default row. */
-const Why = z.object({ row: z.number().int().nullable(), when: z.string().nullable() });
+const Why = z.object({ row: z.number().int().nullable(), rowId: z.string().nullable(), when: z.string().nullable() });
 
 /** Whom it is about. What the reader may not see has neither id, number nor name. */
 export const TrialItem = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EFFECTS, NEEDING_APPROVAL } from '../../domain/tier-policy.ts';
-import { RULE_SETS, TIERS } from '../../domain/vocabulary.ts';
+import { APPROVAL_KINDS, RULE_SETS, TIERS } from '../../domain/vocabulary.ts';
 import { HIT_POLICIES } from '../../rules/definition.ts';
 import { LINES } from '../../rules/facts/case.ts';
 import { FAULTS } from '../../rules/faults/find.ts';
@@ -112,17 +112,25 @@ export const RuleCheck = z.object({
 });
 export type RuleCheck = z.infer<typeof RuleCheck>;
 
-/** One case or one member, by number. Left out, `definition` is the one that holds. `line`: for routing. */
+/** As much as can be asked for. */
+const Asked = z.int().min(0).max(1_000_000_000_000);
+/**
+ * One case or one member, by number; for approvals also one that was asked for. Left out, `definition` is the one that holds. `line`: for
+ * routing. `request`: for approvals, what would be asked for about the case or member; amounts in minor units.
+ */
 export const RuleTrialInput = z.object({
   number: text(60),
   line: z.enum(LINES).optional(),
+  request: z
+    .strictObject({ kind: z.enum(APPROVAL_KINDS), amount: Asked.optional(), points: Asked.optional() })
+    .optional(),
   definition: z.unknown().optional(),
 });
 
 const TriedRow = z.object({ id: z.string(), met: z.boolean(), outcome: z.string(), when: ConditionGroup });
 const ChangeInWords = z.object({ fact: z.string(), from: z.string(), to: z.string(), outcome: z.string() });
 export const RuleTrial = z.object({
-  about: z.object({ type: z.enum(['case', 'member']), id: Id, number: z.string() }),
+  about: z.object({ type: z.enum(['case', 'member', 'approval']), id: Id, number: z.string() }),
   version: z.number().int().nullable(),
   /** Of rules that are being written: what those that hold say. */
   holds: z.object({ version: z.number().int(), outcomes: z.array(z.string()) }).nullable(),

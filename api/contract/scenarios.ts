@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCENARIO_LIMITS, WHOM } from '../../domain/scenario/scenario.ts';
 import { type ExpectationShape, ScenarioShape } from '../../domain/scenario/shape.ts';
-import { FactPart } from './rule-editor.ts';
+import { FactPart, RuleParts } from './rule-editor.ts';
 import { RuleSetCode } from './rules.ts';
 import { ClockName, Id, Instant, Kind, Person, Post, Stage, text } from './values.ts';
 
@@ -57,14 +57,27 @@ export const ScenarioConflict = z.object({
 });
 export type ScenarioConflict = z.infer<typeof ScenarioConflict>;
 
-/** Played by what holds now, and by rules or a flow instead: a version in whatever state, or rules that are being written. */
+/** A version in whatever state, or rules that are being written. */
+const Rules = z.strictObject({ set: RuleSetCode, version: Version.optional(), definition: z.unknown().optional() });
+/** Played by what holds now, and by rules or a flow instead. */
 export const ScenarioPlay = z.strictObject({
   scenario: ScenarioShape,
-  rules: z
-    .strictObject({ set: RuleSetCode, version: Version.optional(), definition: z.unknown().optional() })
-    .optional(),
+  rules: Rules.optional(),
   flow: z.strictObject({ version: Version }).optional(),
 });
+export const ScenarioTrialInput = z.strictObject({ rules: Rules });
+/** What comes of one by the rules that are tried; `broken`: how many expectations, null: it cannot be played. */
+const Verdict = z.object({
+  ...{ id: Id, name: z.string(), expectations: z.int(), broken: z.int().nullable() },
+  inForce: Outcome,
+  /** Something comes out otherwise than by what holds now. */
+  differs: z.boolean(),
+  /** What was expected, and what comes out instead; or why it cannot be played. */
+  said: z.array(z.string()),
+});
+export type ScenarioVerdict = z.infer<typeof Verdict>;
+export const ScenarioTrial = z.object({ rows: z.array(Verdict) });
+export type ScenarioTrial = z.infer<typeof ScenarioTrial>;
 
 const Span = z.tuple([Instant, Instant]);
 const Result = z.object({
@@ -128,6 +141,7 @@ export type ScenarioChoice = z.infer<typeof Choice>;
 /** What scenarios are written with, in the reader's language. */
 export const ScenarioParts = z.object({
   zone: z.string(),
+  currency: RuleParts.shape.currency,
   facts: z.array(FactPart),
   queues: z.array(Choice),
   flows: z.array(

@@ -2,7 +2,7 @@ import { flowOf } from '../../domain/case/known-flows.ts';
 import { sayClock } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { type CaseKind, POSTS } from '../../domain/vocabulary.ts';
-import type { Prisma } from '../../prisma/client.ts';
+import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { storyInFiveLines } from '../../prisma/story.ts';
 import { among, caseRows, LIST } from '../cases/rows.ts';
 import type { CaseRow } from '../contract/cases.ts';
@@ -24,13 +24,14 @@ export async function escalationRows(c: C, rows: Escalation[]): Promise<Escalati
   } = c;
   const zone = staff.staff.timeZone;
   const caseIds = [...new Set(rows.map((row) => row.caseId))];
-  const [cases, names, stories] = await Promise.all([
+  const [cases, names, levels, stories] = await Promise.all([
     caseRows(prisma, tenantId, [...new Map(rows.map((row) => [row.caseId, row.case])).values()]),
     namesOf(
       prisma,
       tenantId,
       rows.flatMap((r) => [r.recipientId, r.insteadOfId, r.acknowledgedBy]),
     ),
+    levelsOf(prisma, tenantId, caseIds),
     Promise.all(
       caseIds.map(
         async (id) => [id, (await storyInFiveLines(prisma, tenantId, id, locale, { timeZone: zone })) ?? []] as const,
@@ -50,6 +51,7 @@ export async function escalationRows(c: C, rows: Escalation[]): Promise<Escalati
     insteadOf: person(row.insteadOfId),
     cause: row.cause,
     why: why(row, names, locale),
+    decisionId: levels.get(row.caseId) ?? null,
     story: storyOf.get(row.caseId) ?? [],
     calledAt: row.calledAt.toISOString(),
     ...whatIsNext(row),
@@ -58,6 +60,16 @@ export async function escalationRows(c: C, rows: Escalation[]): Promise<Escalati
     acknowledgedBy: person(row.acknowledgedBy),
     endedAt: row.endedAt?.toISOString() ?? null,
   }));
+}
+
+/** By case, the last decision about its service level. */
+async function levelsOf(prisma: PrismaClient, tenantId: string, caseIds: string[]): Promise<Map<string, string>> {
+  const decisions = await prisma.decision.findMany({
+    where: { tenantId, caseId: { in: caseIds }, ruleSet: 'serviceLevel' },
+    orderBy: [{ asOf: 'asc' }, { decidedAt: 'asc' }],
+    select: { id: true, caseId: true },
+  });
+  return new Map(decisions.flatMap(({ id, caseId }) => (caseId ? [[caseId, id] as const] : [])));
 }
 
 /** The ladder stands at the case's rung; whoever was called before it has no clock of their own any more. */

@@ -5,13 +5,14 @@ import { Said } from '../portal/fields.tsx';
 import { dayAndTime, zoneName } from '../portal/times.ts';
 import { wordsOf } from '../portal/visit.ts';
 import { type Frame, LinkPage } from './link-page.tsx';
+import { RuleLine, type RuleSaid } from './rule.tsx';
 
 export type AlertView = {
   kind: string;
   member: string;
   tier: string;
   status: AlertStatus;
-  why: string;
+  why: RuleSaid;
   cases: { number: string; text: string }[];
   told: { key: string; name: string; as: string; at: Date }[];
   next: { post: Post | null; at: Date } | null;
@@ -76,7 +77,7 @@ export function AlertPage(
       </section>
       <section className="card" aria-labelledby="why">
         <h2 id="why">{words('why')}</h2>
-        <p className="meta">{view.why}</p>
+        <RuleLine of={view.why} locale={locale} />
         <h2>{words('told')}</h2>
         <ul>
           {view.told.map(({ key, name, as, at: calledAt }) => (

@@ -3,7 +3,7 @@ import type { AlertStatus } from '../../domain/alert/machine.ts';
 import { sayStage } from '../../domain/language/flow-words.ts';
 import { say } from '../../domain/language/index.ts';
 import { LOCALES, type Locale } from '../../domain/vocabulary.ts';
-import { acknowledgeAlert, nextRungOf, reasonOf } from '../../prisma/alerts.ts';
+import { acknowledgeAlert, nextRungOf, sayingOf } from '../../prisma/alerts.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
 import type { SignedLink } from '../../prisma/generated/client.ts';
@@ -19,6 +19,7 @@ import { refusalInWords } from '../refusals.ts';
 import { AlertPage, type AlertView } from './alert-page.tsx';
 import { type LinkReader, readerOf } from './escalation.ts';
 import { ResultPage } from './link-page.tsx';
+import { placeOf } from './rule.tsx';
 
 type NoGood = (req: Request, res: Response, why: 'unknown' | 'expired' | 'used' | 'revoked') => Promise<void>;
 type Opened = { link: SignedLink & { alertId: string }; reader: LinkReader };
@@ -82,7 +83,7 @@ export function alertLinks(
   return router;
 }
 
-async function viewOf(prisma: PrismaClient, { link }: Opened, locale: Locale): Promise<AlertView | null> {
+async function viewOf(prisma: PrismaClient, { link, reader }: Opened, locale: Locale): Promise<AlertView | null> {
   const { tenantId, alertId: id } = link;
   const alert = await prisma.alert.findUnique({
     where: { tenantId_id: { tenantId, id } },
@@ -100,13 +101,14 @@ async function viewOf(prisma: PrismaClient, { link }: Opened, locale: Locale): P
     prisma,
     cases.map(({ flowVersion }) => flowVersion),
   );
+  const { text, version } = await sayingOf(prisma, alert, locale);
   const names = await namesOf(prisma, tenantId, [alert.acknowledgedBy, ...alert.calls.map((call) => call.staffId)]);
   return {
     kind: say(locale, `alerts.kind.${alert.kind}`),
     member: alert.member.name,
     tier: say(locale, `tier.${alert.member.tier}`),
     status: alert.status as AlertStatus,
-    why: await reasonOf(prisma, alert, locale),
+    why: { text, place: placeOf({ ruleSet: 'alerts', version, rowId: alert.rowId }, reader.role) },
     cases: cases.map(({ number, kind, stage, subject }) => ({
       number,
       text: say(locale, 'alerts.mail.case', {

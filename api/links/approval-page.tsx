@@ -4,6 +4,7 @@ import { Said, TextArea } from '../portal/fields.tsx';
 import { dayAndTime, zoneName } from '../portal/times.ts';
 import { wordsOf } from '../portal/visit.ts';
 import { type Frame, LinkPage } from './link-page.tsx';
+import { RuleLine, type RuleSaid } from './rule.tsx';
 
 export type ApprovalView = {
   number: string;
@@ -12,7 +13,7 @@ export type ApprovalView = {
   /** Nobody asked but the rules. */
   byRules: boolean;
   reason: string | null;
-  rule: string;
+  rule: RuleSaid;
   dueAt: Date | null;
   status: ApprovalStatus;
   money: boolean;
@@ -83,7 +84,7 @@ export function ApprovalPage(
       </section>
       <section className="card" aria-labelledby="why">
         <h2 id="why">{words('mail.rule')}</h2>
-        <p className="meta">{view.rule}</p>
+        <RuleLine of={view.rule} locale={locale} />
       </section>
     </LinkPage>
   );

@@ -17,6 +17,7 @@ import { refusalInWords } from '../refusals.ts';
 import { ApprovalPage, type ApprovalView } from './approval-page.tsx';
 import { type LinkReader, readerOf } from './escalation.ts';
 import { ResultPage } from './link-page.tsx';
+import { placeOf } from './rule.tsx';
 
 type NoGood = (req: Request, res: Response, why: 'unknown' | 'expired' | 'used' | 'revoked') => Promise<void>;
 type Opened = { link: SignedLink & { approvalId: string }; reader: LinkReader };
@@ -68,6 +69,14 @@ export function approvalLinks(
     const words = (key: string, values = {}) => say(locale, `approvals.link.${key}`, values);
     const answer = (status: number, title: string, text: string, good: boolean) =>
       send(req, res, status, ResultPage({ locale, address: addressOf(req), title, texts: [text], good, desk: '/' }));
+    /** It could not be done, and may still be for the reader to decide: what was refused has used up nothing. */
+    const refused = async (text: string) => {
+      if (!(await viewOf(prisma, opened, locale))?.asked) return answer(409, words('headingOver'), text, false);
+      const back = `${addressOf(req)}?lang=${locale}`;
+      const page = { locale, address: addressOf(req), title: words('stoppedTitle'), good: false, desk: '/' };
+      const texts = [text, words('stopped')];
+      return send(req, res, 409, ResultPage({ ...page, texts, back, backWords: words('back') }));
+    };
     if (view.money) return answer(403, words('headingOver'), words('signIn'), false);
     try {
       await actOnApproval(prisma, {
@@ -77,7 +86,7 @@ export function approvalLinks(
       });
     } catch (error) {
       if (!(error instanceof ApprovalRefused)) throw error;
-      return answer(409, words('headingOver'), refusalInWords(locale, error.refusal).text, false);
+      return refused(refusalInWords(locale, error.refusal).text);
     }
     await markUsed(prisma, link.tenantId, link.id);
     if (choice === 'approve') return answer(200, words('approvedTitle'), words('approved'), true);
@@ -99,14 +108,14 @@ async function viewOf(prisma: PrismaClient, { link, reader }: Opened, locale: Lo
     ? await prisma.member.findUnique({ where: { tenantId_id: { tenantId, id: row.memberId } }, select: { name: true } })
     : null;
   const state = row.state as unknown as ApprovalState;
-  const { sentence } = await explainDecision(prisma, tenantId, row.decisionId, locale);
+  const explained = await explainDecision(prisma, tenantId, row.decisionId, locale);
   return {
     number: row.number,
     what: whatInWords(row, { locale, timeZone: reader.timeZone, member: member?.name ?? null }),
     requester: row.requester?.name ?? say(locale, 'approvals.byRules'),
     byRules: row.requester === null,
     reason: row.texts[0]?.body ?? null,
-    rule: sentence,
+    rule: { text: explained.sentence, place: placeOf(explained, reader.role) },
     dueAt: row.dueAt,
     status: state.status,
     money: isMoney(row.kind),

@@ -1,11 +1,12 @@
 import type { Clock, Rung } from '../../domain/case/flow.ts';
 import { flowOf } from '../../domain/case/known-flows.ts';
 import type { CaseState } from '../../domain/case/state.ts';
-import type { CaseKind, Locale, Post } from '../../domain/vocabulary.ts';
+import type { CaseKind, Locale, Post, Role } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { explainDecision } from '../../prisma/decisions.ts';
 import type { SignedLink } from '../../prisma/generated/client.ts';
 import { storyInFiveLines } from '../../prisma/story.ts';
+import { placeOf, type RuleSaid } from './rule.tsx';
 
 /** One person who was called, and what came of it. */
 export type Called = {
@@ -29,8 +30,8 @@ export type EscalationView = {
   /** Nobody was called before them. */
   first: boolean;
   insteadOf: string | null;
-  /** The sentence of the rule that set this clock. */
-  rule: string | null;
+  /** The sentence of the rule that set this clock, and where it stands for whoever may read rules. */
+  rule: RuleSaid | null;
   /** The post after the one that was called last, and when it is called; null: none is left, or nothing runs. */
   next: { post: Post; at: Date | null } | null;
   chain: Called[];
@@ -43,17 +44,18 @@ export type EscalationView = {
 export type CaseLink = SignedLink & { caseId: string };
 export const isCaseLink = (link: SignedLink): link is CaseLink => link.caseId !== null;
 
-export type LinkReader = { id: string; name: string; locale: Locale; timeZone: string };
+export type LinkReader = { id: string; name: string; locale: Locale; timeZone: string; role: Role };
 
 /** Whom the link was sent to; null when they may not use it any more. */
 export async function readerOf(prisma: PrismaClient, link: SignedLink): Promise<LinkReader | null> {
   if (!link.staffId) return null;
   const staff = await prisma.staff.findUnique({
     where: { tenantId_id: { tenantId: link.tenantId, id: link.staffId } },
-    select: { id: true, name: true, locale: true, timeZone: true, disabledAt: true },
+    select: { id: true, name: true, locale: true, timeZone: true, role: true, disabledAt: true },
   });
   if (!staff || staff.disabledAt) return null;
-  return { id: staff.id, name: staff.name, locale: staff.locale === 'en' ? 'en' : 'zh', timeZone: staff.timeZone };
+  const { id, name, timeZone, role } = staff;
+  return { id, name, locale: staff.locale === 'en' ? 'en' : 'zh', timeZone, role: role as Role };
 }
 
 /** Reads; changes nothing. */
@@ -81,7 +83,7 @@ export async function escalationOf(
     post: (own?.row.post as Post | undefined) ?? null,
     first: link.rung === 0,
     insteadOf: own?.insteadOf ?? null,
-    rule: await ruleOf(prisma, tenantId, caseId, locale),
+    rule: await ruleOf(prisma, tenantId, caseId, { locale, role: reader.role }),
     next: status === 'open' && state ? nextOf(flowOf(row.kind as CaseKind, row.flowVersion).ladder, state, row) : null,
     chain: chain.map(({ row: called, name, insteadOf }) => ({
       post: called.post as Post,
@@ -130,15 +132,21 @@ async function chainOf(prisma: PrismaClient, { tenantId, caseId, cycle }: CaseLi
   }));
 }
 
-async function ruleOf(prisma: PrismaClient, tenantId: string, caseId: string, locale: Locale): Promise<string | null> {
+async function ruleOf(
+  prisma: PrismaClient,
+  tenantId: string,
+  caseId: string,
+  { locale, role }: Pick<LinkReader, 'locale' | 'role'>,
+): Promise<RuleSaid | null> {
   const decision = await prisma.decision.findFirst({
     where: { tenantId, caseId, ruleSet: 'serviceLevel' },
     orderBy: [{ asOf: 'desc' }, { decidedAt: 'desc' }],
     select: { id: true },
   });
   if (!decision) return null;
-  const { ruleSetName, version, sentence } = await explainDecision(prisma, tenantId, decision.id, locale);
-  return `${ruleSetName} v${version}: ${sentence}`;
+  const explained = await explainDecision(prisma, tenantId, decision.id, locale);
+  const { ruleSetName, version, sentence } = explained;
+  return { text: `${ruleSetName} v${version}: ${sentence}`, place: placeOf(explained, role) };
 }
 
 function nextOf(ladder: Rung[], state: CaseState, row: { nextRungAt: Date | null }): EscalationView['next'] {

@@ -7,6 +7,7 @@ import { Brand, Document, LanguageSwitch } from '../portal/layout.tsx';
 import { dayAndTime, type Reader, zoneName } from '../portal/times.ts';
 import { type Words, wordsOf } from '../portal/visit.ts';
 import type { Called, EscalationView } from './escalation.ts';
+import { RuleLine } from './rule.tsx';
 
 export type Frame = { locale: Locale; address: string };
 
@@ -79,7 +80,7 @@ export function EscalationPage(
           </p>
         ) : null}
         {view.insteadOf ? <p>{words('link.insteadOf', { name: view.insteadOf })}</p> : null}
-        {view.rule ? <p className="meta">{view.rule}</p> : null}
+        {view.rule ? <RuleLine of={view.rule} locale={locale} /> : null}
       </section>
       <section className="card" aria-labelledby="chain">
         <h2 id="chain">{words('link.chain')}</h2>
@@ -174,9 +175,9 @@ function CalledLine(props: { called: Called; words: Words; locale: Locale; at: A
 
 /** How something ended, in a few words. */
 export function ResultPage(
-  props: Frame & { title: string; texts: string[]; good: boolean; back?: string; desk?: string },
+  props: Frame & { title: string; texts: string[]; good: boolean; back?: string; backWords?: string; desk?: string },
 ) {
-  const { locale, address, title, texts, good, back, desk } = props;
+  const { locale, address, title, texts, good, back, backWords, desk } = props;
   const words = wordsOf(locale);
   return (
     <LinkPage locale={locale} address={address} title={title}>
@@ -190,7 +191,7 @@ export function ResultPage(
         <div className="row">
           {back ? (
             <a className="button" href={back}>
-              {words('link.back')}
+              {backWords ?? words('link.back')}
             </a>
           ) : null}
           {desk ? (

@@ -117,13 +117,13 @@ export const ruleRoutes: Route[] = [
         params: { set },
         body,
       } = c;
-      const { about, subject } = await findSubject(c, set, body);
+      const { about, facts } = await findSubject(c, set, body);
       const now = Date.now();
       const draft = body.definition === undefined ? null : written(set, body.definition);
       const holds = await versionAt(prisma, tenantId, set, now);
       const definition = draft ?? holds.definition;
       const [tried, words] = await Promise.all([
-        tryOne(prisma, definition, subject, now),
+        facts(now).then((seen) => tryOne(definition, seen)),
         wordsFor(prisma, tenantId, locale),
       ]);
       const version = draft ? null : holds.version;

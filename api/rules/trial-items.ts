@@ -52,10 +52,10 @@ export async function itemReader({ prisma, tenantId, staff, locale }: Reading, t
 const pairOf = ([before, after]: number[]): [number, number] | null =>
   before === undefined || after === undefined ? null : [before, after];
 
-function reasonOf(rows: Rows, id: string | null): { row: number | null; when: string | null } {
+function reasonOf(rows: Rows, id: string | null): NonNullable<TrialItem['why']>['before'] {
   const at = rows.findIndex((row) => row.id === id);
   const row = rows[at];
-  return { row: row?.when ? at + 1 : null, when: row?.when ?? null };
+  return { row: row?.when ? at + 1 : null, rowId: row?.id ?? null, when: row?.when ?? null };
 }
 
 /** What may be seen of one: whom it is about and, where that is a change of a member's value, what changed. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { say } from '../../domain/language/index.ts';
 import type { Locale, Role, RuleSetCode } from '../../domain/vocabulary.ts';
 import { ChangeRefused } from '../../prisma/admin/refused.ts';
 import type { Opened } from '../../prisma/approvals/request.ts';
@@ -10,7 +9,7 @@ import { cancelPublication, publishDraft } from '../../prisma/rules/publish.ts';
 import { compare } from '../../rules/compare.ts';
 import { differencesInWords } from '../../rules/describe.ts';
 import { fileOf, ordered } from '../../rules/file.ts';
-import { type Problem, parseDefinition } from '../../rules/parse.ts';
+import { type Problem, parseDefinition, problemInWords } from '../../rules/parse.ts';
 import { type Shaped, shapeProblems } from '../../rules/shape.ts';
 import { byOf } from '../admin/by.ts';
 import { inWords } from '../approvals/act.ts';
@@ -249,9 +248,9 @@ function mustHaveShape(problems: readonly Problem[], locale: Locale): void {
 const unreadable = (problems: readonly Problem[], locale: Locale) =>
   new ProblemError('validation', {
     said: Object.fromEntries(
-      problems.map(({ place, code, values }) => [
-        place ? `definition.${place}` : 'definition',
-        say(locale, `rules.problem.${code}`, values),
+      problems.map((problem) => [
+        problem.place ? `definition.${problem.place}` : 'definition',
+        problemInWords(problem, locale),
       ]),
     ),
   });

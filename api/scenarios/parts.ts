@@ -17,13 +17,13 @@ const OFFERED = 10;
 /** What scenarios are written with, as this desk has it. */
 export async function scenarioParts(c: Context): Promise<ScenarioParts> {
   const { locale } = c;
-  const [house, { facts, timeZone }, versions] = await Promise.all([
+  const [house, { facts, timeZone, currency }, versions] = await Promise.all([
     House.now(c.deps.prisma, c.tenantId),
     partsOf(c, 'alerts'),
     versionsOf(c),
   ]);
   return {
-    zone: timeZone,
+    ...{ zone: timeZone, currency },
     facts: facts.filter(({ id }) => isSayable(id)),
     queues: house.queues(locale).map(({ code, name }) => ({ id: code, name })),
     flows: CASE_KINDS.map((kind) => flowParts(house, kind, locale)),

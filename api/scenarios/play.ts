@@ -63,8 +63,9 @@ async function insteadOf(c: C, { scenario, rules, flow }: z.output<typeof Scenar
   return { flow: found as Flow };
 }
 
-async function rulesOf(
-  { deps: { prisma }, tenantId }: C,
+/** @throws `validation` where there is no such version, or the rules cannot be read */
+export async function rulesOf(
+  { deps: { prisma }, tenantId }: Omit<C, 'locale'>,
   { set, version, definition }: NonNullable<z.output<typeof ScenarioPlay>['rules']>,
 ): Promise<RuleSetDefinition> {
   if (!isScenarioSet(set)) throw invalid({ 'rules.set': 'notOfCases' });
@@ -135,7 +136,8 @@ const laneInWords = (
   })),
 });
 
-const resultsInWords = (reader: ScenarioReader, { expectations }: Scenario, { kept }: Played) =>
+/** Each expectation, and what came of it. */
+export const resultsInWords = (reader: ScenarioReader, { expectations }: Scenario, { kept }: Played) =>
   expectations.flatMap((one) => {
     const found = kept.find(({ id }) => id === one.id);
     if (!found) return [];

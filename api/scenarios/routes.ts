@@ -11,12 +11,15 @@ import {
   ScenarioParts,
   ScenarioPlay,
   ScenarioStories,
+  ScenarioTrial,
+  ScenarioTrialInput,
 } from '../contract/scenarios.ts';
 import { Id } from '../contract/values.ts';
 import { ok, type Route, route } from '../route.ts';
 import { scenarioParts } from './parts.ts';
 import { mustMakeSense, stories } from './play.ts';
 import { scenarioDetail, scenarioList } from './rows.ts';
+import { scenarioTrial } from './trial.ts';
 
 const READERS = { roles: ['lead', 'manager', 'executive', 'admin'] satisfies Role[] };
 const EDITORS = { roles: ['manager', 'admin'] satisfies Role[] };
@@ -60,6 +63,19 @@ export const scenarioRoutes: Route[] = [
     body: ScenarioPlay,
     answers: { 200: { description: 'What comes of it', schema: ScenarioStories } },
     handle: async (c) => ok(await stories(c, c.body)),
+  }),
+
+  route({
+    name: 'tryScenarios',
+    method: 'post',
+    path: '/api/scenarios/trial',
+    tag,
+    summary:
+      'Plays every scenario in use by rules being written or by a version, and says what breaks; nothing is kept',
+    access: READERS,
+    body: ScenarioTrialInput,
+    answers: { 200: { description: 'What each comes to, by name', schema: ScenarioTrial } },
+    handle: async (c) => ok(await scenarioTrial(c, c.body)),
   }),
 
   route({

@@ -5,7 +5,7 @@ import type { CaseKind, RuleSetCode } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import type { Scenario as Row } from '../../prisma/generated/client.ts';
 import { openDraft } from '../../prisma/rules/drafts.ts';
-import { House } from '../../prisma/scenarios/house.ts';
+import { House, type Played } from '../../prisma/scenarios/house.ts';
 import { playedOr, TURN } from '../../prisma/scenarios/keep.ts';
 import { scenarioIn } from '../../prisma/scenarios/rows.ts';
 import { parseDefinition } from '../../rules/parse.ts';
@@ -18,11 +18,7 @@ type C = { deps: { prisma: PrismaClient }; tenantId: string };
 /** All that are in use, or archived, by name; each played by what holds, and by the draft of a set. */
 export async function scenarioList(c: C, archived: boolean, set: RuleSetCode | undefined): Promise<ScenarioList> {
   const { deps, tenantId } = c;
-  const rows = await deps.prisma.scenario.findMany({
-    where: { tenantId, archivedAt: archived ? { not: null } : null },
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
-    take: 500,
-  });
+  const rows = await scenariosOf(c, archived);
   const house = await House.now(deps.prisma, tenantId);
   const drafted = set && isScenarioSet(set) ? await draftOf(c, set) : null;
   const draft = drafted?.rules ? house.with({ rules: drafted.rules }) : null;
@@ -31,6 +27,14 @@ export async function scenarioList(c: C, archived: boolean, set: RuleSetCode | u
     draft: drafted && { version: drafted.version, fit: drafted.rules !== null },
   };
 }
+
+/** By name. */
+export const scenariosOf = ({ deps, tenantId }: C, archived: boolean): Promise<Row[]> =>
+  deps.prisma.scenario.findMany({
+    where: { tenantId, archivedAt: archived ? { not: null } : null },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: 500,
+  });
 
 async function draftOf({ deps, tenantId }: C, set: RuleSetCode) {
   const row = await openDraft(deps.prisma, tenantId, set);
@@ -72,8 +76,8 @@ async function inWords({ deps, tenantId }: C, rows: Row[], house: House, draft: 
   return shown;
 }
 
-function outcomeOf(house: House, row: Row): ScenarioRow['inForce'] {
-  const played = playedOr(house, scenarioIn(row));
-  if (played instanceof Unplayable) return { broken: null };
-  return { broken: played.kept.filter(({ holds }) => !holds).length };
-}
+const outcomeOf = (house: House, row: Row) => brokenOf(playedOr(house, scenarioIn(row)));
+
+export const brokenOf = (played: Played | Unplayable): ScenarioRow['inForce'] => ({
+  broken: played instanceof Unplayable ? null : played.kept.filter(({ holds }) => !holds).length,
+});

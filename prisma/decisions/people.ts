@@ -103,6 +103,8 @@ export type Ranked = {
   queue: { id: string; code: string; nameZh: string; nameEn: string; calendarId: string };
   /** The routing rules would send the case here now. */
   suggested: boolean;
+  /** Which version and row of them; null: they do not. */
+  by: { version: number; rowId: string } | null;
   people: {
     staffId: string;
     name: string;
@@ -124,9 +126,9 @@ export async function handlersFor(
   asOf: number,
 ): Promise<Ranked[]> {
   const queues = await queuesOf(client, tenantId);
-  const { definition } = await versionAt(client, tenantId, 'routing', asOf);
+  const { version, definition } = await versionAt(client, tenantId, 'routing', asOf);
   const facts = await readFacts(queryOf(client), { tenantId, caseId, line }, asOf);
-  const { outcome } = await decide(definition, facts);
+  const { outcome, rowId } = await decide(definition, facts);
   const suggested = chooseQueue(queues, outcome.queueCode, line);
   const ofLine = queues.filter((q) => q.line === line);
   const who = await concerning(client, { tenantId, caseId });
@@ -134,7 +136,10 @@ export async function handlersFor(
   const strong = outcome.named ?? false;
   return [...ofLine]
     .sort((a, b) => Number(b.id === suggested?.id) - Number(a.id === suggested?.id))
-    .map((queue) => ranked(queue, queue.id === suggested?.id, colleagues, { locale: who.locale, strong }));
+    .map((queue) => {
+      const by = queue.id === suggested?.id ? { version, rowId } : null;
+      return { suggested: by !== null, by, ...ranked(queue, colleagues, { locale: who.locale, strong }) };
+    });
 }
 
 const attendance = (presence: Presence) => ({ presence, available: isAvailable(presence) });
@@ -142,10 +147,9 @@ const isAvailable = ({ is }: Presence) => is !== 'absent' && is !== 'away';
 
 function ranked(
   queue: QueueOf,
-  suggested: boolean,
   colleagues: Colleague[],
   need: { locale: string; strong: boolean },
-): Ranked {
+): Pick<Ranked, 'queue' | 'people'> {
   const workers = new Map(colleagues.filter((c) => c.worksQueue(queue)).map((c) => [c.id, c]));
   const people = rankHandlers(
     [...workers.values()].map((c) => c.on(queue)),
@@ -157,5 +161,5 @@ function ranked(
       : [];
   });
   const { id, code, nameZh, nameEn, calendarId } = queue;
-  return { queue: { id, code, nameZh, nameEn, calendarId }, suggested, people };
+  return { queue: { id, code, nameZh, nameEn, calendarId }, people };
 }

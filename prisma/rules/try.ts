@@ -5,13 +5,10 @@ import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { type Decided, decide, decideEach } from '../../rules/engine.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import type { FactVector } from '../../rules/facts.ts';
-import { readFacts, type Subject } from '../../rules/read.ts';
 import type { SeenGroup } from '../../rules/trace.ts';
 import { inTurns } from '../../rules/turns.ts';
-import type { PrismaClient } from '../client.ts';
-import { queryOf } from '../decisions/versions.ts';
 
-/** What a definition says of one subject: every row with what it saw, what decides, and the least that would alter it. Nothing is kept. */
+/** What a definition says of the facts of one subject: every row with what it saw, what decides, and the least that would alter it. Nothing is kept. */
 export type Tried = { facts: FactVector; seen: SeenGroup[]; decided: Decided[]; changes: Change[] };
 
 /** What comes of the same facts by other rules of the set. */
@@ -23,13 +20,7 @@ export async function outcomesOf(definition: RuleSetDefinition, facts: FactVecto
   return decided.map(({ outcome }) => outcome);
 }
 
-export async function tryOne(
-  prisma: PrismaClient,
-  definition: RuleSetDefinition,
-  subject: Subject,
-  asOf: number,
-): Promise<Tried> {
-  const facts = await readFacts(queryOf(prisma), subject, asOf);
+export async function tryOne(definition: RuleSetDefinition, facts: FactVector): Promise<Tried> {
   const seen = evaluate(definition, facts as Record<string, never>);
   // Rows of alerts count each by itself, so no single change makes another outcome of all of them.
   if (definition.set === 'alerts') return { facts, seen, decided: await decideEach(definition, facts), changes: [] };

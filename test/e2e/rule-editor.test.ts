@@ -130,6 +130,13 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   await signIn(phone, 'manager', 'en', '/rules/tier/draft');
   await cell(phone.page, 1, SPENT).getByText('≥ ¥3,000').click();
   await looksRight(phone.page, 'rule-editor-phone-en');
+  await phone.page.getByRole('button', { name: 'Try it' }).click();
+  const drawer = phone.page.getByRole('dialog', { name: 'Try the draft' });
+  await drawer.getByRole('tab', { name: 'All members' }).click();
+  await drawer.getByRole('button', { name: 'Start' }).click();
+  await drawer.getByRole('link', { name: 'Everything about this trial' }).waitFor();
+  await drawer.getByText(/members would move/).waitFor();
+  await looksRight(phone.page, 'rule-try-phone-en');
   expect(phone.faults).toEqual([]);
   await discard(page, 'tier');
   await context.close();

@@ -115,9 +115,29 @@ test.each([
       const changed = (text: string) => text.replace(/\b200000\b/, `${yuan}00`);
       if (locale === 'en') {
         await button(page, word('versions.draftOf', { version: before })).click();
+        const panel = page.getByRole('complementary', { name: word('beside.title') });
+        await panel.getByLabel(word('trial.number')).fill(`RV-${memberId.slice(-12)}`);
+        await page.keyboard.press('F9');
+        await panel.getByText(word('trial.byDefault')).waitFor();
+        // The tree takes the table's place, and the trial stays in view: it says that it is of before, until it is tried again.
         await cell(page, 2, 'more').dblclick();
         await page.getByRole('textbox', { name: 'Value: Spending in 12 months' }).first().fill(String(yuan));
-        await button(page, 'Done').click();
+        await panel.getByText(word('beside.old')).waitFor();
+        await looksRight(page, 'rules-beside-desk-en');
+        await page.keyboard.press('F9');
+        await panel.getByText(word('trial.byRow', { row: 3 })).waitFor();
+        await panel.getByText(word('trial.holds', { version: before })).waitFor();
+        await panel.getByText(word('beside.fresh')).waitFor();
+        await button(page, word('beside.toRow')).click();
+        await expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('role')`)).toBe('grid');
+        // The column is as wide as one likes, by key too, and can be put away.
+        const edge = page.getByRole('separator', { name: say(locale, 'desk.beside.width') });
+        await edge.press('End');
+        expect(await edge.getAttribute('aria-valuenow')).toBe('300');
+        await button(page, word('beside.hide')).click();
+        await panel.waitFor({ state: 'detached' });
+        await page.keyboard.press('F9');
+        await panel.getByText(word('trial.byRow', { row: 3 })).waitFor();
         await page.getByText(word('draft.unsaved')).waitFor();
         await button(page, word('draft.save')).click();
       } else {

@@ -87,6 +87,14 @@ test('a manager draws a scenario, keeps what comes out, and a publication that w
     await drawn(page, 'scenario-line-desk-en');
 
     await page.goto(at('/#/rules/serviceLevel/draft'));
+    // Before anything is published, beside the table.
+    const panel = page.getByRole('complementary', { name: say('en', 'ruleDesk.beside.title') });
+    await panel.getByRole('tab', { name: word('title') }).click();
+    await panel.getByRole('button', { name: say('en', 'ruleDesk.beside.playAll') }).click();
+    await panel.getByText(/would stop the publication/).waitFor();
+    const stopping = panel.getByRole('listitem').filter({ hasText: name });
+    await stopping.getByText(/^Expected: .*10:45.*Comes out: .*11:30/).waitFor();
+    await clean(page, 'scenarios-beside-desk-en');
     await page.locator('button:enabled', { hasText: say('en', 'ruleDesk.draft.publish') }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel(say('en', 'ruleDesk.publish.note')).fill('Slower');

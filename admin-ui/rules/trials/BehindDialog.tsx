@@ -13,6 +13,7 @@ import { usePhone } from '../../frame/usePhone.ts';
 import { Waiting } from '../../frame/Waiting.tsx';
 import { count, money } from '../../i18n/format.ts';
 import { useReaderLocale, useWords } from '../../i18n/useWords.ts';
+import { versionPlace } from '../useRules.ts';
 import { type Behind, useItems } from './useTrials.ts';
 
 type Props = { of: TrialDetail; figures: TrialFigures; behind: Behind; close: () => void };
@@ -57,7 +58,7 @@ function Items({ of, currency, behind }: { of: TrialDetail; currency: string; be
       </Typography>
       <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none' }}>
         {rows.map((item) => (
-          <Item key={item.id} of={item} set={of.set} currency={currency} />
+          <Item key={item.id} of={item} trial={of} currency={currency} />
         ))}
       </Box>
       {hasNextPage && (
@@ -71,14 +72,14 @@ function Items({ of, currency, behind }: { of: TrialDetail; currency: string; be
 
 const PLACES = { member: '/members', case: '/cases', approval: '/approvals' } as const;
 
-function Item({ of, set, currency }: { of: TrialItem; set: TrialDetail['set']; currency: string }) {
+function Item({ of, trial, currency }: { of: TrialItem; trial: TrialDetail; currency: string }) {
   const say = useWords();
   const locale = useReaderLocale();
   const both = ([before, after]: [number, number]) => ({ before: count(before, locale), after: count(after, locale) });
   const also = [
     of.money === null
       ? ''
-      : say(isOfMembers(set) ? 'ruleTrials.items.spent' : 'ruleTrials.items.asked', {
+      : say(isOfMembers(trial.set) ? 'ruleTrials.items.spent' : 'ruleTrials.items.asked', {
           money: money(of.money, currency, locale),
         }),
     of.missed && of.missed[0] !== of.missed[1] ? say('ruleTrials.items.missed', both(of.missed)) : '',
@@ -105,22 +106,33 @@ function Item({ of, set, currency }: { of: TrialItem; set: TrialDetail['set']; c
         </Box>
       </Box>
       {of.text && <Box sx={{ fontSize: 13 }}>{of.text}</Box>}
-      {of.why && <Why of={of.why} />}
+      {of.why && <Why of={of.why} trial={trial} />}
     </Box>
   );
 }
 
-function Why({ of: { before, after } }: { of: NonNullable<TrialItem['why']> }) {
+type WhyProps = { of: NonNullable<TrialItem['why']>; trial: Pick<TrialDetail, 'set' | 'version' | 'against'> };
+
+/** The row that decides before and after; where its version is kept, it leads there. */
+function Why({ of: { before, after }, trial: { set, version, against } }: WhyProps) {
   const say = useWords();
   const words = ({ row, when }: typeof before) =>
     row === null ? say('ruleTrials.items.otherwise') : say('ruleTrials.items.row', { row, when: when ?? '' });
+  const shown = (one: typeof before, of: number | null) =>
+    of === null || one.rowId === null ? (
+      words(one)
+    ) : (
+      <Box component={Link} to={versionPlace(set, of, one.rowId)} sx={{ color: 'primary.main' }}>
+        {words(one)}
+      </Box>
+    );
   return (
     <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
       <div>
-        {say('ruleTrials.items.before')} {words(before)}
+        {say('ruleTrials.items.before')} {shown(before, against)}
       </div>
       <div>
-        {say('ruleTrials.items.after')} {words(after)}
+        {say('ruleTrials.items.after')} {shown(after, version)}
       </div>
     </Box>
   );

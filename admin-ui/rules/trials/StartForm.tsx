@@ -12,11 +12,10 @@ import { useSend } from '../../admin/settings/send.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { useMe, useZone } from '../../session/SessionGate.tsx';
 import { instantTyped } from '../../time/zone.ts';
+import { DAY, DAYS, since } from './period.ts';
 
-const DAYS = ['30', '90', '180', '365'];
 const EDITED = 'edited';
 const OWN = 'own';
-const DAY = 86_400_000;
 
 /** What is tried, against what, and on which period. */
 export function StartForm({ of }: { of: RuleSetDetail }) {
@@ -152,7 +151,7 @@ function Form({ of }: { of: RuleSetDetail }) {
 
 /** Days of the reader's own zone; the last one counts whole. */
 function periodOf(days: string, own: { from: string; until: string }, zone: string): { from?: string; until?: string } {
-  if (days !== OWN) return { from: new Date(Date.now() - Number(days) * DAY).toISOString() };
+  if (days !== OWN) return since(days);
   const at = (day: string, later = 0) => {
     const instant = instantTyped(`${day}T00:00`, zone) + later;
     return Number.isNaN(instant) ? undefined : new Date(instant).toISOString();

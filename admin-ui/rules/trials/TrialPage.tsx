@@ -102,7 +102,8 @@ function Acts({ of }: { of: TrialDetail }) {
   ) : null;
 }
 
-function Progress({ of }: { of: TrialDetail }) {
+/** How far it is. */
+export function Progress({ of }: { of: TrialDetail }) {
   const say = useWords();
   const locale = useReaderLocale();
   const known = of.state === 'running' && of.total > 0;

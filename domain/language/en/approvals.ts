@@ -160,6 +160,8 @@ export const approvals = {
     over: 'Meanwhile: %{status}.',
     notYours: 'You are not asked any more: it was passed on, or the time ran out.',
     back: 'Back',
+    stoppedTitle: 'Not possible as it stands',
+    stopped: 'Nothing is decided yet. You can reject it with a word on what to change, or come back when it is mended.',
     approvedTitle: 'Approved',
     approved: 'Your approval is written down.',
     rejectedTitle: 'Rejected',

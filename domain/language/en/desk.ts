@@ -42,6 +42,7 @@ export const desk = {
     demo: 'Look around as',
     demoHint: 'Demo data: nothing you do here reaches anybody.',
   },
+  beside: { width: 'Width of the panel beside the page' },
   connection: {
     lost: 'Connection lost. Trying again… Your drafts are safe.',
     back: 'Connected again. Everything is up to date.',

@@ -88,6 +88,8 @@ export const ruleEditor = {
   },
   hint: {
     number: 'e.g. ≥ 100 or 10 ~ 20',
+    whole: 'a whole number, e.g. 80',
+    plain: 'e.g. 100',
     list: 'e.g. 1, 2, 3',
     text: 'exactly as recorded',
     instant: 'e.g. 2026-01-31 18:00',
@@ -97,6 +99,7 @@ export const ruleEditor = {
   wrong: {
     noConditions: 'This row asks for nothing yet: write in a column, add one with “Column…”, or open its tree',
     number: '“%{text}” is no whole number. For example: ≥ 100',
+    whole: '“%{text}” is no whole number. For example: 80',
     money: '“%{text}” is no amount of money. For example: ≥ 10000',
     flag: '“%{text}” is neither yes nor no',
     choice: '“%{text}” is none of: %{choices}',
@@ -191,5 +194,6 @@ export const ruleEditor = {
     duplicate: 'duplicate rows',
     moveRow: 'move rows',
     undo: 'undo and redo',
+    tryAgain: 'try the draft again, in the panel beside',
   },
 };

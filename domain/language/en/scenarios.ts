@@ -57,7 +57,6 @@ export const scenarios = {
     removeFact: 'Leave out “%{fact}”',
     yes: 'yes',
     no: 'no',
-    minor: 'in the smallest unit of money',
   },
   steps: {
     title: 'What people do',
@@ -76,8 +75,8 @@ export const scenarios = {
     hours: 'Hours',
     minutes: 'Minutes',
     instant: 'Day and time',
-    forMinutes: 'For how many minutes',
-    workingMinutes: 'Working minutes',
+    lasting: 'For how long',
+    workingTime: 'More working time',
     clock: 'Which deadline',
     priority: 'Priority',
     severity: 'Severity',
@@ -227,6 +226,7 @@ export const scenarios = {
     unknownFact: 'There is no such fact, or the case says it itself',
     notAValue: 'Not a value of this fact',
     tooManyScenarios: 'There are as many scenarios as there may be: archive one first',
+    range: '%{min} to %{max}',
     sameId: 'There twice',
   },
   refusal: {

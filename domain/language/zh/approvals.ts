@@ -150,6 +150,8 @@ export const approvals = {
     over: '目前状态：%{status}。',
     notYours: '不再由您审批：已转托，或已超时。',
     back: '返回',
+    stoppedTitle: '目前无法批准',
+    stopped: '尚未作出任何决定。您可以驳回并说明需要修改之处，也可以等改正后再回来批准。',
     approvedTitle: '已批准',
     approved: '您的批准已记录。',
     rejectedTitle: '已驳回',

@@ -42,6 +42,7 @@ export const desk = {
     demo: '以此身份看看',
     demoHint: '演示数据：您在这里的操作不会发给任何人。',
   },
+  beside: { width: '旁边面板的宽度' },
   connection: {
     lost: '连接中断，正在重试…… 草稿不会丢失。',
     back: '已重新连接，内容已是最新。',

@@ -23,7 +23,7 @@ export const ruleEditor = {
     greaterThanInclusive: '不低于（≥）',
   },
   column: { head: '行', more: '树', note: '备注', count: '现由其决定', within: '%{clock}限时' },
-  audience: { include: '纳入', exclude: '不纳入' },
+  audience: { include: '列入', exclude: '不列入' },
   cadence: { all: '全部关怀节奏' },
   outcome: {
     lifecycle: '生命周期阶段',
@@ -48,13 +48,13 @@ export const ruleEditor = {
   priority: { 1: '1 – 最高', 2: '2 – 高', 3: '3 – 一般', 4: '4 – 低' },
   about: { case: '案件', member: '会员', queue: '队列', change: '价值变动' },
   recipient: {
-    holder: '经办人',
-    supervisorOfHolder: '经办人的上级',
+    holder: '案件处理人',
+    supervisorOfHolder: '处理人的上级',
     teamLead: '组长',
     departmentHead: '部门主管',
     director: '处长',
     memberOwner: '会员负责人',
-    watchers: '关注该会员的人',
+    watchers: '会员关注人',
   },
   repeat: { once: '只通知一次', every: '每 %{hours} 小时' },
   level: {
@@ -82,6 +82,8 @@ export const ruleEditor = {
   },
   hint: {
     number: '例如 ≥ 100 或 10 ~ 20',
+    whole: '整数，例如 80',
+    plain: '例如 100',
     list: '例如 1、2、3',
     text: '须与所记完全一致',
     instant: '例如 2026-01-31 18:00',
@@ -91,6 +93,7 @@ export const ruleEditor = {
   wrong: {
     noConditions: '这一行还没有条件：请在某一列中填写，用“列…”添加一列，或打开条件树',
     number: '“%{text}”不是整数。例如：≥ 100',
+    whole: '“%{text}”不是整数。例如：80',
     money: '“%{text}”不是金额。例如：≥ 10000',
     flag: '“%{text}”既不是“是”也不是“否”',
     choice: '“%{text}”不在可选项中：%{choices}',
@@ -141,7 +144,7 @@ export const ruleEditor = {
     members: '按目前全部会员计数。',
     cases: '按目前全部未结案件计数。',
     requests: '按目前等待审批的全部申请计数。',
-    alerts: '按目前全部未结案件与队列计数。',
+    alerts: '按目前全部未结案件与队列，以及最近 30 天的价值变动计数。',
     tooLong: '计数耗时过长，已放弃。',
   },
   sentence: { unfinished: '这一行还没有写完：请看行中的标记。', language: '句子的语言' },
@@ -177,5 +180,6 @@ export const ruleEditor = {
     duplicate: '复制所选行',
     moveRow: '移动所选行',
     undo: '撤销与重做',
+    tryAgain: '在旁边的面板中再试算一次',
   },
 };

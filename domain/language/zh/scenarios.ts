@@ -56,7 +56,6 @@ export const scenarios = {
     removeFact: '去掉“%{fact}”',
     yes: '是',
     no: '否',
-    minor: '以最小货币单位计',
   },
   steps: {
     title: '各方做什么',
@@ -75,8 +74,8 @@ export const scenarios = {
     hours: '小时',
     minutes: '分钟',
     instant: '日期和时间',
-    forMinutes: '持续多少分钟',
-    workingMinutes: '工作分钟数',
+    lasting: '持续多久',
+    workingTime: '延长的工作时间',
     clock: '哪个时限',
     priority: '优先级',
     severity: '严重程度',
@@ -226,6 +225,7 @@ export const scenarios = {
     unknownFact: '没有这个事实，或由案件自身决定',
     notAValue: '不是这个事实的值',
     tooManyScenarios: '场景数量已达上限，请先归档一个',
+    range: '%{min} 至 %{max}',
     sameId: '重复',
   },
   refusal: {

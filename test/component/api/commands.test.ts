@@ -267,9 +267,11 @@ describe('over HTTP with the real Temporal and the real worker', () => {
     });
     const ranked = (await lead('GET', `/api/cases/${id}/handlers`)).body as {
       queue: { id: string };
+      by: { version: number; rowId: string } | null;
       people: { id: string; reasons: { text: string }[] }[];
     }[];
     expect(ranked[0]).toMatchObject({ queue: { id: desk.queues.second.id }, people: [{ id: desk.people.stranger }] });
+    expect(ranked[0]?.by).toMatchObject({ version: expect.any(Number), rowId: expect.any(String) });
     expect(ranked[0]?.people[0]?.reasons.map((r) => r.text).join()).not.toMatch(/rules\./);
     const hand = (body: object) => lead('POST', `/api/cases/${id}/handover`, body);
     expect((await hand({ queueId: desk.queues.first.id })).body).toMatchObject({

@@ -5,6 +5,7 @@ import { currentFlow } from '../../../domain/case/flows.ts';
 import { type CaseState, type ClockState, initialState } from '../../../domain/case/state.ts';
 import { rowOf } from '../../../prisma/case-row.ts';
 import type { Prisma } from '../../../prisma/client.ts';
+import { decideAndKeep } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { ask, sql } from '../../../prisma/statement.ts';
 import { type Desk, openDesk, type PersonName, placeCase, TENANT } from './desk.ts';
@@ -208,14 +209,17 @@ describe('the clocks of a case', () => {
       dueAt: due,
       budgetMinutes: 60,
     });
+    const { decisionId } = await decideAndKeep(desk.prisma, {
+      ...{ tenantId: TENANT, caseId: id, asOf: Date.now(), set: 'serviceLevel', key: `test:${id}` },
+    });
+    const at = new Date();
+    const started = [change('answer', 'started', dueAt), change('resolution', 'started', dueAt)];
     await desk.prisma.caseEvent.createMany({
       data: [
-        event(2, 'decided', {
-          set: 'routing',
-          clocks: [change('answer', 'started', dueAt), change('resolution', 'started', dueAt)],
-        }),
-        event(3, 'pause', { reason: 'supplier', at: dueAt, clocks: [change('answer', 'paused', null)] }, { messageId }),
-        event(4, 'reply', {}),
+        event(2, 'decided', { set: 'routing', clocks: started }, { at }),
+        event(3, 'decided', { set: 'serviceLevel' }, { at, decisionId }),
+        event(4, 'pause', { reason: 'supplier', at: dueAt, clocks: [change('answer', 'paused', null)] }, { messageId }),
+        event(5, 'reply', {}),
       ],
     });
     const stories = async (locale: string) =>
@@ -224,6 +228,8 @@ describe('the clocks of a case', () => {
     const [answer, resolution] = await stories('en');
     expect(answer?.lines.map((line) => line.change)).toEqual(['started', 'paused']);
     expect(resolution?.lines.map((line) => line.change)).toEqual(['started']);
+    // The service level says how much time there is, and was decided in the same step.
+    expect(answer?.lines.map((line) => line.decisionId)).toEqual([decisionId, null]);
     expect(answer?.lines[1]).toMatchObject({ actor: { name: 'rep' }, note: 'The carrier calls back', dueAt: null });
     expect(answer?.lines[1]?.text).toMatch(/^rep paused the case until .*: Waiting for a supplier$/);
     expect((await stories('zh'))[0]?.lines[1]?.text).toMatch(/^rep 暂停了此案，至 .*：等待供应商$/);

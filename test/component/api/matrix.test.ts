@@ -80,6 +80,7 @@ const MAY: Record<string, string> = {
   listScenarios: 'lead manager executive admin',
   showScenarioParts: 'lead manager executive admin',
   playScenario: 'lead manager executive admin',
+  tryScenarios: 'lead manager executive admin',
   createScenario: 'manager admin',
   showScenario: 'lead manager executive admin',
   changeScenario: 'manager admin',

@@ -101,6 +101,7 @@ describe('a trial of all members', () => {
     const [one] = moved.rows;
     expect(one?.about).toMatchObject({ type: 'member' });
     expect(one?.why?.after.row === 1 || one?.why?.after.when === null).toBe(true);
+    expect(one?.why?.after.rowId).toEqual(expect.any(String));
     const cell = await itemsOf('lead', id, { before: 'basic', after: 'basic' }, [0, 1]);
     expect(cell.rows).toHaveLength(2);
     expect(cell.rows[0]).toMatchObject({ before: 'Basic', after: 'Basic', changed: false });

@@ -134,6 +134,44 @@ describe('one case or member tried', () => {
     }
   });
 
+  test('approvals with what would be asked for, and one that was asked for as it was', async () => {
+    const tried = async (body: object) =>
+      (await attempt('manager', 'approvals', { number: placed.number, ...body })).body as RuleTrial;
+    const rowOf = async (body: object) => {
+      const { rows, outcomes } = await tried(body);
+      return outcomes[0]?.row === null ? null : rows[(outcomes[0]?.row ?? 0) - 1]?.id;
+    };
+    const money = (amount: number) => ({ request: { kind: 'compensation', amount } });
+    expect(await rowOf(money(9_000))).toBe('compensation-small');
+    expect(await rowOf(money(90_000))).toBe('compensation-medium');
+    expect(await rowOf({ request: { kind: 'pointsAdjustment', points: 400 } })).toBe('adjustment-small');
+    expect(await rowOf({ request: { kind: 'tierOverride' } })).toBe('tier-override');
+    expect((await attempt('manager', 'approvals', { number: placed.number, ...money(-1) })).status).toBe(422);
+    const { memberId } = await desk.prisma.case.findFirstOrThrow({ where: { id: placed.id } });
+    const asked = { kind: 'pointsAdjustment', memberId, points: 400, reason: 'Counted wrong' };
+    const { body } = await desk.as('manager')('POST', '/api/approvals', asked);
+    const { id, number } = body as { id: string; number: string };
+    expect(await tried({ number })).toMatchObject({ about: { type: 'approval', id, number }, version: 1 });
+    // What is said beside it is not asked of what was asked for.
+    expect(await rowOf({ number, ...money(9_000) })).toBe('adjustment-small');
+  });
+
+  test('alerts on a member: the last change of their value', async () => {
+    const { memberId } = await desk.prisma.case.findFirstOrThrow({ where: { id: placed.id } });
+    const { number } = await desk.prisma.member.findFirstOrThrow({ where: { id: memberId } });
+    const changed = (from: string, to: string) =>
+      desk.prisma.memberChange.create({ data: { tenantId: TENANT, memberId, what: 'tier', from, to, pending: false } });
+    const direction = async () => {
+      const { facts } = (await attempt('manager', 'alerts', { number })).body as RuleTrial;
+      return facts.find(({ id }) => id === 'change.direction')?.value;
+    };
+    expect(await direction()).toMatch(/unknown|未知/);
+    await changed('silver', 'gold');
+    await changed('gold', 'basic');
+    expect(await direction()).toMatch(/down|降/);
+    await desk.prisma.memberChange.deleteMany({ where: { tenantId: TENANT, memberId } });
+  });
+
   test('what cannot be tried says why at the field', async () => {
     const unknown = await attempt('manager', 'tier', { number: 'CS-1999-000000' });
     expect(isProblem(unknown)).toBe(true);

@@ -1,12 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FlowVersionDetail } from '../../../api/contract/flows.ts';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../../api/contract/rule-versions.ts';
-import type { ScenarioDetail, ScenarioList, ScenarioParts, ScenarioStories } from '../../../api/contract/scenarios.ts';
+import type {
+  ScenarioDetail,
+  ScenarioList,
+  ScenarioParts,
+  ScenarioStories,
+  ScenarioTrial,
+} from '../../../api/contract/scenarios.ts';
 import type { Flow } from '../../../domain/case/flow.ts';
 import { SCENARIO_LIMITS, type Scenario } from '../../../domain/scenario/scenario.ts';
 import { newId } from '../../../prisma/ids.ts';
+import { issueLink } from '../../../prisma/links.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
-import { type Answer, type Desk, isProblem, openDesk, type PersonName, TENANT } from './desk.ts';
+import { type Answer, type Desk, isProblem, openDesk, type PersonName, SECRET, TENANT } from './desk.ts';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -133,6 +140,26 @@ describe('on the record', () => {
       ['scenario.days', { ...GOLD, days: 61 }],
       ['scenario.steps.0.do', { ...GOLD, steps: [{ do: 'merge', after: 1 }] }],
       ['scenario.opened', { ...GOLD, opened: 'tomorrow' }],
+      // Before the opening, longer than anything, more than anybody writes, and where or when no clock is.
+      ['scenario.steps.0.after', { ...GOLD, steps: [{ do: 'claim', after: -1 }] }],
+      ['scenario.steps.0.after', { ...GOLD, steps: [{ do: 'claim', after: 1e12 }] }],
+      ['scenario.steps.0.minutes', { ...GOLD, steps: [{ do: 'pause', after: 1, minutes: -60 }] }],
+      [
+        'scenario.steps.1.at',
+        {
+          ...GOLD,
+          steps: [
+            { do: 'claim', after: 60 },
+            { do: 'reply', at: '2026-12-01T09:00' },
+          ],
+        },
+      ],
+      ['scenario.steps', { ...GOLD, steps: Array.from({ length: 10_000 }, () => ({ do: 'reply', after: 0 })) }],
+      ['scenario.days', { ...GOLD, days: -1 }],
+      ['scenario.zone', { ...GOLD, zone: '+25:00' }],
+      ['scenario.zone', { ...GOLD, zone: 'Mars/Olympus_Mons' }],
+      ['scenario.opened', { ...GOLD, zone: 'Europe/Berlin', opened: '2026-03-29T02:30', expectations: [] }],
+      ['scenario.facts.member.spent12Months', { ...GOLD, facts: { 'member.spent12Months': 1e300 } }],
     ] as const)
       expect(Object.keys((await wrong(scenario)).errors)).toEqual([place]);
     expect(Object.keys((await wrong(GOLD, ' ')).errors)).toEqual(['name']);
@@ -176,6 +203,47 @@ describe('played', () => {
     };
     expect(await alertsBy('case')).toBeGreaterThan(0);
     expect(await alertsBy('change')).toBe(0);
+  });
+
+  test('all of them by rules that are being written: what breaks, what only differs, and what stays', async () => {
+    const silver = { ...GOLD, facts: { ...GOLD.facts, 'member.tier': 'silver' }, expectations: [] };
+    const made = [
+      await create('A: gold waits no longer'),
+      await create('B: gold, nothing expected', { ...GOLD, expectations: [] }),
+      await create('C: silver', silver as Scenario),
+    ];
+    const rules = { set: 'serviceLevel', definition: levels(90) };
+    const all = async (language: string, body: object = { rules }) =>
+      (await got<ScenarioTrial>(ask('POST', 'scenarios/trial', body, 'lead', language))).rows;
+    const rows = await all('en');
+    expect(rows).toMatchObject([
+      { id: made[0]?.id, expectations: 1, broken: 1, inForce: { broken: 0 }, differs: true },
+      { id: made[1]?.id, expectations: 0, broken: 0, inForce: { broken: 0 }, differs: true, said: [] },
+      { id: made[2]?.id, broken: 0, differs: false, said: [] },
+    ]);
+    expect(rows[0]?.said).toEqual([expect.stringMatching(/^Expected: .*09:45.*Comes out: .*10:30/)]);
+    expect((await all('zh'))[0]?.said[0]).toMatch(/^预期：时限“首次答复”/);
+    expect((await all('en', { rules: { set: 'serviceLevel', version: 1 } })).some(({ differs }) => differs)).toBe(
+      false,
+    );
+    for (const one of made) await archive(one);
+    expect(await all('en')).toEqual([]);
+    const wrong = (of: object) => errorsOf(ask('POST', 'scenarios/trial', { rules: of }));
+    expect((await wrong({ set: 'tier', version: 1 })).errors).toHaveProperty(['rules.set']);
+    expect((await wrong({ set: 'alerts', definition: { set: 'alerts' } })).errors).toHaveProperty(['rules.definition']);
+  });
+
+  test('the longest that may be written is played while somebody waits', async () => {
+    const steps = Array.from({ length: SCENARIO_LIMITS.steps }, (_, i) => ({
+      ...{ do: i % 2 ? ('answer' as const) : ('ask' as const), after: 1_439 },
+    }));
+    const expectations = Array.from({ length: SCENARIO_LIMITS.expectations }, (_, i) => ({
+      ...{ id: `e${i}`, that: 'noBreach' as const },
+    }));
+    const begun = performance.now();
+    const { inForce } = await play({ scenario: { ...GOLD, days: SCENARIO_LIMITS.days, steps, expectations } });
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(inForce.results).toHaveLength(SCENARIO_LIMITS.expectations);
   });
 
   test('what cannot be played by is told at its field', async () => {
@@ -224,6 +292,18 @@ describe('a publication', () => {
     const said = await refused(ask('POST', `approvals/${id}/approval`, {}, 'executive'));
     expect(said).toMatchObject({ status: 409, code: 'scenariosBroken' });
     expect(said.detail).toContain('Gold is answered after all');
+    // At the link in the mail as well: what was refused uses up nothing, and the way back is there.
+    const expiresAt = new Date(Date.now() + 3_600_000);
+    const of = { tenantId: TENANT, approvalId: id, staffId: desk.people.executive, expiresAt };
+    const { token } = await issueLink(desk.prisma, SECRET, { ...of, purpose: 'approval' });
+    const place = `${desk.base}/l/${token}?lang=en`;
+    const behind = await fetch(place, { method: 'POST', body: new URLSearchParams({ choice: 'approve' }) });
+    const page = await behind.text();
+    expect(behind.status).toBe(409);
+    for (const words of ['Not possible as it stands', 'Gold is answered after all', 'Nothing is decided yet'])
+      expect(page).toContain(words);
+    expect(page).toContain(`href="/l/${token}?lang=en"`);
+    expect(await (await fetch(place)).text()).toContain('value="reject"');
     const version = { tenantId: TENANT, ruleSet: 'serviceLevel', version: 2 };
     const status = async () =>
       (await desk.prisma.ruleSetVersion.findUniqueOrThrow({ where: { tenantId_ruleSet_version: version } })).status;

@@ -10,6 +10,7 @@ import { createLog, requestLog } from '../../../api/log.ts';
 import { startApi } from '../../../api/server.ts';
 import { freePort } from '../../../bin/ports.ts';
 import { parseEnv } from '../../../domain/env.ts';
+import { decideAndKeep } from '../../../prisma/decisions.ts';
 import { temporalAddress, temporalNamespace } from '../../setup/world.ts';
 import { callFor, type Desk, isProblem, openDesk, placeCase, SECRET, TENANT } from './desk.ts';
 import { openStream } from './stream.ts';
@@ -161,6 +162,9 @@ test('metrics are for this machine, unless a proxy on it passes a request on, or
 
 test('an escalation: the person called sees it told, marks it seen once, and takes it', async () => {
   const { id: caseId } = await placeCase(desk, { name: '张伟' });
+  const { decisionId } = await decideAndKeep(desk.prisma, {
+    ...{ tenantId: TENANT, caseId, asOf: Date.now(), set: 'serviceLevel', key: `test:${caseId}` },
+  });
   const id = await callFor(desk, caseId, desk.people.executive, 5);
   const gm = desk.as('executive');
   const listed = await gm('GET', '/api/escalations?filter={"open":true,"mine":true}');
@@ -170,6 +174,7 @@ test('an escalation: the person called sees it told, marks it seen once, and tak
       post: 'generalManager',
       recipient: { name: 'executive' },
       why: expect.stringContaining('General manager'),
+      decisionId,
       seenAt: null,
       case: { id: caseId, member: { name: '张伟' } },
     },

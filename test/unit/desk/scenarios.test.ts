@@ -8,6 +8,7 @@ import {
   sameExpectation,
   spanOf,
   stepOf,
+  wholeIn,
   withFact,
 } from '../../../admin-ui/scenarios/edit.ts';
 import { daysOf, scaleOf, windowOf } from '../../../admin-ui/scenarios/scale.ts';
@@ -35,7 +36,15 @@ describe('writing a scenario', () => {
   });
 
   test('minutes come apart and together again', () => {
-    for (const minutes of [0, 59, 60, 1_439, 1_440, 4_565]) expect(minutesOf(spanOf(minutes))).toBe(minutes);
+    for (const minutes of [0, 59, 60, 1_439, 1_440, 4_565])
+      for (const byDays of [true, false]) expect(minutesOf(spanOf(minutes, byDays))).toBe(minutes);
+    expect(spanOf(1_501, false)).toEqual({ days: 0, hours: 25, minutes: 1 });
+  });
+
+  test('a number that is half typed, none, or out of its bounds is none yet', () => {
+    expect(['1', ' 60 ', '+7', '007'].map((typed) => wholeIn(typed, 1, 60))).toEqual([1, 60, 7, 7]);
+    for (const typed of ['', '-', '0', '-5', '61', '1.5', '1e1', '∞', '10000000000000000000000'])
+      expect([typed, wholeIn(typed, 1, 60)]).toEqual([typed, null]);
   });
 
   test('what is kept already is not kept twice', () => {

@@ -110,7 +110,7 @@ describe('explaining', () => {
   it('writes service levels with their times', async () => {
     const { outcomeText } = await explained('serviceLevel', { ...critical, 'member.tier': 'basic' }, 'en');
     expect(outcomeText).toMatch(
-      /^priority 1, first answer within 30 min, first line within 2 h, .*escalation times at 75 %$/,
+      /^priority 1, first answer within 30 min, resolution within .*, first line within 2 h, second line .*escalation times at 75 %$/,
     );
   });
 
