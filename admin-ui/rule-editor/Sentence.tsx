@@ -23,7 +23,11 @@ export function Sentence({ id, number, checked, faults }: Props) {
         ...{ display: 'flex', gap: 1.5, alignItems: 'flex-start', minHeight: 56, px: 1.5, py: 1, mb: 1 },
         ...{ border: `1px solid ${palette.divider}`, borderRadius: 1, background: palette.rail },
         // The sentence has the whole width of a phone, below what is said of it.
-        [PHONE]: { flexWrap: 'wrap', justifyContent: 'space-between', '& [data-sentence]': { flexBasis: '100%', order: 1 } },
+        [PHONE]: {
+          flexWrap: 'wrap',
+          justifyContent: 'space-between',
+          '& [data-sentence]': { flexBasis: '100%', order: 1 },
+        },
       })}
     >
       <Box component="span" sx={{ fontSize: 12, lineHeight: '24px', color: 'text.secondary', whiteSpace: 'nowrap' }}>

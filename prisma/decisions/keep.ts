@@ -156,6 +156,15 @@ function tell(known: FactVector, set: RuleSetCode, outcome: object): void {
   if (set === 'severity') known['case.severity'] = (outcome as Outcomes['severity']).severity;
 }
 
+/** The facts that a kept decision saw. */
+export async function keptFacts(client: Client, tenantId: string, decisionId: string): Promise<FactVector> {
+  const { facts } = await client.decision.findUniqueOrThrow({
+    where: { tenantId_id: { tenantId, id: decisionId } },
+    select: { facts: true },
+  });
+  return unpackFacts(facts) as FactVector;
+}
+
 /** The columns of a kept decision that follow from how it was taken. */
 export function decisionRow(
   how: { tenantId: string; set: RuleSetCode; version: number; asOf: number } & (

@@ -8,11 +8,9 @@ type Effective<S extends Decided> = { version: number; definition: RuleSetDefini
 export type Definitions = { [S in Decided]: Effective<S> } & { timeZone: string };
 
 /** The same for all members, and whether changes need approval, or wait for one. */
-export async function definitionsAt(
-  client: Client,
-  tenantId: string,
-  asOf: number,
-): Promise<Definitions & { waiting: boolean }> {
+export type DefinitionsOfAll = Definitions & { waiting: boolean };
+
+export async function definitionsAt(client: Client, tenantId: string, asOf: number): Promise<DefinitionsOfAll> {
   const [versions, tenant] = [
     await versionsAt(client, tenantId, DECIDED, asOf),
     await client.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { timeZone: true } }),

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../client.ts';
 import { Link } from '../link.ts';
-import { type Definitions, definitionsAt } from './definitions.ts';
+import { type DefinitionsOfAll, definitionsAt } from './definitions.ts';
 import { type PageCounts, retierPage, wouldMove } from './page.ts';
 
 export const FIRST = '00000000-0000-0000-0000-000000000000';
@@ -54,7 +54,7 @@ type Walk = { tenantId: string; asOf: number; cause: string; after: string; page
 /** Goes through the members in order of their ids. `carry` does the work of a page in a transaction; whatever it throws ends the walk. */
 export async function walk(
   link: Link,
-  definitions: Definitions,
+  definitions: DefinitionsOfAll,
   { tenantId, asOf, cause, after, pageSize }: Walk,
   carry: (page: Page) => Promise<void>,
 ): Promise<void> {

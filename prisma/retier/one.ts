@@ -124,9 +124,7 @@ async function judge(looked: Looked, about: About): Promise<Judged> {
   return {
     ...{ id, told, answer: { tier, changed: changed || before, decisionId: by.tier.id } },
     news:
-      decisions.length > 0 || explained
-        ? { decisions, member: told || explained ? row : null, audits, waiting }
-        : null,
+      decisions.length > 0 || explained ? { decisions, member: told || explained ? row : null, audits, waiting } : null,
   };
 }
 
@@ -229,7 +227,12 @@ async function says(looked: Looked, asOf: number) {
 }
 
 /** What was given by hand holds over the rules; what they say is kept all the same. Then the rules' own policy moves the tier. */
-function tierOf({ member, hand, asked, definitions }: Looked, decided: Tier, facts: FactVector, asOf: number): TierAnswer {
+function tierOf(
+  { member, hand, asked, definitions }: Looked,
+  decided: Tier,
+  facts: FactVector,
+  asOf: number,
+): TierAnswer {
   if (hand.holds) return { tier: hand.holds, pending: null };
   const { definition } = definitions.tier;
   // Nobody is owed time for what was given by hand until a day.

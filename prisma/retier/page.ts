@@ -10,7 +10,7 @@ import { type Column, columnsOf, factsIn, outcomeSql } from '../../rules/sql.ts'
 import { heldBackSql } from '../../rules/tier-approval-sql.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
 import type { Link } from '../link.ts';
-import type { Definitions } from './definitions.ts';
+import type { DefinitionsOfAll } from './definitions.ts';
 import { keepMoves } from './keep.ts';
 import { askedSql, type OnRecord, type Outcome } from './waiting.ts';
 
@@ -33,7 +33,7 @@ export type Moved = Record<string, unknown> & {
 export type PageCounts = { moved: number; changed: number };
 
 /** Some members within a transaction: one statement decides and writes, then reasons are kept. */
-export async function retierPage(link: Link, definitions: Definitions, page: PageOf): Promise<PageCounts> {
+export async function retierPage(link: Link, definitions: DefinitionsOfAll, page: PageOf): Promise<PageCounts> {
   const moved = page.ids.length === 0 ? [] : await move(link, definitions, page);
   await keepMoves(link, definitions, page, moved);
   return { moved: moved.length, changed: moved.filter(({ tier }) => tier.from !== tier.to).length };
@@ -45,7 +45,7 @@ export async function retierPage(link: Link, definitions: Definitions, page: Pag
  */
 export async function wouldMove(
   link: Link,
-  definitions: Definitions,
+  definitions: DefinitionsOfAll,
   { tenantId, asOf, ...stretch }: About & { after: string; until: string },
 ): Promise<string[]> {
   const params = new Parameters();
@@ -57,7 +57,7 @@ SELECT d.id::text AS id FROM decided d WHERE ${movesSql(definitions)} AND (d.sin
 }
 
 /** Decides the members of a page again and writes whoever changes. */
-async function move(link: Link, definitions: Definitions, { tenantId, asOf, ids }: PageOf): Promise<Moved[]> {
+async function move(link: Link, definitions: DefinitionsOfAll, { tenantId, asOf, ids }: PageOf): Promise<Moved[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
   const text = `${decidedWith(f, params, definitions, { ids })},
@@ -81,7 +81,13 @@ FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s
 }
 
 /** `WITH …` up to `decided`: what each is by the rules, beside what they were. */
-const decidedWith = (f: Frame, params: Parameters, definitions: Definitions, among: Among, reading: Reading = {}) =>
+const decidedWith = (
+  f: Frame,
+  params: Parameters,
+  definitions: DefinitionsOfAll,
+  among: Among,
+  reading: Reading = {},
+) =>
   `${memberWith(f, subjectsSql(f, params, among), reading)},
 hands AS MATERIALIZED (${handsSql(f)}),
 facts AS (${factsSql(f, factsOf(definitions), OWN)}),
@@ -92,7 +98,7 @@ const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_con
 
 const movesSql = ({
   waiting,
-}: Definitions) => `(((d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
+}: DefinitionsOfAll) => `(((d.tier, d.lifecycle, d.loyalty, d.pending, d.pending_at) IS DISTINCT FROM
       (d.was_tier, d.was_lifecycle, d.was_loyalty, d.was_pending, d.was_pending_at))${waiting ? ' OR d.asks OR d.over' : ''})`;
 
 /** How a change was held back, as `decided` has it. */
@@ -110,7 +116,7 @@ const OWN = [
   'm.loyalty AS was_loyalty',
 ];
 
-const factsOf = ({ lifecycle, loyalty, tier }: Definitions): Fact[] =>
+const factsOf = ({ lifecycle, loyalty, tier }: DefinitionsOfAll): Fact[] =>
   factsIn(...([lifecycle, loyalty, tier].map(({ definition }) => definition) as RuleSetDefinition[]));
 
 /** Tiers that were given by hand: whether one holds, and since when each does. */
@@ -120,7 +126,7 @@ const handsSql = ({ tenant, asOf }: Frame) => `SELECT y.root,
   WHERE o."from" <= ${asOf} GROUP BY y.root`;
 
 /** Stage, loyalty and tier of each, in this order: each sees what was decided before it. */
-function decidedSql(f: Frame, params: Parameters, definitions: Definitions): string {
+function decidedSql(f: Frame, params: Parameters, definitions: DefinitionsOfAll): string {
   const { lifecycle, loyalty, tier, timeZone, waiting } = definitions;
   const seen = columnsOf('v');
   const withStage: Column = (fact) => (fact.id === 'member.lifecycle' ? 'l.lifecycle' : seen(fact));
@@ -162,7 +168,7 @@ function decidedSql(f: Frame, params: Parameters, definitions: Definitions): str
 }
 
 /** The tier that each has where changes need approval: what was decided is held back until somebody approved it. */
-const heldSql = (decided: string, { waiting, tier }: Definitions): string =>
+const heldSql = (decided: string, { waiting, tier }: DefinitionsOfAll): string =>
   waiting
     ? `SELECT x.*, k.tier, k.asks, k.over FROM (${decided} OFFSET 0) x CROSS JOIN LATERAL ${heldBackSql(
         tier.definition.policy?.approval,

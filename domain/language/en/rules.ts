@@ -246,8 +246,14 @@ export const rules = {
         any: '%{who} in the line of whoever asks (%{hours} working hours)',
         all: '%{who} in the line of whoever asks (%{hours} working hours)',
       },
-      role: { any: 'one with the role %{who} (%{hours} working hours)', all: 'everybody with the role %{who} (%{hours} working hours)' },
-      post: { any: 'one holder of the post %{who} (%{hours} working hours)', all: 'every holder of the post %{who} (%{hours} working hours)' },
+      role: {
+        any: 'one with the role %{who} (%{hours} working hours)',
+        all: 'everybody with the role %{who} (%{hours} working hours)',
+      },
+      post: {
+        any: 'one holder of the post %{who} (%{hours} working hours)',
+        all: 'every holder of the post %{who} (%{hours} working hours)',
+      },
     },
   },
   reasonUntil: {

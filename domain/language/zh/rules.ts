@@ -242,7 +242,10 @@ export const rules = {
     ladder: '升级时限按%{percent}%计',
     noApproval: '按规则直接批准，无须他人审批',
     level: {
-      line: { any: '申请人汇报线上的%{who}（%{hours}个工作小时）', all: '申请人汇报线上的%{who}（%{hours}个工作小时）' },
+      line: {
+        any: '申请人汇报线上的%{who}（%{hours}个工作小时）',
+        all: '申请人汇报线上的%{who}（%{hours}个工作小时）',
+      },
       role: { any: '任一%{who}（%{hours}个工作小时）', all: '全体%{who}（%{hours}个工作小时）' },
       post: { any: '任一在岗的%{who}（%{hours}个工作小时）', all: '全体在岗的%{who}（%{hours}个工作小时）' },
     },

@@ -59,7 +59,9 @@ test('about money: who asks, for whom, how much, why and by when; the link leads
   expect(mail?.subject).toBe(`[${ap}] rep asks for approval: ¥300 for 张伟`);
   for (const part of ['Three days', `Case: ${number}`, 'For: 张伟, Basic', 'Please decide by:', 'after signing in'])
     expect(mail?.text).toContain(part);
-  expect(mail?.text).toContain('Approval: team lead in the line of whoever asks (4 working hours), by rule 8 of approvals v2');
+  expect(mail?.text).toContain(
+    'Approval: team lead in the line of whoever asks (4 working hours), by rule 8 of approvals v2',
+  );
   expect(mail?.text).toContain(`/#/approvals/${id}`);
   expect(mail?.text).not.toContain('/l/');
 
