@@ -20,13 +20,13 @@ export function Sentence({ id, number, checked, faults }: Props) {
   return (
     <Box
       sx={({ palette }) => ({
-        ...{ display: 'flex', gap: 1.5, alignItems: 'flex-start', minHeight: 56, px: 1.5, py: 1, mb: 1 },
+        // As high for a short sentence as for a long one: the table must not move under the pointer.
+        ...{ display: 'flex', gap: 1.5, alignItems: 'flex-start', height: 86, px: 1.5, py: 1, mb: 1 },
         ...{ border: `1px solid ${palette.divider}`, borderRadius: 1, background: palette.rail },
         // The sentence has the whole width of a phone, below what is said of it.
         [PHONE]: {
-          flexWrap: 'wrap',
-          justifyContent: 'space-between',
-          '& [data-sentence]': { flexBasis: '100%', order: 1 },
+          ...{ height: 158, flexWrap: 'wrap', justifyContent: 'space-between' },
+          '& [data-sentence]': { flexBasis: '100%', order: 1, height: 92 },
         },
       })}
     >
@@ -37,7 +37,9 @@ export function Sentence({ id, number, checked, faults }: Props) {
         data-sentence
         lang={language}
         aria-live="polite"
-        sx={{ flex: 1, minWidth: 0, maxHeight: 96, overflow: 'auto', lineHeight: 1.6 }}
+        // What is longer scrolls, by key as well.
+        tabIndex={0}
+        sx={{ flex: 1, minWidth: 0, height: '100%', overflow: 'auto', lineHeight: 1.6 }}
       >
         {unfinished ? say('ruleEditor.sentence.unfinished') : (row?.sentence[language] ?? '…')}
       </Box>

@@ -23,7 +23,11 @@ export function RunningChoice({ of, value, onChoose }: Props) {
   const [behind, show] = useState<Behind | null>(null);
   if (done && sum?.running === 0) return <Typography>{say('running.none')}</Typography>;
   return (
-    <Box component="section" aria-labelledby="running-title" sx={{ display: 'grid', gap: 1 }}>
+    <Box
+      component="section"
+      aria-labelledby="running-title"
+      sx={{ display: 'grid', gap: 1, gridTemplateColumns: 'minmax(0, 1fr)' }}
+    >
       <Typography variant="h3" id="running-title">
         {say('running.title')}
       </Typography>
