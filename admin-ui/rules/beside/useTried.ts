@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RuleTrial } from '../../../api/contract/rules.ts';
 import type { ScenarioTrial } from '../../../api/contract/scenarios.ts';
 import { type Rules, same } from '../useRuleDraft.ts';
@@ -37,7 +37,14 @@ export function useTried(set: string, version: number): [Tried, Put] {
     ...{ queryKey, queryFn: () => NOTHING, enabled: false, initialData: NOTHING },
     ...{ staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY },
   });
-  return [data, (part) => queries.setQueryData<Tried>(queryKey, (now = NOTHING) => ({ ...now, ...part }))];
+  // What is kept tells of itself a moment later: whoever types and presses the key at once means what they typed.
+  const [now, setNow] = useState(data);
+  useEffect(() => setNow(data), [data]);
+  const put: Put = (part) => {
+    setNow((was) => ({ ...was, ...part }));
+    queries.setQueryData<Tried>(queryKey, (was = NOTHING) => ({ ...was, ...part }));
+  };
+  return [now, put];
 }
 
 /** Whether what came of it is of other rules than those that stand there now. */
