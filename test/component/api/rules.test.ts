@@ -151,7 +151,7 @@ describe('one case or member tried', () => {
     const asked = { kind: 'pointsAdjustment', memberId, points: 400, reason: 'Counted wrong' };
     const { body } = await desk.as('manager')('POST', '/api/approvals', asked);
     const { id, number } = body as { id: string; number: string };
-    expect(await tried({ number })).toMatchObject({ about: { type: 'approval', id, number }, version: 1 });
+    expect(await tried({ number })).toMatchObject({ about: { type: 'approval', id, number }, version: 2 });
     // What is said beside it is not asked of what was asked for.
     expect(await rowOf({ number, ...money(9_000) })).toBe('adjustment-small');
   });
