@@ -7,7 +7,6 @@ import type { Line } from '../../rules/facts/case.ts';
 import type { Requested } from '../../rules/facts/request.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { type FactRows, factsAsked, factsFrom } from '../../rules/read.ts';
-import type { Statement } from '../../rules/together.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { insertRows } from '../rows.ts';
@@ -15,7 +14,7 @@ import { askWithin, type Sql, sql } from '../statement.ts';
 import { askTogether } from '../together.ts';
 import { type QueueOf, queuesSql } from './queues.ts';
 import { type Routed, resolveRouting } from './routing.ts';
-import { type Client, type Effective, effective, type VersionRow, versionsSql } from './versions.ts';
+import { type Client, type Effective, effective, isTransaction, type VersionRow, versionsSql } from './versions.ts';
 
 /** What is kept as the outcome. Routing is resolved to ids. */
 export type KeptOutcomes = Omit<Outcomes, 'routing'> & { routing: Routed };
@@ -88,16 +87,22 @@ const byKey = (rows: readonly Row[]) => new Map(rows.map((row) => [row.key, row]
 /** What was kept before, and what is decided by. */
 type Ground = FactRows & { kept: Row[]; versions: VersionRow[]; queues: QueueOf[] };
 
-function groundOf(client: Client, about: About, asked: readonly Asked<RuleSetCode>[]): Promise<Ground> {
+async function groundOf(client: Client, about: About, asked: readonly Asked<RuleSetCode>[]): Promise<Ground> {
   const { tenantId, asOf } = about;
   const sets = asked.map(({ set }) => set);
-  const questions: { [Name in keyof Ground]?: Statement } = {
-    ...factsAsked(about, asOf),
+  const facts = factsAsked(about, asOf);
+  const others = {
     kept: keptSql(tenantId, asked),
     versions: versionsSql(tenantId, sets, asOf),
     queues: sets.includes('routing') ? queuesSql(tenantId) : NO_ROWS,
   };
-  return askTogether<Ground>(client, questions);
+  // A transaction is one connection, so it asks once; else several are answered side by side.
+  if (isTransaction(client)) return askTogether<Ground>(client, { ...facts, ...others });
+  const [ground, ...known] = await Promise.all([
+    askTogether<Ground>(client, others),
+    ...Object.entries(facts).map(([name, question]) => askTogether<FactRows>(client, { [name]: question })),
+  ]);
+  return Object.assign(ground, ...known);
 }
 const NO_ROWS = sql`SELECT NULL AS none WHERE FALSE`;
 
