@@ -3,6 +3,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { forgetFlows } from '../../domain/case/known-flows.ts';
 import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import type { Browser } from './browser.ts';
 
@@ -11,6 +12,7 @@ const POOL = 5;
 
 /** A migrated, empty database of the test file's own, copied from the template in about 0.2 s. */
 export async function database(): Promise<{ url: string; prisma: PrismaClient; close(): Promise<void> }> {
+  forgetFlows();
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const server = inject('postgres');
   const admin = new pg.Client({ connectionString: server });
