@@ -8,7 +8,7 @@ import { type Client, effective, type VersionRow, versionsSql } from '../decisio
 import { askTogether } from '../together.ts';
 import { type Definitions, definitionsOf } from './definitions.ts';
 import { DECIDED, type Decided } from './moves.ts';
-import { type OnRecord as Asked, type AskedRow, askedFrom, askedJson } from './waiting.ts';
+import { type OnRecord as Asked, type AskedRow, askedFrom, askedJson, ms } from './waiting.ts';
 
 /** A member as the record has them. Instants are epoch ms. */
 export type OnRecord = {
@@ -75,8 +75,6 @@ export async function look(
     definitions,
   };
 }
-
-const ms = (at: string) => `(extract(epoch FROM ${at}) * 1000)::bigint`;
 
 const givenSql = ({ tenant, asOf }: Frame) => `(
     SELECT json_agg(json_build_object('tier', o.tier, 'from', ${ms('o."from"')}, 'until', ${ms('o.until')}, 'endedAt', ${ms('o."endedAt"')})

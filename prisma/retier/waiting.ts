@@ -26,12 +26,14 @@ export type AskedRow = {
   decidedAt: number | null;
 };
 
+/** An instant as epoch ms. */
+export const ms = (at: string): string => `(extract(epoch FROM ${at}) * 1000)::bigint`;
+
 /** Of one member, `s.id`. */
 export const askedJson = ({ tenant }: Frame): string => `(
     SELECT json_build_object('id', c.id, 'to', c."to", 'since', ${ms('c.since')}, 'approvalId', c."approvalId", 'state', c.state,
       'version', c.version, 'decidedAt', ${ms('c."decidedAt"')})
     FROM "TierChange" c WHERE c."tenantId" = ${tenant} AND c."memberId" = s.id AND c."endedAt" IS NULL LIMIT 1)`;
-const ms = (at: string) => `(extract(epoch FROM ${at}) * 1000)::bigint`;
 
 export function askedFrom(row: AskedRow | null, by: { version: number; now: number }): OnRecord | null {
   if (!row) return null;
