@@ -16,6 +16,8 @@ export function createPrisma(url: string, max = 20): PrismaClient {
     max,
     connectionTimeoutMillis: 3_000,
     keepAlive: true,
+    // A new connection plans anew whatever it is asked, which takes longer than most answers: those of a crowd stay for the next one.
+    idleTimeoutMillis: 300_000,
     statement_timeout: 8_000,
     query_timeout: 9_000,
     // Machine code for a statement takes longer to make than it saves.

@@ -14,7 +14,8 @@ export async function overrideTier(
 ): Promise<void> {
   const { tenantId, memberId, tier, until, approvalId } = given;
   const where = { tenantId_id: { tenantId, id: memberId } };
-  await tx.$queryRaw`SELECT 1 AS locked FROM "Member" WHERE "tenantId" = ${tenantId} AND id = ${memberId}::uuid FOR UPDATE`;
+  // Written, not only held: whoever has just read what the rules say of them reads it again.
+  await tx.member.update({ where, data: { updatedAt: new Date() } });
   const { tier: from } = await tx.member.findUniqueOrThrow({ where, select: { tier: true } });
   const records = await recordsOf(tx, tenantId, memberId);
   await letGo(tx, tenantId, records, now);

@@ -33,6 +33,8 @@ export type Looked = {
   kept: { [S in Decided]?: KeptLast };
   facts: FactVector;
   definitions: Definitions;
+  /** Which row of the member, and which mark of theirs, this was read from; null: there is no mark. Both are others as soon as anything is. */
+  rows: string | null;
 };
 
 type Row = {
@@ -48,6 +50,7 @@ type Row = {
   _given: Given[] | null;
   _asked: AskedRow | null;
   _kept: Looked['kept'] | null;
+  _rows: string | null;
 };
 
 /** In one statement, so all of it is of one moment. A merged record stands for the one it was merged into. @throws when there is no such member */
@@ -72,7 +75,7 @@ export async function look(
     asked: askedFrom(row._asked, { version: definitions.tier.version, now: asOf }),
     kept: row._kept ?? {},
     facts: factsFrom({ tenantId }, { member: [row] }),
-    definitions,
+    ...{ definitions, rows: row._rows },
   };
 }
 
@@ -101,5 +104,9 @@ const asked = writtenOnce(['uuid'], (f, memberId) =>
     `${givenSql(f)} AS _given`,
     `${askedJson(f)} AS _asked`,
     `${keptSql(f)} AS _kept`,
+    `(SELECT ${ROWS} FROM "MemberFreshness" y WHERE y."tenantId" = ${f.tenant} AND y."memberId" = s.id) AS _rows`,
   ]),
 );
+
+/** Of a member `m` and their mark `y`. */
+export const ROWS = `m.xmin::text || ':' || y.xmin::text`;

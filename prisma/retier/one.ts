@@ -11,8 +11,8 @@ import { queryOf } from '../decisions/versions.ts';
 import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { insertRows, rowsOf, setFrom } from '../rows.ts';
-import { askWithin, empty, join, sql } from '../statement.ts';
-import { type KeptLast, type Looked, look, type OnRecord } from './look.ts';
+import { askWithin, empty, join, raw, type Sql, sql } from '../statement.ts';
+import { type KeptLast, type Looked, look, type OnRecord, ROWS } from './look.ts';
 import { auditRow, type Decided, decidedFacts, lifecycleNow, tierOutcome } from './moves.ts';
 import { note, noWaiting, putWaiting, type Waiting } from './waiting.ts';
 
@@ -37,16 +37,41 @@ export async function retierMember(
   cause: string,
 ): Promise<Retiered> {
   const about = { tenantId, memberId, asOf, cause };
+  const looked = await look(prisma, about);
+  const seen = await judge(looked, about);
   // Mostly nothing is new: then nothing is written, and nobody waits.
-  const seen = await judge(await look(prisma, about), about);
   if (!seen.news) return seen.answer;
-  const { id, told, answer } = await prisma.$transaction(
-    (tx) => retierLocked(tx, about),
-    // A nightly page may hold the row for some seconds.
-    { timeout: 15_000, maxWait: 5_000 },
-  );
+  const { id, told, answer } = (await wroteAsSeen(prisma, looked, seen.news))
+    ? seen
+    : await prisma.$transaction(
+        (tx) => retierLocked(tx, about),
+        // A nightly page may hold the row for some seconds.
+        { timeout: 15_000, maxWait: 5_000 },
+      );
   if (told) await announce(prisma, [{ tenantId, topic: 'member', id }]);
   return answer;
+}
+
+/**
+ * Writes what is new where the member is still as they were read: mostly so. Whoever changes anything that was read of them writes their row or
+ * their mark, and until then holds it; a change that needs approval is read and written under the lock.
+ */
+async function wroteAsSeen(
+  prisma: PrismaClient,
+  { member: { id }, rows, asked }: Looked,
+  news: News,
+): Promise<boolean> {
+  if (rows === null || asked !== null || news.waiting.asked.length > 0) return false;
+  const { tenantId } = news;
+  const same = sql`same AS MATERIALIZED (
+      SELECT m.id FROM "Member" m JOIN "MemberFreshness" y ON y."tenantId" = m."tenantId" AND y."memberId" = m.id
+      WHERE m."tenantId" = ${tenantId} AND m.id = ${id}::uuid AND ${raw(ROWS)} = ${rows} FOR NO KEY UPDATE)`;
+  const parts = [same, ...writing(news, sql`WHERE EXISTS (SELECT FROM same)`)];
+  const [written] = await askWithin<{ same: boolean }>(
+    prisma,
+    sql`WITH ${join(parts)} SELECT EXISTS (SELECT FROM same) AS same`,
+  );
+  return written?.same ?? false;
 }
 
 async function retierLocked(tx: Tx, about: About): Promise<Judged> {
@@ -54,7 +79,7 @@ async function retierLocked(tx: Tx, about: About): Promise<Judged> {
   const judged = await judge(await look(tx, about), about);
   // Merged in this very moment: then it is about the other one.
   if (judged.id !== held) return retierLocked(tx, about);
-  if (judged.news) await write(tx, about.tenantId, judged.news);
+  if (judged.news) await write(tx, judged.news);
   return judged;
 }
 
@@ -80,8 +105,9 @@ async function hold(tx: Tx, { tenantId, memberId }: About): Promise<string | und
 /** `news`: what is to be written; null where nothing is new. */
 type Judged = { id: string; answer: Retiered; told: boolean; news: News | null };
 type News = {
+  tenantId: string;
   decisions: object[];
-  member: { tenantId: string; id: string } | null;
+  member: { tenantId: string; id: string };
   audits: object[];
   /** What becomes of changes that need approval. */
   waiting: Waiting;
@@ -123,8 +149,7 @@ async function judge(looked: Looked, about: About): Promise<Judged> {
   const audits = [...auditsOf(member, now, { ...by, approvalId }, about), ...waiting.audits];
   return {
     ...{ id, told, answer: { tier, changed: changed || before, decisionId: by.tier.id } },
-    news:
-      decisions.length > 0 || explained ? { decisions, member: told || explained ? row : null, audits, waiting } : null,
+    news: decisions.length > 0 || explained ? { tenantId, decisions, member: row, audits, waiting } : null,
   };
 }
 
@@ -255,17 +280,19 @@ const KEY = {
     THEN r.key || ':' || r.id ELSE r.key END`,
 };
 
-/** All of it in one statement. */
-async function write(tx: Tx, tenantId: string, { decisions, member, audits, waiting }: News): Promise<void> {
-  const parts = [
-    ...(decisions.length > 0 ? [sql`kept AS (${insertRows('Decision', decisions, empty, KEY)})`] : []),
-    ...(member ? [sql`moved AS (${updateMember(member)})`] : []),
-    ...(audits.length > 0 ? [sql`logged AS (${insertRows('Audit', audits)})`] : []),
-  ];
-  await askWithin(tx, sql`WITH ${join(parts)} SELECT 1 AS written`);
-  await putWaiting(queryOf(tx), tenantId, waiting);
+/** In one statement. */
+async function write(tx: Tx, news: News): Promise<void> {
+  await askWithin(tx, sql`WITH ${join(writing(news))} SELECT 1 AS written`);
+  await putWaiting(queryOf(tx), news.tenantId, news.waiting);
 }
 
-const updateMember = ({ tenantId, id, ...values }: { tenantId: string; id: string }) =>
-  sql`UPDATE "Member" t SET ${setFrom(values)}, "updatedAt" = now() FROM ${rowsOf('Member', [{ tenantId, id, ...values }])}
-    WHERE t."tenantId" = r."tenantId" AND t.id = r.id`;
+/** The member's row is written with every reason that is kept, if only to tell others who have just read it. */
+const writing = ({ decisions, member, audits }: News, where: Sql = empty): Sql[] => [
+  ...(decisions.length > 0 ? [sql`kept AS (${insertRows('Decision', decisions, where, KEY)})`] : []),
+  sql`moved AS (${updateMember(member, where)})`,
+  ...(audits.length > 0 ? [sql`logged AS (${insertRows('Audit', audits, where)})`] : []),
+];
+
+const updateMember = ({ tenantId, id, ...values }: News['member'], where: Sql) =>
+  sql`UPDATE "Member" t SET ${setFrom(values)}, "updatedAt" = now()
+    FROM (SELECT r.* FROM ${rowsOf('Member', [{ tenantId, id, ...values }])} ${where}) r WHERE t."tenantId" = r."tenantId" AND t.id = r.id`;

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { overrideTier } from '../../prisma/approvals/overrides.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { unpackFacts } from '../../prisma/decisions/keep.ts';
 import {
@@ -567,6 +568,21 @@ describe('tiers', () => {
       await other.end();
     }
     expect(await audits(id)).toMatchObject([{ fields: { from: 'basic', to: 'platinum' } }]);
+  });
+
+  it('leave standing what was given by hand while they waited', async () => {
+    const id = await plantMember();
+    await buy(id, 1_000_000);
+    const waiting = await prisma.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 AS locked FROM "Member" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+      const result = retierMember(prisma, t, id, NOW, 'purchase');
+      await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: 5_000, interval: 10 });
+      const given = { tenantId: t, memberId: id, tier: 'basic', until: NOW + 30 * DAY, approvalId: newId() };
+      await overrideTier(tx, given, NOW - 1);
+      return { result };
+    });
+    expect(await waiting.result).toMatchObject({ tier: 'basic', changed: false });
+    expect(await audits(id)).toEqual([]);
   });
 
   it('know every purchase in the end, however many are booked and taken back at once', async () => {
