@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
-import { CASE_TASK_QUEUE } from '../domain/case/messages.ts';
+import { CASE_TASK_QUEUE, TASK_TIMEOUT_MS } from '../domain/case/messages.ts';
 import { type Env, temporalCalls, temporalServer } from '../domain/env.ts';
 import { DEFAULT_TENANT } from '../domain/tenant.ts';
 import { endOverrides } from '../prisma/approvals/expiry.ts';
@@ -91,6 +91,7 @@ function createWorker(env: Env, connection: NativeConnection, prisma: PrismaClie
     maxConcurrentActivityTaskExecutions: SLOTS,
     maxConcurrentWorkflowTaskExecutions: 40,
     maxCachedWorkflows: 2_000,
+    stickyQueueScheduleToStartTimeout: TASK_TIMEOUT_MS,
     shutdownGraceTime: '3s',
   });
 }

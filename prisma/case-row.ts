@@ -1,4 +1,4 @@
-import { clocksOf, headline } from '../domain/case/clocks.ts';
+import { clocksOf, headline, nextDue } from '../domain/case/clocks.ts';
 import { escalatesFrom } from '../domain/case/escalating.ts';
 import { solvedAtFirstContact } from '../domain/case/first-contact.ts';
 import { flowOf } from '../domain/case/known-flows.ts';
@@ -10,6 +10,7 @@ export function rowOf(state: CaseState) {
   const flow = flowOf(state.flow.kind, state.flow.version);
   const due = headline(state, flow);
   const escalatesAt = escalatesFrom(flow, state);
+  const wakes = nextDue(state);
   const escalated = state.ladder.status === 'running';
   const rungDue = state.clocks.rung?.status === 'running' ? state.clocks.rung.dueAt : null;
   return {
@@ -27,6 +28,7 @@ export function rowOf(state: CaseState) {
     rung: escalated ? state.ladder.rung : null,
     nextRungAt: escalated && rungDue !== null ? new Date(rungDue) : null,
     escalatesAt: escalatesAt === null ? null : new Date(escalatesAt),
+    wakesAt: wakes && new Date(wakes.at),
     takenBy: state.ladder.takenBy,
     outcome: state.outcome,
     ...(state.severity ? { severity: state.severity } : {}),

@@ -12,11 +12,16 @@ import type { PrismaClient } from '../../prisma/client.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
 
 export type ReconcileDeps = { prisma: PrismaClient; client: Client; log: Logger; tenantId: string };
-export type Reconciled = { restarted: number; orphans: number; behind: number; asked: number };
+export type Reconciled = { restarted: number; orphans: number; behind: number; late: number; asked: number };
 
 const PAGE = 500;
 /** Younger cases may simply not have been started yet. */
 const SETTLED_MS = 30_000;
+/** So long ago its clock should have rung, or it should have been taken up: whatever was to wake its workflow was lost. */
+const LATE_MS = 60_000;
+/** A late one that does not even answer may wait for its turn behind much else: it is left to it for so long, and so few are not. */
+const SILENT = { ms: 300_000, atOnce: 3 };
+const LATE_AT_ONCE = 20;
 /** How many running workflows are asked for their version in one round: those whose case moved last, and some in turn. */
 const ASK = { movedLast: 20, inTurn: 50 };
 /** When one of them is behind, Temporal came back from an old copy, and all are asked at once. */
@@ -24,8 +29,8 @@ const ASK_AT_ONCE = 10;
 
 /**
  * Holds the record against Temporal. A case without a workflow, or with one that is behind the record (Temporal came back from
- * an old copy), gets the next generation, which begins where the record is and repeats no notice. A workflow without a case is
- * ended. Only this namespace and this tenant are looked at.
+ * an old copy) or slept through a clock, gets the next generation, which begins where the record is and repeats no notice. A workflow
+ * without a case is ended. Only this namespace and this tenant are looked at.
  */
 export async function reconcile(
   deps: ReconcileDeps,
@@ -34,18 +39,21 @@ export async function reconcile(
   ask = ASK,
 ): Promise<Reconciled> {
   const running = await runningCases(deps);
-  const result: Reconciled = { restarted: 0, orphans: 0, behind: 0, asked: 0 };
+  const result: Reconciled = { restarted: 0, orphans: 0, behind: 0, late: 0, asked: 0 };
+  const late: Open[] = [];
   const known = new Set<string>();
   for await (const page of openCases(deps, now)) {
-    for (const { caseId, generation } of page) {
+    for (const row of page) {
+      const { caseId, generation } = row;
       known.add(caseId);
-      if (running.get(caseId) === generation) continue;
-      if (await reallyGone(deps, caseId, generation))
+      if (running.get(caseId) !== generation && (await reallyGone(deps, caseId, generation)))
         result.restarted += await restart(deps, caseId, generation, 'no workflow');
+      else if (row.lateMs > LATE_MS) late.push(row);
     }
   }
   for (const [caseId, generation] of running)
     if (!known.has(caseId)) result.orphans += await endOrphan(deps, caseId, generation, now);
+  await wakeLate(deps, late, result);
   await askSome(deps, running, scan, ask, result);
   return result;
 }
@@ -61,14 +69,18 @@ async function runningCases({ client, tenantId }: ReconcileDeps): Promise<Map<st
   return running;
 }
 
-async function* openCases(
-  { prisma, tenantId }: ReconcileDeps,
-  now: number,
-): AsyncGenerator<{ caseId: string; generation: number }[]> {
+/** `lateMs`: how long ago its next clock should have rung, or it should have been taken up; no longer than its workflow is old. 0: no clock runs. */
+type Open = { caseId: string; generation: number; version: number; lateMs: number };
+
+async function* openCases({ prisma, tenantId }: ReconcileDeps, now: number): AsyncGenerator<Open[]> {
   const settled = new Date(now - SETTLED_MS);
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const rows = await prisma.$queryRaw<{ caseId: string; generation: number }[]>`
-      SELECT c.id::text AS "caseId", c.generation FROM "Case" c
+    const rows = await prisma.$queryRaw<Open[]>`
+      SELECT c.id::text AS "caseId", c.generation, c.version,
+        COALESCE(extract(epoch FROM ${new Date(now)}::timestamptz
+          - CASE WHEN c.state IS NULL THEN o."sentAt" WHEN c."wakesAt" > o."sentAt" THEN c."wakesAt" WHEN c."wakesAt" IS NOT NULL THEN o."sentAt" END)
+          * 1000, 0)::float8 AS "lateMs"
+      FROM "Case" c
       JOIN "Outbox" o ON o."tenantId" = c."tenantId" AND o."caseId" = c.id AND o.generation = c.generation
       WHERE c."tenantId" = ${tenantId} AND c.stage <> 'closed' AND c.id > ${after}::uuid AND o."sentAt" < ${settled}
       ORDER BY c.id LIMIT ${PAGE}`;
@@ -98,6 +110,21 @@ async function restart(
   if (!(await nextGeneration(prisma, { tenantId, caseId, generation }))) return 0;
   log.warn({ caseId, generation: generation + 1, why }, 'next generation of a case');
   return 1;
+}
+
+/** The latest first. A house where many do not answer is busy, or its worker is away: nobody is begun anew for that. */
+async function wakeLate(deps: ReconcileDeps, late: Open[], result: Reconciled): Promise<void> {
+  let silent = 0;
+  for (const { caseId, generation, version, lateMs } of late
+    .toSorted((a, b) => b.lateMs - a.lateMs)
+    .slice(0, LATE_AT_ONCE)) {
+    const progress = await progressOf(deps, caseId, generation);
+    if (progress) result.asked++;
+    else if (++silent > SILENT.atOnce) return;
+    // What has moved since it was read was only late.
+    if (progress ? progress.version === version : lateMs > SILENT.ms)
+      result.late += await restart(deps, caseId, generation, progress ? 'slept through a clock' : 'late and silent');
+  }
 }
 
 /** A running workflow whose case is not open in the record: either it is about to end, or there is no such case. */

@@ -2,7 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { deliverCommand } from '../../domain/case/delivery.ts';
 import { type CommandType, WAKING } from '../../domain/case/flow.ts';
-import { CASE_TASK_QUEUE, CASE_WORKFLOW_TYPE, type CaseInput, caseWorkflowId } from '../../domain/case/messages.ts';
+import {
+  CASE_TASK_QUEUE,
+  CASE_WORKFLOW_TYPE,
+  type CaseInput,
+  caseWorkflowId,
+  TASK_TIMEOUT_MS,
+} from '../../domain/case/messages.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { commandInput, refuseCommand } from '../../prisma/commands.ts';
 import { nextGeneration } from '../../prisma/generations.ts';
@@ -94,6 +100,7 @@ async function startWorkflow(
         taskQueue,
         workflowId: caseWorkflowId(tenantId, caseId, generation),
         args: [input],
+        workflowTaskTimeout: TASK_TIMEOUT_MS,
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),

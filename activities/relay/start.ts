@@ -6,7 +6,7 @@ import {
   APPROVAL_WORKFLOW_TYPE,
   approvalWorkflowId,
 } from '../../domain/approval/messages.ts';
-import { CASE_TASK_QUEUE } from '../../domain/case/messages.ts';
+import { CASE_TASK_QUEUE, TASK_TIMEOUT_MS } from '../../domain/case/messages.ts';
 import { TRIAL_CHANGED, TRIAL_WORKFLOW_TYPE, trialWorkflowId } from '../../domain/trial/messages.ts';
 import type { Prisma, PrismaClient } from '../../prisma/client.ts';
 import { ask, join, raw, type Sql, sql } from '../../prisma/statement.ts';
@@ -94,6 +94,7 @@ async function start(deps: Deps, process: Process, row: Row): Promise<void> {
         taskQueue: deps.taskQueue ?? CASE_TASK_QUEUE,
         workflowId: process.workflowId(tenantId, id, generation),
         args: [row],
+        workflowTaskTimeout: TASK_TIMEOUT_MS,
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
