@@ -99,9 +99,9 @@ export type Moves = {
   held: string | null;
   n: number;
   money: string;
-  /** Who, and what each brings; of those whom nothing changes for, some. */
-  ids: string[];
-  monies: string[];
+  /** Who, and what each brings; of those whom nothing changes for, some. Behind commas: an array of many takes long to read. */
+  ids: string;
+  monies: string;
 };
 
 /**
@@ -119,7 +119,7 @@ export function compileTrial(
   const named = facts.includes(money) ? facts : [...facts, money];
   const [was, would] = [before, after].map((definition) => rowIndexSql(definition, params, f.asOf, SEEN));
   const some = (column: string) =>
-    `CASE WHEN d.held IS NOT NULL OR ${same} THEN (array_agg(d.${column}))[1:${kept}] ELSE array_agg(d.${column}) END`;
+    `array_to_string(CASE WHEN d.held IS NOT NULL OR ${same} THEN (array_agg(d.${column}))[1:${kept}] ELSE array_agg(d.${column}) END, ',', '')`;
   return ofParts(
     f,
     crowd(f, named),

@@ -104,11 +104,11 @@ function counted(moved: Moves, { before, after }: Compared, figures: Figures): I
   figures.played += moved.n;
   if (changed) figures.changed += moved.n;
   const room = changed ? moved.n : Math.max(0, UNCHANGED_KEPT - (upTo - moved.n));
-  const ids = moved.ids.slice(0, room);
-  if (ids.length === 0) return [];
+  if (room === 0) return [];
+  const some = (text: string) => text.split(',').slice(0, room);
   return [
     {
-      ...{ ids, money: moved.monies.slice(0, room).map(Number), changed, before: words[0], after: words[1] },
+      ...{ ids: some(moved.ids), money: some(moved.monies).map(Number), changed, before: words[0], after: words[1] },
       ...{ beforeRow: was.id, afterRow: would.id, missed: [], called: [] },
     },
   ];

@@ -298,9 +298,10 @@ describe('the demo’s members under rules for many', () => {
       );
 
       const moves = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY));
-      const pairs = moves.flatMap(({ before, after, ids, monies }) =>
-        ids.map((id, i) => [id, `${before} ${after} ${monies[i]}`] as const),
-      );
+      const pairs = moves.flatMap(({ before, after, ids, ...each }) => {
+        const monies = each.monies.split(',');
+        return ids.split(',').map((id, i) => [id, `${before} ${after} ${monies[i]}`] as const);
+      });
       expect(pairs).toHaveLength(members.length);
       expect(new Map(pairs)).toEqual(
         new Map(
@@ -319,7 +320,7 @@ describe('the demo’s members under rules for many', () => {
       const named = await asked<Moves>((about) => compileTrial({ before, after: definition }, about, EVERYBODY), {
         ids: some,
       });
-      expect(named.flatMap(({ ids }) => ids).sort()).toEqual(some.sort());
+      expect(named.flatMap(({ ids }) => ids.split(',')).sort()).toEqual(some.sort());
       before = definition;
     }
   });
