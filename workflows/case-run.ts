@@ -35,6 +35,8 @@ export class CaseRun {
   private behind = false;
   /** When the next timer rings, epoch ms. */
   private rings = Number.POSITIVE_INFINITY;
+  /** The latest instant at which one rang. */
+  private rang = Number.NEGATIVE_INFINITY;
 
   private constructor(input: CaseInput, flow: Flow, at: Pick<Carried, 'state' | 'version' | 'commandIds'>) {
     this.input = input;
@@ -63,6 +65,14 @@ export class CaseRun {
     return run;
   }
 
+  /**
+   * Where somebody asks a run in the moment at which its timer rings, the timer is seen while the workflow's own clock still stands at the task before.
+   * What was decided by that clock would be decided otherwise on replay.
+   */
+  private get now(): number {
+    return Math.max(Date.now(), this.rang);
+  }
+
   get isOver(): boolean {
     return this.state.stage === 'closed';
   }
@@ -87,7 +97,7 @@ export class CaseRun {
   mayTake(given: CommandInput): void {
     // While a step is being written the state is about to change: the machine judges when its turn comes.
     if (this.queued > 0 || this.results.has(given.commandId)) return;
-    const why = refusal(this.flow, this.state, given, Date.now());
+    const why = refusal(this.flow, this.state, given, this.now);
     if (why) throw refused(why, this.version);
   }
 
@@ -98,7 +108,7 @@ export class CaseRun {
   private async takeCommand(given: CommandInput): Promise<CommandResult> {
     const { commandId } = given;
     if (this.results.has(commandId)) return this.results.get(commandId) ?? this.result();
-    const why = refusal(this.flow, this.state, given, Date.now());
+    const why = refusal(this.flow, this.state, given, this.now);
     if (why) throw refused(why, this.version);
     try {
       await this.step(given);
@@ -130,10 +140,11 @@ export class CaseRun {
   private ringAt(at: number): void {
     this.rings = at;
     const rang = () => {
+      this.rang = Math.max(this.rang, at);
       if (this.rings === at) this.rings = Number.POSITIVE_INFINITY;
     };
     // Cancelled with the run, of which the condition tells.
-    sleep(Math.max(1, at - Date.now())).then(rang, () => {});
+    sleep(Math.max(1, at - this.now)).then(rang, () => {});
   }
 
   /** The same in runs that were begun before timers were let ring. */
@@ -141,21 +152,24 @@ export class CaseRun {
     const due = nextDue(this.state)?.at;
     const changed = () => this.behind || this.isOver || this.isLong || nextDue(this.state)?.at !== due;
     if (due === undefined) await condition(changed);
-    else if (!(await condition(changed, Math.max(1, due - Date.now())))) await this.inTurn(() => this.ranOut());
+    else if (!(await condition(changed, Math.max(1, due - this.now)))) {
+      this.rang = Math.max(this.rang, due);
+      await this.inTurn(() => this.ranOut());
+    }
     if (this.behind) throw new StoodDown();
   }
 
   /** Between the timer and its turn a command may have stopped the clock: the next one that is due counts. */
   private async ranOut(): Promise<void> {
     const due = nextDue(this.state);
-    if (due && due.at <= Date.now()) await this.step({ type: due.type, clock: due.clock });
+    if (due && due.at <= this.now) await this.step({ type: due.type, clock: due.clock });
   }
 
   /** One step: the world answers what the machine wants to know and writes it all down; then it has happened here, too. */
   private async step(given: Given): Promise<void> {
     const { tenantId, caseId, generation } = this.input;
     const { state, version } = this;
-    const taken = await world.takeStep({ tenantId, caseId, generation, version, state, given, at: Date.now() });
+    const taken = await world.takeStep({ tenantId, caseId, generation, version, state, given, at: this.now });
     if (taken.is === 'behind') {
       this.behind = true;
       throw new StoodDown('The record is not where this run believed');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reconcile } from '../../activities/relay/reconcile.ts';
 import { currentFlow } from '../../domain/case/flows.ts';
@@ -7,9 +8,12 @@ import { CASE_WORKFLOW_TYPE, caseWorkflowId } from '../../domain/case/messages.t
 import type { CaseState } from '../../domain/case/state.ts';
 import { rowOf } from '../../prisma/case-row.ts';
 import { writeCommand } from '../../prisma/commands.ts';
+import { nextGeneration } from '../../prisma/generations.ts';
 import { type Desk, fileCase, plantDesk } from '../setup/desk.ts';
 import { log, temporalWorld } from '../setup/temporal.ts';
 import { database } from '../setup/world.ts';
+
+const { EventType } = proto.temporal.api.enums.v1;
 
 let db: Awaited<ReturnType<typeof database>>;
 let world: Awaited<ReturnType<typeof temporalWorld>>;
@@ -332,4 +336,37 @@ describe('the reconciler', () => {
     expect((await orphan.describe()).status.name).toBe('TERMINATED');
     await world.startWorker();
   });
+});
+
+test('a run that is asked in the very moment its timer rings does what is due, and can be replayed', async () => {
+  const { id } = await fileCase(db.prisma);
+  await inLine(id);
+  // The next run begins with a clock that runs out at once.
+  const { state } = await row(id);
+  const soon = structuredClone(state) as unknown as CaseState;
+  Object.assign(soon.clocks.answer ?? {}, { dueAt: Date.now() + 3_000, warnAt: null });
+  await db.prisma.case.update({ where: { tenantId_id: { tenantId: desk.tenantId, id } }, data: rowOf(soon) });
+  await nextGeneration(db.prisma, { tenantId: desk.tenantId, caseId: id, generation: 1 });
+  await world.relay();
+  const seen = async () => (await handle(id, 2).fetchHistory()).events?.map(({ eventType }) => eventType) ?? [];
+  const has = (type: number) => expect.poll(seen, { timeout: 10_000 }).toContain(type);
+  await has(EventType.EVENT_TYPE_TIMER_STARTED);
+  await world.stopWorker();
+  // They wait for a worker, and so does what the timer brings: mostly one of them is the first that a worker gets, with the timer in its history.
+  const asked = Array.from({ length: 10 }, () =>
+    world.client.withDeadline(Date.now() + 20_000, () => handle(id, 2).query('progress')).catch(() => null),
+  );
+  await has(EventType.EVENT_TYPE_TIMER_FIRED);
+  await world.startWorker();
+  await Promise.all(asked);
+  await expect
+    .poll(async () => (await row(id)).events.map(({ type }) => type), { timeout: 10_000 })
+    .toContain('ranOut');
+  expect((await row(id)).events.find(({ type }) => type === 'ranOut')?.at.getTime()).toBeGreaterThanOrEqual(
+    soon.clocks.answer?.dueAt ?? Number.POSITIVE_INFINITY,
+  );
+  await world.stopWorker();
+  await world.startWorker();
+  expect(await world.give(id, 'claim', desk.people.rep)).toMatchObject({ status: 'done' });
+  expect(await seen()).not.toContain(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
 });
