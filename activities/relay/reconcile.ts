@@ -22,6 +22,8 @@ const LATE_MS = 60_000;
 /** A late one that does not even answer may wait for its turn behind much else: it is left to it for so long, and so few are not. */
 const SILENT = { ms: 300_000, atOnce: 3 };
 const LATE_AT_ONCE = 20;
+/** A task is tried so often for other reasons, too, like the end of a worker. */
+const FAILING = 4;
 /** How many running workflows are asked for their version in one round: those whose case moved last, and some in turn. */
 const ASK = { movedLast: 20, inTurn: 50 };
 /** When one of them is behind, Temporal came back from an old copy, and all are asked at once. */
@@ -122,9 +124,22 @@ async function wakeLate(deps: ReconcileDeps, late: Open[], result: Reconciled): 
     if (progress) result.asked++;
     else if (++silent > SILENT.atOnce) return;
     // What has moved since it was read was only late.
-    if (progress ? progress.version === version : lateMs > SILENT.ms)
+    const lost = progress
+      ? progress.version === version
+      : lateMs > SILENT.ms || (await failsEachTime(deps, caseId, generation));
+    if (lost)
       result.late += await restart(deps, caseId, generation, progress ? 'slept through a clock' : 'late and silent');
   }
+}
+
+/** Its tasks end in an error again and again, so it will never answer. */
+async function failsEachTime(
+  { client, tenantId }: ReconcileDeps,
+  caseId: string,
+  generation: number,
+): Promise<boolean> {
+  const { raw } = await client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation)).describe();
+  return (raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING;
 }
 
 /** A running workflow whose case is not open in the record: either it is about to end, or there is no such case. */

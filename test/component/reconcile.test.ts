@@ -37,14 +37,14 @@ async function endedOf(workflowId: string): Promise<string[]> {
 }
 
 /** One round while these cases' workflows answer so, or not at all. @returns the generations of the cases after it */
-async function afterRound(cases: { id: string; answers: number | null }[]): Promise<number[]> {
+async function afterRound(cases: { id: string; answers: number | null }[], attempt = 1): Promise<number[]> {
   const versions = new Map(cases.map(({ id, answers }) => [caseWorkflowId(desk.tenantId, id, 1), answers]));
   const workflow = {
     async *list() {
       for (const workflowId of versions.keys()) yield { workflowId };
     },
     getHandle: (id: string) => ({
-      describe: async () => ({ status: { name: 'RUNNING' } }),
+      describe: async () => ({ status: { name: 'RUNNING' }, raw: { pendingWorkflowTask: { attempt } } }),
       query: async () => {
         const version = versions.get(id) ?? null;
         if (version === null) throw new Error('no answer');
@@ -125,4 +125,11 @@ test('a run that does not answer is left to its turn for some minutes, and for g
   const after = await afterRound(many.map((id) => ({ id, answers: null })));
   expect(after.filter((generation) => generation === 2)).toHaveLength(3);
   await over(many);
+});
+
+test('a run whose tasks fail again and again is not waited for', async () => {
+  const id = await asleep(90);
+  expect(await afterRound([{ id, answers: null }], 3)).toEqual([1]);
+  expect(await afterRound([{ id, answers: null }], 4)).toEqual([2]);
+  await over([id]);
 });
