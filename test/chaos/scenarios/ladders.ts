@@ -9,6 +9,8 @@ import { lanes, type Run, range, type Scenario, stubborn } from '../run.ts';
 import { type Outage, PARTS, type Site } from '../site.ts';
 
 const LADDERS = 500;
+/** They come in over a minute. All at one instant, without kills, is the bench `notify`. */
+const FILED_WITHIN_MS = 60_000;
 const KILLS_EVERY_MS = 20_000;
 const P99_MS = 5_000;
 const MINUTE = 60_000;
@@ -26,7 +28,9 @@ export const ladders: Scenario = {
     const clients = await Clients.open(site, run.ledger);
     const rungs = run.scale < ALL_FROM ? 3 : RUNG_AT.length;
     const begun = Date.now();
-    await lanes(range(run.of(LADDERS, 10)), 15, async (i) => {
+    const count = run.of(LADDERS, 10);
+    await lanes(range(count), 15, async (i) => {
+      await wait(Math.max(0, begun + (i / count) * run.of(FILED_WITHIN_MS) - Date.now()));
       await clients.file(`ladders ${run.seed} ${i}`, i);
     });
     const until = Date.now() + (RUNG_AT[rungs - 1] as number) * MINUTE;
