@@ -1,5 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { turns } from './turns.ts';
 
 /** About 0.2 s and 32 MB for one try, in the thread pool: the event loop stays free. */
 const COST = { N: 2 ** 15, r: 8, p: 3 };
@@ -26,20 +27,10 @@ export async function verifyPassword(password: string, stored: string | null): P
 }
 
 /** At most two at once: signing in to Postgres needs the thread pool too, and a crowd of passwords would keep it waiting. */
-const AT_ONCE = 2;
-let running = 0;
-const waiting: (() => void)[] = [];
+const inTurn = turns(2);
 
-async function derive(password: string, salt: Buffer, cost: typeof COST, bytes = KEY_BYTES): Promise<Buffer> {
-  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  running++;
-  try {
-    // NFC: the same password typed on another keyboard is the same password.
-    return await scrypted(password.normalize('NFC'), salt, bytes, { ...cost, maxmem: 256 * 1024 * 1024 });
-  } finally {
-    running--;
-    waiting.shift()?.();
-  }
-}
+const derive = (password: string, salt: Buffer, cost: typeof COST, bytes = KEY_BYTES): Promise<Buffer> =>
+  // NFC: the same password typed on another keyboard is the same password.
+  inTurn(() => scrypted(password.normalize('NFC'), salt, bytes, { ...cost, maxmem: 256 * 1024 * 1024 }));
 
 const scrypted = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);

@@ -12,6 +12,7 @@ import { newId } from '../ids.ts';
 import { announce } from '../live.ts';
 import { insertRows, rowsOf, setFrom } from '../rows.ts';
 import { askWithin, empty, join, raw, type Sql, sql } from '../statement.ts';
+import { turns } from '../turns.ts';
 import { type KeptLast, type Looked, look, type OnRecord, ROWS } from './look.ts';
 import { auditRow, type Decided, decidedFacts, lifecycleNow, tierOutcome } from './moves.ts';
 import { note, noWaiting, putWaiting, type Waiting } from './waiting.ts';
@@ -37,8 +38,10 @@ export async function retierMember(
   cause: string,
 ): Promise<Retiered> {
   const about = { tenantId, memberId, asOf, cause };
-  const looked = await look(prisma, about);
-  const seen = await judge(looked, about);
+  const { looked, seen } = await looking(async () => {
+    const looked = await look(prisma, about);
+    return { looked, seen: await judge(looked, about) };
+  });
   // Mostly nothing is new: then nothing is written, and nobody waits.
   if (!seen.news) return seen.answer;
   const { id, told, answer } = (await wroteAsSeen(prisma, looked, seen.news))
@@ -51,6 +54,9 @@ export async function retierMember(
   if (told) await announce(prisma, [{ tenantId, topic: 'member', id }]);
   return answer;
 }
+
+/** A crowd at once would be slower, not faster: it is work for processors, and every further connection plans it anew first. */
+const looking = turns(4);
 
 /**
  * Writes what is new where the member is still as they were read: mostly so. Whoever changes anything that was read of them writes their row or
