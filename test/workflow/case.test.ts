@@ -186,7 +186,10 @@ describe('the reconciler', () => {
     await world.give(id, 'claim', desk.people.rep);
     const before = await noticesOf(id);
     await handle(id).terminate('lost');
-    expect((await world.reconcile(later())).restarted).toBeGreaterThanOrEqual(1);
+    // Visibility may lag.
+    await expect
+      .poll(async () => (await world.reconcile(later())).restarted, { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(1);
     await world.relay();
     expect(await row(id)).toMatchObject({ generation: 2, stage: 'firstLine', assigneeId: desk.people.rep });
     expect(await world.give(id, 'reply', desk.people.rep, { body: '还在。' })).toMatchObject({ status: 'done' });
