@@ -9,7 +9,7 @@ const MOVED = {
   tier: 'members',
   lifecycle: 'classes',
   loyalty: 'classes',
-  careAudience: 'classes',
+  careAudience: 'care',
   routing: 'routing',
   serviceLevel: 'serviceLevel',
   severity: 'severity',
@@ -17,8 +17,8 @@ const MOVED = {
   approvals: 'approvals',
 } as const;
 
-const NONE: Partial<Record<TrialDetail['set'], 'noneApprovals' | 'noneAlerts'>> = {
-  ...{ approvals: 'noneApprovals', alerts: 'noneAlerts' },
+const NONE: Partial<Record<TrialDetail['set'], 'noneApprovals' | 'noneAlerts' | 'careNone'>> = {
+  ...{ approvals: 'noneApprovals', alerts: 'noneAlerts', careAudience: 'careNone' },
 };
 
 /** What would change, in words. */
@@ -26,19 +26,25 @@ export function Summary({ of, figures }: { of: TrialDetail; figures: TrialFigure
   const say = useWords();
   const locale = useReaderLocale();
   const n = (value: number) => count(value, locale);
-  const { played, changed, up, down, deadlines, calls } = figures;
-  const values = { total: n(played), changed: n(changed), up: n(up), down: n(down) };
+  const { played, changed, up, down, waits, cells, deadlines, calls } = figures;
+  const stay = cells.find(({ before, after }) => before === 'include' && after === 'include')?.count ?? 0;
+  const values = { total: n(played), changed: n(changed), up: n(up), down: n(down), stay: n(stay) };
   const missed = (which: 0 | 1) => deadlines.reduce((sum, one) => sum + one.missed[which], 0);
   const sum = (some: typeof calls, which: 'before' | 'after') => some.reduce((all, one) => all + one[which], 0);
   const executives = calls.filter(({ executive }) => executive);
   const moved = MOVED[of.set];
-  const none = isOfMembers(of.set) ? 'membersNone' : (NONE[of.set] ?? 'none');
+  const none = NONE[of.set] ?? (isOfMembers(of.set) ? 'membersNone' : 'none');
   const laddered = of.set !== 'approvals' && changed > 0;
   return (
     <Say tone={changed > 0 ? 'active' : 'met'}>
       <Typography component="p" sx={{ fontSize: 16, m: 0 }}>
         {of.state === 'done' ? '' : `${say('ruleTrials.soFar')} `}
         <strong>{say(`ruleTrials.sentence.${changed > 0 ? moved : none}`, values)}</strong>{' '}
+        {changed > 0 &&
+          waits &&
+          say(`ruleTrials.sentence.${waits.count > 0 ? 'waits' : 'waitsNone'}`, {
+            ...{ waits: n(waits.count), policy: waits.policy },
+          })}{' '}
         {changed > 0 &&
           deadlines.length > 0 &&
           say('ruleTrials.sentence.missed', { before: n(missed(0)), after: n(missed(1)) })}{' '}

@@ -24,6 +24,7 @@ export const ruleTrials = {
     own: '自选起止时间',
     from: '从',
     until: '到',
+    cadence: '关怀节奏',
     run: '开始',
     onlyFor: '试算由经理发起；结果可在此查看。',
   },
@@ -41,6 +42,9 @@ export const ruleTrials = {
   pairEdited: '编辑中的规则对照第 %{against} 版',
   period: '%{from} – %{until}',
   now: '全部会员，此刻',
+  ofAll: '全部会员，此刻，只看对所有关怀节奏生效的行',
+  ofCadence: '全部会员，此刻，关怀节奏“%{name}”（第 %{version} 版）',
+  outside: '不属于该节奏的对象',
   state: {
     queued: '排队中',
     running: '进行中',
@@ -63,6 +67,10 @@ export const ruleTrials = {
   sentence: {
     members: '%{total} 位会员中，%{up} 位会升级，%{down} 位会降级，其余不变。',
     classes: '%{total} 位会员中，%{changed} 位的判定会改变。',
+    care: '%{total} 位会员中，%{up} 位会新列入，%{down} 位会不再列入，%{stay} 位继续列入。',
+    careNone: '%{total} 位会员中，没有人会新列入或不再列入；%{stay} 位继续列入。',
+    waits: '其中 %{waits} 项变动须先等待审批（%{policy}）。',
+    waitsNone: '这些变动都不必等待审批（%{policy}）。',
     membersNone: '%{total} 位会员中没有人会变动。',
     routing: '%{total} 个案件中，有 %{changed} 个会分派到别处。',
     serviceLevel: '%{total} 个案件中，有 %{changed} 个的服务级别会不同：%{up} 个更紧急，%{down} 个更宽松。',
@@ -79,6 +87,9 @@ export const ruleTrials = {
     title: '前提',
     now: '事实以试算开始的时刻为准。',
     members: '以发起试算那一刻的事实为准。手工定级前后都优先于规则。不计宽限与逐级变动，只看规则的结论。',
+    approval:
+      '是否等待审批，按会员记录中的等级和试算规则的变动方式推算：立即变动的，以及推迟到期后才变动的，都计算在内。',
+    care: '只针对其他关怀节奏的行不计。不属于该节奏自身对象的会员单独列出。不考虑是否同意接收、免打扰时段以及是否到期。',
     facts: '事实取自当时随每次判定保存的内容。只计算这段时间内受理的案件。',
     human: '人的操作及其时间保持不变；已无法成立的操作不计（共 %{dropped} 次）。',
     named: '无法得知当时会指定谁：当时由谁处理，换了队列也仍由谁处理。',
@@ -101,6 +112,9 @@ export const ruleTrials = {
   items: {
     title: '%{before} → %{after}',
     all: '所有会有变化者',
+    waiting: '变动须等待审批者',
+    waits: '须先等待审批',
+    showWaiting: '查看须等待审批者',
     unplayed: '无法试算的内容',
     close: '关闭',
     hidden: '您无权查看',
@@ -172,6 +186,7 @@ export const ruleTrials = {
     rowAfter: '之后的行',
     whenAfter: '原因',
     money: '金额（最小货币单位）',
+    waits: '须等待审批',
   },
   refusal: { tooManyTrials: '已有十个试算在等待。请等其中一个结束，或取消一个。' },
 };

@@ -106,6 +106,26 @@ describe('one case or member tried', () => {
     expect(body).toMatchObject({ about: { type: 'case', id: placed.id }, version: 1 });
   });
 
+  test('care is tried for one cadence, or by what is said of all; rows keep their numbers', async () => {
+    const { number } = await desk.prisma.member.findFirstOrThrow({ where: { tenantId: TENANT } });
+    const care = (id: string, cadence: string, audience = 'exclude') => ({
+      ...{ id, note, then: { audience, cadence }, when: { all: [spent('greaterThanInclusive', 0)] } },
+    });
+    const definition = {
+      ...{ set: 'careAudience', hitPolicy: 'first', rows: [care('s', 'silence'), care('b', 'birthday')] },
+      otherwise: { id: 'rest', note, then: { audience: 'include', cadence: 'all' } },
+    };
+    const tried = async (body: object) =>
+      (await attempt('manager', 'careAudience', { number, definition, ...body })).body as RuleTrial;
+    expect((await tried({ cadence: 'birthday' })).outcomes).toEqual([
+      { row: 2, outcome: 'left out of the cadence “Birthday”' },
+    ]);
+    expect((await tried({})).outcomes).toEqual([{ row: null, outcome: 'in all care' }]);
+    expect((await tried({})).rows.map(({ id }) => id)).toEqual(['s', 'b']);
+    const unknown = await attempt('manager', 'careAudience', { number, definition, cadence: 'easter' });
+    expect([unknown.status, Object.keys((unknown.body as { errors: object }).errors)]).toEqual([422, ['cadence']]);
+  });
+
   test('rules as long as they may be keep nobody waiting, whether they are checked, counted or tried', async () => {
     const { number } = await desk.prisma.member.findFirstOrThrow({ where: { tenantId: TENANT } });
     const long = tiers(
