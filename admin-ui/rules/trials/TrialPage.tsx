@@ -164,7 +164,7 @@ const RESTS = {
   serviceLevel: ['facts', 'human', 'clocks'],
   severity: ['facts', 'human', 'named', 'clocks'],
   alerts: ['facts', 'moments', 'changes'],
-  approvals: ['facts'],
+  approvals: ['requests'],
 } as const;
 
 function Assumptions({ of: { set }, figures: { dropped, todays, waits } }: Pick<Shown, 'of' | 'figures'>) {

@@ -72,6 +72,9 @@ export const ruleTrials = {
     careNone: 'Nobody of %{total} members would come in or drop out; %{stay} stay in.',
     waits: '%{waits} of these changes would wait for approval first (%{policy}).',
     waitsNone: 'None of these changes would wait for approval (%{policy}).',
+    nothing: 'There was nothing to try.',
+    unplayed: '%{unplayed} could not be tried.',
+    unplayable: 'None of %{unplayed} could be tried.',
     membersNone: 'None of %{total} members would move.',
     routing: '%{changed} of %{total} cases would have gone another way.',
     serviceLevel: '%{changed} of %{total} cases would have had another service level: %{up} more urgent, %{down} less.',
@@ -95,6 +98,8 @@ export const ruleTrials = {
     care: 'A row about another cadence does not count. Whoever is not of the cadence’s own audience is told apart. Consent, quiet hours and whether it is due are not looked at.',
     facts:
       'The facts are those that were kept with each decision then. Only cases that came in within the period count.',
+    requests:
+      'The facts are those that were kept with each request then. Only approvals that were asked for within the period count.',
     human:
       'People do what they did, at the same time; where that is not possible any more it is left out (%{dropped} times).',
     named: 'Who would have been named is not known: whoever had the case has it, in the other queue too.',
@@ -109,6 +114,7 @@ export const ruleTrials = {
   matrix: {
     title: 'From what to what',
     cases: 'Queue, priority or severity: where decisions of a case differ, the first that does.',
+    alerts: 'The gravest alert of each case or change.',
     before: 'Before',
     after: 'After',
     all: 'All',

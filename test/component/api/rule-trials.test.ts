@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TrialDetail, TrialItem, TrialRow } from '../../../api/contract/rule-trials.ts';
 import { MOST_WAITING } from '../../../domain/trial/trial.ts';
 import type { RuleSetCode } from '../../../domain/vocabulary.ts';
+import { publishCadences } from '../../../prisma/care/seeds.ts';
 import { decideAndKeep } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { finishTrial } from '../../../prisma/trials/rows.ts';
@@ -144,6 +145,7 @@ describe('a trial of all members', () => {
       ],
       otherwise: { id: 'rest', then: { audience: 'include', cadence: 'all' }, note },
     };
+    await publishCadences(desk.prisma, TENANT);
     const all = await tried('careAudience', { definition: care });
     expect(await show(all)).toMatchObject({ kind: 'members', cadence: null, changed: 2, figures: { waits: null } });
     const one = await tried('careAudience', { definition: care, cadence: 'birthday' });

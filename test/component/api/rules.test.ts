@@ -4,6 +4,7 @@ import type { MemberDetail } from '../../../api/contract/people.ts';
 import type { RetierRuns } from '../../../api/contract/retier.ts';
 import type { RuleCheck, RuleSetDetail, RuleSetRow, RuleTrial } from '../../../api/contract/rules.ts';
 import { RULE_SETS } from '../../../domain/vocabulary.ts';
+import { publishCadences } from '../../../prisma/care/seeds.ts';
 import { decideAndKeep } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { type Desk, isProblem, openDesk, type PersonName, placeCase, TENANT } from './desk.ts';
@@ -107,6 +108,7 @@ describe('one case or member tried', () => {
   });
 
   test('care is tried for one cadence, or by what is said of all; rows keep their numbers', async () => {
+    await publishCadences(desk.prisma, TENANT);
     const { number } = await desk.prisma.member.findFirstOrThrow({ where: { tenantId: TENANT } });
     const care = (id: string, cadence: string, audience = 'exclude') => ({
       ...{ id, note, then: { audience, cadence }, when: { all: [spent('greaterThanInclusive', 0)] } },
