@@ -29,8 +29,8 @@ export function CadenceField({ set, value, onChange, disabled = false, fault }: 
       onChange={(event) => onChange(event.target.value)}
       disabled={disabled || cadences.length === 0}
       error={fault !== undefined}
-      helperText={fault}
-      sx={{ minWidth: 200 }}
+      helperText={fault ?? (value === ALL_CADENCES ? say('ruleTrials.start.cadenceAll') : ' ')}
+      sx={{ width: 260, maxWidth: '100%' }}
     >
       {cadences.length === 0 && <MenuItem value={ALL_CADENCES}> </MenuItem>}
       {cadences.map(({ value: code, name }) => (

@@ -134,14 +134,18 @@ function counted(
   figures.played += moved.n;
   if (changed) figures.changed += moved.n;
   const room = changed ? moved.n : Math.max(0, UNCHANGED_KEPT - (upTo - moved.n));
-  const kept = moved.ids.slice(0, room).map((id, i) => ({ id, money: Number(moved.monies[i]) }));
-  const waits = ({ id }: { id: string }) => changed && (waiting?.has(id) ?? false);
-  if (waiting) figures.waits = (figures.waits ?? 0) + kept.filter(waits).length;
-  return [false, true].flatMap((wait) => {
-    const some = kept.filter((one) => waits(one) === wait);
-    if (some.length === 0) return [];
-    const [ids, money] = [some.map(({ id }) => id), some.map((one) => one.money)];
-    const rows = { beforeRow: was.id, afterRow: would.id, missed: [], called: [] };
-    return [{ ids, money, changed, waits: wait, before: words[0], after: words[1], ...rows }];
-  });
+  const item = {
+    ...{ ids: moved.ids.slice(0, room), money: moved.monies.slice(0, room).map(Number), changed },
+    ...{ before: words[0], after: words[1], beforeRow: was.id, afterRow: would.id, missed: [], called: [] },
+  };
+  if (!waiting) return item.ids.length > 0 ? [item] : [];
+  const [wait, rest] = [true, false].map((waits) => partOf(item, waits, (id) => changed && waiting.has(id)));
+  figures.waits = (figures.waits ?? 0) + (wait?.ids.length ?? 0);
+  return [wait, rest].flatMap((part) => (part && part.ids.length > 0 ? [part] : []));
+}
+
+/** Those of them whose change would wait for approval, or the others. */
+function partOf({ ids, money, ...item }: Item & { money: number[] }, waits: boolean, isWaiting: (id: string) => boolean) {
+  const at = ids.flatMap((id, i) => (isWaiting(id) === waits ? [i] : []));
+  return { ...item, waits, ids: at.map((i) => ids[i] as string), money: at.map((i) => money[i] as number) };
 }

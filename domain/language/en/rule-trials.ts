@@ -26,6 +26,7 @@ export const ruleTrials = {
     from: 'From',
     until: 'To',
     cadence: 'Cadence',
+    cadenceAll: 'Only rows about every cadence count.',
     run: 'Start',
     onlyFor: 'Managers start trials; what came of them can be read here.',
   },

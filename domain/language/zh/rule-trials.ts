@@ -25,6 +25,7 @@ export const ruleTrials = {
     from: '从',
     until: '到',
     cadence: '关怀节奏',
+    cadenceAll: '只看对全部关怀节奏生效的行。',
     run: '开始',
     onlyFor: '试算由经理发起；结果可在此查看。',
   },
