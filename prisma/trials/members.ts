@@ -145,7 +145,11 @@ function counted(
 }
 
 /** Those of them whose change would wait for approval, or the others. */
-function partOf({ ids, money, ...item }: Item & { money: number[] }, waits: boolean, isWaiting: (id: string) => boolean) {
+function partOf(
+  { ids, money, ...item }: Item & { money: number[] },
+  waits: boolean,
+  isWaiting: (id: string) => boolean,
+) {
   const at = ids.flatMap((id, i) => (isWaiting(id) === waits ? [i] : []));
   return { ...item, waits, ids: at.map((i) => ids[i] as string), money: at.map((i) => money[i] as number) };
 }

@@ -103,7 +103,11 @@ test('a manager tries whom a cadence of care reaches, and sees who drops out; it
   await page.getByText(/Of \d+ members 0 would come in and [1-9]\d* drop out; \d+ stay in/).waitFor();
   await looksRight(page, 'trial-care-en-phone');
   await page.getByRole('button', { name: /^taken in → left out/ }).click();
-  await page.getByRole('dialog').getByText(/After: Row 2/).first().waitFor();
+  await page
+    .getByRole('dialog')
+    .getByText(/After: Row 2/)
+    .first()
+    .waitFor();
   expect(manager.faults).toEqual([]);
   await manager.context.close();
 });
