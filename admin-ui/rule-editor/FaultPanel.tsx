@@ -25,6 +25,8 @@ const POLICY = [
   ['policy.upgrade', 'upgrade'],
   ['policy.downgrade', 'downgrade'],
 ] as const;
+/** Its choices have names, which their field shows; what is stored has not. */
+const CHOICE = /^policy\.(?:(?:up|down)grade\.effect|approval\.(?:of|from))$/;
 
 /** Everything that is wrong, and where; each leads to its cell. */
 export function FaultPanel({ faults, rows, columns, sheet, onGo }: Props) {
@@ -60,7 +62,7 @@ export function FaultPanel({ faults, rows, columns, sheet, onGo }: Props) {
                   {where(fault)}
                 </Link>
                 {': '}
-                {fault.text}
+                {CHOICE.test(fault.place) ? say('ruleDesk.moves.choose') : fault.text}
               </span>
             </li>
           ))}
