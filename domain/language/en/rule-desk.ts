@@ -16,6 +16,7 @@ export const ruleDesk = {
   version: 'Version %{version}',
   always: 'from the beginning',
   since: 'since',
+  from: 'from',
   rows: '%{smart_count} row |||| %{smart_count} rows',
   hits: '%{smart_count} decision in 30 days |||| %{smart_count} decisions in 30 days',
   idle: '%{smart_count} row decided nothing |||| %{smart_count} rows decided nothing',

@@ -16,6 +16,7 @@ export const ruleDesk = {
   version: '第 %{version} 版',
   always: '从一开始',
   since: '生效于',
+  from: '将生效于',
   rows: '%{smart_count} 行',
   hits: '30 天内决定 %{smart_count} 次',
   idle: '其中 %{smart_count} 行未起作用',
