@@ -33,8 +33,8 @@ export function* changesOf<S extends RuleSetCode>(
   facts: FactVector,
 ): Generator<Far<S> | undefined> {
   const told = new Telling(definition as RuleSetDefinition, facts);
-  for (const axis of told.space.axes)
-    if (factOf(axis.fact).source !== 'context') yield told.nearest(axis) as Far<S> | undefined;
+  for (const { fact, ...cut } of told.space.axes)
+    if (fact && factOf(fact).source !== 'context') yield told.nearest({ fact, ...cut }) as Far<S> | undefined;
 }
 
 export const smallestFirst = <S extends RuleSetCode>(found: readonly (Far<S> | undefined)[]): Change<S>[] =>
@@ -70,7 +70,7 @@ class Telling {
     this.#parts = new Set([...this.#says.values()].flatMap((said) => [...said.keys()]));
   }
 
-  nearest(axis: Axis): Far<RuleSetCode> | undefined {
+  nearest(axis: Axis & { fact: FactId }): Far<RuleSetCode> | undefined {
     const from = this.#known[axis.fact] ?? null;
     const rows = this.#along(axis);
     let best: { cell: number; to: Scalar } | undefined;

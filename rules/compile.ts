@@ -1,7 +1,9 @@
-import type { RuleSetDefinition } from './definition.ts';
+import { OUTSIDE } from '../domain/trial/trial.ts';
+import type { RuleSetDefinition, When } from './definition.ts';
 import type { Fact } from './fact.ts';
+import { FACTS, factOf } from './facts.ts';
 import { type Frame, memberRelation, membersInParts, type Parameters, rootsSql, scalarSql } from './relations.ts';
-import { type Column, columnsOf, factsIn, matchingRowsSql, rowIndexSql } from './sql.ts';
+import { type Column, columnsOf, factsIn, idsIn, matchingRowsSql, nodeSql, rowIndexSql } from './sql.ts';
 
 /** Decides many in one statement. Identifiers come from the catalogue alone; whatever a person wrote travels as a parameter. */
 
@@ -104,19 +106,25 @@ export type Moves = {
   monies: string;
 };
 
+type Trial = { money: Fact; held: string; audience?: When | null; same: string; kept: number };
+
 /**
  * How many two versions decide by which rows, and who they are: `Moves`. The same comes once for each part.
  * @param money  a fact that is summed up
  * @param held  SQL over the facts' sources for what holds whatever the rules say
+ * @param audience  whom the rules are asked about; `OUTSIDE` holds of the others
  * @param same  SQL for whether nothing changes, over `d.before` and `d.after`, of whom no more than `kept` are named
  */
 export function compileTrial(
   { before, after }: { before: RuleSetDefinition; after: RuleSetDefinition },
   { params, f, crowd }: Asked,
-  { money, held, same, kept }: { money: Fact; held: string; same: string; kept: number },
+  { money, held, audience, same, kept }: Trial,
 ): string {
-  const facts = factsIn(before, after);
-  const named = facts.includes(money) ? facts : [...facts, money];
+  const spoken = new Set([...factsIn(before, after), ...(audience ? idsIn(audience).map(factOf) : []), money]);
+  const named = FACTS.filter((fact) => spoken.has(fact));
+  const holds = audience
+    ? `COALESCE(v.held, CASE WHEN ${nodeSql(audience, params, f.asOf, SEEN)} THEN NULL ELSE '${OUTSIDE}' END)`
+    : 'v.held';
   const [was, would] = [before, after].map((definition) => rowIndexSql(definition, params, f.asOf, SEEN));
   const some = (column: string) =>
     `array_to_string(CASE WHEN d.held IS NOT NULL OR ${same} THEN (array_agg(d.${column}))[1:${kept}] ELSE array_agg(d.${column}) END, ',', '')`;
@@ -126,7 +134,7 @@ export function compileTrial(
     { facts: named, columns: ['s.id', `${held} AS held`] },
     (facts) => `SELECT d.before, d.after, d.held, count(*)::int AS n, sum(d.money)::text AS money,
   ${some('id')} AS ids, ${some('money')} AS monies
-FROM (SELECT v.id, v.held, v."${money.id}" AS money, ${was} AS before, ${would} AS after FROM ${facts}) d
+FROM (SELECT v.id, ${holds} AS held, v."${money.id}" AS money, ${was} AS before, ${would} AS after FROM ${facts}) d
 GROUP BY d.before, d.after, d.held`,
   );
 }

@@ -1,4 +1,5 @@
 import { say } from '../domain/language/index.ts';
+import type { TierApproval } from '../domain/tier-policy.ts';
 import type { Locale, RuleSetCode } from '../domain/vocabulary.ts';
 import { type Cell, type ConditionChange, conditionChanges, countsOf, type Differences } from './compare.ts';
 import { HIT_POLICIES, type RuleSetDefinition, type Value, type When } from './definition.ts';
@@ -178,7 +179,7 @@ function policyInWords(value: unknown, locale: Locale): string {
   const policy = parsePolicy(read, value, '');
   if (!policy || read.problems.length > 0) return asWritten(value);
   const { upgrade, downgrade, approval } = policy;
-  const moves = (key: string, values?: Record<string, string | number>) => say(locale, `ruleDesk.moves.${key}`, values);
+  const moves = (key: string) => say(locale, `ruleDesk.moves.${key}`);
   const way = (of: typeof upgrade) => [moves(`effects.${of.effect}`), ...(of.oneStep ? [moves('oneStep')] : [])];
   const list = (parts: string[]) => parts.join(say(locale, 'rules.list.comma'));
   const down = [
@@ -186,15 +187,15 @@ function policyInWords(value: unknown, locale: Locale): string {
     ...(downgrade.graceDays > 0 ? [`${moves('graceDays')}: ${downgrade.graceDays}`] : []),
     ...(downgrade.belowPercent < 100 ? [`${moves('belowPercent')}: ${downgrade.belowPercent}`] : []),
   ];
-  const needs = approval
-    ? [
-        approval.from
-          ? moves(`needsFrom.${approval.of}`, { tier: say(locale, `tier.${approval.from}`) })
-          : moves(`needs.${approval.of}`),
-      ]
-    : [];
+  const needs = approval ? [approvalInWords(approval, locale)] : [];
   return [`${moves('upgrade')}: ${list(way(upgrade))}`, `${moves('downgrade')}: ${list(down)}`, ...needs].join(' / ');
 }
+
+/** Which changes of tier need approval. */
+export const approvalInWords = ({ of, from }: TierApproval, locale: Locale): string =>
+  from
+    ? say(locale, `ruleDesk.moves.needsFrom.${of}`, { tier: say(locale, `tier.${from}`) })
+    : say(locale, `ruleDesk.moves.needs.${of}`);
 
 function readWhen(value: unknown): When | undefined {
   const read = new Reading();

@@ -6,9 +6,11 @@ import type { Reader } from './parse-reader.ts';
 export function parsePolicy(read: Reader, input: unknown, place: string): TierPolicy | undefined {
   const policy = read.object(input, place, ['upgrade', 'downgrade'], ['approval']);
   if (!policy) return undefined;
-  const upgrade = read.object(policy.upgrade, `${place}.upgrade`, ['effect', 'oneStep']);
-  const keys = ['effect', 'oneStep', 'graceDays', 'belowPercent'];
-  const downgrade = read.object(policy.downgrade, `${place}.downgrade`, keys);
+  // What is missing was said to be.
+  const part = (way: 'upgrade' | 'downgrade', keys: string[]) =>
+    policy[way] === undefined ? undefined : read.object(policy[way], `${place}.${way}`, keys);
+  const upgrade = part('upgrade', ['effect', 'oneStep']);
+  const downgrade = part('downgrade', ['effect', 'oneStep', 'graceDays', 'belowPercent']);
   if (!upgrade || !downgrade) return undefined;
   const effect = (of: Record<string, unknown>, at: string) => read.choice(of.effect, `${at}.effect`, EFFECTS);
   const oneStep = (of: Record<string, unknown>, at: string) => read.boolean(of.oneStep, `${at}.oneStep`);

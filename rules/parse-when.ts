@@ -1,8 +1,8 @@
+import { isOfMembers } from '../domain/trial/trial.ts';
 import type { RuleSetCode } from '../domain/vocabulary.ts';
 import { type Condition, LIMITS, type Node, OPERATORS, type Value, type When } from './definition.ts';
 import { admit, type Fact, hangsOnMember, isOrdered } from './fact.ts';
 import { type FactId, findFact } from './facts.ts';
-import { isOfMember } from './of-member.ts';
 import type { Reader } from './parse-reader.ts';
 
 /** What is said with a question, and what is known of a case but not of a member alone. */
@@ -23,7 +23,7 @@ const OF_ALERTS: ReadonlySet<Fact['source']> = new Set(['queue', 'change']);
 /** Which facts a row may speak of. */
 export function mayOf(set: RuleSetCode, then: unknown): MaySpeakOf {
   // Decided about a member without a case.
-  if (isOfMember(set)) {
+  if (isOfMembers(set)) {
     const later = DECIDED_LATER[set] ?? [];
     return ({ id, source }) => !ASKED.has(source) && source !== 'case' && !OF_ALERTS.has(source) && !later.includes(id);
   }

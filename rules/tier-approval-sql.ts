@@ -10,11 +10,15 @@ export function heldBackSql(approval: TierApproval | undefined, of: HeldColumns)
   const { was, decided, askedTo, stands } = of;
   return `(SELECT CASE WHEN g.held THEN ${was} ELSE ${decided} END AS tier, g.held AND NOT g.stays AS asks,
   ${askedTo} IS NOT NULL AND NOT (g.held AND g.stays) AS over
-  FROM (SELECT ${needsSql(approval, of)} AND NOT COALESCE(${askedTo} = ${decided} AND ${stands} = 'granted', FALSE) AS held,
+  FROM (SELECT ${needsApprovalSql(approval, of)} AND NOT COALESCE(${askedTo} = ${decided} AND ${stands} = 'granted', FALSE) AS held,
     COALESCE(${askedTo} = ${decided} AND ${stands} IN ('waiting', 'rejected'), FALSE) AS stays) g)`;
 }
 
-function needsSql(approval: TierApproval | undefined, { was, decided, free }: HeldColumns): string {
+/** `needsApproval` for many. */
+export function needsApprovalSql(
+  approval: TierApproval | undefined,
+  { was, decided, free }: Pick<HeldColumns, 'was' | 'decided' | 'free'>,
+): string {
   if (!approval) return 'FALSE';
   const [from, to] = [rankSql(was), rankSql(decided)];
   const way = { up: `${to} > ${from}`, down: `${to} < ${from}`, both: `${to} <> ${from}` }[approval.of];

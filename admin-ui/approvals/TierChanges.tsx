@@ -8,6 +8,7 @@ import type { ApprovalDetail, TierChangeRow } from '../../api/contract/approvals
 import { TIER_CHANGE_STATES } from '../../domain/approval/tier-change.ts';
 import { Tag, TierMark } from '../cases/marks.tsx';
 import { WhyButton } from '../decisions/WhyButton.tsx';
+import { LoadFault } from '../frame/Fault.tsx';
 import { count, money } from '../i18n/format.ts';
 import { useReaderLocale, useWords } from '../i18n/useWords.ts';
 import { Part } from '../members/parts.tsx';
@@ -24,7 +25,7 @@ export function TierChanges({ of }: { of: ApprovalDetail }) {
   const say = useWords();
   const locale = useReaderLocale();
   const [shown, setShown] = useState(SHOWN);
-  const { data } = useChanges(of, shown);
+  const { data, error, refetch } = useChanges(of, shown);
   const { run, busy, fault } = useIntent();
   const { tiers, changes } = of;
   if (!tiers || !changes) return null;
@@ -51,6 +52,7 @@ export function TierChanges({ of }: { of: ApprovalDetail }) {
         <Typography sx={{ color: 'text.secondary', fontSize: 12, mt: 0.5 }}>{say('approvals.tiers.hint')}</Typography>
       )}
       <div role="alert">{fault && <Typography color="error">{fault}</Typography>}</div>
+      {error && !data && <LoadFault error={error} again={() => void refetch()} />}
       <Box component="ul" aria-label={say('approvals.tiers.title')} sx={{ listStyle: 'none', m: 0, mt: 1, p: 0 }}>
         {data?.rows.map((row) => (
           <Row key={row.id} of={row} onMove={decides && row.state === 'waiting' ? () => move(row) : null} busy={busy} />

@@ -16,13 +16,28 @@ type Props = {
 
 const SHOWN = 100;
 
+/** Places of how tiers move, and what they are called there. */
+const POLICY = [
+  ['policy.downgrade.graceDays', 'graceDays'],
+  ['policy.downgrade.belowPercent', 'belowPercent'],
+  ['policy.approval.from', 'approvalFrom'],
+  ['policy.approval', 'approval'],
+  ['policy.upgrade', 'upgrade'],
+  ['policy.downgrade', 'downgrade'],
+] as const;
+/** Its choices have names, which their field shows; what is stored has not. */
+const CHOICE = /^policy\.(?:(?:up|down)grade\.effect|approval\.(?:of|from))$/;
+
 /** Everything that is wrong, and where; each leads to its cell. */
 export function FaultPanel({ faults, rows, columns, sheet, onGo }: Props) {
   const say = useWords();
   const grave = faults.filter(({ grade }) => grade === 'wrong').length;
   const doubtful = faults.filter(({ grade }) => grade === 'doubtful').length;
   const severity = grave > 0 ? 'error' : doubtful > 0 ? 'warning' : 'success';
-  const where = ({ r, column }: CellFault): string => {
+  const where = ({ r, column, place }: CellFault): string => {
+    const part = POLICY.find(([at]) => place.startsWith(at))?.[1];
+    if (part) return `${say('ruleDesk.moves.title')} · ${say(`ruleDesk.moves.${part}`)}`;
+    if (r === null && place.startsWith('policy')) return say('ruleDesk.moves.title');
     if (r === null) return say('ruleEditor.faults.whole');
     const row = r === rows ? say('ruleEditor.row.default') : say('ruleEditor.faults.row', { row: r + 1 });
     const found = columns.find(({ id }) => id === column);
@@ -47,7 +62,7 @@ export function FaultPanel({ faults, rows, columns, sheet, onGo }: Props) {
                   {where(fault)}
                 </Link>
                 {': '}
-                {fault.text}
+                {CHOICE.test(fault.place) ? say('ruleDesk.moves.choose') : fault.text}
               </span>
             </li>
           ))}

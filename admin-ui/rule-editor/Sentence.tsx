@@ -39,7 +39,10 @@ export function Sentence({ id, number, checked, faults }: Props) {
         aria-live="polite"
         // What is longer scrolls, by key as well.
         tabIndex={0}
-        sx={{ flex: 1, minWidth: 0, height: '100%', overflow: 'auto', lineHeight: 1.6 }}
+        sx={({ palette }) => ({
+          ...{ flex: 1, minWidth: 0, height: '100%', overflow: 'auto', lineHeight: 1.6 },
+          ...shaded(palette.rail, palette.divider),
+        })}
       >
         {unfinished ? say('ruleEditor.sentence.unfinished') : (row?.sentence[language] ?? '…')}
       </Box>
@@ -60,6 +63,18 @@ export function Sentence({ id, number, checked, faults }: Props) {
     </Box>
   );
 }
+
+/** A shade at whichever end there is more to be read: what hides it moves with the text. */
+const shaded = (paper: string, shade: string) => ({
+  background: [
+    `linear-gradient(${paper} 50%, transparent) 0 0 / 100% 24px local`,
+    `linear-gradient(transparent, ${paper} 50%) 0 100% / 100% 24px local`,
+    `linear-gradient(${shade}, transparent) 0 0 / 100% 10px scroll`,
+    `linear-gradient(transparent, ${shade}) 0 100% / 100% 10px scroll`,
+    paper,
+  ].join(', '),
+  backgroundRepeat: 'no-repeat',
+});
 
 const SMALL = {
   color: 'text.secondary',

@@ -161,7 +161,7 @@ export function Sheets({ parts, definition, onChange, checked, disabled, reach }
       <FaultPanel
         {...{ faults, columns, sheet }}
         rows={draft.rows.length}
-        onGo={({ r, column }) => goTo(r ?? 0, column)}
+        onGo={({ r, column, place }) => (place.startsWith('policy') ? goBelow(place) : goTo(r ?? 0, column))}
       />
       {editing && edited?.row && edited.column && (
         <CellEditor
@@ -186,6 +186,9 @@ export function Sheets({ parts, definition, onChange, checked, disabled, reach }
     </Box>
   );
 }
+
+/** To a field that stands below the table, by the place that it is known by; else to whatever stands in its stead. */
+const goBelow = (place: string) => (document.getElementById(place) ?? document.getElementById('policy'))?.focus();
 
 /** While the tree of one row is open, nothing is done to rows and columns. */
 const ofTree = ({ undo, redo }: Omit<Verbs, 'addColumn'>): Verbs => ({

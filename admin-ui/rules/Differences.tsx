@@ -35,6 +35,8 @@ export function Differences({ of, label, heads }: Props) {
         '& tbody tr': { borderBottom: `1px solid ${palette.divider}` },
         '& tbody th': { fontWeight: 500, width: '16%' },
         '& td.part': { color: palette.text.secondary, width: '10%' },
+        // Names are not broken within a word, however little room the values leave.
+        '& th, & td.part': { overflowWrap: 'normal', minWidth: '4em' },
         '& del': { color: palette.tones.late.text },
         '& ins': { textDecoration: 'none', color: palette.tones.met.text, fontWeight: 500 },
         [PHONE]: { '& th, & td': { p: 0.5, fontSize: 13 } },

@@ -26,7 +26,7 @@ export const DraftEditor = ({ set, definition, onChange, checked, disabled, reac
     </Suspense>
     {set === 'tier' && (
       <TierPolicy
-        of={(definition.policy as Policy | undefined) ?? AT_ONCE}
+        of={definition.policy === undefined ? AT_ONCE : (definition.policy as Policy)}
         {...(disabled ? {} : { onChange: (policy: Policy) => onChange({ ...definition, policy }) })}
       />
     )}

@@ -93,7 +93,7 @@ function Draft({ of: loaded }: { of: RuleVersionDetail }) {
           {...(of.basedOn === null ? {} : { hint: say('ruleDesk.versions.from', { version: of.basedOn }) })}
         >
           <OfCases set={of.set} />
-          {of.set !== 'careAudience' && <TryButton set={of.set} version={of.version} definition={draft.definition} />}
+          <TryButton set={of.set} version={of.version} definition={draft.definition} />
           <Button
             variant="outlined"
             startIcon={<Flask />}

@@ -8,7 +8,7 @@ import Radio from '@mui/material/Radio';
 import RadioGroup from '@mui/material/RadioGroup';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router-dom';
 import type { RulePublicationAnswer, RuleVersionDetail } from '../../api/contract/rule-versions.ts';
 import type { Running } from '../../domain/case/running.ts';
@@ -48,6 +48,11 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
   const [stopped, setStopped] = useState(false);
   // One for each wish: what is tried again in the same words is not done twice.
   const wish = useRef({ said: '', key: '' });
+  const told = useRef<HTMLDivElement>(null);
+  // It stands below all that was asked: whoever pressed the button must see it.
+  useEffect(() => {
+    if (fault) told.current?.scrollIntoView({ block: 'nearest' });
+  }, [fault]);
   const instant = later ? instantTyped(at, zone) : Number.NaN;
   const past = later && at !== '' && !(instant > serverNow());
   const ready = note.trim() !== '' && (!later || instant > serverNow());
@@ -117,7 +122,7 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
             onChange={({ target }) => setNote(target.value)}
             slotProps={{ htmlInput: { maxLength: 500 } }}
           />
-          <div role="alert">
+          <div role="alert" ref={told}>
             {fault && <Typography color="error">{fault}</Typography>}
             {stopped && <Link to={`/rules/${set}/scenarios`}>{say('scenarios.published.stopped')}</Link>}
           </div>

@@ -33,7 +33,7 @@ export function RuleSetPage() {
         hint={say(`ruleDesk.policy.${policy}`)}
       >
         <OfCases set={data.set} />
-        {data.set !== 'careAudience' && <TryButton set={data.set} />}
+        <TryButton set={data.set} />
         <Edit of={data} />
       </Head>
       {data.set === 'serviceLevel' && <Following path={`/api/rules/${data.set}/versions/${data.version}`} />}

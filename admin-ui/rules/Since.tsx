@@ -1,8 +1,9 @@
 import Box from '@mui/material/Box';
 import { useWords } from '../i18n/useWords.ts';
+import { serverNow } from '../server/clock.ts';
 import { When } from '../time/When.tsx';
 
-/** From when on a version holds. The shipped ones hold from the beginning. */
+/** From when on a version holds, or will. The shipped ones hold from the beginning. */
 export function Since({ at }: { at: string | null }) {
   const say = useWords();
   return (
@@ -11,7 +12,7 @@ export function Since({ at }: { at: string | null }) {
         say('ruleDesk.always')
       ) : (
         <>
-          {say('ruleDesk.since')} <When at={at} />
+          {say(Date.parse(at) > serverNow() ? 'ruleDesk.from' : 'ruleDesk.since')} <When at={at} />
         </>
       )}
     </Box>

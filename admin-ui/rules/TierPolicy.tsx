@@ -1,10 +1,12 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Checkbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import {
+  AT_ONCE,
   EFFECTS,
   type Effect,
   GRACE_MOST,
@@ -13,18 +15,43 @@ import {
   type TierApproval,
 } from '../../domain/tier-policy.ts';
 import { TIERS, type Tier } from '../../domain/vocabulary.ts';
-import { Section } from '../admin/settings/parts.tsx';
-import { type Say, useWords } from '../i18n/useWords.ts';
+import { Say, Section } from '../admin/settings/parts.tsx';
+import { type Say as Saying, useWords } from '../i18n/useWords.ts';
 
 type Way = 'upgrade' | 'downgrade';
 type Change = (policy: Policy) => void;
 type Part = { of: Policy; way: Way; onChange?: Change | undefined };
 
-/** How tiers move, as part of the tier rules. Without `onChange` it is only told. Numbers out of range are kept, and said to be wrong. */
+const isPart = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);
+
+/**
+ * How tiers move, as part of the tier rules. Without `onChange` it is only told. Numbers out of range and words that nobody knows are kept, and said to
+ * be wrong: a draft may hold whatever somebody imported.
+ */
 export function TierPolicy({ of, onChange }: { of: Policy; onChange?: Change }) {
   const say = useWords();
+  const readable = isPart(of) && isPart(of.upgrade) && isPart(of.downgrade);
   return (
     <Section title={say('ruleDesk.moves.title')} hint={say('ruleDesk.moves.hint')}>
+      {readable ? (
+        <Parts of={of} onChange={onChange} />
+      ) : (
+        <Say tone="soon">
+          {say('ruleDesk.moves.unreadable')}
+          {onChange && (
+            <Button id="policy" size="small" color="inherit" variant="outlined" onClick={() => onChange(AT_ONCE)}>
+              {say('ruleDesk.moves.anew')}
+            </Button>
+          )}
+        </Say>
+      )}
+    </Section>
+  );
+}
+
+function Parts({ of, onChange }: Omit<Part, 'way'>) {
+  return (
+    <>
       <Box sx={{ display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' }, mt: 1 }}>
         <Direction of={of} way="upgrade" onChange={onChange} />
         <Direction of={of} way="downgrade" onChange={onChange}>
@@ -32,9 +59,42 @@ export function TierPolicy({ of, onChange }: { of: Policy; onChange?: Change }) 
         </Direction>
       </Box>
       <Approval of={of} onChange={onChange} />
-    </Section>
+    </>
   );
 }
+
+/** One of the words that are known; another one is shown as none, and as wrong. */
+function Choice({ place, label, value, known, hint, onChoose, children }: ChoiceProps) {
+  const say = useWords();
+  const wrong = !known.includes(String(value));
+  return (
+    <TextField
+      select
+      size="small"
+      id={place}
+      label={label}
+      value={wrong ? '' : value}
+      disabled={!onChoose}
+      error={wrong}
+      helperText={wrong ? say('ruleDesk.moves.choose') : hint}
+      slotProps={HINT}
+      onChange={(event) => onChoose?.(event.target.value)}
+    >
+      {children}
+    </TextField>
+  );
+}
+
+type ChoiceProps = {
+  /** As faults name it: a fault leads there. */
+  place: string;
+  label: string;
+  value: unknown;
+  known: readonly string[];
+  hint?: string;
+  onChoose: ((value: string) => void) | undefined;
+  children: React.ReactNode;
+};
 
 function Direction({ of, way, onChange, children }: Part & { children?: React.ReactNode }) {
   const say = useWords();
@@ -47,22 +107,28 @@ function Direction({ of, way, onChange, children }: Part & { children?: React.Re
       sx={{ display: 'grid', gap: 1.5, alignContent: 'start' }}
     >
       <Typography variant="h3">{say(`ruleDesk.moves.${way}`)}</Typography>
-      <TextField
-        select
-        size="small"
+      <Choice
+        place={`policy.${way}.effect`}
         label={say('ruleDesk.moves.effect')}
         value={effect}
-        disabled={!onChange}
-        onChange={(event) => put({ effect: event.target.value as Effect })}
+        known={EFFECTS}
+        onChoose={onChange && ((one) => put({ effect: one as Effect }))}
       >
         {EFFECTS.map((one) => (
           <MenuItem key={one} value={one}>
             {say(`ruleDesk.moves.effects.${one}`)}
           </MenuItem>
         ))}
-      </TextField>
+      </Choice>
       <FormControlLabel
-        control={<Checkbox checked={oneStep} disabled={!onChange} onChange={(_, on) => put({ oneStep: on })} />}
+        control={
+          <Checkbox
+            id={`policy.${way}.oneStep`}
+            checked={oneStep === true}
+            disabled={!onChange}
+            onChange={(_, on) => put({ oneStep: on })}
+          />
+        }
         label={say('ruleDesk.moves.oneStep')}
       />
       {children}
@@ -70,6 +136,7 @@ function Direction({ of, way, onChange, children }: Part & { children?: React.Re
   );
 }
 
+const NONE = 'none';
 const ALL = 'all';
 /** Every change leads into or out of the lowest tier or a higher one. */
 const FROM = TIERS.slice(1);
@@ -78,7 +145,6 @@ const FROM = TIERS.slice(1);
 function Approval({ of, onChange }: Omit<Part, 'way'>) {
   const say = useWords();
   const { approval: stored, ...rest } = of;
-  // A draft may hold whatever somebody imported.
   const approval = NEEDING_APPROVAL.some((one) => one === stored?.of) ? stored : undefined;
   const put = (next: TierApproval | null) => onChange?.({ ...rest, ...(next ? { approval: next } : {}) });
   const choose = (which: string) => {
@@ -89,32 +155,28 @@ function Approval({ of, onChange }: Omit<Part, 'way'>) {
     approval && put({ of: approval.of, ...(from === ALL ? {} : { from: from as Tier }) });
   return (
     <Box sx={{ mt: 3, display: 'grid', gap: 1.5, gridTemplateColumns: { xs: '1fr', md: '1fr 1fr' }, columnGap: 3 }}>
-      <TextField
-        select
-        size="small"
+      <Choice
+        place="policy.approval.of"
         label={say('ruleDesk.moves.approval')}
-        value={approval?.of ?? 'none'}
-        disabled={!onChange}
-        helperText={say('ruleDesk.moves.approvalHint')}
-        slotProps={HINT}
-        onChange={(event) => choose(event.target.value)}
+        value={stored === undefined ? NONE : stored?.of}
+        known={[NONE, ...NEEDING_APPROVAL]}
+        hint={say('ruleDesk.moves.approvalHint')}
+        onChoose={onChange && choose}
       >
-        {(['none', ...NEEDING_APPROVAL] as const).map((one) => (
+        {([NONE, ...NEEDING_APPROVAL] as const).map((one) => (
           <MenuItem key={one} value={one}>
             {say(`ruleDesk.moves.approvals.${one}`)}
           </MenuItem>
         ))}
-      </TextField>
+      </Choice>
       {approval && (
-        <TextField
-          select
-          size="small"
+        <Choice
+          place="policy.approval.from"
           label={say('ruleDesk.moves.approvalFrom')}
-          value={approval.from ?? ALL}
-          disabled={!onChange}
-          helperText={needsWords(approval, say)}
-          slotProps={HINT}
-          onChange={(event) => narrow(event.target.value)}
+          value={approval.from === undefined || approval.from === TIERS[0] ? ALL : approval.from}
+          known={[ALL, ...FROM]}
+          hint={needsWords(approval, say)}
+          onChoose={onChange && narrow}
         >
           <MenuItem value={ALL}>{say('ruleDesk.moves.approvalAll')}</MenuItem>
           {FROM.map((tier) => (
@@ -122,13 +184,13 @@ function Approval({ of, onChange }: Omit<Part, 'way'>) {
               {say('ruleDesk.moves.approvalOf', { tier: say(`tier.${tier}`) })}
             </MenuItem>
           ))}
-        </TextField>
+        </Choice>
       )}
     </Box>
   );
 }
 
-const needsWords = ({ of, from }: TierApproval, say: Say): string =>
+const needsWords = ({ of, from }: TierApproval, say: Saying): string =>
   from ? say(`ruleDesk.moves.needsFrom.${of}`, { tier: say(`tier.${from}`) }) : say(`ruleDesk.moves.needs.${of}`);
 
 /** It explains, also where nothing can be changed. */
@@ -147,10 +209,11 @@ function Numbers({ of, onChange }: Omit<Part, 'way'>) {
     return (
       <TextField
         key={key}
+        id={`policy.downgrade.${key}`}
         type="number"
         size="small"
         label={say(`ruleDesk.moves.${key}`)}
-        value={Number.isNaN(value) ? '' : value}
+        value={Number.isFinite(value) ? value : ''}
         disabled={!onChange}
         error={wrong}
         helperText={wrong ? say('ruleDesk.moves.wrong', { min, max }) : say(`ruleDesk.moves.${hint}`)}

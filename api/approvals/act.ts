@@ -4,7 +4,7 @@ import { actOnApproval, type Deed, type Done } from '../../prisma/approvals/act.
 import { earlierAnswer } from '../../prisma/once.ts';
 import type { ApiDeps } from '../deps.ts';
 import { namesOf } from '../names.ts';
-import { ProblemError } from '../problem.ts';
+import { invalid, ProblemError } from '../problem.ts';
 import { actorOf } from '../reader.ts';
 import { onceOf } from '../register.ts';
 import { type Answer, type Context, ok } from '../route.ts';
@@ -22,11 +22,19 @@ export async function act(c: C, id: string, what: Pick<Deed, 'verb' | 'text' | '
   const earlier = once && (await earlierAnswer<Done>(deps.prisma, tenantId, once));
   if (!earlier) {
     await findApproval(c, id);
+    if (what.to !== undefined) await mustBeThere(c, what.to);
     const deed: Deed = { tenantId, id, ...what, actor: { type: actorOf(staff).type, id: staff.id }, once };
     const done = await inWords(c, () => actOnApproval(deps.prisma, deed));
     tellClock(deps, tenantId, done);
   }
   return ok(await approvalDetail(c, await findApproval(c, id)));
+}
+
+/** @throws `validation` where nobody of that id works here */
+async function mustBeThere({ deps: { prisma }, tenantId }: C, staffId: string): Promise<void> {
+  const where = { tenantId_id: { tenantId, id: staffId } };
+  const person = await prisma.staff.findUnique({ where, select: { disabledAt: true } });
+  if (!person || person.disabledAt) throw invalid({ staffId: 'unknownStaff' });
 }
 
 /** Runs it; what the machine refuses becomes a 409 with the words. */

@@ -8,6 +8,7 @@ import { ApprovalDetail, Exclusions, TierChangeFilter, TierChangeRow } from '../
 import { Id } from '../contract/values.ts';
 import { asked, ListQuery, readList } from '../list.ts';
 import { standFor } from '../members/aliases.ts';
+import { invalid } from '../problem.ts';
 import { actorOf } from '../reader.ts';
 import { type Context, ok, page, type Route, route } from '../route.ts';
 import { inWords } from './act.ts';
@@ -62,12 +63,23 @@ export const changeRoutes: Route[] = [
     problems: ['refused'],
     async handle(c) {
       const { id } = await findApproval(c, c.params.id);
+      await mustBelong(c, id, c.body.changes);
       const actor = { type: actorOf(c.staff).type, id: c.staff.id };
       await inWords(c, () => takeOut(c.deps.prisma, { tenantId: c.tenantId, id, ...c.body, actor }));
       return ok(await approvalDetail(c, await findApproval(c, id)));
     },
   }),
 ];
+
+/**
+ * Whoever names a change of another approval would believe that it was taken out of this one.
+ * @throws `validation`
+ */
+async function mustBelong({ deps: { prisma }, tenantId }: C, approvalId: string, changes: readonly string[]) {
+  const ids = [...new Set(changes)];
+  const known = await prisma.tierChange.count({ where: { tenantId, approvalId, id: { in: ids } } });
+  if (known < ids.length) throw invalid({ changes: 'unknownChanges' });
+}
 
 type Row = Prisma.TierChangeGetPayload<object>;
 

@@ -6,12 +6,13 @@ import { Id, Instant, Person } from './values.ts';
 
 /**
  * Rules tried on the past: `definition`, written by hand, or `version`, in whatever state, held against `against` (left out: the version that
- * holds now). Of cases, those of a period; left out: the last 90 days.
+ * holds now). Of cases, those of a period; left out: the last 90 days. Of care, for one cadence; left out: by what is said of all alike.
  */
 export const TrialStart = z.object({
   definition: z.unknown().optional(),
   version: z.int().min(1).optional(),
   against: z.int().min(1).optional(),
+  cadence: z.string().max(60).optional(),
   from: Instant.optional(),
   until: Instant.optional(),
 });
@@ -23,6 +24,8 @@ export const TrialRow = z.object({
   /** Null: written by hand. */
   version: z.number().int().nullable(),
   against: z.number().int(),
+  /** Of care: for which cadence, and in which of its versions. Null: for all alike. */
+  cadence: z.object({ code: z.string(), name: z.string(), version: z.number().int() }).nullable(),
   from: Instant.nullable(),
   until: Instant.nullable(),
   state: z.enum(TRIAL_STATES),
@@ -64,6 +67,8 @@ export const TrialFigures = z.object({
   /** Upwards and downwards, where the classes have an order. */
   up: z.number().int(),
   down: z.number().int(),
+  /** Of those that change, how many would wait for approval first. Null: the tried rules want none. */
+  waits: z.object({ count: z.number().int(), policy: z.string() }).nullable(),
   /** What people did then and could not have done. */
   dropped: z.number().int(),
   /** What can come of the rules, in order. */
@@ -111,6 +116,8 @@ export const TrialItem = z.object({
   /** Where it is about a change of a member's value, from what to what. */
   moved: z.string().nullable(),
   changed: z.boolean(),
+  /** The change would wait for approval first. */
+  waits: z.boolean(),
   /** Null: it could not be tried, and `text` says why. Otherwise `text` says which facts were not kept then, so that the record was asked. */
   before: z.string().nullable(),
   after: z.string().nullable(),
@@ -122,10 +129,11 @@ export const TrialItem = z.object({
 });
 export type TrialItem = z.infer<typeof TrialItem>;
 
-/** One cell; everybody whom it changes something for; or what could not be tried. */
+/** One cell; everybody whom it changes something for, or whose change would wait for approval; or what could not be tried. */
 export const TrialItemFilter = z.strictObject({
   before: z.string().max(60).optional(),
   after: z.string().max(60).optional(),
   changed: z.boolean().optional(),
+  waits: z.boolean().optional(),
   unplayed: z.boolean().optional(),
 });

@@ -121,6 +121,8 @@ const Asked = z.int().min(0).max(1_000_000_000_000);
 export const RuleTrialInput = z.object({
   number: text(60),
   line: z.enum(LINES).optional(),
+  /** Of care: left out, by what is said of all alike. */
+  cadence: z.string().max(60).optional(),
   request: z
     .strictObject({ kind: z.enum(APPROVAL_KINDS), amount: Asked.optional(), points: Asked.optional() })
     .optional(),

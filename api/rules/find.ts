@@ -1,10 +1,11 @@
 import type { z } from 'zod';
+import { isOfMembers } from '../../domain/trial/trial.ts';
 import { CHANGED } from '../../domain/value-change.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { keptFacts } from '../../prisma/decisions/keep.ts';
 import { queryOf } from '../../prisma/decisions/versions.ts';
+import { ALL_CADENCES } from '../../rules/definition.ts';
 import type { FactVector } from '../../rules/facts.ts';
-import { isOfMember } from '../../rules/of-member.ts';
 import { readFacts, type Subject } from '../../rules/read.ts';
 import { readable as approvals } from '../approvals/find.ts';
 import { readable } from '../cases/find.ts';
@@ -37,7 +38,7 @@ export async function findSubject(c: C, set: RuleSetCode, { number, line, reques
   if (ofCase) {
     const { id, memberId } = ofCase;
     const about = { type: 'case' as const, id, number: ofCase.number };
-    if (isOfMember(set)) return { about, facts: read({ memberId }) };
+    if (isOfMembers(set)) return { about, facts: read({ memberId }) };
     return { about, facts: read({ caseId: id, line: set === 'routing' ? (line ?? 'first') : undefined }) };
   }
   const approval = set === 'approvals' && (await approvalOf(c, written));
@@ -48,9 +49,23 @@ export async function findSubject(c: C, set: RuleSetCode, { number, line, reques
   });
   if (!member) throw invalid({ number: 'unknownNumber' });
   // What is decided about a case needs one.
-  if (!isOfMember(set) && set !== 'approvals' && set !== 'alerts') throw invalid({ number: 'needsCase' });
+  if (!isOfMembers(set) && set !== 'approvals' && set !== 'alerts') throw invalid({ number: 'needsCase' });
   const changeId = set === 'alerts' ? await lastChange(c, member.id) : null;
   return { about: { type: 'member', ...member }, facts: read({ memberId: member.id, changeId }) };
+}
+
+/**
+ * The cadence of that code; undefined: all alike.
+ * @throws `validation` where there is none
+ */
+export async function cadenceAsked({ deps: { prisma }, tenantId }: C, code = ALL_CADENCES) {
+  if (code === ALL_CADENCES) return undefined;
+  const found = await prisma.cadence.findUnique({
+    where: { tenantId_code: { tenantId, code } },
+    select: { code: true, version: true },
+  });
+  if (!found) throw invalid({ cadence: 'unknownCadence' });
+  return found;
 }
 
 const requested = (request: Asked['request']): Subject['request'] =>

@@ -14,7 +14,7 @@ import { RuleSetParams as SET } from '../contract/rule-versions.ts';
 import { RuleCheck, RuleCheckInput, RuleSetDetail, RuleSetRow, RuleTrial, RuleTrialInput } from '../contract/rules.ts';
 import { invalid } from '../problem.ts';
 import { type Context, ok, type Route, route } from '../route.ts';
-import { findSubject } from './find.ts';
+import { cadenceAsked, findSubject } from './find.ts';
 import { partsOf } from './parts.ts';
 import { ruleVersionRoutes } from './version-routes.ts';
 import { openVersions, sinceOf, versionRows, withHits } from './version-rows.ts';
@@ -120,14 +120,15 @@ export const ruleRoutes: Route[] = [
       const { about, facts } = await findSubject(c, set, body);
       const now = Date.now();
       const draft = body.definition === undefined ? null : written(set, body.definition);
+      const cadence = (await cadenceAsked(c, body.cadence))?.code;
       const holds = await versionAt(prisma, tenantId, set, now);
       const definition = draft ?? holds.definition;
       const [tried, words] = await Promise.all([
-        facts(now).then((seen) => tryOne(definition, seen)),
+        facts(now).then((seen) => tryOne(definition, seen, cadence)),
         wordsFor(prisma, tenantId, locale),
       ]);
       const version = draft ? null : holds.version;
-      const said = draft && { version: holds.version, of: await outcomesOf(holds.definition, tried.facts) };
+      const said = draft && { version: holds.version, of: await outcomesOf(holds.definition, tried.facts, cadence) };
       return ok(triedInWords({ about, version }, definition, tried, words, said));
     },
   }),

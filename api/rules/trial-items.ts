@@ -34,6 +34,7 @@ export async function itemReader({ prisma, tenantId, staff, locale }: Reading, t
     const seen = await seenBy({ prisma, tenantId, staff, locale }, set, items);
     return items.map((item) => ({
       ...{ id: item.subjectId, ...(seen.get(item.subjectId) ?? UNSEEN), changed: item.changed },
+      waits: item.waits,
       before: item.before === null ? null : classed(item.before),
       after: item.after === null ? null : classed(item.after),
       why:
@@ -137,7 +138,8 @@ export async function* changedItems(reading: Reading, trial: RuleTrial): AsyncGe
   }
 }
 
-export function trialColumns(set: RuleSetCode, locale: Locale): Column<TrialItem>[] {
+/** @param approving  the tried rules want changes approved */
+export function trialColumns(set: RuleSetCode, locale: Locale, approving: boolean): Column<TrialItem>[] {
   const header = (key: string) => say(locale, `ruleTrials.csv.${key}`);
   const row = (why: { row: number | null } | undefined) =>
     why === undefined ? '' : why.row === null ? say(locale, 'ruleDesk.table.otherwise') : why.row;
@@ -150,6 +152,14 @@ export function trialColumns(set: RuleSetCode, locale: Locale): Column<TrialItem
     { header: header('rowBefore'), cell: ({ why }) => row(why?.before) },
     { header: header('rowAfter'), cell: ({ why }) => row(why?.after) },
     { header: header('whenAfter'), cell: ({ why }) => why?.after.when },
+    ...(approving
+      ? [
+          {
+            header: header('waits'),
+            cell: ({ waits }: TrialItem) => say(locale, `rules.value.${waits ? 'yes' : 'no'}`),
+          },
+        ]
+      : []),
     ...(isOfMembers(set) ? [] : [{ header: header('asked'), cell: ({ text }: TrialItem) => text }]),
     ...(hasMoney(set) ? [{ header: header('money'), cell: ({ money }: TrialItem) => money }] : []),
   ];

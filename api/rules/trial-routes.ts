@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Figures } from '../../domain/trial/figures.ts';
 import { kindOfTrial, LONGEST_DAYS } from '../../domain/trial/trial.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import type { Prisma } from '../../prisma/client.ts';
@@ -16,6 +17,7 @@ import { invalid, notFound } from '../problem.ts';
 import { actorOf } from '../reader.ts';
 import { onceOf } from '../register.ts';
 import { type Context, ok, page, type Route, route, WRITTEN } from '../route.ts';
+import { cadenceAsked } from './find.ts';
 import { READERS, written } from './routes.ts';
 import { changedItems, itemReader, trialColumns } from './trial-items.ts';
 import { trialDetail, trialRows, trialsOf } from './trial-rows.ts';
@@ -46,9 +48,9 @@ export const trialRoutes: Route[] = [
     access: { roles: READERS },
     params: SET,
     answers: { 200: { description: 'Those of the last 90 days', schema: z.array(TrialRow) } },
-    async handle({ deps: { prisma }, tenantId, params: { set } }) {
+    async handle({ deps: { prisma }, tenantId, params: { set }, locale }) {
       const trials = await trialsOf(prisma, tenantId, set, SHOWN);
-      return ok(await trialRows(prisma, tenantId, trials));
+      return ok(await trialRows(prisma, tenantId, trials, locale));
     },
   }),
 
@@ -68,11 +70,12 @@ export const trialRoutes: Route[] = [
     async handle(c) {
       const { deps, tenantId, staff, params, body } = c;
       const kind = kindOfTrial(params.set);
-      if (!kind) throw invalid({ set: 'noTrialOfSet' });
       const against = await againstOf(c, params.set, body.against);
       const tried = await triedOf(c, params.set, body);
       const period = kind === 'members' ? null : periodOf(body, Date.now());
-      const asked = { tenantId, set: params.set, kind, against, ...tried, period, by: staff.id, once: onceOf(c) };
+      const cadence = params.set === 'careAudience' ? await cadenceAsked(c, body.cadence) : undefined;
+      const about = { set: params.set, kind, against, ...tried, cadence, period };
+      const asked = { tenantId, ...about, by: staff.id, once: onceOf(c) };
       return { status: 201, body: await startTrial(deps.prisma, asked) };
     },
   }),
@@ -165,7 +168,7 @@ export const trialRoutes: Route[] = [
       await sendCsv(
         res,
         `trial-${set}-${trial.createdAt.toISOString().slice(0, 10)}.csv`,
-        csvStream(trialColumns(set, locale), rows),
+        csvStream(trialColumns(set, locale, (trial.figures as Figures | null)?.waits !== undefined), rows),
       );
       return WRITTEN;
     },

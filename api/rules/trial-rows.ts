@@ -1,10 +1,12 @@
 import { ALERT_KINDS, ALERT_RECIPIENTS, ALERT_SEVERITIES } from '../../domain/alert/kinds.ts';
 import { UNPLAYABLE, type UnplayableCode } from '../../domain/case/play-back.ts';
 import { has, say } from '../../domain/language/index.ts';
+import type { TierPolicy } from '../../domain/tier-policy.ts';
 import { drawn, type Figures, type Kept, levels, ofCellKey, type World } from '../../domain/trial/figures.ts';
 import {
   KEPT_DAYS,
   kindOfTrial,
+  OUTSIDE,
   type TrialKind,
   type TrialProblem,
   type TrialState,
@@ -20,8 +22,10 @@ import {
   TIERS,
 } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
+import { cadenceNames } from '../../prisma/decisions/names.ts';
 import type { RuleTrial } from '../../prisma/generated/client.ts';
 import { ask, sql } from '../../prisma/statement.ts';
+import { approvalInWords } from '../../rules/describe.ts';
 import { factName } from '../../rules/wording.ts';
 import type { Compared, TrialDetail, TrialFigures, TrialRow } from '../contract/rule-trials.ts';
 
@@ -61,16 +65,24 @@ export async function trialRows(
   prisma: PrismaClient,
   tenantId: string,
   trials: readonly Listed[],
+  locale: Locale,
 ): Promise<TrialRow[]> {
-  const people = await prisma.staff.findMany({
-    where: { tenantId, id: { in: trials.flatMap(({ createdBy }) => createdBy ?? []) } },
-    select: { id: true, name: true },
-  });
+  const [people, cadences] = await Promise.all([
+    prisma.staff.findMany({
+      where: { tenantId, id: { in: trials.flatMap(({ createdBy }) => createdBy ?? []) } },
+      select: { id: true, name: true },
+    }),
+    cadenceNames(prisma, tenantId, locale),
+  ]);
   return trials.map((trial) => ({
     id: trial.id,
     set: trial.ruleSet as RuleSetCode,
     kind: trial.kind as TrialKind,
     ...{ version: trial.version, against: trial.against, total: trial.total, done: trial.done },
+    cadence:
+      trial.cadence === null
+        ? null
+        : { code: trial.cadence, name: cadences(trial.cadence), version: trial.cadenceVersion ?? 1 },
     from: trial.from?.toISOString() ?? null,
     until: trial.until?.toISOString() ?? null,
     state: trial.state as TrialState,
@@ -89,7 +101,7 @@ export async function trialDetail(
   locale: Locale,
 ): Promise<TrialDetail> {
   const figures = trial.figures as Figures | null;
-  const [row] = await trialRows(prisma, tenantId, [{ ...trial, changed: figures?.changed ?? 0 }]);
+  const [row] = await trialRows(prisma, tenantId, [{ ...trial, changed: figures?.changed ?? 0 }], locale);
   const over = trial.endedAt !== null && trial.cursor !== null;
   const shown = figures && over ? await figuresInWords(prisma, tenantId, trial, figures, locale) : null;
   return { ...(row as TrialRow), problem: trial.problem as TrialProblem | null, figures: shown };
@@ -115,6 +127,7 @@ async function figuresInWords(
   const { played, changed, dropped } = figures;
   return {
     ...{ played, changed, dropped, classes, currency: currency.trim(), up: moved(1), down: moved(-1) },
+    waits: waitsOf(trial, figures, locale),
     cells: Object.entries(figures.cells).map(([key, { count, money }]) => {
       const [before, after] = ofCellKey(key);
       return { before, after, count, money: hasMoney(set) ? money : null };
@@ -142,6 +155,12 @@ export const hasMoney = (set: RuleSetCode) => kindOfTrial(set) === 'members' || 
 
 const PRIORITIES = ['1', '2', '3', '4'];
 
+/** Whose change would wait for approval, and which changes want it by the rules that were tried. */
+function waitsOf({ definition }: RuleTrial, { waits }: Figures, locale: Locale): TrialFigures['waits'] {
+  const { approval } = (definition as { policy?: TierPolicy }).policy ?? {};
+  return approval && waits !== undefined ? { count: waits, policy: approvalInWords(approval, locale) } : null;
+}
+
 /** In their order: what is better or higher comes later. Of queues the fullest first. */
 function classesOf(set: RuleSetCode, { cells }: Figures, queues: ReadonlyMap<string, string>): string[] {
   const seen = new Set(Object.keys(cells).flatMap(ofCellKey));
@@ -157,7 +176,7 @@ function classesOf(set: RuleSetCode, { cells }: Figures, queues: ReadonlyMap<str
     case 'loyalty':
       return among([...LOYALTIES].reverse());
     case 'careAudience':
-      return [...seen];
+      return [...(seen.has(OUTSIDE) ? [OUTSIDE] : []), 'exclude', 'include'];
     case 'severity':
       return [...SEVERITIES];
     case 'serviceLevel':
@@ -177,8 +196,9 @@ export function className(set: RuleSetCode, id: string, locale: Locale, queues: 
       return say(locale, `tier.${id}`);
     case 'lifecycle':
     case 'loyalty':
-    case 'careAudience':
       return say(locale, `${set}.${id}`);
+    case 'careAudience':
+      return say(locale, id === OUTSIDE ? 'ruleTrials.outside' : `ruleEditor.audience.${id}`);
     case 'severity':
       return say(locale, `severity.${id}`);
     case 'serviceLevel':

@@ -3,6 +3,9 @@ import type { Locale } from '../vocabulary.ts';
 
 /** Cadences of member care as data. Ids are for ever: they are in the database; what people read is in `domain/language`. */
 
+/** In rules of care: every cadence. */
+export const ALL_CADENCES = 'all';
+
 export const LEAP_DAYS = ['feb28', 'mar1'] as const;
 /** When those born on 29 February have their birthday in a common year. */
 export type LeapDay = (typeof LEAP_DAYS)[number];

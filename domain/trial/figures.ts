@@ -27,6 +27,8 @@ export type Cell = { count: number; money: number };
 export type Figures = {
   played: number;
   changed: number;
+  /** Of those that change, how many would wait for approval first; left out: the tried rules want none. */
+  waits?: number;
   /** What people did and could not have done. */
   dropped: number;
   /** By `cellKey`. */

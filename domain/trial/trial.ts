@@ -6,13 +6,14 @@ import type { RuleSetCode } from '../vocabulary.ts';
 export const TRIAL_KINDS = ['members', 'cases'] as const;
 export type TrialKind = (typeof TRIAL_KINDS)[number];
 
-const OF_MEMBERS: ReadonlySet<RuleSetCode> = new Set(['tier', 'lifecycle', 'loyalty']);
-/** They say one thing of each member. */
-export const isOfMembers = (set: RuleSetCode): boolean => OF_MEMBERS.has(set);
+/** They say one thing of each member; of care, one for each cadence. */
+export const OF_MEMBERS = ['lifecycle', 'loyalty', 'tier', 'careAudience'] as const satisfies readonly RuleSetCode[];
+export const isOfMembers = (set: RuleSetCode): boolean => (OF_MEMBERS as readonly RuleSetCode[]).includes(set);
 
-/** Null: whom care reaches follows from each cadence, and is seen there. */
-export const kindOfTrial = (set: RuleSetCode): TrialKind | null =>
-  set === 'careAudience' ? null : isOfMembers(set) ? 'members' : 'cases';
+export const kindOfTrial = (set: RuleSetCode): TrialKind => (isOfMembers(set) ? 'members' : 'cases');
+
+/** Whoever is not of the cadence's own audience, whatever the rules say of them. */
+export const OUTSIDE = 'outside';
 
 export const TRIAL_STATES = ['queued', 'running', 'done', 'cancelled', 'failed'] as const;
 export type TrialState = (typeof TRIAL_STATES)[number];

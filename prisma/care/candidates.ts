@@ -1,12 +1,13 @@
 import type { CadenceDefinition, Trigger } from '../../domain/care/cadence.ts';
 import { changePeriod, monthDaysBetween } from '../../domain/care/moment.ts';
+import { concerning } from '../../rules/care.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { newRecordSql, stepsSql } from '../../rules/facts/change.ts';
 import { factOf } from '../../rules/facts.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters } from '../../rules/relations.ts';
 import { factsIn, idsIn, nodeSql, outcomeSql } from '../../rules/sql.ts';
 import type { PrismaClient } from '../client.ts';
-import { careRules } from './left-out.ts';
+import { versionAt } from '../decisions/versions.ts';
 import type { Cadence } from './versions.ts';
 
 /** Somebody who may be due: what `momentOf` must know to say so. */
@@ -56,7 +57,8 @@ export async function candidates(
   const walk = walkOf(params, f, definition, { now, by }, after);
   if (!walk) return { looked: 0, found: [], next: null };
   const condition = audience ? nodeSql(audience, params, f.asOf) : 'TRUE';
-  const { definition: rules } = await careRules(prisma, tenantId, code, now);
+  const { definition: whole } = await versionAt(prisma, tenantId, 'careAudience', now);
+  const rules = concerning(whole, code);
   const answer = outcomeSql(rules, (then) => then.audience, params, f.asOf);
   // Handed on as a list, of which the planner expects little: joined as sets, it would read whole tables for a page.
   const facts = [...(audience ? idsIn(audience).map(factOf) : []), ...factsIn(rules as RuleSetDefinition)];

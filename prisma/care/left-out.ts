@@ -1,26 +1,13 @@
-import { ALL_CADENCES, type RuleSetDefinition } from '../../rules/definition.ts';
+import { concerning, numberedIn } from '../../rules/care.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { decideAgain } from '../../rules/engine.ts';
 import { factsOfMembers } from '../../rules/read.ts';
 import type { PrismaClient } from '../client.ts';
 import { decisionRow } from '../decisions/keep.ts';
-import { type Effective, queryOf, versionAt } from '../decisions/versions.ts';
+import { type Effective, queryOf } from '../decisions/versions.ts';
 import { newId } from '../ids.ts';
 import { insertRows } from '../rows.ts';
 import { ask, sql } from '../statement.ts';
-
-/** The rules of care as one cadence sees them: rows about another one are none of its business. */
-export type CareRules = Effective<'careAudience'>;
-
-export async function careRules(
-  prisma: PrismaClient,
-  tenantId: string,
-  cadence: string,
-  asOf: number,
-): Promise<CareRules> {
-  const { version, definition } = await versionAt(prisma, tenantId, 'careAudience', asOf);
-  const concerns = ({ then }: { then: { cadence: string } }) => [ALL_CADENCES, cadence].includes(then.cadence);
-  return { version, definition: { ...definition, rows: definition.rows.filter(concerns) } };
-}
 
 type Leaving = { tenantId: string; cadence: string; asOf: number };
 
@@ -31,7 +18,7 @@ type Leaving = { tenantId: string; cadence: string; asOf: number };
 export async function keepLeftOut(
   prisma: PrismaClient,
   { tenantId, cadence, asOf }: Leaving,
-  { version, definition }: CareRules,
+  { version, definition }: Effective<'careAudience'>,
   occasions: readonly { id: string; period: string }[],
 ): Promise<Map<string, string>> {
   if (occasions.length === 0) return new Map();
@@ -41,10 +28,11 @@ export async function keepLeftOut(
     occasions.map(({ id }) => id),
     asOf,
   );
+  const rules = concerning(definition, cadence);
   const rows = occasions.flatMap(({ id: memberId, period }) => {
     const facts = known.get(memberId);
     if (!facts) return [];
-    const decided = decideAgain(definition, facts);
+    const decided = numberedIn(definition, decideAgain(rules, facts));
     const outcome = { ...decided.outcome, reason: noteOf(definition, decided.rowId) };
     const how = { tenantId, set: 'careAudience', version, asOf, facts } as const;
     return [

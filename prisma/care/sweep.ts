@@ -1,10 +1,11 @@
 import { stepAfter } from '../../domain/care/cadence.ts';
 import { NO_COUNTS, type SweepCounts, sumOf } from '../../domain/care/messages.ts';
 import type { Prisma, PrismaClient } from '../client.ts';
+import { versionAt } from '../decisions/versions.ts';
 import { rowsOf, setFrom } from '../rows.ts';
 import { askWithin, sql } from '../statement.ts';
 import { candidates } from './candidates.ts';
-import { careRules, keepLeftOut } from './left-out.ts';
+import { keepLeftOut } from './left-out.ts';
 import { occasionsOf } from './occasions.ts';
 import { type Cared, caredFor } from './standing.ts';
 import { judgeTouch, type Made, makeTouches, skipped, type Wanted } from './touches.ts';
@@ -111,7 +112,7 @@ async function begin(
   const about = { tenantId, cadence: cadence.code, asOf };
   const reasons =
     leaving.length > 0
-      ? await keepLeftOut(prisma, about, await careRules(prisma, tenantId, cadence.code, asOf), leaving)
+      ? await keepLeftOut(prisma, about, await versionAt(prisma, tenantId, 'careAudience', asOf), leaving)
       : new Map<string, string>();
   const wanted = occasions.flatMap(({ id, moment }) => {
     const member = members.get(id);

@@ -19,6 +19,17 @@ export async function definitionsAt(client: Client, tenantId: string, asOf: numb
   return { ...definitions, waiting: await looksAtWaiting(client, tenantId, definitions.tier.definition.policy) };
 }
 
+/** The same as if other rules decided tiers. */
+export async function definitionsTrying(
+  client: Client,
+  tenantId: string,
+  asOf: number,
+  tier: Effective<'tier'>,
+): Promise<DefinitionsOfAll> {
+  const holding = await definitionsAt(client, tenantId, asOf);
+  return { ...holding, tier, waiting: holding.waiting || tier.definition.policy?.approval !== undefined };
+}
+
 export function definitionsOf(versions: Versions, timeZone: string): Definitions {
   const of = <S extends Decided>(set: S) => versions.get(set) as unknown as Effective<S>;
   return { lifecycle: of('lifecycle'), loyalty: of('loyalty'), tier: of('tier'), timeZone };

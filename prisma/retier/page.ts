@@ -7,7 +7,7 @@ import { easedTiers } from '../../rules/hysteresis.ts';
 import { memberColumns } from '../../rules/read.ts';
 import { type Frame, frame, memberRelation, memberWith, Parameters, type Reading } from '../../rules/relations.ts';
 import { type Column, columnsOf, factsIn, outcomeSql } from '../../rules/sql.ts';
-import { heldBackSql } from '../../rules/tier-approval-sql.ts';
+import { heldBackSql, needsApprovalSql } from '../../rules/tier-approval-sql.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
 import type { Link } from '../link.ts';
 import type { DefinitionsOfAll } from './definitions.ts';
@@ -43,16 +43,33 @@ export async function retierPage(link: Link, definitions: DefinitionsOfAll, page
  * Who of a stretch would change, in order of their ids: read in one go and without a lock, since nearly everybody stays as they are.
  * Merged records are left to the one they stand for.
  */
-export async function wouldMove(
+export const wouldMove = (link: Link, definitions: DefinitionsOfAll, stretch: StretchOf): Promise<string[]> =>
+  decidedWhere(link, definitions, stretch, movesSql(definitions));
+
+/**
+ * Whose change of tier would wait for approval: at once, or when the time has come until which the policy puts it off. What somebody rejected waits for
+ * nobody. @param definitions  they want approval
+ */
+export const wouldWait = (link: Link, definitions: DefinitionsOfAll, stretch: StretchOf): Promise<string[]> => {
+  const later = { was: 'd.was_tier', decided: 'd.pending', free: 'd.by_hand' };
+  const needs = needsApprovalSql(definitions.tier.definition.policy?.approval, later);
+  const waits = `d.asks OR (d.answer <> d.tier AND d.stands = 'waiting') OR (d.pending IS NOT NULL AND ${needs})`;
+  return decidedWhere(link, definitions, stretch, `(${waits})`);
+};
+
+type StretchOf = About & { after: string; until: string };
+
+async function decidedWhere(
   link: Link,
   definitions: DefinitionsOfAll,
-  { tenantId, asOf, ...stretch }: About & { after: string; until: string },
+  { tenantId, asOf, ...stretch }: StretchOf,
+  where: string,
 ): Promise<string[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
   const reading = { facts: factsOf(definitions), many: true };
   const text = `${decidedWith(f, params, definitions, stretch, reading)}
-SELECT d.id::text AS id FROM decided d WHERE ${movesSql(definitions)} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
+SELECT d.id::text AS id FROM decided d WHERE ${where} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
   return (await link.query<{ id: string }>(text, params.values)).map(({ id }) => id);
 }
 

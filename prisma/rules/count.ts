@@ -1,7 +1,8 @@
 import { CHANGED } from '../../domain/value-change.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
+import { concerning } from '../../rules/care.ts';
 import { ALL, type CrowdOf, compileCount, compileMatches, type Hits, members } from '../../rules/compile.ts';
-import type { RuleSetDefinition } from '../../rules/definition.ts';
+import { ALL_CADENCES, type RuleSetDefinition } from '../../rules/definition.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import {
   caseRelation,
@@ -56,11 +57,10 @@ const CHANGES: CrowdOf = (f, facts) => ({
 
 const MEMBERS = members();
 
-const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals'>, CrowdOf> = {
+const CROWDS: Record<Exclude<RuleSetCode, 'alerts' | 'approvals' | 'careAudience'>, CrowdOf> = {
   tier: MEMBERS,
   lifecycle: MEMBERS,
   loyalty: MEMBERS,
-  careAudience: MEMBERS,
   severity: CASES,
   serviceLevel: CASES,
   routing: ROUTED,
@@ -104,11 +104,28 @@ const wasGivenUp = (error: unknown): boolean =>
 async function countedBy(ask: Ask, tenantId: string, definition: RuleSetDefinition, asOf: number): Promise<RowCount[]> {
   if (definition.set === 'alerts') return countAlerts(ask, tenantId, definition, asOf);
   if (definition.set === 'approvals') return countRequests(ask, tenantId, definition);
+  if (definition.set === 'careAudience') return countCare(ask, tenantId, definition, asOf);
   const collect = definition.hitPolicy === 'collect';
   return rowsWith(
     definition,
     await hitsIn(ask, { tenantId, asOf, crowd: CROWDS[definition.set] }, definition, collect),
   );
+}
+
+/** Each row as the cadence that it is about sees it; those about all as a cadence does of which nothing else is said. */
+async function countCare(
+  ask: Ask,
+  tenantId: string,
+  definition: RuleSetDefinition<'careAudience'>,
+  asOf: number,
+): Promise<RowCount[]> {
+  const counts = new Map<string, RowCount>();
+  for (const cadence of new Set([ALL_CADENCES, ...definition.rows.map(({ then }) => then.cadence)])) {
+    const seen = concerning(definition, cadence) as RuleSetDefinition;
+    const hits = await hitsIn(ask, { tenantId, asOf, crowd: MEMBERS }, seen, definition.hitPolicy === 'collect');
+    for (const count of rowsWith(seen, hits)) if (!counts.has(count.id)) counts.set(count.id, count);
+  }
+  return [...definition.rows, definition.otherwise].flatMap(({ id }) => counts.get(id) ?? []);
 }
 
 /** Requests that wait for somebody, with the facts they were asked with: those are kept, and lie where no SQL can read them. */

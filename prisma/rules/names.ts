@@ -34,9 +34,10 @@ export async function wordsFor(
 
 /** What rules of this set may name, and what they rest on: the desk as it is now. */
 export async function worldOf(prisma: Client, tenantId: string, locale: Locale, set: RuleSetCode): Promise<World> {
-  const [queues, categories, staff, calendars, versions] = await Promise.all([
+  const [queues, categories, cadences, staff, calendars, versions] = await Promise.all([
     queuesOf(prisma, tenantId),
     prisma.category.findMany({ where: { tenantId }, select: { code: true } }),
+    prisma.cadence.findMany({ where: { tenantId }, select: { code: true } }),
     prisma.staff.findMany({
       where: { tenantId, disabledAt: null },
       distinct: ['role', 'postId'],
@@ -51,6 +52,7 @@ export async function worldOf(prisma: Client, tenantId: string, locale: Locale, 
   return {
     queues: new Set(queues.map(({ code }) => code)),
     categories: new Set(categories.map(({ code }) => code)),
+    cadences: new Set(cadences.map(({ code }) => code)),
     posts: new Set(staff.flatMap(({ post }) => (post ? [post.code as Post] : []))),
     roles: new Set(staff.map(({ role }) => role as Role)),
     calendars: calendars.map(({ nameZh, nameEn, versions: [newest] }) => {

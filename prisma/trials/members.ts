@@ -1,11 +1,13 @@
 import { countIn, type Figures } from '../../domain/trial/figures.ts';
-import { UNCHANGED_KEPT } from '../../domain/trial/trial.ts';
+import { type OF_MEMBERS, UNCHANGED_KEPT } from '../../domain/trial/trial.ts';
 import { compileTrial, type Moves, members, type Stretch, within } from '../../rules/compile.ts';
-import type { RuleSetDefinition } from '../../rules/definition.ts';
+import type { RuleSetDefinition, When } from '../../rules/definition.ts';
 import { factOf } from '../../rules/facts.ts';
 import { Parameters, typedFrame } from '../../rules/relations.ts';
 import type { PrismaClient } from '../client.ts';
 import type { Link } from '../link.ts';
+import type { DefinitionsOfAll } from '../retier/definitions.ts';
+import { wouldWait } from '../retier/page.ts';
 import type { Item, Read } from './rows.ts';
 
 /** Members looked at in one statement, merged records among them: what is in memory at once. */
@@ -22,12 +24,24 @@ export const countMembers = (prisma: PrismaClient, tenantId: string): Promise<nu
   );
 
 /** Sets that say one thing of each member. */
-export type OfMembers = RuleSetDefinition<'tier' | 'lifecycle' | 'loyalty'>;
+export type OfMembers = RuleSetDefinition<(typeof OF_MEMBERS)[number]>;
 /** Two versions, and the instant (epoch ms) whose facts count. */
-export type Compared = { tenantId: string; asOf: number; before: OfMembers; after: OfMembers };
+export type Compared = {
+  tenantId: string;
+  asOf: number;
+  before: OfMembers;
+  after: OfMembers;
+  /** Whom a cadence is for by itself, of rules of care. */
+  audience?: When | null;
+  /** Tier rules that want changes approved, as if they held. */
+  approving?: DefinitionsOfAll | null;
+};
 
-const said = (then: OfMembers['otherwise']['then']): string =>
-  'tier' in then ? then.tier : 'lifecycle' in then ? then.lifecycle : then.loyalty;
+function said(then: OfMembers['otherwise']['then']): string {
+  if ('tier' in then) return then.tier;
+  if ('lifecycle' in then) return then.lifecycle;
+  return 'loyalty' in then ? then.loyalty : then.audience;
+}
 
 /** The next members, decided by both versions in one statement. @returns null when there are no more */
 export async function membersPage(
@@ -39,9 +53,11 @@ export async function membersPage(
   const after = cursor ?? FIRST;
   const until = await endOf(link, compared.tenantId, after, page);
   if (until === null) return null;
+  const { tenantId, asOf, approving } = compared;
   const moves = await compare(link, compared, { after, until });
+  const waiting = approving ? new Set(await wouldWait(link, approving, { tenantId, asOf, after, until })) : null;
   const looked = moves.reduce((sum, { n }) => sum + n, 0);
-  const play = (figures: Figures) => moves.flatMap((moved) => counted(moved, compared, figures));
+  const play = (figures: Figures) => moves.flatMap((moved) => counted(moved, compared, waiting, figures));
   return { cursor: until, looked, play };
 }
 
@@ -55,7 +71,11 @@ async function endOf(link: Link, tenantId: string, after: string, page: number):
   return end?.id ?? null;
 }
 
-async function compare(link: Link, { tenantId, asOf, before, after }: Compared, stretch: Stretch): Promise<Moves[]> {
+async function compare(
+  link: Link,
+  { tenantId, asOf, before, after, audience = null }: Compared,
+  stretch: Stretch,
+): Promise<Moves[]> {
   const hands = before.set === 'tier' ? await handsAt(link, tenantId, asOf) : {};
   const params = new Parameters();
   const f = typedFrame(params, tenantId, asOf);
@@ -69,6 +89,7 @@ async function compare(link: Link, { tenantId, asOf, before, after }: Compared, 
     {
       money: MONEY,
       held: Object.keys(hands).length > 0 ? `${json(hands)}->>m.id::text` : HELD[before.set],
+      audience,
       same: `${words(before)}->>(d.before + 1) = ${words(after)}->>(d.after + 1)`,
       kept: UNCHANGED_KEPT,
     },
@@ -81,6 +102,7 @@ const HELD: Record<OfMembers['set'], string> = {
   tier: 'NULL::text',
   lifecycle: `CASE WHEN m.lifecycle = 'unidentified' THEN m.lifecycle END`,
   loyalty: 'NULL::text',
+  careAudience: 'NULL::text',
 };
 
 /** Tiers that were given by hand and hold, by the record that the member stands for. */
@@ -95,8 +117,16 @@ async function handsAt(link: Link, tenantId: string, asOf: number): Promise<Reco
   return Object.fromEntries(rows.map(({ id, tier }) => [id, tier]));
 }
 
-/** Into the figures; of those whom nothing changes for, no more are kept than there is room for. */
-function counted(moved: Moves, { before, after }: Compared, figures: Figures): Item[] {
+/**
+ * Into the figures; of those whom nothing changes for, no more are kept than there is room for.
+ * @param waiting  whose change would wait for approval; null: the rules want none
+ */
+function counted(
+  moved: Moves,
+  { before, after }: Compared,
+  waiting: ReadonlySet<string> | null,
+  figures: Figures,
+): Item[] {
   const [was, would] = [before.rows[moved.before] ?? before.otherwise, after.rows[moved.after] ?? after.otherwise];
   const words = [was, would].map(({ then }) => moved.held ?? said(then)) as [string, string];
   const changed = words[0] !== words[1];
@@ -104,12 +134,23 @@ function counted(moved: Moves, { before, after }: Compared, figures: Figures): I
   figures.played += moved.n;
   if (changed) figures.changed += moved.n;
   const room = changed ? moved.n : Math.max(0, UNCHANGED_KEPT - (upTo - moved.n));
-  if (room === 0) return [];
-  const some = (text: string) => text.split(',').slice(0, room);
-  return [
-    {
-      ...{ ids: some(moved.ids), money: some(moved.monies).map(Number), changed, before: words[0], after: words[1] },
-      ...{ beforeRow: was.id, afterRow: would.id, missed: [], called: [] },
-    },
-  ];
+  const some = (text: string) => (room === 0 ? [] : text.split(',').slice(0, room));
+  const item = {
+    ...{ ids: some(moved.ids), money: some(moved.monies).map(Number), changed },
+    ...{ before: words[0], after: words[1], beforeRow: was.id, afterRow: would.id, missed: [], called: [] },
+  };
+  if (!waiting) return item.ids.length > 0 ? [item] : [];
+  const [wait, rest] = [true, false].map((waits) => partOf(item, waits, (id) => changed && waiting.has(id)));
+  figures.waits = (figures.waits ?? 0) + (wait?.ids.length ?? 0);
+  return [wait, rest].flatMap((part) => (part && part.ids.length > 0 ? [part] : []));
+}
+
+/** Those of them whose change would wait for approval, or the others. */
+function partOf(
+  { ids, money, ...item }: Item & { money: number[] },
+  waits: boolean,
+  isWaiting: (id: string) => boolean,
+) {
+  const at = ids.flatMap((id, i) => (isWaiting(id) === waits ? [i] : []));
+  return { ...item, waits, ids: at.map((i) => ids[i] as string), money: at.map((i) => money[i] as number) };
 }

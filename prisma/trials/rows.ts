@@ -23,6 +23,8 @@ export type NewTrial = {
   version: number | null;
   /** The version it is held against. */
   against: number;
+  /** Of care: for which cadence; left out: for all alike. */
+  cadence?: { code: string; version: number } | undefined;
   /** Of cases. */
   period: { from: Date; until: Date } | null;
   by: string | null;
@@ -31,7 +33,7 @@ export type NewTrial = {
 
 /** @throws ChangeRefused when too many wait already */
 export async function startTrial(prisma: PrismaClient, asked: NewTrial): Promise<{ id: string }> {
-  const { tenantId, set, kind, version, against, period, by, once } = asked;
+  const { tenantId, set, kind, version, against, cadence, period, by, once } = asked;
   const begin = async (tx: Tx) => {
     const earlier = once && (await earlierAnswer<{ id: string }>(tx, tenantId, once));
     if (earlier) return earlier;
@@ -41,6 +43,7 @@ export async function startTrial(prisma: PrismaClient, asked: NewTrial): Promise
     await tx.ruleTrial.create({
       data: {
         ...{ tenantId, ...answer, ruleSet: set, kind, version, against, createdBy: by, ...period },
+        ...(cadence ? { cadence: cadence.code, cadenceVersion: cadence.version } : {}),
         definition: asked.definition as unknown as Prisma.InputJsonObject,
         figures: noFigures(),
       },
@@ -110,6 +113,7 @@ export type Item = {
   beforeRow?: string;
   afterRow?: string;
   changed?: boolean;
+  waits?: boolean;
   why?: string;
   detail?: string;
   missed: number[];
@@ -133,11 +137,12 @@ export async function keepPage(
         WHERE "tenantId" = ${tenantId} AND id = ${id}::uuid AND generation = ${generation}::int AND state = 'running'
           AND cursor IS NOT DISTINCT FROM ${from}::text RETURNING id),
       put AS (
-        INSERT INTO "RuleTrialItem" ("tenantId", "trialId", "subjectId", money, before, after, "beforeRow", "afterRow", changed, why, detail, missed, called)
-        SELECT ${tenantId}, ${id}::uuid, u.id, u.money, r.before, r.after, r."beforeRow", r."afterRow", COALESCE(r.changed, FALSE), r.why, r.detail,
-          r.missed, r.called
+        INSERT INTO "RuleTrialItem" ("tenantId", "trialId", "subjectId", money, before, after, "beforeRow", "afterRow", changed, waits, why, detail, missed,
+          called)
+        SELECT ${tenantId}, ${id}::uuid, u.id, u.money, r.before, r.after, r."beforeRow", r."afterRow", COALESCE(r.changed, FALSE),
+          COALESCE(r.waits, FALSE), r.why, r.detail, r.missed, r.called
         FROM jsonb_to_recordset(${JSON.stringify(items)}::jsonb) AS r(ids uuid[], money bigint[], before text, after text, "beforeRow" text,
-          "afterRow" text, changed boolean, why text, detail text, missed int[], called int[]), unnest(r.ids, r.money) AS u(id, money)
+          "afterRow" text, changed boolean, waits boolean, why text, detail text, missed int[], called int[]), unnest(r.ids, r.money) AS u(id, money)
         WHERE EXISTS (SELECT FROM kept))
       SELECT count(*)::int AS n FROM kept`,
   );

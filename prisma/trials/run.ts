@@ -1,20 +1,23 @@
 import type { Figures } from '../../domain/trial/figures.ts';
 import type { TrialBeat, TrialInput } from '../../domain/trial/messages.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
-import type { RuleSetDefinition } from '../../rules/definition.ts';
+import { concerning } from '../../rules/care.ts';
+import { ALL_CADENCES, type RuleSetDefinition } from '../../rules/definition.ts';
 import { mustParse } from '../../rules/parse.ts';
+import { cadenceOf } from '../care/versions.ts';
 import type { PrismaClient } from '../client.ts';
 import { queuesOf } from '../decisions/queues.ts';
 import { versionOf } from '../decisions/versions.ts';
 import type { RuleTrial } from '../generated/client.ts';
 import { Link } from '../link.ts';
+import { definitionsTrying } from '../retier/definitions.ts';
 import { ask, sql } from '../statement.ts';
 import { alertRules, holdCases, speakOfSomething } from './alerts.ts';
 import { approvalRules, countApprovals, holdApprovals, pastApprovals } from './approvals.ts';
 import { playCases } from './cases.ts';
 import { countChanges, holdChanges, pastChanges } from './changes.ts';
 import { type Ground, Judge } from './judge.ts';
-import { countMembers, membersPage, type OfMembers } from './members.ts';
+import { type Compared, countMembers, membersPage, type OfMembers } from './members.ts';
 import { calendarsThen, countCases, type PastCase, pastCases, type Wanted } from './past.ts';
 import { type Item, keepPage, type Read } from './rows.ts';
 import { supplyFrom } from './supply.ts';
@@ -80,13 +83,30 @@ async function definitions(prisma: PrismaClient, { tenantId, ruleSet, against, d
 }
 
 async function membersWay(prisma: PrismaClient, trial: RuleTrial, page?: number): Promise<Way> {
-  const { tenantId, createdAt } = trial;
-  const both = (await definitions(prisma, trial)) as Both<OfMembers['set']>;
+  const compared = await comparedOf(prisma, trial);
   const link = await Link.open(prisma);
   return {
-    count: () => countMembers(prisma, tenantId),
-    read: (cursor) => membersPage(link, { tenantId, asOf: createdAt.getTime(), ...both }, cursor, page),
+    count: () => countMembers(prisma, trial.tenantId),
+    read: (cursor) => membersPage(link, compared, cursor, page),
     close: () => link.close(),
+  };
+}
+
+async function comparedOf(prisma: PrismaClient, trial: RuleTrial): Promise<Compared> {
+  const { tenantId, version, cadence, cadenceVersion } = trial;
+  const asOf = trial.createdAt.getTime();
+  const { before, after } = (await definitions(prisma, trial)) as { before: OfMembers; after: OfMembers };
+  const rules = { tenantId, asOf, before, after };
+  if (before.set === 'careAudience' && after.set === 'careAudience') {
+    const code = cadence ?? ALL_CADENCES;
+    const of = cadence && cadenceVersion ? await cadenceOf(prisma, tenantId, cadence, cadenceVersion) : null;
+    const seen = { before: concerning(before, code), after: concerning(after, code) };
+    return { ...rules, ...seen, audience: of?.audience ?? null };
+  }
+  if (after.set !== 'tier' || !after.policy?.approval) return rules;
+  return {
+    ...rules,
+    approving: await definitionsTrying(prisma, tenantId, asOf, { version: version ?? 0, definition: after }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Scalar } from '../fact.ts';
 import type { FactId } from '../facts.ts';
 import { Budget, boxesOf, within } from './boxes.ts';
 import { bitsOf, Cover } from './cover.ts';
-import { type Box, cellsOf, common, exampleIn, type Space, spaceOf } from './space.ts';
+import { askedOf, type Box, cellsOf, common, exampleIn, type Space, spaceOf } from './space.ts';
 
 /**
  * What is wrong with rules that can be read. `contradiction`: conditions that cannot hold together, or one that holds of nothing; `neverMatches`:
@@ -24,6 +24,7 @@ export const FAULTS = [
   'approvalNever',
   'unknownQueue',
   'unknownCategory',
+  'unknownCadence',
   'nobodyThere',
   'loop',
   'yearNotCovered',
@@ -38,6 +39,7 @@ const MAY_BE_MEANT: ReadonlySet<FaultCode> = new Set([
   'approvalNever',
   'unknownQueue',
   'unknownCategory',
+  'unknownCadence',
   'nobodyThere',
   'yearNotCovered',
 ]);
@@ -71,8 +73,8 @@ export function* faultsOf(definition: RuleSetDefinition, steps = STEPS): Generat
   const space = spaceOf(definition);
   const all = new Budget(steps);
   const rows: Row[] = [];
-  for (const [i, { id, when }] of definition.rows.entries()) {
-    const boxes = within(all, (budget) => boxesOf(space, when, budget));
+  for (const [i, { id, when, then }] of definition.rows.entries()) {
+    const boxes = within(all, (budget) => askedOf(space, then, boxesOf(space, when, budget)));
     rows.push({ id, boxes });
     yield [...contradictions(space, when, `rows[${i}].when`), ...ofRow(boxes, `rows[${i}]`)];
   }

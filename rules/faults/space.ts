@@ -1,4 +1,12 @@
-import { type Condition, childrenOf, isGroup, type Node, type RuleSetDefinition, type Value } from '../definition.ts';
+import {
+  ALL_CADENCES,
+  type Condition,
+  childrenOf,
+  isGroup,
+  type Node,
+  type RuleSetDefinition,
+  type Value,
+} from '../definition.ts';
 import { type Fact, isOrdered, type Scalar } from '../fact.ts';
 import { type FactId, factOf } from '../facts.ts';
 
@@ -7,7 +15,8 @@ import { type FactId, factOf } from '../facts.ts';
  * definition distinguishes. So whatever holds of one value of a cell holds of all of them, and a set of values is a set of cells: one bit each.
  */
 export type Axis = {
-  fact: FactId;
+  /** Null: which cadence is asked about, which no condition speaks of. */
+  fact: FactId | null;
   cells: Cell[];
   /** Where each value lies that a condition names, but those that are less than there ever is. */
   at: ReadonlyMap<Value, number>;
@@ -36,7 +45,30 @@ export function spaceOf(definition: RuleSetDefinition): Space {
     values.set(fact, known);
   }
   const axes = [...values].map(([id, known]) => axisOf(definition, factOf(id), known));
-  return { axes, axisOf: new Map(axes.map(({ fact }, i) => [fact, i])) };
+  const numbers = new Map([...values.keys()].map((id, i) => [id, i]));
+  return { axes: [...axes, ...cadencesOf(definition)], axisOf: numbers };
+}
+
+type Then = RuleSetDefinition['otherwise']['then'];
+/** The cadence that a row is about; undefined: it says the same of all, or of none. */
+const cadenceOf = (then: Then): string | undefined =>
+  'cadence' in then && then.cadence !== ALL_CADENCES ? then.cadence : undefined;
+
+/** Those that rows are about, and all others together: rules of care are asked about one of them. */
+function cadencesOf({ rows }: RuleSetDefinition): Axis[] {
+  const named = [...new Set(rows.flatMap(({ then }) => cadenceOf(then) ?? []))];
+  if (named.length === 0) return [];
+  const whole = first(named.length + 1);
+  const at = new Map<Value, number>(named.map((code, i) => [code, i]));
+  return [{ fact: null, cells: [...named, null].map((sample) => ({ sample })), at, whole, known: whole }];
+}
+
+/** Boxes of a row's conditions, cut down to the cadence that it is about. */
+export function askedOf({ axes }: Space, then: Then, boxes: Box[]): Box[] {
+  const cadence = cadenceOf(then);
+  if (cadence === undefined) return boxes;
+  const axis = axes.findIndex(({ fact }) => fact === null);
+  return boxes.map((box) => new Map([...box, [axis, cellAt(axes[axis]?.at.get(cadence))]]));
 }
 
 export const conditionsOf = (node: Node): Condition[] =>
@@ -143,6 +175,6 @@ export function exampleIn({ axes }: Space, box: Box): { fact: FactId; value: Sca
     const { fact, cells: all } = axes[i] as Axis;
     const inside = cellsIn(cells).map((n) => all[n] as Cell);
     const shown = inside.find(({ sample }) => sample !== null) ?? inside[0];
-    return shown ? [{ fact, value: shown.sample }] : [];
+    return shown && fact ? [{ fact, value: shown.sample }] : [];
   });
 }

@@ -1,6 +1,6 @@
 import type { Level } from '../../domain/approval/state.ts';
 import type { Post, Role, RuleSetCode } from '../../domain/vocabulary.ts';
-import { childrenOf, isGroup, type Node, type RuleSetDefinition } from '../definition.ts';
+import { ALL_CADENCES, childrenOf, isGroup, type Node, type RuleSetDefinition } from '../definition.ts';
 import type { FactId } from '../facts.ts';
 import { inTurns } from '../turns.ts';
 import { type Fault, type FaultCode, faultsOf, isError } from './find.ts';
@@ -11,6 +11,7 @@ export type World = {
   /** Codes of what is in use. */
   queues: ReadonlySet<string>;
   categories: ReadonlySet<string>;
+  cadences: ReadonlySet<string>;
   /** Held by somebody who is not disabled. */
   posts: ReadonlySet<Post>;
   roles: ReadonlySet<Role>;
@@ -83,6 +84,8 @@ const outcomesOf = ({ rows, otherwise }: RuleSetDefinition): [string, Outcome][]
 function outcomeFaults({ set }: RuleSetDefinition, then: Outcome, place: string, world: World): Fault[] {
   if (set === 'routing' && 'queueCode' in then)
     return world.queues.has(then.queueCode) ? [] : [fault('unknownQueue', `${place}.queueCode`, then.queueCode)];
+  if ('cadence' in then && then.cadence !== ALL_CADENCES)
+    return world.cadences.has(then.cadence) ? [] : [fault('unknownCadence', `${place}.cadence`, then.cadence)];
   if (set === 'approvals' && 'levels' in then)
     return then.levels.flatMap((level, i) => levelFaults(level, `${place}.levels[${i}]`, world));
   if (set === 'alerts' && 'alert' in then && then.alert !== null)

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retierNext } from '../../activities/retier/loop.ts';
 import { shippedApprovalFlow } from '../../domain/approval/flow.ts';
 import type { Verb } from '../../domain/approval/state.ts';
-import { AT_ONCE, REJECTED_DAYS, type TierApproval } from '../../domain/tier-policy.ts';
+import { AT_ONCE, REJECTED_DAYS, type TierApproval, type TierPolicy } from '../../domain/tier-policy.ts';
+import type { Figures } from '../../domain/trial/figures.ts';
 import type { Tier } from '../../domain/vocabulary.ts';
 import { actOnApproval, approvalRanOut } from '../../prisma/approvals/act.ts';
 import { lapseTierChanges, raiseTierChanges } from '../../prisma/approvals/raise.ts';
@@ -14,6 +15,9 @@ import { explainDecision, retierAll, retierMember } from '../../prisma/decisions
 import { newId } from '../../prisma/ids.ts';
 import { carryGranted, withGranted } from '../../prisma/retier/granted.ts';
 import { wantRun } from '../../prisma/retier/runs.ts';
+import { finishTrial, startTrial } from '../../prisma/trials/rows.ts';
+import { playTrial } from '../../prisma/trials/run.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { tierV1 } from '../../rules/seeds/tier.ts';
 import { type Desk, plantDesk } from '../setup/desk.ts';
 import { database } from '../setup/world.ts';
@@ -94,6 +98,95 @@ async function theOne() {
 }
 const act = (id: string, verb: Verb, at = NOW, by = desk.people.departmentHead) =>
   actOnApproval(prisma, { tenantId: t, id, verb, actor: { type: 'staff', id: by } }, at);
+
+/** Whose change a trial of all members says would wait for approval. */
+async function triedWaiting(definition: RuleSetDefinition<'tier'>): Promise<string[]> {
+  const { id } = await startTrial(prisma, {
+    ...{ tenantId: t, set: 'tier', kind: 'members', definition: definition as RuleSetDefinition, version: null },
+    ...{ against: 1, period: null, by: null, once: undefined },
+  });
+  const trial = { tenantId: t, id, generation: 1 };
+  // As of the day at which the rules are to hold.
+  await prisma.ruleTrial.updateMany({
+    where: { tenantId: t, id },
+    data: { createdAt: new Date(NOW), state: 'running' },
+  });
+  for await (const _ of playTrial(prisma, trial, 2));
+  await finishTrial(prisma, trial);
+  const rows = await prisma.ruleTrialItem.findMany({ where: { tenantId: t, trialId: id, waits: true } });
+  const { figures } = await prisma.ruleTrial.findUniqueOrThrow({ where: { tenantId_id: { tenantId: t, id } } });
+  expect(rows.length).toBe((figures as Figures).waits);
+  return rows.map(({ subjectId }) => subjectId).sort();
+}
+
+describe('a trial of rules that want approval says beforehand', () => {
+  const askedFor = async () =>
+    (await prisma.tierChange.findMany({ where: { tenantId: t, endedAt: null } }))
+      .map(({ memberId }) => memberId)
+      .sort();
+  /** Half of what the shipped rules want, by this policy. */
+  const eased = (moves: TierPolicy): RuleSetDefinition<'tier'> => {
+    const definition = structuredClone({ ...tierV1, policy: moves });
+    for (const { when } of definition.rows)
+      for (const node of 'all' in when ? when.all : when.any)
+        if ('fact' in node && typeof node.value === 'number') node.value = Math.round(node.value / 2);
+    return definition;
+  };
+  const publish = async (definition: RuleSetDefinition<'tier'>) =>
+    prisma.ruleSetVersion.create({
+      data: {
+        ...{ tenantId: t, ruleSet: 'tier', version: ++version, status: 'published', effectiveFrom: new Date(NOW) },
+        definition: JSON.parse(JSON.stringify(definition)),
+      },
+    });
+  /** Decided by the shipped rules; one was given a tier by hand. */
+  async function decided(...yuan: number[]): Promise<string[]> {
+    await policy(undefined);
+    const ids = await plant(...yuan);
+    await retierAll(prisma, t, NOW - 1);
+    const [first = ''] = ids;
+    await prisma.tierOverride.create({
+      data: {
+        ...{
+          tenantId: t,
+          id: newId(),
+          memberId: first,
+          tier: 'basic',
+          from: new Date(NOW - DAY),
+          until: new Date(NOW + DAY),
+        },
+        approvalId: newId(),
+      },
+    });
+    return ids;
+  }
+
+  it.each([{ of: 'up', from: 'gold' }, { of: 'up' }, { of: 'both', from: 'platinum' }, { of: 'down' }] as const)(
+    'just those whose change the run then holds back: %j',
+    async (approval) => {
+      await decided(6_000, 1_200, 6_000, 12_000, 30_000, 60_000, 100, 7_000);
+      const definition = eased({ ...AT_ONCE, approval });
+      const waiting = await triedWaiting(definition);
+      await publish(definition);
+      await retierAll(prisma, t, NOW);
+      expect(waiting).toEqual(await askedFor());
+      expect(waiting.length > 0).toBe(approval.of !== 'down');
+    },
+  );
+
+  it('those, too, whose change is put off first, and comes by single steps', async () => {
+    await decided(6_000, 1_200, 6_000, 12_000, 30_000, 60_000, 100, 7_000);
+    const upgrade = { effect: 'monthEnd', oneStep: true } as const;
+    const definition = eased({ ...AT_ONCE, upgrade, approval: { of: 'up', from: 'gold' } });
+    const waiting = await triedWaiting(definition);
+    await publish(definition);
+    await retierAll(prisma, t, NOW);
+    expect(await askedFor()).toEqual([]);
+    await retierAll(prisma, t, NOW + 40 * DAY);
+    expect(await askedFor()).toEqual(waiting);
+    expect(waiting.length).toBeGreaterThan(0);
+  });
+});
 
 describe('a change up that needs approval', () => {
   it('waits, with its decision, its request and its people, and happens once when it is approved', async () => {

@@ -143,6 +143,33 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   await phone.context.close();
 });
 
+test('what a draft says wrongly of how tiers move is named and led to; what cannot be read is written anew', async () => {
+  const manager = await visitor(chrome, 'en');
+  const { page, context } = manager;
+  await enter(context, 'manager', 'en');
+  await begin(page, 'tier');
+  const path = `${house().desk}/api/rules/tier/draft`;
+  const { version, revision, definition } = (await (await page.request.get(path)).json()) as RuleVersionDetail;
+  const data = { version, revision, definition: { ...definition, policy: 'as before' } };
+  expect((await page.request.patch(path, { data, headers })).status()).toBe(200);
+  await signIn(manager, 'manager', 'en', '/rules/tier/draft');
+  const moves = page.getByRole('region', { name: 'How tiers move' });
+  await moves.getByText('cannot be read').waitFor();
+  await moves.getByRole('button', { name: /^Begin anew/ }).click();
+  const grace = moves.getByLabel('Days of grace before a downgrade');
+  await grace.fill('-1');
+  const publish = page.getByRole('button', { name: 'Publish…' });
+  await page.getByRole('button', { name: 'How tiers move · Days of grace before a downgrade' }).click();
+  await expect.poll(() => page.evaluate(`document.activeElement?.id`)).toBe('policy.downgrade.graceDays');
+  expect(await publish.isDisabled()).toBe(true);
+  await looksRight(page, 'rule-policy-wrong-en');
+  await grace.fill('30');
+  await expect.poll(() => publish.isDisabled()).toBe(false);
+  expect(manager.faults).toEqual([]);
+  await discard(page, 'tier');
+  await context.close();
+});
+
 /** The table is where keys go. */
 const inTable = (page: Page) =>
   expect.poll(() => page.evaluate(`document.activeElement?.getAttribute('role')`)).toBe('grid');

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_TENANT } from '../../domain/tenant.ts';
+import { AT_ONCE } from '../../domain/tier-policy.ts';
 import { createPrisma } from '../../prisma/client.ts';
 import { versionAt } from '../../prisma/decisions/versions.ts';
 import { openBrowser } from '../setup/world.ts';
@@ -22,6 +23,11 @@ beforeAll(async () => {
     for (const row of tier.rows)
       for (const node of 'all' in row.when ? row.when.all : row.when.any)
         if ('fact' in node && node.fact === 'member.spent12Months') node.value = Math.round(Number(node.value) / 4);
+    tier.policy = { ...AT_ONCE, approval: { of: 'up', from: 'gold' } };
+    const care = structuredClone((await versionAt(prisma, tenantId, 'careAudience', Date.now())).definition);
+    const spends = { all: [{ fact: 'member.spent12Months', operator: 'greaterThan', value: 500_000 } as const] };
+    // Whoever spends much is left out, too.
+    for (const row of care.rows.slice(0, 1)) care.rows.push({ ...row, id: 'spends', when: spends });
     const routing = structuredClone((await versionAt(prisma, tenantId, 'routing', Date.now())).definition);
     const billing = routing.rows.find(({ id }) => id === 'billing');
     if (billing)
@@ -31,7 +37,7 @@ beforeAll(async () => {
           { fact: 'case.category', operator: 'equal', value: 'delivery' },
         ],
       };
-    const rows = [tier, routing].map((definition) => ({
+    const rows = [tier, routing, care].map((definition) => ({
       ...drafts,
       ruleSet: definition.set,
       status: 'draft',
@@ -64,6 +70,7 @@ test('a manager tries other tiers on all members, and sees who would move and wh
   await looksRight(page, 'trials-start-zh');
   await page.getByRole('button', { name: '开始' }).click();
   await page.getByText(/位会员中，\d+ 位会升级，\d+ 位会降级/).waitFor();
+  await page.getByText(/其中 \d+ 项变动须先等待审批（升至金卡及以上须经审批）/).waitFor();
   await looksRight(page, 'trial-members-zh');
   const cell = page.getByRole('button', { name: /普通 → 银卡|普通 → 金卡|银卡 → 金卡|金卡 → 白金/ }).first();
   await cell.click();
@@ -83,6 +90,25 @@ test('a manager tries other tiers on all members, and sees who would move and wh
     expect(faults).toEqual([]);
     await context.close();
   }
+});
+
+test('a manager tries whom a cadence of care reaches, and sees who drops out; it is there on a phone as well', async () => {
+  const manager = await visitor(chrome, 'en', 'phone');
+  const { page } = manager;
+  await signIn(manager, 'manager', 'en', `/rules/careAudience/trials?version=${DRAFT}`);
+  await page.getByRole('combobox', { name: 'Cadence' }).click();
+  await page.getByRole('option', { name: 'Birthday' }).click();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText(/Of \d+ members 0 would come in and [1-9]\d* drop out; \d+ stay in/).waitFor();
+  await looksRight(page, 'trial-care-en-phone');
+  await page.getByRole('button', { name: /^taken in → left out/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByText(/After: Row 2/)
+    .first()
+    .waitFor();
+  expect(manager.faults).toEqual([]);
+  await manager.context.close();
 });
 
 test('a manager plays the cases of a period by other routing, and sees queues before and after', async () => {

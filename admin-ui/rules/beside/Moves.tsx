@@ -10,7 +10,7 @@ import type { Behind } from '../trials/useTrials.ts';
 
 const SHOWN = 8;
 
-/** Those who would move, the most frequent moves first; each leads to who is behind it. */
+/** Those who would move, the most frequent moves first, and of care those who stay in; each leads to who is behind it. */
 export function Moves({ of, figures }: { of: TrialDetail; figures: TrialFigures }) {
   const say = useWords();
   const locale = useReaderLocale();
@@ -18,7 +18,7 @@ export function Moves({ of, figures }: { of: TrialDetail; figures: TrialFigures 
   const share = new Intl.NumberFormat(tagOf(locale), { style: 'percent', maximumFractionDigits: 1 });
   const nameOf = (id: string) => figures.classes.find((one) => one.id === id)?.name ?? id;
   const moves = figures.cells
-    .filter(({ before, after }) => before !== after)
+    .filter(({ before, after }) => before !== after || (of.set === 'careAudience' && after === 'include'))
     .sort((a, b) => b.count - a.count)
     .slice(0, SHOWN);
   if (moves.length === 0) return null;

@@ -9,6 +9,7 @@ import { kindOfTrial } from '../../../domain/trial/trial.ts';
 import { useSend } from '../../admin/settings/send.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { useRuleParts } from '../../rule-editor/useRuleParts.ts';
+import { CadenceField } from '../CadenceField.tsx';
 import type { Rules } from '../useRuleDraft.ts';
 import { AskingFields } from './AskingFields.tsx';
 import { isAsked, isWhole, requestOf } from './asking.ts';
@@ -43,7 +44,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
   const say = useWords();
   const { send, busy } = useSend();
   const [faults, setFaults] = useState<{ number?: string; other?: string }>({});
-  const { number, line, asking, one } = tried;
+  const { number, line, cadence, asking, one } = tried;
   const asks = set === 'approvals' && !isAsked(number);
   const parts = useRuleParts(set, asks).data;
   const request = asks ? requestOf(asking, parts?.currency.digits ?? 2) : undefined;
@@ -54,6 +55,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
     const body = {
       number,
       ...(set === 'routing' ? { line } : {}),
+      ...(set === 'careAudience' ? { cadence } : {}),
       ...(request ? { request } : {}),
       ...(definition === undefined ? {} : { definition }),
     };
@@ -100,6 +102,7 @@ export function OneTrial({ set, definition, tried, put, onRow }: Props) {
             ))}
           </TextField>
         )}
+        <CadenceField set={set} value={cadence} onChange={(chosen) => put({ cadence: chosen })} />
         {asks && <AskingFields of={asking} parts={parts} onChange={(next) => put({ asking: next })} />}
         <Button type="submit" variant="outlined" disabled={!ready}>
           {say('ruleDesk.trial.run')}

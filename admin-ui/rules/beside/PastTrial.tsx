@@ -13,6 +13,7 @@ import { useSend } from '../../admin/settings/send.ts';
 import { LoadFault } from '../../frame/Fault.tsx';
 import { Waiting } from '../../frame/Waiting.tsx';
 import { useWords } from '../../i18n/useWords.ts';
+import { CadenceField } from '../CadenceField.tsx';
 import { DAYS, since } from '../trials/period.ts';
 import { Summary } from '../trials/Summary.tsx';
 import { Progress } from '../trials/TrialPage.tsx';
@@ -27,7 +28,7 @@ import { type Put, type Tried, useF9 } from './useTried.ts';
 type Props = { set: RuleSetDetail['set']; definition: Rules; tried: Tried; put: Put };
 
 /** The rules that are being written on all members, or on the cases of a period, against those that hold. */
-export function PastTrial({ set, definition, tried: { days, past }, put }: Props) {
+export function PastTrial({ set, definition, tried: { days, cadence, past }, put }: Props) {
   const say = useWords();
   const mayStart = useMayEdit();
   const { send, busy } = useSend();
@@ -38,9 +39,10 @@ export function PastTrial({ set, definition, tried: { days, past }, put }: Props
   const run = async () => {
     if (busy || !mayStart) return;
     setFault(null);
-    const said = JSON.stringify([definition, days]);
+    const said = JSON.stringify([definition, days, cadence]);
     if (intent.current?.said !== said) {
-      const body = { definition, ...(members ? {} : since(days)) };
+      const about = set === 'careAudience' ? { cadence } : members ? {} : since(days);
+      const body = { definition, ...about };
       intent.current = { said, key: crypto.randomUUID(), body };
     }
     const { body, key: idempotencyKey } = intent.current;
@@ -54,6 +56,10 @@ export function PastTrial({ set, definition, tried: { days, past }, put }: Props
     <>
       {!mayStart && <Say tone="active">{say('ruleTrials.start.onlyFor')}</Say>}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'flex-start' }}>
+        <CadenceField
+          {...{ set, value: cadence, disabled: !mayStart }}
+          onChange={(chosen) => put({ cadence: chosen })}
+        />
         {!members && (
           <TextField
             select

@@ -7,7 +7,7 @@ import Typography from '@mui/material/Typography';
 import { useId } from 'react';
 import type { RuleSetDetail } from '../../../api/contract/rules.ts';
 import { isScenarioSet } from '../../../domain/scenario/sets.ts';
-import { isOfMembers, kindOfTrial } from '../../../domain/trial/trial.ts';
+import { isOfMembers } from '../../../domain/trial/trial.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import type { Rules } from '../useRuleDraft.ts';
 import { hintOf, OneTrial } from './OneTrial.tsx';
@@ -28,11 +28,7 @@ export function TryPanel({ set, version, definition, onRow, onClose }: Props) {
   const say = useWords();
   const id = useId();
   const [tried, put] = useTried(set, version);
-  const tabs: Kind[] = [
-    'one',
-    ...(kindOfTrial(set) ? (['past'] as const) : []),
-    ...(isScenarioSet(set) ? (['scenarios'] as const) : []),
-  ];
+  const tabs: Kind[] = ['one', 'past', ...(isScenarioSet(set) ? (['scenarios'] as const) : [])];
   const tab = tabs.includes(tried.tab) ? tried.tab : 'one';
   const past = isOfMembers(set) ? 'members' : set === 'approvals' ? 'approvals' : 'cases';
   const words = {
@@ -54,31 +50,25 @@ export function TryPanel({ set, version, definition, onRow, onClose }: Props) {
       <Typography variant="caption" component="p" color="text.secondary">
         {say('ruleDesk.beside.hint')}
       </Typography>
-      {tabs.length > 1 && (
-        <Tabs
-          value={tab}
-          onChange={(_, next: Kind) => put({ tab: next })}
-          variant="scrollable"
-          scrollButtons={false}
-          aria-label={say('ruleDesk.beside.title')}
-        >
-          {tabs.map((one) => (
-            <Tab
-              key={one}
-              value={one}
-              id={`${id}${one}`}
-              aria-controls={`${id}panel`}
-              label={words[one]}
-              sx={{ textTransform: 'none', minWidth: 0 }}
-            />
-          ))}
-        </Tabs>
-      )}
-      <Box
-        id={`${id}panel`}
-        {...(tabs.length > 1 ? { role: 'tabpanel', 'aria-labelledby': `${id}${tab}` } : {})}
-        sx={{ mt: 2 }}
+      <Tabs
+        value={tab}
+        onChange={(_, next: Kind) => put({ tab: next })}
+        variant="scrollable"
+        scrollButtons={false}
+        aria-label={say('ruleDesk.beside.title')}
       >
+        {tabs.map((one) => (
+          <Tab
+            key={one}
+            value={one}
+            id={`${id}${one}`}
+            aria-controls={`${id}panel`}
+            label={words[one]}
+            sx={{ textTransform: 'none', minWidth: 0 }}
+          />
+        ))}
+      </Tabs>
+      <Box id={`${id}panel`} role="tabpanel" aria-labelledby={`${id}${tab}`} sx={{ mt: 2 }}>
         {tab === 'one' && (
           <>
             <Typography variant="caption" component="p" color="text.secondary" sx={{ mb: 2 }}>

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RuleTrial } from '../../../api/contract/rules.ts';
 import type { ScenarioTrial } from '../../../api/contract/scenarios.ts';
+import { ALL_CADENCES } from '../../../domain/care/cadence.ts';
 import { type Rules, same } from '../useRuleDraft.ts';
 import type { Asking } from './asking.ts';
 
@@ -15,6 +16,8 @@ export type Tried = {
   number: string;
   line: Line;
   asking: Asking;
+  /** Of care: one cadence, or all alike. */
+  cadence: string;
   days: string;
   one: Kept<RuleTrial> | null;
   /** The id of a trial on the past. */
@@ -24,7 +27,7 @@ export type Tried = {
 export type Put = (part: Partial<Tried>) => void;
 
 export const NOTHING: Tried = {
-  ...{ tab: 'one', number: '', line: 'first', days: '90' },
+  ...{ tab: 'one', number: '', line: 'first', cadence: ALL_CADENCES, days: '90' },
   asking: { kind: 'compensation', amount: '', points: '' },
   ...{ one: null, past: null, scenarios: null },
 };

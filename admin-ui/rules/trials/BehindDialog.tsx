@@ -26,7 +26,7 @@ export function BehindDialog({ of, figures, behind, close }: Props) {
   const title =
     'before' in behind
       ? say('ruleTrials.items.title', { before: nameOf(behind.before), after: nameOf(behind.after) })
-      : say('unplayed' in behind ? 'ruleTrials.items.unplayed' : 'ruleTrials.items.all');
+      : say(`ruleTrials.items.${'unplayed' in behind ? 'unplayed' : 'waits' in behind ? 'waiting' : 'all'}`);
   return (
     <Dialog open onClose={close} fullScreen={phone} fullWidth maxWidth="md" aria-labelledby="behind-title">
       <DialogTitle id="behind-title">{title}</DialogTitle>
@@ -82,6 +82,7 @@ function Item({ of, trial, currency }: { of: TrialItem; trial: TrialDetail; curr
       : say(isOfMembers(trial.set) ? 'ruleTrials.items.spent' : 'ruleTrials.items.asked', {
           money: money(of.money, currency, locale),
         }),
+    of.waits ? say('ruleTrials.items.waits') : '',
     of.missed && of.missed[0] !== of.missed[1] ? say('ruleTrials.items.missed', both(of.missed)) : '',
     of.called && of.called[0] !== of.called[1] ? say('ruleTrials.items.called', both(of.called)) : '',
   ];

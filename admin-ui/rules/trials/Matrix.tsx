@@ -19,16 +19,7 @@ export function Matrix({ of, figures, show }: Props) {
   const { classes, cells } = figures;
   if (cells.length === 0) return null;
   const label = say('ruleTrials.matrix.title');
-  const hint = [
-    say(
-      isOfMembers(of.set)
-        ? 'ruleTrials.matrix.money.tier'
-        : of.set === 'approvals'
-          ? 'ruleTrials.matrix.money.approvals'
-          : 'ruleTrials.matrix.cases',
-    ),
-    say('ruleTrials.matrix.hint'),
-  ];
+  const hint = [say(`ruleTrials.matrix.${hintOf(of.set)}`), say('ruleTrials.matrix.hint')];
   return (
     <Section title={label} hint={hint.join(' ')}>
       <Box sx={{ overflowX: 'auto', maxWidth: '100%' }} tabIndex={0} role="region" aria-label={label}>
@@ -38,6 +29,8 @@ export function Matrix({ of, figures, show }: Props) {
           sx={({ palette }) => ({
             ...{ borderCollapse: 'separate', borderSpacing: '2px' },
             '& th': { p: 0.75, fontSize: 12, fontWeight: 500, textAlign: 'left', color: palette.text.secondary },
+            // Names of few letters stand in one line, in Chinese too.
+            '& th[scope=row], & th:first-of-type': { minWidth: 72 },
             '& thead th': { textAlign: 'center', maxWidth: 140, verticalAlign: 'bottom' },
             '& td': { p: 0, minWidth: 104, height: 56, textAlign: 'center', borderRadius: 1 },
             '& td.sum': { fontWeight: 600, fontVariantNumeric: 'tabular-nums' },
@@ -70,6 +63,11 @@ export function Matrix({ of, figures, show }: Props) {
       </Box>
     </Section>
   );
+}
+
+function hintOf(set: TrialDetail['set']) {
+  if (set === 'approvals') return 'money.approvals';
+  return isOfMembers(set) ? 'money.tier' : set === 'alerts' ? 'alerts' : 'cases';
 }
 
 const sum = (cells: readonly Cell[]) => cells.reduce((all, { count: n }) => all + n, 0);

@@ -6,12 +6,14 @@ import Typography from '@mui/material/Typography';
 import { type FormEvent, useRef, useState } from 'react';
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import type { RuleSetDetail } from '../../../api/contract/rules.ts';
+import { ALL_CADENCES } from '../../../domain/care/cadence.ts';
 import { isOfMembers } from '../../../domain/trial/trial.ts';
 import { Say, Section } from '../../admin/settings/parts.tsx';
 import { useSend } from '../../admin/settings/send.ts';
 import { useWords } from '../../i18n/useWords.ts';
 import { useMe, useZone } from '../../session/SessionGate.tsx';
 import { instantTyped } from '../../time/zone.ts';
+import { CadenceField } from '../CadenceField.tsx';
 import { DAY, DAYS, since } from './period.ts';
 
 const EDITED = 'edited';
@@ -45,6 +47,7 @@ function Form({ of }: { of: RuleSetDetail }) {
   const [tried, setTried] = useState(edited ? EDITED : (asked.get('version') ?? String(newest)));
   const [against, setAgainst] = useState(String(of.version));
   const [days, setDays] = useState('90');
+  const [cadence, setCadence] = useState<string>(ALL_CADENCES);
   const [own, setOwn] = useState({ from: '', until: '' });
   const keys = useRef(new Map<string, string>());
   const [faults, setFaults] = useState<Record<string, string>>({});
@@ -58,7 +61,7 @@ function Form({ of }: { of: RuleSetDetail }) {
     const body = {
       ...(tried === EDITED ? { definition } : tried === '' ? {} : { version: Number(tried) }),
       against: Number(against),
-      ...(members ? {} : periodOf(days, own, zone)),
+      ...(of.set === 'careAudience' ? { cadence } : members ? {} : periodOf(days, own, zone)),
     };
     // Sent again after a fault, it is the same intent.
     const said = JSON.stringify(body);
@@ -68,7 +71,7 @@ function Form({ of }: { of: RuleSetDetail }) {
     if (sent.is === 'done') void go(`/rules/trials/${sent.data.id}`);
     else if (sent.is === 'invalid') {
       setFaults(sent.errors);
-      const shown = ['version', 'against', 'from', 'until'];
+      const shown = ['version', 'against', 'cadence', 'from', 'until'];
       setFault(Object.entries(sent.errors).find(([field]) => !shown.includes(field))?.[1] ?? null);
     } else setFault(sent.message);
   };
@@ -102,6 +105,7 @@ function Form({ of }: { of: RuleSetDetail }) {
         >
           {versions}
         </TextField>
+        <CadenceField {...{ set: of.set, value: cadence, fault: faults.cadence }} onChange={setCadence} />
         {!members && (
           <TextField
             {...{ select: true, size: 'small', label: say('ruleTrials.start.period'), value: days }}

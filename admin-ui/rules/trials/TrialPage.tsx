@@ -61,9 +61,17 @@ function View({ of }: { of: TrialDetail }) {
 type Shown = { of: TrialDetail; figures: TrialFigures; show: (behind: Behind) => void };
 
 function Result({ of, figures, show }: Shown) {
+  const say = useWords();
   return (
     <>
       <Summary of={of} figures={figures} />
+      {figures.waits !== null && figures.waits.count > 0 && (
+        <div>
+          <Button size="small" onClick={() => show({ waits: true })}>
+            {say('ruleTrials.items.showWaiting')}
+          </Button>
+        </div>
+      )}
       <Matrix of={of} figures={figures} show={show} />
       <Comparisons of={of} figures={figures} />
       {figures.loads.length > 0 && <Loads of={figures} />}
@@ -151,15 +159,15 @@ const RESTS = {
   tier: ['members'],
   lifecycle: ['now'],
   loyalty: ['now'],
-  careAudience: ['now'],
+  careAudience: ['now', 'care'],
   routing: ['facts', 'human', 'named', 'clocks'],
   serviceLevel: ['facts', 'human', 'clocks'],
   severity: ['facts', 'human', 'named', 'clocks'],
   alerts: ['facts', 'moments', 'changes'],
-  approvals: ['facts'],
+  approvals: ['requests'],
 } as const;
 
-function Assumptions({ of: { set }, figures: { dropped, todays } }: Pick<Shown, 'of' | 'figures'>) {
+function Assumptions({ of: { set }, figures: { dropped, todays, waits } }: Pick<Shown, 'of' | 'figures'>) {
   const say = useWords();
   const locale = useReaderLocale();
   return (
@@ -170,6 +178,7 @@ function Assumptions({ of: { set }, figures: { dropped, todays } }: Pick<Shown, 
             {say(`ruleTrials.assumptions.${one}`, { dropped: count(dropped, locale), alone: CHANGES_ALONE })}
           </li>
         ))}
+        {waits !== null && <li>{say('ruleTrials.assumptions.approval')}</li>}
         {todays.map(({ fact, count: n }) => (
           <li key={fact}>{say('ruleTrials.assumptions.todays', { fact, count: count(n, locale) })}</li>
         ))}

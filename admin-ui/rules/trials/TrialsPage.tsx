@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router-dom';
 import type { TrialRow } from '../../../api/contract/rule-trials.ts';
 import type { RuleSetDetail } from '../../../api/contract/rules.ts';
+import { kindOfTrial } from '../../../domain/trial/trial.ts';
 import { Head, Page, Section } from '../../admin/settings/parts.tsx';
 import { Empty } from '../../frame/Empty.tsx';
 import { LoadFault } from '../../frame/Fault.tsx';
@@ -17,7 +18,7 @@ import { StateMark } from './StateMark.tsx';
 import { useTrials } from './useTrials.ts';
 import { useTrialWords } from './words.ts';
 
-const HINTS = { tier: 'members', alerts: 'alerts', approvals: 'approvals' } as const;
+const HINTS = { alerts: 'alerts', approvals: 'approvals' } as const;
 
 /** Trials of one rule set: a new one, and those so far. */
 export function TrialsPage() {
@@ -34,7 +35,7 @@ export function TrialsPage() {
     <Page>
       <Head
         back={{ to: `/rules/${data.set}`, words: say('ruleTrials.back') }}
-        hint={say(`ruleTrials.hint.${HINTS[data.set as keyof typeof HINTS] ?? 'cases'}`)}
+        hint={say(`ruleTrials.hint.${HINTS[data.set as keyof typeof HINTS] ?? kindOfTrial(data.set)}`)}
       />
       <StartForm of={data} />
       <Section title={say('ruleTrials.list.title')}>

@@ -35,8 +35,8 @@ export function useCancel(id: string) {
   };
 }
 
-/** What is looked at: a cell, everybody who would change, or what could not be tried. */
-export type Behind = { before: string; after: string } | { changed: true } | { unplayed: true };
+/** What is looked at: a cell, everybody who would change or whose change would wait for approval, or what could not be tried. */
+export type Behind = { before: string; after: string } | { changed: true } | { waits: true } | { unplayed: true };
 const PAGE = 20;
 
 export const useItems = (id: string, behind: Behind) =>

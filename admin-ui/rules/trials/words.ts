@@ -16,7 +16,10 @@ export function useTrialWords() {
       version === null
         ? say('ruleTrials.pairEdited', { against })
         : say('ruleTrials.pair', { tried: version, against }),
-    period: ({ from, until }: Pick<TrialRow, 'from' | 'until'>) =>
-      from && until ? say('ruleTrials.period', { from: day(from), until: day(until) }) : say('ruleTrials.now'),
+    period: ({ set, cadence, from, until }: Pick<TrialRow, 'set' | 'cadence' | 'from' | 'until'>) => {
+      if (from && until) return say('ruleTrials.period', { from: day(from), until: day(until) });
+      if (cadence) return say('ruleTrials.ofCadence', cadence);
+      return say(set === 'careAudience' ? 'ruleTrials.ofAll' : 'ruleTrials.now');
+    },
   };
 }

@@ -25,6 +25,8 @@ export const ruleTrials = {
     own: 'From … to …',
     from: 'From',
     until: 'To',
+    cadence: 'Cadence',
+    cadenceAll: 'Only rows about every cadence count.',
     run: 'Start',
     onlyFor: 'Managers start trials; what came of them can be read here.',
   },
@@ -42,6 +44,9 @@ export const ruleTrials = {
   pairEdited: 'Edited rules against version %{against}',
   period: '%{from} – %{until}',
   now: 'All members, now',
+  ofAll: 'All members, now, by what is said of all cadences',
+  ofCadence: 'All members, now, for the cadence “%{name}” (version %{version})',
+  outside: 'not of its audience',
   state: {
     queued: 'Waits for its turn',
     running: 'Running',
@@ -64,6 +69,13 @@ export const ruleTrials = {
   sentence: {
     members: '%{up} of %{total} members would move up, %{down} down; the others stay where they are.',
     classes: '%{changed} of %{total} members would be seen otherwise.',
+    care: 'Of %{total} members %{up} would come in and %{down} drop out; %{stay} stay in.',
+    careNone: 'Nobody of %{total} members would come in or drop out; %{stay} stay in.',
+    waits: '%{waits} of these changes would wait for approval first (%{policy}).',
+    waitsNone: 'None of these changes would wait for approval (%{policy}).',
+    nothing: 'There was nothing to try.',
+    unplayed: '%{unplayed} could not be tried.',
+    unplayable: 'None of %{unplayed} could be tried.',
     membersNone: 'None of %{total} members would move.',
     routing: '%{changed} of %{total} cases would have gone another way.',
     serviceLevel: '%{changed} of %{total} cases would have had another service level: %{up} more urgent, %{down} less.',
@@ -82,8 +94,13 @@ export const ruleTrials = {
     now: 'Facts of the moment at which it was started.',
     members:
       'Facts of the moment at which it was started. A tier that was given by hand holds over the rules, before and after. How tiers move (grace, single steps) is left out: it is what the rules say.',
+    approval:
+      'What would wait for approval is told from the tier that each has on record, moved as the tried rules move tiers: at once, or when what they put off has come.',
+    care: 'A row about another cadence does not count. Whoever is not of the cadence’s own audience is told apart. Consent, quiet hours and whether it is due are not looked at.',
     facts:
       'The facts are those that were kept with each decision then. Only cases that came in within the period count.',
+    requests:
+      'The facts are those that were kept with each request then. Only approvals that were asked for within the period count.',
     human:
       'People do what they did, at the same time; where that is not possible any more it is left out (%{dropped} times).',
     named: 'Who would have been named is not known: whoever had the case has it, in the other queue too.',
@@ -98,6 +115,7 @@ export const ruleTrials = {
   matrix: {
     title: 'From what to what',
     cases: 'Queue, priority or severity: where decisions of a case differ, the first that does.',
+    alerts: 'The gravest alert of each case or change.',
     before: 'Before',
     after: 'After',
     all: 'All',
@@ -108,6 +126,9 @@ export const ruleTrials = {
   items: {
     title: '%{before} → %{after}',
     all: 'Everybody who would change',
+    waiting: 'Whose change would wait for approval',
+    waits: 'waits for approval first',
+    showWaiting: 'Who waits for approval',
     unplayed: 'What could not be tried',
     close: 'Close',
     hidden: 'Not yours to see',
@@ -179,6 +200,7 @@ export const ruleTrials = {
     rowAfter: 'row after',
     whenAfter: 'why',
     money: 'amount in minor units',
+    waits: 'waits for approval',
   },
   refusal: { tooManyTrials: 'Ten trials wait already. Wait for one of them, or cancel one.' },
 };

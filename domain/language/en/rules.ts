@@ -326,6 +326,7 @@ export const rules = {
     undecided: 'Could not be checked in the time there is: it may hide something, or be hidden',
     unknownQueue: 'There is no queue “%{name}” in use',
     unknownCategory: 'There is no category “%{name}”',
+    unknownCadence: 'There is no cadence “%{name}”',
     nobodyThere: 'Nobody is there to be asked: %{name}',
     loop: 'Goes in a circle: %{name}',
     yearNotCovered:

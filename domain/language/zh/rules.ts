@@ -314,6 +314,7 @@ export const rules = {
     undecided: '在限定的时间内无法查明：它可能遮住别的行，或被别的行遮住',
     unknownQueue: '没有正在使用的队列“%{name}”',
     unknownCategory: '没有类别“%{name}”',
+    unknownCadence: '没有关怀节奏“%{name}”',
     nobodyThere: '找不到可以询问的人：%{name}',
     loop: '规则互相依赖，形成循环：%{name}',
     yearNotCovered: '日历“%{name}”的节假日只填到 %{until}：之后的期限只是暂定的',

@@ -90,6 +90,8 @@ describe('an offer, from the asking to the money', () => {
     expect((await say('rep', 'answer', { body: 'Three days' })).body).toMatchObject({ status: 'open' });
     const people = (await desk.as('lead')('GET', `/api/approvals/${id}/delegates`)).body as { name: string }[];
     expect(people.map(({ name }) => name)).toEqual(['manager', 'executive', 'admin']);
+    const nobody = await say('lead', 'delegation', { staffId: newId() });
+    expect([nobody.status, Object.keys((nobody.body as { errors: object }).errors)]).toEqual([422, ['staffId']]);
     const passed = await say('lead', 'delegation', { staffId: desk.people.manager, comment: 'Yours' });
     expect(passed.body).toMatchObject({ waitingFor: [{ name: 'manager' }] });
     expect(refusal(await say('lead', 'approval'))?.code).toBe('noLongerAsked');

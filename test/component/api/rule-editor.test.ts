@@ -117,6 +117,20 @@ describe('who matches', () => {
     ]);
     const audience = rules('careAudience', { audience: 'include', cadence: 'all' }, rows);
     expect(counts(await count('careAudience', audience))).toEqual(['north 1/4', 'rest 3/4']);
+    // A row about one cadence takes nobody from what is said of another, or of all.
+    const open = [is('member.openCases', 1, 'greaterThanInclusive')];
+    const several = rules('careAudience', { audience: 'include', cadence: 'all' }, [
+      ['birthday', open],
+      ['silence', open],
+      ['all', open],
+    ]) as { rows: { id: string; then: object }[] };
+    for (const row of several.rows) row.then = { audience: 'exclude', cadence: row.id };
+    expect(counts(await count('careAudience', several))).toEqual([
+      'birthday 3/4',
+      'silence 3/4',
+      'all 3/4',
+      'rest 1/4',
+    ]);
     const { outcomes } = (await desk.as('manager')('GET', '/api/rules/careAudience/parts')).body as RuleParts;
     expect(outcomes.audience?.map(({ value }) => value)).toEqual(['include', 'exclude']);
     expect(outcomes.cadence?.map(({ name }) => name.zh)).toContain('全部关怀节奏');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TrialDetail, TrialItem, TrialRow } from '../../../api/contract/rule-trials.ts';
 import { MOST_WAITING } from '../../../domain/trial/trial.ts';
 import type { RuleSetCode } from '../../../domain/vocabulary.ts';
+import { publishCadences } from '../../../prisma/care/seeds.ts';
 import { decideAndKeep } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { finishTrial } from '../../../prisma/trials/rows.ts';
@@ -132,10 +133,62 @@ describe('a trial of all members', () => {
     expect((await desk.as('manager')('GET', `/api/rules/trials/${newId()}`)).status).toBe(404);
   });
 
-  test('whom care reaches is no trial of all members, and it is said why', async () => {
-    const { status, body } = await ask('manager', 'careAudience', {});
-    expect(status).toBe(422);
-    expect((body as { errors: Record<string, string> }).errors.set).toContain('each cadence');
+  test('of care is for one cadence, or by what is said of all: who comes in, drops out and stays, each with a name and as a table', async () => {
+    const spent = (value: number) => ({
+      all: [{ fact: 'member.spent12Months', operator: 'greaterThanInclusive', value }],
+    });
+    const care = {
+      ...{ set: 'careAudience', hitPolicy: 'first' },
+      rows: [
+        { id: 'big', when: spent(1_000_000), then: { audience: 'exclude', cadence: 'all' }, note },
+        { id: 'some', when: spent(900_000), then: { audience: 'exclude', cadence: 'birthday' }, note },
+      ],
+      otherwise: { id: 'rest', then: { audience: 'include', cadence: 'all' }, note },
+    };
+    await publishCadences(desk.prisma, TENANT);
+    const all = await tried('careAudience', { definition: care });
+    expect(await show(all)).toMatchObject({ kind: 'members', cadence: null, changed: 2, figures: { waits: null } });
+    const one = await tried('careAudience', { definition: care, cadence: 'birthday' });
+    const shown = await show(one);
+    expect(shown).toMatchObject({ cadence: { code: 'birthday', name: 'Birthday', version: 1 }, changed: 3 });
+    expect(shown.figures).toMatchObject({ played: 12, up: 0, down: 3 });
+    expect(shown.figures?.classes.map(({ name }) => name)).toEqual(['left out', 'taken in']);
+    expect((await show(one, 'zh')).figures?.classes.map(({ name }) => name)).toEqual(['不列入', '列入']);
+    const out = await itemsOf('lead', one, { before: 'include', after: 'exclude' });
+    expect(out.rows.map(({ about, why }) => [about?.number, why?.after.row])).toEqual([
+      ['M-9', 2],
+      ['M-10', 1],
+      ['M-11', 1],
+    ]);
+    expect((await itemsOf('lead', one, { before: 'include', after: 'include' })).total).toBe('9');
+    const { text } = await desk.as('manager')('GET', `/api/rules/trials/${one}/export.csv`);
+    expect(text.trim().split('\r\n')).toHaveLength(4);
+    const unknown = await ask('manager', 'careAudience', { definition: care, cadence: 'nothing' });
+    expect([unknown.status, Object.keys((unknown.body as { errors: object }).errors)]).toEqual([422, ['cadence']]);
+  });
+
+  test('of tiers says how many of the changes would wait for approval, and whose', async () => {
+    const at = { effect: 'atOnce', oneStep: false };
+    const policy = { upgrade: at, downgrade: { ...at, graceDays: 0, belowPercent: 100 } };
+    const asked = { ...policy, approval: { of: 'up', from: 'gold' } };
+    const id = await tried('tier', { definition: { ...draft, policy: asked } });
+    const { figures } = await show(id);
+    const expected = figures?.cells
+      .filter(({ before, after }) => before !== after && after === 'gold' && before !== 'platinum')
+      .reduce((sum, { count }) => sum + count, 0);
+    expect(expected).toBeGreaterThan(0);
+    expect(figures?.waits).toEqual({ count: expected, policy: 'Changes up into Gold or higher need approval' });
+    expect((await show(id, 'zh')).figures?.waits?.policy).toBe('升至金卡及以上须经审批');
+    const waiting = await itemsOf('lead', id, { waits: true });
+    expect(waiting.total).toBe(String(expected));
+    expect(waiting.rows.every(({ waits, after }) => waits && after === 'Gold')).toBe(true);
+    const { text } = await desk.as('manager')('GET', `/api/rules/trials/${id}/export.csv`);
+    expect(text).toContain('waits for approval');
+    const none = await tried('tier', {
+      definition: { ...draft, policy: { ...policy, approval: { of: 'up', from: 'platinum' } } },
+    });
+    expect((await show(none)).figures?.waits?.count).toBe(0);
+    expect((await show(await tried('tier', { definition: draft }))).figures?.waits).toBe(null);
   });
 
   test('a draft that is kept can be tried; what was tried stays as it was', async () => {

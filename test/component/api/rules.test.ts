@@ -4,6 +4,7 @@ import type { MemberDetail } from '../../../api/contract/people.ts';
 import type { RetierRuns } from '../../../api/contract/retier.ts';
 import type { RuleCheck, RuleSetDetail, RuleSetRow, RuleTrial } from '../../../api/contract/rules.ts';
 import { RULE_SETS } from '../../../domain/vocabulary.ts';
+import { publishCadences } from '../../../prisma/care/seeds.ts';
 import { decideAndKeep } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
 import { type Desk, isProblem, openDesk, type PersonName, placeCase, TENANT } from './desk.ts';
@@ -104,6 +105,27 @@ describe('one case or member tried', () => {
   test('a case on the rules that hold', async () => {
     const { body } = await attempt('lead', 'routing', { number: placed.number, line: 'second' });
     expect(body).toMatchObject({ about: { type: 'case', id: placed.id }, version: 1 });
+  });
+
+  test('care is tried for one cadence, or by what is said of all; rows keep their numbers', async () => {
+    await publishCadences(desk.prisma, TENANT);
+    const { number } = await desk.prisma.member.findFirstOrThrow({ where: { tenantId: TENANT } });
+    const care = (id: string, cadence: string, audience = 'exclude') => ({
+      ...{ id, note, then: { audience, cadence }, when: { all: [spent('greaterThanInclusive', 0)] } },
+    });
+    const definition = {
+      ...{ set: 'careAudience', hitPolicy: 'first', rows: [care('s', 'silence'), care('b', 'birthday')] },
+      otherwise: { id: 'rest', note, then: { audience: 'include', cadence: 'all' } },
+    };
+    const tried = async (body: object) =>
+      (await attempt('manager', 'careAudience', { number, definition, ...body })).body as RuleTrial;
+    expect((await tried({ cadence: 'birthday' })).outcomes).toEqual([
+      { row: 2, outcome: 'left out of the cadence “Birthday”' },
+    ]);
+    expect((await tried({})).outcomes).toEqual([{ row: null, outcome: 'in all care' }]);
+    expect((await tried({})).rows.map(({ id }) => id)).toEqual(['s', 'b']);
+    const unknown = await attempt('manager', 'careAudience', { number, definition, cadence: 'easter' });
+    expect([unknown.status, Object.keys((unknown.body as { errors: object }).errors)]).toEqual([422, ['cadence']]);
   });
 
   test('rules as long as they may be keep nobody waiting, whether they are checked, counted or tried', async () => {

@@ -120,6 +120,9 @@ describe('changes of tier that wait for approval', () => {
     const not = await post('admin', 'exclusions', body);
     expect([not.status, refusal(not)?.code]).toEqual([409, 'notAsked']);
     expect((await post('manager', 'exclusions', { changes: [], out: true })).status).toBe(422);
+    // What is no part of it is not left out silently: nobody of them is taken out.
+    const strange = await post('manager', 'exclusions', { changes: [first, newId()], out: true });
+    expect([strange.status, Object.keys((strange.body as { errors: object }).errors)]).toEqual([422, ['changes']]);
     expect((await post('manager', 'exclusions', { changes: [first, second], out: true })).body).toMatchObject({
       changes: { waiting: 1, takenOut: 2 },
     });
@@ -149,7 +152,8 @@ describe('changes of tier that wait for approval', () => {
     const kept = await get<MemberDetail>('rep', `/api/members/${members[1]}`);
     expect(kept).toMatchObject({ tier: 'basic', tierAsked: null });
     expect(kept.history[0]).toMatchObject({ what: 'tierRejected', from: 'gold' });
-    const late = await post('manager', 'exclusions', { changes: [newId()], out: true });
+    const [one] = await rows('manager');
+    const late = await post('manager', 'exclusions', { changes: [one?.id], out: true });
     expect(refusal(late)?.code).toBe('ended');
   });
 

@@ -107,9 +107,9 @@ describe('the rules of care', () => {
       );
       const of = rows.find(({ memberId }) => memberId === north.id);
       const why = await explainDecision(db.prisma, tenantId, of?.decisionId ?? '', 'en');
-      // The row about another cadence is no row of this one.
+      // The row about another cadence does not count, but rows are numbered as they stand.
       expect(why.sentence).toBe(
-        'The member is left out of all care (the reason of north), by rule 1 of care audience v2: region is north',
+        'The member is left out of all care (the reason of north), by rule 2 of care audience v2: region is north',
       );
       expect((await explainDecision(db.prisma, tenantId, of?.decisionId ?? '', 'zh')).sentence).toContain(
         'north的原因',

@@ -30,14 +30,15 @@ afterAll(() => db.close());
 const holds = <S extends RuleSetCode>(set: S) => versionAt(db.prisma, tenantId, set, Date.now());
 const copy = <T>(value: T): T => structuredClone(value);
 
-async function ask(definition: RuleSetDefinition): Promise<{ id: string }> {
+type CadenceAsked = { code: string; version: number };
+async function ask(definition: RuleSetDefinition, cadence?: CadenceAsked): Promise<{ id: string }> {
   const { set } = definition;
   const { version: against } = await holds(set);
   const period = { from: new Date(Date.now() - 366 * 86_400_000), until: new Date() };
-  const kind = kindOfTrial(set) ?? 'members';
+  const kind = kindOfTrial(set);
   return startTrial(db.prisma, {
     ...{ tenantId, set, kind, definition, version: null, against, by, once: undefined },
-    period: kind === 'cases' ? period : null,
+    ...{ cadence, period: kind === 'cases' ? period : null },
   });
 }
 
@@ -59,8 +60,8 @@ const rowOf = (id: string) => db.prisma.ruleTrial.findUniqueOrThrow({ where: { t
 const figuresOf = async (id: string) => (await rowOf(id)).figures as Figures;
 const items = (trialId: string) => db.prisma.ruleTrialItem.findMany({ where: { tenantId, trialId } });
 
-async function tried(definition: RuleSetDefinition): Promise<{ id: string; figures: Figures }> {
-  const { id } = await ask(definition);
+async function tried(definition: RuleSetDefinition, cadence?: CadenceAsked): Promise<{ id: string; figures: Figures }> {
+  const { id } = await ask(definition, cadence);
   expect(await play(id)).toBe(true);
   return { id, figures: await figuresOf(id) };
 }
@@ -130,6 +131,46 @@ describe('all members', () => {
     }
     expect(Object.fromEntries(Object.entries(figures.cells).map(([key, { count }]) => [key, count]))).toEqual(expected);
     expect(figures.changed).toBeGreaterThan(0);
+  });
+
+  test('of care: what the rules say to each for a cadence, and who is not of its audience', async () => {
+    const { definition: before } = await holds('careAudience');
+    const spent = (value: number) => ({ fact: 'member.spent12Months', operator: 'greaterThan', value }) as const;
+    const row = (id: string, value: number, cadence: string): (typeof before)['rows'][number] => ({
+      ...{ id, when: { all: [spent(value)] }, then: { audience: 'exclude', cadence } },
+      note: { zh: '注', en: 'note' },
+    });
+    const after: typeof before = {
+      ...copy(before),
+      rows: [row('a', 3_000_000, 'silence'), row('b', 1_000_000, 'all'), row('c', 500_000, 'birthday')],
+    };
+    const audience = { all: [{ fact: 'member.tier', operator: 'notEqual', value: 'basic' }] } as const;
+    const stored = await db.prisma.cadence.findFirstOrThrow({ where: { tenantId, code: 'birthday' } });
+    const { definition } = await db.prisma.cadenceVersion.findFirstOrThrow({
+      where: { tenantId, cadence: 'birthday', version: stored.version },
+    });
+    await db.prisma.cadenceVersion.create({
+      data: { tenantId, cadence: 'birthday', version: 77, definition: { ...(definition as object), audience } },
+    });
+    const { id, figures } = await tried(after as unknown as RuleSetDefinition, { code: 'birthday', version: 77 });
+    const asOf = (await rowOf(id)).createdAt.getTime();
+    const aliases = (await db.prisma.memberAlias.findMany()).map(({ memberId }) => memberId);
+    const members = await db.prisma.member.findMany({ where: { tenantId, erasedAt: null, id: { notIn: aliases } } });
+    const expected: Record<string, number> = {};
+    for (const { id: memberId } of members) {
+      const facts = await readFacts(queryOf(db.prisma), { tenantId, memberId }, asOf);
+      const [complaints, amount] = [Number(facts['member.complaints90Days']), Number(facts['member.spent12Months'])];
+      const outside = facts['member.tier'] === 'basic';
+      const [was, would] = [complaints >= 3, amount > 500_000].map((out) => (out ? 'exclude' : 'include'));
+      const key = outside ? 'outside outside' : `${was} ${would}`;
+      expected[key] = (expected[key] ?? 0) + 1;
+    }
+    expect(Object.fromEntries(Object.entries(figures.cells).map(([key, { count }]) => [key, count]))).toEqual(expected);
+    expect(expected['outside outside']).toBeGreaterThan(0);
+    expect(expected['include exclude']).toBeGreaterThan(0);
+    expect(expected['include include']).toBeGreaterThan(0);
+    const rows = new Set((await items(id)).filter(({ changed }) => changed).map(({ afterRow }) => afterRow));
+    expect([...rows].sort()).toEqual(['b', 'c']);
   });
 
   test('cut short, it goes on where it stood, with the same members behind each cell', async () => {

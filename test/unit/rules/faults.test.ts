@@ -53,6 +53,26 @@ describe('what is found', () => {
     ]);
   });
 
+  test('rows of care about different cadences stand in nobody’s way, those about all do', () => {
+    const care = (...of: [cadence: string, least: number][]): RuleSetDefinition<'careAudience'> => ({
+      ...{ set: 'careAudience', hitPolicy: 'first', otherwise: { id: 'rest', then: EVERYBODY, note } },
+      rows: of.map(([cadence, least], i) => ({
+        ...{ id: `r${i + 1}`, when: { all: [is('member.orders12Months', 'greaterThanInclusive', least)] }, note },
+        then: { audience: 'exclude', cadence },
+      })),
+    });
+    const EVERYBODY = { audience: 'include', cadence: 'all' } as const;
+    const found = (...of: [string, number][]) => codes(findFaults(care(...of)));
+    expect(found(['birthday', 5], ['silence', 5], ['all', 5])).toEqual(['gap otherwise']);
+    expect(found(['birthday', 5], ['silence', 9], ['birthday', 6])).toEqual(['hidden rows[2]', 'gap otherwise']);
+    expect(found(['all', 5], ['birthday', 6])).toEqual(['hidden rows[1]', 'gap otherwise']);
+    // What is said of one cadence leaves the others to the default.
+    expect(found(['birthday', 0])).toEqual(['gap otherwise']);
+    expect(found(['birthday', 0], ['all', 0])).toEqual(['defaultUnused otherwise']);
+    const unique: RuleSetDefinition = { ...care(['birthday', 5], ['silence', 5], ['silence', 6]), hitPolicy: 'unique' };
+    expect(codes(findFaults(unique))).toEqual(['hidden rows[2]', 'overlap rows[2]', 'gap otherwise']);
+  });
+
   test('a row that two earlier ones take together, and which they are', () => {
     const definition = set(
       'first',

@@ -9,6 +9,7 @@ const note = { zh: '注', en: 'note' };
 const world: World = {
   queues: new Set(['service', 'claims']),
   categories: new Set(['billing', 'refund']),
+  cadences: new Set(['birthday']),
   posts: new Set(['teamLead', 'generalManager']),
   roles: new Set(['manager']),
   calendars: [{ name: 'Office', coveredUntil: '2027-12-31' }],
@@ -30,6 +31,15 @@ const routing = (...codes: string[]): RuleSetDefinition<'routing'> => ({
 });
 
 describe('what the desk has not', () => {
+  test('a cadence that rows of care speak of', () => {
+    const care = (cadence: string): RuleSetDefinition => ({
+      ...{ set: 'careAudience', hitPolicy: 'first', rows: [] },
+      otherwise: { id: 'rest', then: { audience: 'include', cadence }, note },
+    });
+    expect([found(care('all')), found(care('birthday'))]).toEqual([[], []]);
+    expect(found(care('easter'))).toEqual([['unknownCadence', 'otherwise.then.cadence', 'easter']]);
+  });
+
   test('queues and categories, at the cell that names them', () => {
     expect(found(routing('service', 'vip'))).toEqual([
       ['unknownCategory', 'rows[0].when.any[0].all[0]', 'gone'],
