@@ -14,7 +14,7 @@ import type {
 
 export const CASE_TASK_QUEUE = 'case';
 /** For so long a worker that was killed keeps what it was about, or what lay in its own queue, from the others (ms; Temporal itself waits 10 s). */
-export const TASK_TIMEOUT_MS = 5_000;
+export const TASK_TIMEOUT_MS = 4_000;
 export const CASE_WORKFLOW_TYPE = 'caseWorkflow';
 
 /** Workflow ids carry the generation: a case that goes on after its workflow was lost gets the next one. */
