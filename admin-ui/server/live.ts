@@ -19,6 +19,7 @@ export function followChanges(queries: QueryClient): () => void {
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = FIRST_RETRY_MS;
   let stopped = false;
+  let heard = false;
   const refresh = gather((changes) => invalidate(queries, changes));
 
   const open = () => {
@@ -28,6 +29,9 @@ export function followChanges(queries: QueryClient): () => void {
     source.addEventListener('open', () => {
       retryMs = FIRST_RETRY_MS;
       reached();
+      // What was fetched before anybody listened may have changed before anybody heard.
+      if (!heard) void queries.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt > 0 });
+      heard = true;
     });
     source.addEventListener('change', (event) => {
       const change = readChange(event.data);

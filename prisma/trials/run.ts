@@ -39,13 +39,16 @@ export async function* playTrial(
   { tenantId, id, generation }: TrialInput,
   page?: number,
 ): AsyncGenerator<TrialBeat, boolean> {
-  const trial = await prisma.ruleTrial.findUnique({ where: { tenantId_id: { tenantId, id } } });
-  if (trial?.state !== 'running' || trial.generation !== generation) return false;
-  const way = trial.kind === 'members' ? await membersWay(prisma, trial, page) : await wayOf(prisma, trial, page);
-  try {
-    return yield* play(prisma, trial, way);
-  } finally {
-    await way.close?.();
+  for (;;) {
+    const trial = await prisma.ruleTrial.findUnique({ where: { tenantId_id: { tenantId, id } } });
+    if (trial?.state !== 'running' || trial.generation !== generation) return false;
+    const way = trial.kind === 'members' ? await membersWay(prisma, trial, page) : await wayOf(prisma, trial, page);
+    try {
+      // The last page of a process that was killed may be kept after its end: then it goes on behind that.
+      if (yield* play(prisma, trial, way)) return true;
+    } finally {
+      await way.close?.();
+    }
   }
 }
 

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { DEFAULT_TENANT as tenantId } from '../../domain/tenant.ts';
 import { createPrisma } from '../../prisma/client.ts';
-import { sweepFacts } from '../../prisma/facts.ts';
+import { retierMember } from '../../prisma/decisions.ts';
+import { refreshMember } from '../../prisma/facts.ts';
 import { newId } from '../../prisma/ids.ts';
 import { openBrowser } from '../setup/world.ts';
 import { fits, looksRight, shot } from './eyes.ts';
@@ -164,12 +165,15 @@ async function waitForGold(): Promise<{ id: string; name: string }[]> {
   try {
     const members = ['温岚', '温屿'].map((name) => ({ id: newId(), name }));
     for (const { id, name } of members) {
-      await prisma.member.create({ data: { tenantId, id, number: `T-${id.slice(-8)}`, name } });
-      const bought = { tenantId, id: newId(), memberId: id, at: new Date(Date.now() - DAY), currency: 'CNY' };
-      await prisma.purchase.create({ data: { ...bought, amountMinor: 1_200_000, baseAmountMinor: 1_200_000 } });
+      // Nothing of it is left to the worker, which would decide them once more behind our back.
+      await prisma.$transaction(async (tx) => {
+        await tx.member.create({ data: { tenantId, id, number: `T-${id.slice(-8)}`, name } });
+        const bought = { tenantId, id: newId(), memberId: id, at: new Date(Date.now() - DAY), currency: 'CNY' };
+        await tx.purchase.create({ data: { ...bought, amountMinor: 1_200_000, baseAmountMinor: 1_200_000 } });
+        await refreshMember(tx, tenantId, id, Date.now());
+      });
+      await retierMember(prisma, tenantId, id, Date.now(), 'purchase');
     }
-    // Whatever the worker makes of their purchases has been made.
-    while ((await sweepFacts(prisma, tenantId, Date.now())).members > 0);
     for (const { id: memberId } of members) {
       const where = { tenantId_id: { tenantId, id: memberId } };
       const { tier, tierDecisionId } = await prisma.member.findUniqueOrThrow({ where });

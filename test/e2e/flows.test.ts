@@ -108,8 +108,12 @@ test('a manager gives the complaint flow a stage of her own, and a new complaint
     .getByText(/\d+ of \d+ go by it/)
     .first()
     .waitFor();
-  await ask.getByRole('button', { name: /^Go by it from now on, within 7 days: [1-9]/ }).click();
-  await ask.getByRole('table', { name: 'Go by it from now on, within 7 days' }).getByRole('link').first().waitFor();
+  await ask.getByRole('button', { name: /^Go by it from now on: promises broken within 7 days: [1-9]/ }).click();
+  await ask
+    .getByRole('table', { name: 'Go by it from now on: promises broken within 7 days' })
+    .getByRole('link')
+    .first()
+    .waitFor();
   await ask.getByText('By deadline').click();
   await ask
     .getByRole('cell', { name: /^\d+ · \d+ · \d+$/ })
