@@ -138,8 +138,14 @@ async function failsEachTime(
   caseId: string,
   generation: number,
 ): Promise<boolean> {
-  const { raw } = await client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation)).describe();
-  return (raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING;
+  try {
+    const { raw } = await client.workflow.getHandle(caseWorkflowId(tenantId, caseId, generation)).describe();
+    return (raw.pendingWorkflowTask?.attempt ?? 0) >= FAILING;
+  } catch (error) {
+    // Gone, though visibility still has it: the next round begins it anew.
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 /** A running workflow whose case is not open in the record: either it is about to end, or there is no such case. */
