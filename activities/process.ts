@@ -31,6 +31,8 @@ import { sweep } from './sweep.ts';
 /** Local activities and the pool of connections are of one size. */
 const SLOTS = 20;
 const RELAY_EVERY_MS = 1_000;
+/** What is filed and said in the same moment is seen to together. */
+const RELAY_REST_MS = 20;
 const RECONCILE_EVERY_MS = 60_000;
 const SWEEP_EVERY_MS = 3_600_000;
 const SCHEDULES_EVERY_MS = 30_000;
@@ -122,6 +124,7 @@ function caseLoops(
     repeat('relay', async () => (await relayOnce({ ...deps, underway })) >= BATCH, {
       bell,
       everyMs: RELAY_EVERY_MS,
+      restMs: RELAY_REST_MS,
       log,
       signal,
     }),

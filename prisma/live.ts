@@ -33,22 +33,34 @@ type Call = readonly [channel: string, payload: string];
  * Tells the others, after the commit (inside a transaction NOTIFY takes an instance-wide lock). Best effort: a slow
  * poll is the truth behind it, so a failure here is no failure of what was done.
  */
-export async function announce(
-  prisma: PrismaClient,
-  changes: Change[],
-  wake: ('relay' | 'delivery' | 'care')[] = [],
-): Promise<void> {
-  const calls: Call[] = [
-    ...changes.map((change) => [LIVE_CHANNEL, JSON.stringify(change)] as const),
-    ...wake.map((channel) => [channel, ''] as const),
-  ];
-  if (calls.length === 0) return;
-  const caller = callers.get(prisma) ?? new Caller(prisma);
-  callers.set(prisma, caller);
-  await caller.call(calls);
+export async function announce(prisma: PrismaClient, changes: Change[], wake: Wake[] = []): Promise<void> {
+  const calls = callsOf(changes, wake);
+  if (calls.length > 0) await callerOf(prisma).call(calls);
 }
 
+/**
+ * The same a moment later, and nobody waits for it. For what happens often: each statement wakes whoever listens in this database, so
+ * what comes close together is told in one.
+ */
+export function announceSoon(prisma: PrismaClient, changes: Change[], wake: Wake[] = []): void {
+  const calls = callsOf(changes, wake);
+  if (calls.length > 0) callerOf(prisma).soon(calls);
+}
+
+type Wake = 'relay' | 'delivery' | 'care';
+const callsOf = (changes: Change[], wake: Wake[]): Call[] => [
+  ...changes.map((change) => [LIVE_CHANNEL, JSON.stringify(change)] as const),
+  ...wake.map((channel) => [channel, ''] as const),
+];
+
+/** Nobody sees a page change so much later. */
+const SOON_MS = 40;
 const callers = new WeakMap<PrismaClient, Caller>();
+function callerOf(prisma: PrismaClient): Caller {
+  const caller = callers.get(prisma) ?? new Caller(prisma);
+  callers.set(prisma, caller);
+  return caller;
+}
 
 /** While one statement is under way, what else is to be told gathers for the next. */
 class Caller {
@@ -56,6 +68,7 @@ class Caller {
   private gathered: Call[] = [];
   private underway: Promise<void> = Promise.resolve();
   private next: Promise<void> | null = null;
+  private later: NodeJS.Timeout | null = null;
 
   constructor(prisma: PrismaClient) {
     this.prisma = prisma;
@@ -71,7 +84,17 @@ class Caller {
     return this.next;
   }
 
+  soon(calls: Call[]): void {
+    this.gathered.push(...calls);
+    this.later ??= setTimeout(() => {
+      this.later = null;
+      void this.call([]);
+    }, SOON_MS);
+  }
+
   private async send(calls: Call[]): Promise<void> {
+    // Somebody in a hurry took it along.
+    if (calls.length === 0) return;
     const [channels, payloads] = [calls.map(([channel]) => channel), calls.map(([, payload]) => payload)];
     try {
       // Nothing is kept: its commit need not wait for the disk.

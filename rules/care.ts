@@ -1,4 +1,5 @@
-import { ALL_CADENCES, type RuleSetDefinition } from './definition.ts';
+import { ALL_CADENCES } from '../domain/care/cadence.ts';
+import type { RuleSetDefinition } from './definition.ts';
 import type { Decided } from './engine.ts';
 
 type Care = RuleSetDefinition<'careAudience'>;

@@ -52,7 +52,6 @@ export type Outcomes = {
   /** Of one cadence, by its code, or of all. Why somebody is left out is what the row notes. */
   careAudience: { audience: 'include' | 'exclude'; cadence: string };
 };
-export { ALL_CADENCES } from '../domain/care/cadence.ts';
 
 export type Note = { zh: string; en: string };
 export type Otherwise<S extends RuleSetCode> = { id: string; then: Outcomes[S]; note: Note };

@@ -1,8 +1,9 @@
 import type { Level } from '../domain/approval/state.ts';
+import { ALL_CADENCES } from '../domain/care/cadence.ts';
 import { CLOCKS } from '../domain/case/flow.ts';
 import { has, say } from '../domain/language/index.ts';
 import type { Locale } from '../domain/vocabulary.ts';
-import { ALL_CADENCES, type Note } from './definition.ts';
+import type { Note } from './definition.ts';
 import type { Scalar } from './fact.ts';
 import { FACTS } from './facts.ts';
 import { missing } from './nearest.ts';

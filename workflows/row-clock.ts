@@ -23,7 +23,9 @@ export async function keepTime(
     if (face.is !== 'open') return face.is;
     const more = () => news !== known;
     if (face.dueAt === null) await condition(more);
-    else if (!(await condition(more, Math.max(1, face.dueAt - Date.now())))) await row.ranOut(Date.now());
+    // Asked in the very moment it rings, the workflow's own clock still stands at the task before.
+    else if (!(await condition(more, Math.max(1, face.dueAt - Date.now()))))
+      await row.ranOut(Math.max(Date.now(), face.dueAt));
     if (workflowInfo().continueAsNewSuggested) return 'long';
   }
 }

@@ -10,8 +10,8 @@ import { Bell, repeat } from '../loop.ts';
 import { BATCH, checkOnce } from './checks.ts';
 
 const CHECK_EVERY_MS = 2_000;
-/** While cases move, every step rings: what happened within a second is looked at together. */
-const CHECK_REST_MS = 1_000;
+/** While cases move, every step rings: what happened within two seconds is looked at together. */
+const CHECK_REST_MS = 2_000;
 const CHANGES_EVERY_MS = 5_000;
 const SWEEP_EVERY_MS = 300_000;
 

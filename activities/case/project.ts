@@ -1,12 +1,13 @@
 import type { CommandResult } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import type { Step } from '../../domain/case/step.ts';
+import { type CalendarVersions, noneNewer } from '../../prisma/calendars.ts';
 import { rowOf } from '../../prisma/case-row.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
-import { announce } from '../../prisma/live.ts';
+import { announceSoon } from '../../prisma/live.ts';
 import { NEW_NOTICES, noticeParts, noticeRows, type Written } from '../../prisma/notices.ts';
 import { insertRows, rowsOf, setFrom } from '../../prisma/rows.ts';
-import { ask, join, type Sql, sql } from '../../prisma/statement.ts';
+import { ask, empty, join, type Sql, sql } from '../../prisma/statement.ts';
 import { endOfEscalations } from './escalations.ts';
 
 export type Projection = Step & {
@@ -15,12 +16,18 @@ export type Projection = Step & {
   generation: number;
   /** The record must stand at this version. */
   version: number;
+  /** By which its deadlines were worked out: there must be no newer ones. */
+  calendars: CalendarVersions;
   at: number;
   command: { id: string; result: CommandResult } | undefined;
 };
 
 /** `repeated`: it was written before, at that instant, and led to that state. `behind`: the record stands elsewhere. */
-export type Projected = { is: 'written' } | { is: 'repeated'; at: number; state: CaseState } | { is: 'behind' };
+export type Projected =
+  | { is: 'written' }
+  | { is: 'repeated'; at: number; state: CaseState }
+  | { is: 'behind' }
+  | { is: 'newerCalendar' };
 
 /**
  * Writes one step of a case in one statement, guarded by version and generation: row, story, the command's end and the notices.
@@ -33,10 +40,10 @@ export async function project(prisma: PrismaClient, p: Projection): Promise<Proj
     sql`WITH ${join([step(p), story(p), ...commandEnd(p), ...endOfEscalations(p), ...notices], ',\n')}
       SELECT ${othersWait(p)} AS waiting ${notices.length > 0 ? sql`, ${NEW_NOTICES}` : sql``} FROM step`,
   );
-  if (!written) return writtenBefore(prisma, p);
+  if (!written) return whyNot(prisma, p);
   const { tenantId, caseId: id, command } = p;
   const { staffNotices = [], deliveries = 0, waiting } = written;
-  await announce(
+  announceSoon(
     prisma,
     [
       { tenantId, topic: 'case', id, stage: p.state.stage },
@@ -61,11 +68,14 @@ function step(p: Projection): Sql {
     ...(did('reject', 'reopen') ? { resolvedAt: null } : {}),
     closedAt: p.state.stage === 'closed' ? at : null,
   };
+  const calendars = hasCalendars(p) ? sql`AND ${noneNewer(p.tenantId, p.calendars)}` : empty;
   return sql`step AS (
     UPDATE "Case" c SET ${setFrom(row)}, "updatedAt" = now() FROM ${rowsOf('Case', [row])}
-    WHERE c."tenantId" = ${p.tenantId} AND c.id = ${p.caseId}::uuid AND c.version = ${p.version} AND c.generation = ${p.generation}
+    WHERE c."tenantId" = ${p.tenantId} AND c.id = ${p.caseId}::uuid AND c.version = ${p.version} AND c.generation = ${p.generation} ${calendars}
     RETURNING c.id)`;
 }
+
+const hasCalendars = ({ calendars }: Projection) => Object.keys(calendars).length > 0;
 
 function story({ tenantId, caseId, version, at, ...p }: Projection): Sql {
   const rows = p.story.map(({ type, actor, decisionId = null, messageId = null, data }, i) => ({
@@ -98,8 +108,11 @@ const othersWait = ({ tenantId, caseId, command }: Projection): Sql => sql`EXIST
   SELECT FROM "Command" WHERE "tenantId" = ${tenantId} AND "caseId" = ${caseId}::uuid AND status = 'pending'
     AND id IS DISTINCT FROM ${command?.id ?? null}::uuid)`;
 
-/** The same step, written before a crash: the record stands exactly behind it and its first line is this one. */
-async function writtenBefore(prisma: PrismaClient, p: Projection): Promise<Projected> {
+/**
+ * Why nothing was written. The same step may have been, before a crash: then the record stands exactly behind it and its first line is this one.
+ * Where the record stands as it should, a calendar is newer than this process knew.
+ */
+async function whyNot(prisma: PrismaClient, p: Projection): Promise<Projected> {
   const { tenantId, caseId, version } = p;
   const first = await prisma.caseEvent.findUnique({
     where: { tenantId_caseId_version: { tenantId, caseId, version: version + 1 } },
@@ -110,6 +123,10 @@ async function writtenBefore(prisma: PrismaClient, p: Projection): Promise<Proje
       case: { select: { version: true, generation: true, state: true } },
     },
   });
+  if (!first && hasCalendars(p)) {
+    const here = { tenantId, id: caseId, version, generation: p.generation };
+    return { is: (await prisma.case.count({ where: here })) > 0 ? 'newerCalendar' : 'behind' };
+  }
   const same =
     first?.case.generation === p.generation &&
     first.case.version === version + p.story.length &&

@@ -3,6 +3,7 @@ import { flowOf } from '../../domain/case/known-flows.ts';
 import type { Given } from '../../domain/case/messages.ts';
 import type { CaseState } from '../../domain/case/state.ts';
 import { type Answer, type Answers, type Question, resultOf, workOut } from '../../domain/case/step.ts';
+import { type CalendarVersions, forgetCalendars } from '../../prisma/calendars.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { ensureFlows } from '../../prisma/flows.ts';
 import { deadlines } from './deadlines.ts';
@@ -44,15 +45,17 @@ export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promis
   const flow = given.type === 'moveFlow' && given.flow ? { flow: given.flow } : {};
   const work = workOut(flowOf(state.flow.kind, state.flow.version), state, given, at);
   const answers: Answers = [];
+  const calendars: CalendarVersions = {};
   let now = work.next();
   while (!now.done) {
-    const answer = await answersTo(prisma, wanted, now.value);
+    const answer = await answersTo(prisma, wanted, now.value, calendars);
     answers.push(answer);
     now = work.next(answer);
   }
   const command = 'commandId' in given ? { id: given.commandId, result: resultOf(version, now.value) } : undefined;
   const { tenantId, caseId, generation } = wanted;
-  const projected = await project(prisma, { tenantId, caseId, generation, version, at, ...now.value, command });
+  const where = { tenantId, caseId, generation, version, calendars };
+  const projected = await project(prisma, { ...where, at, ...now.value, command });
   switch (projected.is) {
     case 'written':
       return { is: 'written', at, answers, ...flow };
@@ -60,6 +63,9 @@ export async function takeStep(prisma: PrismaClient, wanted: StepWanted): Promis
       return { is: 'written', at: projected.at, answers: asWritten(answers, projected.state), ...flow };
     case 'behind':
       return projected;
+    case 'newerCalendar':
+      forgetCalendars(prisma);
+      return takeStep(prisma, wanted);
   }
 }
 
@@ -74,10 +80,15 @@ async function lookedUp(prisma: PrismaClient, { given, state }: StepWanted): Pro
   return { ...given, flow: unnamed(flowOf(kind, given.version)) };
 }
 
-const answersTo = (prisma: PrismaClient, wanted: StepWanted, question: Question): Promise<Answer[]> =>
+const answersTo = (
+  prisma: PrismaClient,
+  wanted: StepWanted,
+  question: Question,
+  calendars: CalendarVersions,
+): Promise<Answer[]> =>
   question.about === 'decisions'
     ? decisions(prisma, wanted, question.decisions)
-    : deadlines(prisma, wanted.tenantId, question.clocks);
+    : deadlines(prisma, wanted.tenantId, question.clocks, calendars);
 
 /** Decisions were kept by their key. Deadlines may come out differently now: those that were written count. */
 const asWritten = (answers: Answers, state: CaseState): Answers =>

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
 import { isOfMembers } from '../../domain/trial/trial.ts';
 import { CHANGED } from '../../domain/value-change.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { keptFacts } from '../../prisma/decisions/keep.ts';
 import { queryOf } from '../../prisma/decisions/versions.ts';
-import { ALL_CADENCES } from '../../rules/definition.ts';
 import type { FactVector } from '../../rules/facts.ts';
 import { readFacts, type Subject } from '../../rules/read.ts';
 import { readable as approvals } from '../approvals/find.ts';

@@ -5,11 +5,12 @@ import {
   ALERT_SEVERITIES,
   ALERT_SUBJECTS,
 } from '../../domain/alert/kinds.ts';
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
 import { has, say } from '../../domain/language/index.ts';
 import { LIFECYCLES, LOCALES, LOYALTIES, type RuleSetCode, SEVERITIES, TIERS } from '../../domain/vocabulary.ts';
 import type { PrismaClient } from '../../prisma/client.ts';
 import { type QueueOf, queuesOf } from '../../prisma/decisions/queues.ts';
-import { ALL_CADENCES, LIMITS, OPERATORS } from '../../rules/definition.ts';
+import { LIMITS, OPERATORS } from '../../rules/definition.ts';
 import { type Fact, isOrdered } from '../../rules/fact.ts';
 import { FACTS } from '../../rules/facts.ts';
 import { mayOf } from '../../rules/parse-when.ts';

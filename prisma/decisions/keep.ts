@@ -10,7 +10,7 @@ import { type FactRows, factsAsked, factsFrom } from '../../rules/read.ts';
 import type { Prisma } from '../client.ts';
 import { newId } from '../ids.ts';
 import { insertRows } from '../rows.ts';
-import { askWithin, type Sql, sql } from '../statement.ts';
+import { askWithin, empty, FORGETTABLE, type Sql, sql } from '../statement.ts';
 import { askTogether } from '../together.ts';
 import { type QueueOf, queuesSql } from './queues.ts';
 import { type Routed, resolveRouting } from './routing.ts';
@@ -113,11 +113,17 @@ function keptSql(tenantId: string, asked: readonly Asked<RuleSetCode>[]): Sql {
     WHERE "tenantId" = ${tenantId} AND key = ANY(ARRAY(SELECT unnest(${keys}::text[])))`;
 }
 
-const keep = (client: Client, rows: object[]): Promise<Row[]> =>
-  askWithin<Row>(
+/**
+ * A decision alone does nothing: what is done by it is written afterwards, and the commit of that brings this one to disk, too. A server that
+ * forgets it before has forgotten nothing that anybody went by, and it is taken anew. Inside a transaction it is that one's business.
+ */
+const keep = (client: Client, rows: object[]): Promise<Row[]> => {
+  const by = isTransaction(client) ? empty : sql`WHERE ${FORGETTABLE}`;
+  return askWithin<Row>(
     client,
-    sql`${insertRows('Decision', rows)} ON CONFLICT DO NOTHING RETURNING id::text, key, "rowId", version, outcome`,
+    sql`${insertRows('Decision', rows, by)} ON CONFLICT DO NOTHING RETURNING id::text, key, "rowId", version, outcome`,
   );
+};
 
 /** Rules, facts and queues, and what is decided already. */
 type By = {

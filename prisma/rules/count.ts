@@ -1,8 +1,9 @@
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
 import { CHANGED } from '../../domain/value-change.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { concerning } from '../../rules/care.ts';
 import { ALL, type CrowdOf, compileCount, compileMatches, type Hits, members } from '../../rules/compile.ts';
-import { ALL_CADENCES, type RuleSetDefinition } from '../../rules/definition.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import {
   caseRelation,

@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { concerning, numberedIn } from '../../rules/care.ts';
 import { type Change, changesOf, smallestFirst } from '../../rules/change.ts';
-import { ALL_CADENCES, type RuleSetDefinition } from '../../rules/definition.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { type Decided, decide, decideEach } from '../../rules/engine.ts';
 import { evaluate } from '../../rules/evaluate.ts';
 import type { FactVector } from '../../rules/facts.ts';

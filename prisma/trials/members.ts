@@ -10,8 +10,10 @@ import type { DefinitionsOfAll } from '../retier/definitions.ts';
 import { wouldWait } from '../retier/page.ts';
 import type { Item, Read } from './rows.ts';
 
-/** Members looked at in one statement, merged records among them: what is in memory at once. */
-export const PAGE = 100_000;
+/** About so many members are looked at in one statement, merged records among them: what is in memory at once. */
+export const PAGE = 200_000;
+/** So many of a page are looked up to find its end; counting through all of them by the index is some hundredths of what a page costs. */
+const SEEN_OF_PAGE = 1_000;
 const MONEY = factOf('member.spent12Months');
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
@@ -61,12 +63,14 @@ export async function membersPage(
   return { cursor: until, looked, play };
 }
 
-/** Where a page ends. Null: nobody comes behind. */
+/** Where a page ends, by a sample of the table: give or take a tenth, but exactly where pages are small. Null: nobody comes behind. */
 async function endOf(link: Link, tenantId: string, after: string, page: number): Promise<string | null> {
-  const behind = `FROM "Member" WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id`;
+  const seen = Math.min(page, SEEN_OF_PAGE);
+  const behind = `WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id`;
   const [end] = await link.query<{ id: string | null }>(
-    `SELECT COALESCE((SELECT id ${behind} LIMIT 1 OFFSET $3), (SELECT id ${behind} DESC LIMIT 1))::text AS id`,
-    [tenantId, after, page - 1],
+    `SELECT COALESCE((SELECT id FROM "Member" TABLESAMPLE SYSTEM ($3) ${behind} LIMIT 1 OFFSET $4),
+      (SELECT id FROM "Member" ${behind} DESC LIMIT 1))::text AS id`,
+    [tenantId, after, (100 * seen) / page, seen - 1],
   );
   return end?.id ?? null;
 }

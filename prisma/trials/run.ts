@@ -1,8 +1,9 @@
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
 import type { Figures } from '../../domain/trial/figures.ts';
 import type { TrialBeat, TrialInput } from '../../domain/trial/messages.ts';
 import type { RuleSetCode } from '../../domain/vocabulary.ts';
 import { concerning } from '../../rules/care.ts';
-import { ALL_CADENCES, type RuleSetDefinition } from '../../rules/definition.ts';
+import type { RuleSetDefinition } from '../../rules/definition.ts';
 import { mustParse } from '../../rules/parse.ts';
 import { cadenceOf } from '../care/versions.ts';
 import type { PrismaClient } from '../client.ts';

@@ -1,12 +1,5 @@
-import {
-  ALL_CADENCES,
-  type Condition,
-  childrenOf,
-  isGroup,
-  type Node,
-  type RuleSetDefinition,
-  type Value,
-} from '../definition.ts';
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
+import { type Condition, childrenOf, isGroup, type Node, type RuleSetDefinition, type Value } from '../definition.ts';
 import { type Fact, isOrdered, type Scalar } from '../fact.ts';
 import { type FactId, factOf } from '../facts.ts';
 

@@ -1,6 +1,7 @@
 import type { Level } from '../../domain/approval/state.ts';
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
 import type { Post, Role, RuleSetCode } from '../../domain/vocabulary.ts';
-import { ALL_CADENCES, childrenOf, isGroup, type Node, type RuleSetDefinition } from '../definition.ts';
+import { childrenOf, isGroup, type Node, type RuleSetDefinition } from '../definition.ts';
 import type { FactId } from '../facts.ts';
 import { inTurns } from '../turns.ts';
 import { type Fault, type FaultCode, faultsOf, isError } from './find.ts';

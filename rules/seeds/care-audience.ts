@@ -1,4 +1,5 @@
-import { ALL_CADENCES, type RuleSetDefinition } from '../definition.ts';
+import { ALL_CADENCES } from '../../domain/care/cadence.ts';
+import type { RuleSetDefinition } from '../definition.ts';
 import { atLeast } from './words.ts';
 
 /** Whom care reaches at all, whatever a cadence says of its own audience. */

@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reconcile } from '../../activities/relay/reconcile.ts';
@@ -37,14 +37,20 @@ async function endedOf(workflowId: string): Promise<string[]> {
 }
 
 /** One round while these cases' workflows answer so, or not at all. @returns the generations of the cases after it */
-async function afterRound(cases: { id: string; answers: number | null }[], attempt = 1): Promise<number[]> {
+async function afterRound(
+  cases: { id: string; answers: number | null }[],
+  attempt: number | 'gone' = 1,
+): Promise<number[]> {
   const versions = new Map(cases.map(({ id, answers }) => [caseWorkflowId(desk.tenantId, id, 1), answers]));
   const workflow = {
     async *list() {
       for (const workflowId of versions.keys()) yield { workflowId };
     },
     getHandle: (id: string) => ({
-      describe: async () => ({ status: { name: 'RUNNING' }, raw: { pendingWorkflowTask: { attempt } } }),
+      describe: async () => {
+        if (attempt === 'gone') throw new WorkflowNotFoundError('gone', id, undefined);
+        return { status: { name: 'RUNNING' }, raw: { pendingWorkflowTask: { attempt } } };
+      },
       query: async () => {
         const version = versions.get(id) ?? null;
         if (version === null) throw new Error('no answer');
@@ -132,4 +138,14 @@ test('a run whose tasks fail again and again is not waited for', async () => {
   expect(await afterRound([{ id, answers: null }], 3)).toEqual([1]);
   expect(await afterRound([{ id, answers: null }], 4)).toEqual([2]);
   await over([id]);
+});
+
+test('a run that is gone while it is still listed holds up nobody else of the round', async () => {
+  const [gone, slept] = [await asleep(90), await asleep(90)];
+  const asked = [
+    { id: gone, answers: null },
+    { id: slept, answers: 4 },
+  ];
+  expect(await afterRound(asked, 'gone')).toEqual([1, 2]);
+  await over([gone, slept]);
 });

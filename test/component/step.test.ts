@@ -5,6 +5,7 @@ import type { CommandType } from '../../domain/case/flow.ts';
 import { currentFlow } from '../../domain/case/flows.ts';
 import { type CaseState, initialState } from '../../domain/case/state.ts';
 import { type Step, workedOut } from '../../domain/case/step.ts';
+import { createPrisma, type PrismaClient } from '../../prisma/client.ts';
 import { writeCommand } from '../../prisma/commands.ts';
 import { listen } from '../../prisma/listen.ts';
 import { LIVE_CHANNEL, RELAY_CHANNEL } from '../../prisma/live.ts';
@@ -122,6 +123,30 @@ describe('a step', () => {
     expect(await recorded(wanted.caseId)).toEqual(before);
     expect(await db.prisma.notice.count({ where: { caseId: wanted.caseId } })).toBe(1);
     expect(await db.prisma.decision.count({ where: { caseId: wanted.caseId } })).toBe(2);
+  });
+
+  test('goes by the newest calendar, also where this process knows an older one', async () => {
+    const at = Date.now();
+    const dues = async (prisma: PrismaClient) => {
+      const wanted = { ...(await filed()), at };
+      expect(await takeStep(prisma, wanted)).toMatchObject({ is: 'written' });
+      const { clocks } = (await recorded(wanted.caseId)).state as unknown as CaseState;
+      return Object.values(clocks).map(({ dueAt }) => dueAt);
+    };
+    const before = await dues(db.prisma);
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['02:00', '22:00']]]);
+    const longer = { timeZone: 'UTC', weekly: Object.fromEntries(days), holidays: [], annualHolidays: [] };
+    await db.prisma.calendarVersion.create({
+      data: {
+        ...{ tenantId: desk.tenantId, calendarId: desk.calendarId, version: 3 },
+        definition: { ...longer, specialDays: {} },
+      },
+    });
+    const newcomer = createPrisma(addressOf(db.prisma));
+    const newest = await dues(newcomer);
+    await newcomer.$disconnect();
+    expect(newest).not.toEqual(before);
+    expect(await dues(db.prisma)).toEqual(newest);
   });
 
   test('of another version, another generation or another command writes nothing at all', async () => {
