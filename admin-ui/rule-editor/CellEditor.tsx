@@ -11,6 +11,7 @@ import { putConditions, putNote, putOutcome } from './edit.ts';
 import { type Column, conditionsAt, type Draft, type Last, type Row } from './model.ts';
 import { OutcomeFields } from './OutcomeFields.tsx';
 import { outcomeAt } from './outcomes.ts';
+import { useBegun } from './useBegun.ts';
 import type { Sheet } from './useSheet.ts';
 
 export type Edit = (draft: Draft) => Draft;
@@ -133,8 +134,14 @@ function NoteFields({
 }) {
   const say = useWords();
   const { locale } = sheet.writing;
-  const [note, setNote] = useState(begun === null ? row.note : { ...row.note, [locale]: begun });
+  const [note, setNote] = useState(row.note);
   const languages = locale === 'zh' ? (['zh', 'en'] as const) : (['en', 'zh'] as const);
+  const put = (language: 'zh' | 'en', text: string) => {
+    const next = { ...note, [language]: text };
+    setNote(next);
+    onChange(next);
+  };
+  useBegun(begun, (text) => put(locale, text));
   return languages.map((language, i) => (
     <TextField
       key={language}
@@ -142,11 +149,7 @@ function NoteFields({
       label={say(`ruleEditor.note.${language}`)}
       value={note[language]}
       slotProps={{ htmlInput: { maxLength: sheet.parts.limits.note } }}
-      onChange={({ target }) => {
-        const next = { ...note, [language]: target.value };
-        setNote(next);
-        onChange(next);
-      }}
+      onChange={({ target }) => put(language, target.value)}
       sx={{ width: 'min(440px, 88vw)' }}
     />
   ));

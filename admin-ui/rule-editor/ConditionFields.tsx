@@ -9,6 +9,7 @@ import { useWords } from '../i18n/useWords.ts';
 import { readConditions, typedCondition } from './conditions.ts';
 import { Pick, Text, Ticks } from './fields.tsx';
 import type { Cond } from './model.ts';
+import { useBegun } from './useBegun.ts';
 import type { Sheet } from './useSheet.ts';
 import { fits, readValue } from './values.ts';
 
@@ -169,6 +170,11 @@ export function CellConditions({ fact, sheet, conditions, begun, onChange }: Cel
     setLines(next);
     onChange(() => next.filter(says));
   };
+  const take = (text: string) => {
+    setTyped(text);
+    onChange(() => readConditions(text, fact, sheet.writing));
+  };
+  useBegun(begun, take);
   if (typed !== null)
     return (
       <Text
@@ -177,10 +183,7 @@ export function CellConditions({ fact, sheet, conditions, begun, onChange }: Cel
         label={say('ruleEditor.field.value', { fact: sheet.factName(fact) })}
         value={typed}
         hint={say('ruleEditor.hint.number')}
-        onChange={(text) => {
-          setTyped(text);
-          onChange(() => readConditions(text, fact, sheet.writing));
-        }}
+        onChange={take}
       />
     );
   return (

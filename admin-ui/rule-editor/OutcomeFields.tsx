@@ -15,6 +15,7 @@ import { Pick, Text, Ticks } from './fields.tsx';
 import type { Last, Row } from './model.ts';
 import { readOutcome, readTime, typedOutcome, typedTime } from './outcome-text.ts';
 import { choicesIn, choicesOf, NO_ALERT, type OutcomeColumn } from './outcomes.ts';
+import { useBegun } from './useBegun.ts';
 import type { Sheet } from './useSheet.ts';
 
 type Props = {
@@ -96,6 +97,11 @@ function Written({ column, sheet, label, value, begun, onChange }: Props) {
   const choices = choicesOf(sheet.parts, column);
   const [typed, setTyped] = useState(begun ?? typedOutcome(value, column, sheet.writing, choices));
   const { kind } = column;
+  const take = (text: string) => {
+    setTyped(text);
+    onChange(readOutcome(text, column, choices));
+  };
+  useBegun(begun, take);
   return (
     <Box sx={{ display: 'flex', gap: 0.75, alignItems: 'center' }}>
       <Text
@@ -110,10 +116,7 @@ function Written({ column, sheet, label, value, begun, onChange }: Props) {
               ? 'ruleEditor.hint.repeat'
               : 'ruleEditor.hint.time',
         )}
-        onChange={(text) => {
-          setTyped(text);
-          onChange(readOutcome(text, column, choices));
-        }}
+        onChange={take}
       />
       {kind.is === 'number' && kind.unit === 'percent' && '%'}
     </Box>

@@ -122,6 +122,6 @@ export function useSum() {
       ...(set.some(({ part }) => part === 'hitPolicy') ? [say('ruleDesk.compare.hitPolicyChanged')] : []),
       ...(set.some(({ part }) => part === 'policy') ? [say('ruleDesk.compare.policyChanged')] : []),
     ];
-    return parts.join(say('ruleDesk.compare.join')) || say('ruleDesk.compare.nothingChanges');
+    return parts.join(say('ruleDesk.compare.join'));
   };
 }

@@ -82,7 +82,12 @@ export function RulePublishDialog({ of, revision, onDone, onClose }: Props) {
           {title}
         </DialogTitle>
         <DialogContent sx={{ display: 'grid', gap: 1.5, alignContent: 'start', gridTemplateColumns: 'minmax(0, 1fr)' }}>
-          <Typography role="status">{found && say('ruleDesk.publish.changes', { holds, sum: sum(found) })}</Typography>
+          <Typography role="status">
+            {found &&
+              (sum(found) === ''
+                ? say('ruleDesk.compare.nothingChanges')
+                : say('ruleDesk.publish.changes', { holds, sum: sum(found) }))}
+          </Typography>
           <Preview of={{ kind: 'rulePublication', ruleSet: set, version }} />
           <RadioGroup
             aria-label={say('ruleDesk.publish.when')}

@@ -58,6 +58,11 @@ test('经理只用键盘写一条等级规则，从表格粘贴，看到单元�
   await page.keyboard.type('>=8,000');
   await keys('Enter');
   await cell(page, 1, SPENT).getByText('≥ ¥8,000').waitFor();
+  // One key is an entry, too.
+  await keys('ArrowUp', '9', 'Enter');
+  await cell(page, 1, SPENT).getByText('¥9', { exact: true }).waitFor();
+  await keys('Control+z');
+  await cell(page, 1, SPENT).getByText('≥ ¥8,000').waitFor();
   await keys('ArrowUp', 'ArrowRight', 'ArrowRight', 'Enter');
   await page.getByRole('combobox', { name: '会员等级' }).selectOption('gold');
   await keys('Enter');
