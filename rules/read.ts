@@ -56,7 +56,8 @@ export const memberVector = (row: Raw): FactVector => vectorOf(MEMBER_FACTS, row
 export const rootSql = (tenant: string, memberId: string): string => `WITH RECURSIVE up(id, path) AS (
   SELECT ${memberId}, ARRAY[]::uuid[]
   UNION ALL
-  SELECT a."intoId", u.path || u.id FROM up u JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."memberId" = u.id
+  SELECT a."intoId", u.path || u.id FROM up u
+    CROSS JOIN LATERAL (SELECT a."intoId" FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = u.id OFFSET 0) a
   WHERE NOT u.id = ANY(u.path)
 ) SELECT id FROM up ORDER BY cardinality(path) DESC LIMIT 1`;
 
@@ -65,7 +66,7 @@ export const rootSql = (tenant: string, memberId: string): string => `WITH RECUR
  * records that stand for it. No row where there is no such member.
  */
 export const memberSql = (f: Frame, memberId: string, more: readonly string[] = []): string =>
-  `${memberWith(f, `SELECT (${rootSql(f.tenant, memberId)})`)}
+  `${memberWith(f, `SELECT (${rootSql(f.tenant, memberId)})`, { one: true })}
 SELECT ${[...more, memberColumns(f.asOf)].join(',\n  ')}
 FROM ${memberRelation(f)}`;
 

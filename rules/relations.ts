@@ -75,33 +75,42 @@ export type Reading = {
   many?: boolean;
   /** A page of cases or changes: each member is fetched by their key. As a join the planner would take all of them for one, and compare each with each. */
   byKey?: boolean;
+  /** It is about one member: merges are looked up by key. As a join the planner, who knows nothing of how few they are, would read all of them. */
+  one?: boolean;
 };
 
 /** `WITH …` of subjects and all records of each: `family(root, id)`. */
 export const familyWith = (
   f: Frame,
   subjects: string,
-  many = false,
+  { many = false, one = false }: Reading = {},
 ): string => `WITH RECURSIVE ${subjectWith(subjects, many)},
-${kinWith(f, 'subject', 'family')}`;
+${kinWith(f, 'subject', 'family', one)}`;
 
 const subjectWith = (subjects: string, many: boolean) =>
   `subject(id) AS ${many ? 'NOT MATERIALIZED ' : ''}(${subjects})`;
 
 /** All records of those that are listed: `name(root, id)`. */
-const kinWith = ({ tenant }: Frame, of: string, name: string): string => `merged_${name}(root, id) AS (
-  SELECT s.id, a."memberId" FROM ${of} s JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = s.id
+function kinWith({ tenant }: Frame, of: string, name: string, one = false): string {
+  const theirs = (id: string) => `a."tenantId" = ${tenant} AND a."intoId" = ${id}`;
+  const merged = (id: string) =>
+    one
+      ? `CROSS JOIN LATERAL (SELECT a."memberId" FROM "MemberAlias" a WHERE ${theirs(id)} OFFSET 0) a`
+      : `JOIN "MemberAlias" a ON ${theirs(id)}`;
+  return `merged_${name}(root, id) AS (
+  SELECT s.id, a."memberId" FROM ${of} s ${merged('s.id')}
   UNION
-  SELECT f.root, a."memberId" FROM merged_${name} f JOIN "MemberAlias" a ON a."tenantId" = ${tenant} AND a."intoId" = f.id
+  SELECT f.root, a."memberId" FROM merged_${name} f ${merged('f.id')}
 ),
 ${name}(root, id) AS (SELECT id, id FROM ${of} UNION ALL SELECT root, id FROM merged_${name})`;
+}
 
 /**
  * `WITH …` up to the point where `SELECT … FROM memberRelation` can follow, which is to be given the same reading.
  * @param subjects  SQL with one column `id`: members that were not merged into another
  */
 export function memberWith(f: Frame, subjects: string, reading: Reading = {}): string {
-  return [familyWith(f, subjects, reading.many), ...sourcesWith(f, reading)].join(',\n');
+  return [familyWith(f, subjects, reading), ...sourcesWith(f, reading)].join(',\n');
 }
 
 /** What the facts of members need, behind `subject` and, where they speak of one, `family`. */
@@ -130,7 +139,7 @@ type Spoken = { of: (alias: 'x' | 'p' | 'k' | 'e') => boolean; sums: readonly Su
  * has moved on. Whoever ever bought something has a mark (make_facts_stale), so nobody else is looked for. Their purchases are fetched
  * by member, however many the planner takes them for.
  */
-function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true }: Reading): string[] {
+function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true, one }: Reading): string[] {
   const { tenant, asOf } = f;
   const columns = columnsOf(sums, (name) => SUMS[name as SumName](asOf));
   const bought = `"Purchase" b WHERE b."tenantId" = ${tenant} AND b."memberId" = f.id AND b.at <= ${asOf}`;
@@ -145,7 +154,7 @@ function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true }: Re
   SELECT z."memberId" FROM subject s JOIN "MemberFacts" z ON z."tenantId" = ${tenant} AND z."memberId" = s.id
     AND (z."asOf" > ${asOf} OR z."changesAt" <= ${asOf})
 )`,
-    kinWith(f, 'lapsed', 'kin'),
+    kinWith(f, 'lapsed', 'kin', one),
     `summed AS MATERIALIZED (
   SELECT f.root, ${columns} FROM kin f CROSS JOIN LATERAL (SELECT b.* FROM ${bought} OFFSET 0) b GROUP BY f.root
 )`,
@@ -266,7 +275,9 @@ export function membersInParts(
     `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id`,
   );
   const subjects = `${rootsSql(f)}${only('x')}`;
-  const begin = spoken.family ? familyWith(f, subjects, true) : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
+  const begin = spoken.family
+    ? familyWith(f, subjects, { many: true })
+    : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
   const text = [begin, ...sourcesWith(f, { facts })].join(',\n');
   if (!spoken.of('p')) return { with: text, parts: [`${all}\n  WHERE ${roots}`] };
   const holds = `NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = m.id AND y.stale)
@@ -354,9 +365,15 @@ const SQL_TYPE = { integer: 'bigint', instant: 'bigint', boolean: 'boolean', cho
 /** The fact's value as SQL: of its type, one of its choices, and its default where the record says nothing. */
 export function scalarSql(fact: Fact, asOf: string): string {
   const raw = `(${fact.sql(asOf)})::${SQL_TYPE[fact.type]}`;
-  const value =
-    fact.type === 'choice' ? `CASE WHEN ${raw} IN (${fact.choices.map(quoted).join(', ')}) THEN ${raw} END` : raw;
+  const value = fact.type === 'choice' ? known(raw, fact.choices) : raw;
   if (fact.default === null) return value;
   const fallback = typeof fact.default === 'string' ? quoted(fact.default) : String(fact.default);
   return `COALESCE(${value}, ${fallback})`;
+}
+
+/** Null where it is none of the choices. What has to be looked up is said once: Postgres would look it up as often as it is said. */
+function known(raw: string, choices: readonly string[]): string {
+  const list = choices.map(quoted).join(', ');
+  if (!/\bSELECT\b/.test(raw)) return `CASE WHEN ${raw} IN (${list}) THEN ${raw} END`;
+  return `(ARRAY[${list}])[array_position(ARRAY[${list}], ${raw})]`;
 }

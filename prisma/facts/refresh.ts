@@ -61,10 +61,12 @@ async function sumUp(tx: Tx, tenantId: string, ids: readonly string[], asOf: num
 const someSummed = writtenOnce(['text'], (f, ids) =>
   summedSql(f, `SELECT jsonb_array_elements_text((${ids})::jsonb)::uuid`),
 );
-const oneSummed = writtenOnce(['uuid'], (f, memberId) => summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`));
+const oneSummed = writtenOnce(['uuid'], (f, memberId) =>
+  summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`, { one: true }),
+);
 // What a crash takes of it, their mark says still to be done.
 const oneSummedAlone = writtenOnce(['uuid'], (f, memberId) =>
-  summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`, `WHERE ${FORGETTABLE.text}`),
+  summedSql(f, `SELECT (${rootSql(f.tenant, memberId)})`, { one: true, when: `WHERE ${FORGETTABLE.text}` }),
 );
 
 /**
@@ -72,13 +74,13 @@ const oneSummedAlone = writtenOnce(['uuid'], (f, memberId) =>
  * so whatever was committed since is missing in none that is said to be fresh.
  * @param named  SQL with one column: the records
  */
-function summedSql(f: Frame, named: string, when = ''): string {
+function summedSql(f: Frame, named: string, { one = false, when = '' } = {}): string {
   const { tenant, asOf } = f;
   const alias = `EXISTS (SELECT FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = n.id)`;
   const columns = SUM_NAMES.map((name) => `"${name}"`).join(', ');
   // Aggregates over no purchase at all are zero or null, as they are to whoever reads them directly.
   const sums = SUM_NAMES.map((name) => SUMS[name as SumName](asOf)).join(',\n    ');
-  return `${familyWith(f, `SELECT n.id FROM named n WHERE NOT ${alias}`)},
+  return `${familyWith(f, `SELECT n.id FROM named n WHERE NOT ${alias}`, { one })},
 named(id) AS MATERIALIZED (${named}),
 marks(id, mark) AS MATERIALIZED (
   SELECT y."memberId", y.xmin FROM named n JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = n.id
