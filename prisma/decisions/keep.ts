@@ -98,11 +98,10 @@ async function groundOf(client: Client, about: About, asked: readonly Asked<Rule
   };
   // A transaction is one connection, so it asks once; else several are answered side by side.
   if (isTransaction(client)) return askTogether<Ground>(client, { ...facts, ...others });
-  const [ground, ...known] = await Promise.all([
-    askTogether<Ground>(client, others),
-    ...Object.entries(facts).map(([name, question]) => askTogether<FactRows>(client, { [name]: question })),
-  ]);
-  return Object.assign(ground, ...known);
+  // What takes longest is asked for first.
+  const known = Object.entries(facts).map(([name, question]) => askTogether<FactRows>(client, { [name]: question }));
+  const [ground, ...rows] = await Promise.all([askTogether<Ground>(client, others), ...known]);
+  return Object.assign(ground, ...rows);
 }
 const NO_ROWS = sql`SELECT NULL AS none WHERE FALSE`;
 
