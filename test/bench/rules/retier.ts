@@ -13,6 +13,8 @@ import { byHand, FACTS_BY_HAND, twentyRules } from './plant/tiers.ts';
 
 /** One in fifty changes, as in a night after a busy day. */
 const CHANGES = 50;
+/** Of a million some move from one round to the next, because what they bought is a year ago now. */
+const BY_TIME = 1 / 50_000;
 const SAMPLE = 20_000;
 
 /** All members decided anew by twenty rules over ten facts, with the same log rows and events on both sides. */
@@ -37,7 +39,8 @@ const retier: RulesBench = async (report, { rounds }, { prisma, url, members }) 
             ? (await retierAll(prisma, tenantId, Date.now(), { cause: `round ${round}` })).changed
             : await handWritten(link, definition);
         const took = (performance.now() - begun) / 1_000;
-        if (changed !== astray) throw new Error(`${side}: ${changed} of ${astray} changed back`);
+        if (changed < astray || changed > astray + members * BY_TIME)
+          throw new Error(`${side}: ${changed} of ${astray} changed back`);
         counts.push(changed);
         if (round === 0) continue; // warming up
         seconds[side].push(took);
