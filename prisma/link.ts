@@ -10,6 +10,7 @@ const PATIENCE_MS = 300_000;
 /** A connection of one's own: for COPY and for statements that take longer than a request may. */
 export class Link {
   readonly #client: pg.Client;
+  readonly #names = new Map<string, string>();
 
   private constructor(client: pg.Client) {
     this.#client = client;
@@ -33,6 +34,14 @@ export class Link {
   /** int8 comes as text, an instant as a Date. */
   async query<T>(text: string, values: unknown[] = []): Promise<T[]> {
     const { rows } = await this.#patiently(this.#client.query(text, values));
+    return rows;
+  }
+
+  /** The same for what is asked again and again on this connection: it is read once, and may be planned once. */
+  async again<T>(text: string, values: unknown[] = []): Promise<T[]> {
+    const name = this.#names.get(text) ?? `again${this.#names.size}`;
+    this.#names.set(text, name);
+    const { rows } = await this.#patiently(this.#client.query({ name, text, values }));
     return rows;
   }
 

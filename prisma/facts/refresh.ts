@@ -4,12 +4,12 @@ import { changesAtSql, SUM_NAMES, SUMS, type SumName } from '../../rules/sums.ts
 import type { Prisma, PrismaClient } from '../client.ts';
 import { type Client, isTransaction, queryOf } from '../decisions/versions.ts';
 import { FORGETTABLE } from '../statement.ts';
+import { FIRST } from '../stretch.ts';
 
 type Tx = Prisma.TransactionClient;
 
 /** Members summed up in one transaction. */
 const PAGE = 500;
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Sums up anew what is stored of members that were touched, or whose time has come: one page. Their marks are taken before anything is

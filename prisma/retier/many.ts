@@ -1,10 +1,10 @@
 import type { PrismaClient } from '../client.ts';
 import { Link } from '../link.ts';
+import { endOfStretch, FIRST } from '../stretch.ts';
 import { type DefinitionsOfAll, definitionsAt } from './definitions.ts';
 import { type PageCounts, retierPage, wouldMove } from './page.ts';
 
-export const FIRST = '00000000-0000-0000-0000-000000000000';
-/** Members that are read in one go. */
+/** About so many members are read in one go. */
 const STRETCH = 250_000;
 /** Those who change are written so many at a time, at first, at least and at most. */
 const PAGE = 200;
@@ -59,7 +59,7 @@ export async function walk(
   carry: (page: Page) => Promise<void>,
 ): Promise<void> {
   for (let [from, size] = [after, pageSize ?? PAGE]; ; ) {
-    const last = await endOfStretch(link, tenantId, from);
+    const last = await endOfStretch(link, tenantId, from, STRETCH);
     if (!last) return;
     const moving = await wouldMove(link, definitions, { tenantId, asOf, after: from, until: last });
     for (let at = 0; at < moving.length || from !== last; ) {
@@ -76,15 +76,6 @@ export async function walk(
 
 const nextSize = (size: number, ms: number): number =>
   Math.round(Math.min(MOST, Math.max(LEAST, size * Math.min(2, PAGE_MS / Math.max(1, ms)))));
-
-async function endOfStretch(link: Link, tenantId: string, after: string): Promise<string | null> {
-  const [stretch] = await link.query<{ last: string | null }>(
-    `SELECT max(id::text) AS last FROM (
-      SELECT id FROM "Member" WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id LIMIT $3) stretch`,
-    [tenantId, after, STRETCH],
-  );
-  return stretch?.last ?? null;
-}
 
 export async function countBetween(link: Link, tenantId: string, after: string, until: string): Promise<number> {
   const [row] = await link.query<{ count: number }>(

@@ -94,7 +94,7 @@ SELECT v.id::text AS _id, v.decision::text AS _decision, d.lifecycle AS _lifecyc
 FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s.id`;
   await link.query(FEW);
   // The rows are read as they were: facts of those who moved are the ones that moved them.
-  return (await link.query<Record<string, unknown>>(text, params.values)).map(movedOf);
+  return (await link.again<Record<string, unknown>>(text, params.values)).map(movedOf);
 }
 
 /** `WITH …` up to `decided`: what each is by the rules, beside what they were. */
@@ -110,8 +110,12 @@ hands AS MATERIALIZED (${handsSql(f)}),
 facts AS (${factsSql(f, factsOf(definitions), OWN)}),
 decided AS (${heldSql(decidedSql(f, params, definitions), definitions)})`;
 
-/** The planner takes a family of records for large, and would read all purchases of the house for a page of members. */
-const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')}`;
+/**
+ * The planner takes a family of records for large, and would read all purchases of the house for a page of members. It need think of it once: each
+ * page would be planned for longer than some of its members take.
+ */
+const FEW = `SELECT ${['seqscan', 'hashjoin', 'mergejoin'].map((way) => `set_config('enable_${way}', 'off', true)`).join(', ')},
+  set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 const movesSql = ({
   waiting,

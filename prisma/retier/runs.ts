@@ -4,8 +4,9 @@ import { Link } from '../link.ts';
 import { announce } from '../live.ts';
 import { isTaken } from '../once.ts';
 import { ask, sql } from '../statement.ts';
+import { FIRST } from '../stretch.ts';
 import { definitionsAt } from './definitions.ts';
-import { countBetween, FIRST, walk } from './many.ts';
+import { countBetween, walk } from './many.ts';
 
 /** Runs over all members, on the record: asked for by night or by hand, carried out by whichever worker comes first. */
 

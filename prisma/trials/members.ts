@@ -8,14 +8,12 @@ import type { PrismaClient } from '../client.ts';
 import type { Link } from '../link.ts';
 import type { DefinitionsOfAll } from '../retier/definitions.ts';
 import { wouldWait } from '../retier/page.ts';
+import { endOfStretch, FIRST } from '../stretch.ts';
 import type { Item, Read } from './rows.ts';
 
 /** About so many members are looked at in one statement, merged records among them: what is in memory at once. */
 export const PAGE = 200_000;
-/** So many of a page are looked up to find its end; counting through all of them by the index is some hundredths of what a page costs. */
-const SEEN_OF_PAGE = 1_000;
 const MONEY = factOf('member.spent12Months');
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** How many there are to look at: merged records are those they stand for. */
 export const countMembers = (prisma: PrismaClient, tenantId: string): Promise<number> =>
@@ -53,7 +51,7 @@ export async function membersPage(
   page = PAGE,
 ): Promise<Read | null> {
   const after = cursor ?? FIRST;
-  const until = await endOf(link, compared.tenantId, after, page);
+  const until = await endOfStretch(link, compared.tenantId, after, page);
   if (until === null) return null;
   const { tenantId, asOf, approving } = compared;
   const moves = await compare(link, compared, { after, until });
@@ -61,18 +59,6 @@ export async function membersPage(
   const looked = moves.reduce((sum, { n }) => sum + n, 0);
   const play = (figures: Figures) => moves.flatMap((moved) => counted(moved, compared, waiting, figures));
   return { cursor: until, looked, play };
-}
-
-/** Where a page ends, by a sample of the table: give or take a tenth, but exactly where pages are small. Null: nobody comes behind. */
-async function endOf(link: Link, tenantId: string, after: string, page: number): Promise<string | null> {
-  const seen = Math.min(page, SEEN_OF_PAGE);
-  const behind = `WHERE "tenantId" = $1 AND id > $2::uuid ORDER BY id`;
-  const [end] = await link.query<{ id: string | null }>(
-    `SELECT COALESCE((SELECT id FROM "Member" TABLESAMPLE SYSTEM ($3) ${behind} LIMIT 1 OFFSET $4),
-      (SELECT id FROM "Member" ${behind} DESC LIMIT 1))::text AS id`,
-    [tenantId, after, (100 * seen) / page, seen - 1],
-  );
-  return end?.id ?? null;
 }
 
 async function compare(
