@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PrismaClient } from '../../../prisma/client.ts';
 import { unpackFacts } from '../../../prisma/decisions/keep.ts';
 import {
@@ -14,24 +14,14 @@ import {
 import { newId } from '../../../prisma/ids.ts';
 import { FACTS } from '../../../rules/facts.ts';
 import { SEEDS } from '../../../rules/seeds.ts';
-import { database } from '../../setup/world.ts';
-import { DAY, NOW, plantMember as plantMemberOf } from './house.ts';
+import { DAY, NOW, plantMember as plantMemberOf, tenantForEach } from './house.ts';
 
-let world: Awaited<ReturnType<typeof database>>;
 let prisma: PrismaClient;
-/** A tenant of its own for each test: they share a database and nothing else. */
 let t: string;
 let count = 0;
-
-beforeAll(async () => {
-  world = await database();
-  prisma = world.prisma;
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  t = `tenant-${++count}`;
-  await prisma.tenant.create({ data: { id: t, name: t } });
-  await publishSeeds(prisma, t);
+tenantForEach((of, tenantId) => {
+  prisma = of.prisma;
+  t = tenantId;
 });
 
 async function plantTeam() {

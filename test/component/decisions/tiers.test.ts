@@ -1,27 +1,18 @@
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { overrideTier } from '../../../prisma/approvals/overrides.ts';
 import type { PrismaClient } from '../../../prisma/client.ts';
-import { explainDecision, publishSeeds, retierAll, retierMember } from '../../../prisma/decisions.ts';
+import { explainDecision, retierAll, retierMember } from '../../../prisma/decisions.ts';
 import { newId } from '../../../prisma/ids.ts';
-import { database } from '../../setup/world.ts';
-import { buy as buyOf, DAY, NOW, plantMember as plantMemberOf } from './house.ts';
+import { buy as buyOf, DAY, NOW, plantMember as plantMemberOf, tenantForEach, type World } from './house.ts';
 
-let world: Awaited<ReturnType<typeof database>>;
+let world: World;
 let prisma: PrismaClient;
-/** A tenant of its own for each test: they share a database and nothing else. */
 let t: string;
-let count = 0;
-
-beforeAll(async () => {
-  world = await database();
-  prisma = world.prisma;
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  t = `tenant-${++count}`;
-  await prisma.tenant.create({ data: { id: t, name: t } });
-  await publishSeeds(prisma, t);
+tenantForEach((of, tenantId) => {
+  world = of;
+  prisma = of.prisma;
+  t = tenantId;
 });
 
 const plantMember = (change: object = {}) => plantMemberOf(prisma, t, change);
