@@ -2,7 +2,16 @@ import { OUTSIDE } from '../domain/trial/trial.ts';
 import type { RuleSetDefinition, When } from './definition.ts';
 import type { Fact } from './fact.ts';
 import { FACTS, factOf } from './facts.ts';
-import { type Frame, memberRelation, membersInParts, type Parameters, rootsSql, scalarSql } from './relations.ts';
+import {
+  type Frame,
+  memberRelation,
+  membersInParts,
+  type Only,
+  type Parameters,
+  type Reading,
+  rootsSql,
+  scalarSql,
+} from './relations.ts';
 import { type Column, columnsOf, factsIn, idsIn, matchingRowsSql, nodeSql, rowIndexSql } from './sql.ts';
 
 /** Decides many in one statement. Identifiers come from the catalogue alone; whatever a person wrote travels as a parameter. */
@@ -12,19 +21,16 @@ export type Among = 'all' | { ids: readonly string[] } | Stretch;
 export type Stretch = { after: string; until: string };
 
 export const subjectsSql = (f: Pick<Frame, 'tenant'>, params: Parameters, among: Among): string =>
-  `${rootsSql(f)}${within(params, among)('x')}`;
-
-/** Further conditions on a member's row, for its alias: ` AND …`. */
-type Only = (alias: string) => string;
+  `${rootsSql(f)}${within(params, among)('x.id')}`;
 
 export function within(params: Parameters, among: Among): Only {
   if (among === 'all') return () => '';
   if ('ids' in among) {
     const ids = params.add(JSON.stringify(among.ids), 'text');
-    return (alias) => `\n    AND ${alias}.id IN (SELECT jsonb_array_elements_text((${ids})::jsonb)::uuid)`;
+    return (id) => `\n    AND ${id} IN (SELECT jsonb_array_elements_text((${ids})::jsonb)::uuid)`;
   }
   const [after, until] = [params.add(among.after, 'uuid'), params.add(among.until, 'uuid')];
-  return (alias) => `\n    AND ${alias}.id > ${after} AND ${alias}.id <= ${until}`;
+  return (id) => `\n    AND ${id} > ${after} AND ${id} <= ${until}`;
 }
 
 /**
@@ -32,8 +38,11 @@ export function within(params: Parameters, among: Among): Only {
  * putting its expression in their place. Quoted, it is a constant from the first: only then may several processes do it.
  * @param more  further columns, over the aliases of `memberRelation`
  */
-export const factsSql = (f: Frame, facts: readonly Fact[], more: readonly string[] = []): string =>
-  selected(f, { relation: memberRelation(f, { facts }), columns: ['s.id', ...more], facts });
+export const factsSql = (
+  f: Frame,
+  reading: Reading & { facts: readonly Fact[] },
+  more: readonly string[] = [],
+): string => selected(f, { relation: memberRelation(f, reading), columns: ['s.id', ...more], facts: reading.facts });
 
 type Selected = { relation: string; columns: readonly string[]; facts: readonly Fact[]; seeing?: Seeing | undefined };
 const selected = (f: Frame, { relation, columns, facts, seeing = scalarSql }: Selected): string =>
@@ -52,11 +61,14 @@ export type Crowd = {
 };
 export type CrowdOf = (f: Frame, facts: readonly Fact[]) => Crowd;
 
-/** Everybody that stands for themselves, or a good part of them. */
+/**
+ * Everybody that stands for themselves, or a good part of them.
+ * @param row  SQL of further conditions on a member's row, for its alias: ` AND …`
+ */
 export const members =
-  (only: Only = () => ''): CrowdOf =>
+  (only: Only = () => '', row: (alias: string) => string = () => ''): CrowdOf =>
   (f, facts) =>
-    membersInParts(f, facts, only);
+    membersInParts(f, facts, only, row);
 
 type Asked = { params: Parameters; f: Frame; crowd: CrowdOf };
 

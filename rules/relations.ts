@@ -62,8 +62,16 @@ export function writtenOnce(
   };
 }
 
+const noMore: Only = () => '';
+
 const columnsOf = (names: readonly string[], sql: (name: string) => string) =>
   names.map((name) => `${sql(name)} AS "${name}"`).join(',\n    ');
+
+/**
+ * Further conditions on a member's id, by the column that it stands in: ` AND …`. They are said of each table that is kept of members: Postgres does not
+ * conclude from one to another, and would read the others from end to end.
+ */
+export type Only = (column: string) => string;
 
 /** How members are read. */
 export type Reading = {
@@ -71,8 +79,8 @@ export type Reading = {
   stored?: boolean;
   /** What the statement speaks of; nothing else is read. Left out: every fact. */
   facts?: readonly Fact[];
-  /** It is about nearly everybody: whom it is about is worked out in its place, since a list of them would only be in the way. */
-  many?: boolean;
+  /** It is about nearly everybody, or a stretch of them: whom it is about is worked out in its place, since a list of them would only be in the way. */
+  many?: Only;
   /** A page of cases or changes: each member is fetched by their key. As a join the planner would take all of them for one, and compare each with each. */
   byKey?: boolean;
   /** It is about one member: merges are looked up by key. As a join the planner, who knows nothing of how few they are, would read all of them. */
@@ -83,8 +91,8 @@ export type Reading = {
 export const familyWith = (
   f: Frame,
   subjects: string,
-  { many = false, one = false }: Reading = {},
-): string => `WITH RECURSIVE ${subjectWith(subjects, many)},
+  { many, one = false }: Reading = {},
+): string => `WITH RECURSIVE ${subjectWith(subjects, many !== undefined)},
 ${kinWith(f, 'subject', 'family', one)}`;
 
 const subjectWith = (subjects: string, many: boolean) =>
@@ -139,7 +147,7 @@ type Spoken = { of: (alias: 'x' | 'p' | 'k' | 'e') => boolean; sums: readonly Su
  * has moved on. Whoever ever bought something has a mark (make_facts_stale), so nobody else is looked for. Their purchases are fetched
  * by member, however many the planner takes them for.
  */
-function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true, one }: Reading): string[] {
+function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true, one, many = noMore }: Reading): string[] {
   const { tenant, asOf } = f;
   const columns = columnsOf(sums, (name) => SUMS[name as SumName](asOf));
   const bought = `"Purchase" b WHERE b."tenantId" = ${tenant} AND b."memberId" = f.id AND b.at <= ${asOf}`;
@@ -149,10 +157,10 @@ function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true, one 
     ];
   return [
     `lapsed(id) AS (
-  SELECT y."memberId" FROM subject s JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = s.id AND y.stale
+  SELECT y."memberId" FROM subject s JOIN "MemberFreshness" y ON y."tenantId" = ${tenant} AND y."memberId" = s.id AND y.stale${many('y."memberId"')}
   UNION
   SELECT z."memberId" FROM subject s JOIN "MemberFacts" z ON z."tenantId" = ${tenant} AND z."memberId" = s.id
-    AND (z."asOf" > ${asOf} OR z."changesAt" <= ${asOf})
+    AND (z."asOf" > ${asOf} OR z."changesAt" <= ${asOf})${many('z."memberId"')}
 )`,
     kinWith(f, 'lapsed', 'kin', one),
     `summed AS MATERIALIZED (
@@ -162,11 +170,15 @@ function purchasesWith(f: Frame, sums: readonly SumName[], { stored = true, one 
 }
 
 /** What is stored of the member and holds at the instant, or else what was summed up. */
-const purchasesOf = ({ tenant, asOf }: Frame, sums: readonly SumName[], { stored = true }: Reading): string =>
+const purchasesOf = (
+  { tenant, asOf }: Frame,
+  sums: readonly SumName[],
+  { stored = true, many = noMore }: Reading,
+): string =>
   stored
     ? `LEFT JOIN (
-    SELECT z.* FROM "MemberFacts" z WHERE z."tenantId" = ${tenant} AND z."asOf" <= ${asOf} AND (z."changesAt" IS NULL OR z."changesAt" > ${asOf})
-      AND NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = z."memberId" AND y.stale)
+    SELECT z.* FROM "MemberFacts" z WHERE z."tenantId" = ${tenant} AND z."asOf" <= ${asOf} AND (z."changesAt" IS NULL OR z."changesAt" > ${asOf})${many('z."memberId"')}
+      AND NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = z."memberId" AND y.stale${many('y."memberId"')})
   ) z ON z."memberId" = s.id
   LEFT JOIN summed u ON u.root = s.id
   CROSS JOIN LATERAL (SELECT ${columnsOf(sums, (name) => `COALESCE(z."${name}", u."${name}")`)}) p`
@@ -235,11 +247,11 @@ const effortsSql = ({ tenant, asOf }: Frame) => `SELECT w.root, sum(w.n) FILTER 
 /** What follows FROM for member facts; `s.id` is the member. */
 export function memberRelation(f: Frame, reading: Reading = {}): string {
   const spoken = spokenOf(f, reading);
-  return joined(spoken, recordOf(f, 'subject', reading.byKey), purchasesOf(f, spoken.sums, reading));
+  return joined(spoken, recordOf(f, 'subject', reading), purchasesOf(f, spoken.sums, reading));
 }
 
-function recordOf({ tenant }: Frame, subjects: string, byKey = false): string {
-  const theirs = `m."tenantId" = ${tenant} AND m.id = s.id`;
+function recordOf({ tenant }: Frame, subjects: string, { byKey = false, many = noMore }: Reading = {}): string {
+  const theirs = `m."tenantId" = ${tenant} AND m.id = s.id${many('m.id')}`;
   const member = byKey
     ? `CROSS JOIN LATERAL (SELECT m.* FROM "Member" m WHERE ${theirs} OFFSET 0) m`
     : `JOIN "Member" m ON ${theirs}`;
@@ -259,28 +271,28 @@ const joined = ({ of }: Spoken, members: string, purchases: string): string =>
  * Nearly everybody, in parts: `with` stands before the statement; each part follows FROM, and may be followed by more conditions. Those of whom what is
  * stored holds are one pass over what is kept of members, which Postgres may divide among processes: nothing in it is a list. The few others are one,
  * with their sums.
- * @param only  SQL of further conditions on a member's row, for its alias: ` AND …`
+ * @param row  SQL of further conditions on a member's row, for its alias: ` AND …`
  */
 export function membersInParts(
   f: Frame,
   facts: readonly Fact[],
-  only: (alias: string) => string,
+  only: Only,
+  row: (alias: string) => string = () => '',
 ): { with: string; parts: string[] } {
   const { tenant, asOf } = f;
-  const spoken = spokenOf(f, { facts });
-  const roots = `${isRoot(f, 'm')}${only('m')}`;
+  const reading: Reading = { facts, many: only };
+  const spoken = spokenOf(f, reading);
+  const roots = `${isRoot(f, 'm')}${only('m.id')}${row('m')}`;
   const all = joined(
     spoken,
     '"Member" m\n  CROSS JOIN LATERAL (SELECT m.id) s',
-    `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id`,
+    `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id${only('p."memberId"')}`,
   );
-  const subjects = `${rootsSql(f)}${only('x')}`;
-  const begin = spoken.family
-    ? familyWith(f, subjects, { many: true })
-    : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
-  const text = [begin, ...sourcesWith(f, { facts })].join(',\n');
+  const subjects = `${rootsSql(f)}${only('x.id')}${row('x')}`;
+  const begin = spoken.family ? familyWith(f, subjects, reading) : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
+  const text = [begin, ...sourcesWith(f, reading)].join(',\n');
   if (!spoken.of('p')) return { with: text, parts: [`${all}\n  WHERE ${roots}`] };
-  const holds = `NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = m.id AND y.stale)
+  const holds = `NOT EXISTS (SELECT FROM "MemberFreshness" y WHERE y."tenantId" = ${tenant} AND y."memberId" = m.id AND y.stale${only('y."memberId"')})
     AND (p."memberId" IS NULL OR p."asOf" <= ${asOf} AND (p."changesAt" IS NULL OR p."changesAt" > ${asOf}))`;
   const lapsed = joined(spoken, recordOf(f, 'lapsed'), 'LEFT JOIN summed p ON p.root = s.id');
   return { with: text, parts: [`${all}\n  WHERE ${roots}\n    AND ${holds}`, `${lapsed}\n  WHERE TRUE`] };

@@ -1,11 +1,20 @@
 import { AT_ONCE } from '../../domain/tier-policy.ts';
 import type { Lifecycle, Loyalty, Tier } from '../../domain/vocabulary.ts';
-import { type Among, factsSql, subjectsSql } from '../../rules/compile.ts';
+import { factsSql, within } from '../../rules/compile.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
 import { memberColumns } from '../../rules/read.ts';
-import { type Frame, frame, memberRelation, memberWith, Parameters, type Reading } from '../../rules/relations.ts';
+import {
+  type Frame,
+  frame,
+  memberRelation,
+  memberWith,
+  type Only,
+  Parameters,
+  type Reading,
+  rootsSql,
+} from '../../rules/relations.ts';
 import { type Column, columnsOf, factsIn, outcomeSql } from '../../rules/sql.ts';
 import { heldBackSql, needsApprovalSql } from '../../rules/tier-approval-sql.ts';
 import { tierNowSql } from '../../rules/tier-policy-sql.ts';
@@ -67,8 +76,8 @@ async function decidedWhere(
 ): Promise<string[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const reading = { facts: factsOf(definitions), many: true };
-  const text = `${decidedWith(f, params, definitions, stretch, reading)}
+  const only = within(params, stretch);
+  const text = `${decidedWith(f, params, definitions, only, { facts: factsOf(definitions), many: only })}
 SELECT d.id::text AS id FROM decided d WHERE ${where} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
   return (await link.query<{ id: string }>(text, params.values)).map(({ id }) => id);
 }
@@ -77,7 +86,7 @@ SELECT d.id::text AS id FROM decided d WHERE ${where} AND (d.since IS NULL OR d.
 async function move(link: Link, definitions: DefinitionsOfAll, { tenantId, asOf, ids }: PageOf): Promise<Moved[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const text = `${decidedWith(f, params, definitions, { ids })},
+  const text = `${decidedWith(f, params, definitions, within(params, { ids }))},
 moved AS (
   UPDATE "Member" t SET tier = d.tier, "tierPending" = d.pending, "tierPendingAt" = d.pending_at, lifecycle = d.lifecycle, loyalty = d.loyalty,
     "tierSince" = CASE WHEN d.tier <> d.was_tier THEN ${f.asOf} ELSE t."tierSince" END,
@@ -98,16 +107,10 @@ FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s
 }
 
 /** `WITH …` up to `decided`: what each is by the rules, beside what they were. */
-const decidedWith = (
-  f: Frame,
-  params: Parameters,
-  definitions: DefinitionsOfAll,
-  among: Among,
-  reading: Reading = {},
-) =>
-  `${memberWith(f, subjectsSql(f, params, among), reading)},
+const decidedWith = (f: Frame, params: Parameters, definitions: DefinitionsOfAll, only: Only, reading: Reading = {}) =>
+  `${memberWith(f, `${rootsSql(f)}${only('x.id')}`, reading)},
 hands AS MATERIALIZED (${handsSql(f)}),
-facts AS (${factsSql(f, factsOf(definitions), OWN)}),
+facts AS (${factsSql(f, { ...reading, facts: factsOf(definitions) }, OWN)}),
 decided AS (${heldSql(decidedSql(f, params, definitions), definitions)})`;
 
 /**

@@ -12,7 +12,7 @@ import { endOfStretch, FIRST } from '../stretch.ts';
 import type { Item, Read } from './rows.ts';
 
 /** About so many members are looked at in one statement, merged records among them: what is in memory at once. */
-export const PAGE = 200_000;
+export const PAGE = 100_000;
 const MONEY = factOf('member.spent12Months');
 
 /** How many there are to look at: merged records are those they stand for. */
@@ -69,13 +69,12 @@ async function compare(
   const hands = before.set === 'tier' ? await handsAt(link, tenantId, asOf) : {};
   const params = new Parameters();
   const f = typedFrame(params, tenantId, asOf);
-  const among = within(params, stretch);
   const json = (value: object) => `(${params.add(JSON.stringify(value), 'text')}::jsonb)`;
   // The default row comes first: its number is -1.
   const words = ({ otherwise, rows }: OfMembers) => json([otherwise, ...rows].map(({ then }) => said(then)));
   const text = compileTrial(
     { before: before as unknown as RuleSetDefinition, after: after as unknown as RuleSetDefinition },
-    { params, f, crowd: members((alias) => `${among(alias)} AND ${alias}."erasedAt" IS NULL`) },
+    { params, f, crowd: members(within(params, stretch), (m) => ` AND ${m}."erasedAt" IS NULL`) },
     {
       money: MONEY,
       held: Object.keys(hands).length > 0 ? `${json(hands)}->>m.id::text` : HELD[before.set],

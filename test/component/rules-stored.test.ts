@@ -12,6 +12,8 @@ import {
 } from '../../prisma/facts.ts';
 import { newId } from '../../prisma/ids.ts';
 import { Link } from '../../prisma/link.ts';
+import { FIRST } from '../../prisma/stretch.ts';
+import { type Stretch, within } from '../../rules/compile.ts';
 import { hangsOnMember, type Query } from '../../rules/fact.ts';
 import { FACTS } from '../../rules/facts.ts';
 import { memberColumns, memberVector, readFacts } from '../../rules/read.ts';
@@ -64,11 +66,26 @@ async function factsOfAll(tenantId: string, asOf: number, stored: boolean) {
   return rows.map((row) => ({ id: String(row.id), ...memberVector(row) }));
 }
 
+/** The same by stretches of ids, the way all tiers are decided anew. */
+async function factsByStretches(tenantId: string, asOf: number, stretches: readonly Stretch[]) {
+  const read = stretches.map(async (stretch) => {
+    const params = new Parameters();
+    const f = frame(params, tenantId, asOf);
+    const reading = { many: within(params, stretch) };
+    return query<Record<string, unknown>>(
+      `${memberWith(f, `${rootsSql(f)}${reading.many('x.id')}`, reading)}
+       SELECT s.id::text AS id, ${memberColumns(f.asOf)} FROM ${memberRelation(f, reading)} ORDER BY 1`,
+      params.values,
+    );
+  });
+  return (await Promise.all(read)).flat().map((row) => ({ id: String(row.id), ...memberVector(row) }));
+}
+
 /** The same as a statement about nearly everybody reads it: those of whom what is stored holds, and the others. */
-async function factsInParts(tenantId: string, asOf: number) {
+async function factsInParts(tenantId: string, asOf: number, stretch: Stretch) {
   const params = new Parameters();
   const f = typedFrame(params, tenantId, asOf);
-  const { with: begin, parts } = membersInParts(f, FACTS.filter(hangsOnMember), () => '');
+  const { with: begin, parts } = membersInParts(f, FACTS.filter(hangsOnMember), within(params, stretch));
   const selects = parts.map((part) => `SELECT s.id::text AS id, ${memberColumns(f.asOf)} FROM ${part}`);
   const rows = await query<Record<string, unknown>>(
     `${begin} ${selects.join(' UNION ALL ')} ORDER BY 1`,
@@ -122,10 +139,16 @@ describe('what is stored of members', () => {
         const { tenantId, ids } = await plantTenant(MEMBERS);
         let now = START;
         const id = (n: number) => ids[n] ?? '';
+        const stretches = [
+          { after: FIRST, until: id(1) },
+          { after: id(1), until: id(MEMBERS - 1) },
+        ];
         const same = async (asOf: number) => {
           const summed = await factsOfAll(tenantId, asOf, false);
           expect(await factsOfAll(tenantId, asOf, true)).toEqual(summed);
-          expect(await factsInParts(tenantId, asOf)).toEqual(summed);
+          expect(await factsByStretches(tenantId, asOf, stretches)).toEqual(summed);
+          const inParts = await Promise.all(stretches.map((stretch) => factsInParts(tenantId, asOf, stretch)));
+          expect(inParts.flat()).toEqual(summed);
         };
         for (const s of steps) {
           if (s.do === 'buy') await prisma.purchase.create({ data: bought(tenantId, id(s.who), now - s.ago, s.minor) });
