@@ -75,6 +75,12 @@ export async function checkTemporal(server: TemporalServer, namespace: string): 
 /** Every commit is on the disk before it is answered, as by default; in a log beside the store, which takes half the time. */
 const DURABLE = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=full'];
 
+/**
+ * Many deadlines of one instant: timers are fired a few at a time. By default it is hundreds, which all wait for the one store, and no workflow
+ * hears of the first before nearly all are fired; meanwhile a core is idle.
+ */
+const TIMERS_AT_ONCE = { 'history.timerProcessorSchedulerWorkerCount': '4' };
+
 function launch(
   { program, log, settings = {} }: TemporalOptions,
   store: string | undefined,
@@ -96,7 +102,10 @@ function launch(
       '--log-level',
       'warn',
       ...(store ? ['--db-filename', store, ...DURABLE] : []),
-      ...Object.entries(settings).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
+      ...Object.entries({ ...TIMERS_AT_ONCE, ...settings }).flatMap(([name, value]) => [
+        '--dynamic-config-value',
+        `${name}=${value}`,
+      ]),
     ],
     { detached: true, stdio: ['ignore', out, out] },
   );

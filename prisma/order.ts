@@ -1,6 +1,6 @@
 import type { Post } from '../domain/vocabulary.ts';
 import type { Prisma, PrismaClient } from './client.ts';
-import { askWithin, sql } from './statement.ts';
+import { askWithin, type Sql, sql } from './statement.ts';
 
 type Client = PrismaClient | Prisma.TransactionClient;
 export type Called = { staffId: string /** Whom they stand in for. */; insteadOfId: string | null };
@@ -41,9 +41,8 @@ export async function rungRecipientsOfEach(
   at: Date,
 ): Promise<Called[][]> {
   if (held.length === 0) return [];
-  const holders = await holdersOfEach(client, tenantId, held);
-  const { order, wanted } = await readOrder(client, tenantId, [...new Set(holders.flat())], post, at);
-  const called = holders.map((theirs) => calledOf(order, theirs, post, wanted));
+  const { order, wanted, workers } = await readOrder(client, tenantId, held, post, at);
+  const called = held.map((one) => calledOf(order, holdersAmong(workers, one), post, wanted));
   if (called.every(({ length }) => length > 0)) return called;
   const admins = await client.staff.findMany({
     where: { tenantId, role: 'admin', disabledAt: null },
@@ -71,22 +70,31 @@ export const holdersOf = async (client: Client, tenantId: string, held: Held): P
   (await holdersOfEach(client, tenantId, [held]))[0] ?? [];
 
 export async function holdersOfEach(client: Client, tenantId: string, held: readonly Held[]): Promise<string[][]> {
-  const asked = new Set(held.flatMap(({ assigneeId, queueId }) => (assigneeId ? [] : (queueId ?? []))));
-  const queues = asked.size > 0 ? await peopleOfQueues(client, tenantId, [...asked]) : new Map<string, string[]>();
-  return held.map(({ assigneeId, queueId }) => (assigneeId ? [assigneeId] : (queues.get(queueId ?? '') ?? [])));
+  const queues = queuesOf(held);
+  const workers = queues.length > 0 ? await askWithin<Worker>(client, workersSql(tenantId, queues)) : [];
+  return held.map((one) => holdersAmong(workers, one));
 }
 
-async function peopleOfQueues(client: Client, tenantId: string, ids: string[]): Promise<Map<string, string[]>> {
-  const queues = await askWithin<{ id: string; people: string[]; leadId: string | null }>(
-    client,
-    sql`SELECT q.id::text, t."leadId"::text, ARRAY(
-        SELECT w."staffId"::text FROM "QueueStaff" w JOIN "Staff" s ON s."tenantId" = w."tenantId" AND s.id = w."staffId"
-        WHERE w."tenantId" = q."tenantId" AND w."queueId" = q.id AND s."disabledAt" IS NULL ORDER BY w."staffId") AS people
-      FROM "Queue" q JOIN "Team" t ON t."tenantId" = q."tenantId" AND t.id = q."teamId"
-      WHERE q."tenantId" = ${tenantId} AND q.id = ANY(${ids}::uuid[])`,
-  );
-  return new Map(queues.map(({ id, people, leadId }) => [id, people.length > 0 || !leadId ? people : [leadId]]));
-}
+/** Those that lie with nobody yet. */
+const queuesOf = (held: readonly Held[]): string[] => [
+  ...new Set(held.flatMap(({ assigneeId, queueId }) => (assigneeId ? [] : (queueId ?? [])))),
+];
+
+type Worker = { id: string; queueIds: string[] };
+const holdersAmong = (workers: readonly Worker[], { assigneeId, queueId }: Held): string[] => {
+  if (assigneeId) return [assigneeId];
+  return queueId ? workers.filter(({ queueIds }) => queueIds.includes(queueId)).map(({ id }) => id) : [];
+};
+
+/** Everybody who works one of the queues, or leads the team of one that nobody does: `id` and `"queueIds"`, in order of the ids. */
+const workersSql = (tenantId: string, queues: string[]): Sql => sql`
+  SELECT coalesce(w.id, t."leadId")::text AS id, array_agg(q.id::text) AS "queueIds"
+  FROM "Queue" q JOIN "Team" t ON t."tenantId" = q."tenantId" AND t.id = q."teamId"
+  LEFT JOIN LATERAL (
+    SELECT s.id FROM "QueueStaff" w JOIN "Staff" s ON s."tenantId" = w."tenantId" AND s.id = w."staffId"
+    WHERE w."tenantId" = q."tenantId" AND w."queueId" = q.id AND s."disabledAt" IS NULL) w ON true
+  WHERE q."tenantId" = ${tenantId} AND q.id = ANY(${queues}::uuid[]) AND coalesce(w.id, t."leadId") IS NOT NULL
+  GROUP BY 1 ORDER BY 1`;
 
 /** Whom news of a case goes to: its holders; where whoever held it has left, everybody who works the queue. */
 export async function presentHolders(client: Client, tenantId: string, held: Held): Promise<string[]> {
@@ -111,17 +119,19 @@ export async function leadOf(client: Client, tenantId: string, held: Held): Prom
   return lead ? [lead.id] : presentHolders(client, tenantId, held);
 }
 
-/** These people, those above them and all who may stand in for any of them, as of this instant; and the rank of the post. */
+/** Whoever holds them, those above and all who may stand in for any of these, as of this instant; and the rank of the post. */
 async function readOrder(
   client: Client,
   tenantId: string,
-  holders: string[],
+  held: readonly Held[],
   post: Post,
   at: Date,
-): Promise<{ order: Order; wanted: number }> {
-  const rows = await askWithin<Person & { wanted: number | null }>(
+): Promise<{ order: Order; wanted: number; workers: Worker[] }> {
+  const assignees = [...new Set(held.flatMap(({ assigneeId }) => assigneeId ?? []))];
+  const rows = await askWithin<Person & { queueIds: string[] | null; wanted: number | null }>(
     client,
-    sql`WITH RECURSIVE person AS NOT MATERIALIZED (
+    sql`WITH RECURSIVE worker AS (${workersSql(tenantId, queuesOf(held))}),
+      person AS NOT MATERIALIZED (
         SELECT s.id, s."postId", s."disabledAt", s."reportsToId", s."deputyId",
           a.id IS NOT NULL AS absent, a."deputyId" AS "absenceDeputyId"
         FROM "Staff" s LEFT JOIN LATERAL (
@@ -130,19 +140,21 @@ async function readOrder(
           ORDER BY "from", id LIMIT 1) a ON true
         WHERE s."tenantId" = ${tenantId}),
       reach(id) AS (
-        SELECT unnest(${holders}::uuid[])
+        (SELECT unnest(${assignees}::uuid[]) UNION SELECT id::uuid FROM worker)
         UNION
         SELECT next.id FROM reach JOIN person p ON p.id = reach.id,
           LATERAL (VALUES (p."reportsToId"), (p."deputyId"), (p."absenceDeputyId")) AS next(id)
         WHERE next.id IS NOT NULL)
       SELECT p.id::text, coalesce(o.rank, 0) AS rank, p."disabledAt" IS NOT NULL AS disabled, p."reportsToId"::text,
-        p."deputyId"::text, p.absent, p."absenceDeputyId"::text,
+        p."deputyId"::text, p.absent, p."absenceDeputyId"::text, w."queueIds",
         (SELECT rank FROM "Post" WHERE "tenantId" = ${tenantId} AND code = ${post}) AS wanted
-      FROM reach JOIN person p ON p.id = reach.id LEFT JOIN "Post" o ON o."tenantId" = ${tenantId} AND o.id = p."postId"`,
+      FROM reach JOIN person p ON p.id = reach.id LEFT JOIN "Post" o ON o."tenantId" = ${tenantId} AND o.id = p."postId"
+      LEFT JOIN worker w ON w.id = p.id::text ORDER BY p.id`,
   );
   const wanted = rows.length > 0 ? rows[0]?.wanted : 0;
   if (wanted == null) throw new Error(`Post ${post} is not set up`);
-  return { order: new Map(rows.map((row) => [row.id, row])), wanted };
+  const workers = rows.flatMap(({ id, queueIds }) => (queueIds ? [{ id, queueIds }] : []));
+  return { order: new Map(rows.map((row) => [row.id, row])), wanted, workers };
 }
 
 function climb(order: Order, from: string, wanted: number): Called | null {

@@ -282,13 +282,13 @@ export function membersInParts(
   const { tenant, asOf } = f;
   const reading: Reading = { facts, many: only };
   const spoken = spokenOf(f, reading);
-  const roots = `${isRoot(f, 'm')}${only('m.id')}${row('m')}`;
+  const roots = `${isRoot(f, 'm', only)}${row('m')}`;
   const all = joined(
     spoken,
     '"Member" m\n  CROSS JOIN LATERAL (SELECT m.id) s',
     `LEFT JOIN "MemberFacts" p ON p."tenantId" = ${tenant} AND p."memberId" = m.id${only('p."memberId"')}`,
   );
-  const subjects = `${rootsSql(f)}${only('x.id')}${row('x')}`;
+  const subjects = `${rootsSql(f, only)}${row('x')}`;
   const begin = spoken.family ? familyWith(f, subjects, reading) : `WITH RECURSIVE ${subjectWith(subjects, true)}`;
   const text = [begin, ...sourcesWith(f, reading)].join(',\n');
   if (!spoken.of('p')) return { with: text, parts: [`${all}\n  WHERE ${roots}`] };
@@ -298,11 +298,13 @@ export function membersInParts(
   return { with: text, parts: [`${all}\n  WHERE ${roots}\n    AND ${holds}`, `${lapsed}\n  WHERE TRUE`] };
 }
 
-const isRoot = ({ tenant }: Pick<Frame, 'tenant'>, alias: string): string => `${alias}."tenantId" = ${tenant}
-    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = ${alias}.id)`;
+const isRoot = ({ tenant }: Pick<Frame, 'tenant'>, alias: string, only: Only): string =>
+  `${alias}."tenantId" = ${tenant}${only(`${alias}.id`)}
+    AND NOT EXISTS (SELECT 1 FROM "MemberAlias" a WHERE a."tenantId" = ${tenant} AND a."memberId" = ${alias}.id${only('a."memberId"')})`;
 
 /** Members that were not merged into another; more conditions on `x` may follow. */
-export const rootsSql = (f: Pick<Frame, 'tenant'>): string => `SELECT x.id FROM "Member" x WHERE ${isRoot(f, 'x')}`;
+export const rootsSql = (f: Pick<Frame, 'tenant'>, only: Only = noMore): string =>
+  `SELECT x.id FROM "Member" x WHERE ${isRoot(f, 'x', only)}`;
 
 /**
  * `WITH …` for `caseRelation` or `changeRelation`: cases or changes, and the records that their members stand for today.

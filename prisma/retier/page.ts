@@ -1,6 +1,6 @@
 import { AT_ONCE } from '../../domain/tier-policy.ts';
 import type { Lifecycle, Loyalty, Tier } from '../../domain/vocabulary.ts';
-import { factsSql, within } from '../../rules/compile.ts';
+import { factsSql, subjectsSql, within } from '../../rules/compile.ts';
 import type { RuleSetDefinition } from '../../rules/definition.ts';
 import type { Fact } from '../../rules/fact.ts';
 import { easedTiers } from '../../rules/hysteresis.ts';
@@ -10,7 +10,6 @@ import {
   frame,
   memberRelation,
   memberWith,
-  type Only,
   Parameters,
   type Reading,
   rootsSql,
@@ -77,7 +76,7 @@ async function decidedWhere(
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
   const only = within(params, stretch);
-  const text = `${decidedWith(f, params, definitions, only, { facts: factsOf(definitions), many: only })}
+  const text = `${decidedWith(f, params, definitions, rootsSql(f, only), { facts: factsOf(definitions), many: only })}
 SELECT d.id::text AS id FROM decided d WHERE ${where} AND (d.since IS NULL OR d.since <= ${f.asOf}) ORDER BY d.id`;
   return (await link.query<{ id: string }>(text, params.values)).map(({ id }) => id);
 }
@@ -86,7 +85,7 @@ SELECT d.id::text AS id FROM decided d WHERE ${where} AND (d.since IS NULL OR d.
 async function move(link: Link, definitions: DefinitionsOfAll, { tenantId, asOf, ids }: PageOf): Promise<Moved[]> {
   const params = new Parameters();
   const f = frame(params, tenantId, asOf);
-  const text = `${decidedWith(f, params, definitions, within(params, { ids }))},
+  const text = `${decidedWith(f, params, definitions, subjectsSql(f, params, { ids }))},
 moved AS (
   UPDATE "Member" t SET tier = d.tier, "tierPending" = d.pending, "tierPendingAt" = d.pending_at, lifecycle = d.lifecycle, loyalty = d.loyalty,
     "tierSince" = CASE WHEN d.tier <> d.was_tier THEN ${f.asOf} ELSE t."tierSince" END,
@@ -107,8 +106,14 @@ FROM ${memberRelation(f)} JOIN moved v ON v.id = s.id JOIN decided d ON d.id = s
 }
 
 /** `WITH …` up to `decided`: what each is by the rules, beside what they were. */
-const decidedWith = (f: Frame, params: Parameters, definitions: DefinitionsOfAll, only: Only, reading: Reading = {}) =>
-  `${memberWith(f, `${rootsSql(f)}${only('x.id')}`, reading)},
+const decidedWith = (
+  f: Frame,
+  params: Parameters,
+  definitions: DefinitionsOfAll,
+  subjects: string,
+  reading: Reading = {},
+) =>
+  `${memberWith(f, subjects, reading)},
 hands AS MATERIALIZED (${handsSql(f)}),
 facts AS (${factsSql(f, { ...reading, facts: factsOf(definitions) }, OWN)}),
 decided AS (${heldSql(decidedSql(f, params, definitions), definitions)})`;

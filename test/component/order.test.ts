@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POSTS } from '../../domain/vocabulary.ts';
 import { newId } from '../../prisma/ids.ts';
-import { rungRecipients, rungRecipientsOfEach } from '../../prisma/order.ts';
+import { holdersOf, rungRecipients, rungRecipientsOfEach } from '../../prisma/order.ts';
 import { type Desk, plantDesk } from '../setup/desk.ts';
 import { database } from '../setup/world.ts';
 
@@ -41,6 +41,19 @@ test('many are called for together as each alone: absent ones, queues that nobod
     await rungRecipients(db.prisma, tenantId, { assigneeId: people.rep, queueId: null }, 'rep', at),
     await rungRecipients(db.prisma, tenantId, { assigneeId: null, queueId: null }, 'rep', at),
   ];
+  // By the queue: whoever works it and is there; its team's lead where nobody does.
+  const [service, billing] = await Promise.all(
+    [queues.service, queues.billing].map((queueId) =>
+      rungRecipients(db.prisma, tenantId, { assigneeId: null, queueId }, 'rep', at),
+    ),
+  );
+  expect(service?.map(({ staffId }) => staffId)).toEqual([people.secondRep]);
+  expect(billing).toEqual([{ staffId: people.teamLead, insteadOfId: null }]);
+  const work = await db.prisma.queueStaff.findMany({ where: { queueId: queues.service }, orderBy: { staffId: 'asc' } });
+  expect(work.length).toBeGreaterThan(1);
+  expect(await holdersOf(db.prisma, tenantId, { assigneeId: null, queueId: queues.service })).toEqual(
+    work.map(({ staffId }) => staffId),
+  );
   expect(rep).toEqual([{ staffId: people.secondRep, insteadOfId: people.rep }]);
   expect(nobody).toEqual([{ staffId: people.admin, insteadOfId: null }]);
   expect(await rungRecipientsOfEach(db.prisma, tenantId, [], 'rep', at)).toEqual([]);

@@ -73,7 +73,7 @@ async function factsByStretches(tenantId: string, asOf: number, stretches: reado
     const f = frame(params, tenantId, asOf);
     const reading = { many: within(params, stretch) };
     return query<Record<string, unknown>>(
-      `${memberWith(f, `${rootsSql(f)}${reading.many('x.id')}`, reading)}
+      `${memberWith(f, rootsSql(f, reading.many), reading)}
        SELECT s.id::text AS id, ${memberColumns(f.asOf)} FROM ${memberRelation(f, reading)} ORDER BY 1`,
       params.values,
     );
