@@ -24,11 +24,11 @@ afterAll(() => db?.close());
 
 const flow = currentFlow('complaint');
 
-async function filed(): Promise<StepWanted> {
-  const { id: caseId } = await fileCase(db.prisma);
-  const { openedAt, version } = await recorded(caseId);
-  const state = initialState(flow, openedAt.getTime());
-  return { tenantId: desk.tenantId, caseId, generation: 1, version, state, given: { type: 'opened' }, at: Date.now() };
+async function filed(at = Date.now()): Promise<StepWanted> {
+  const { id: caseId } = await fileCase(db.prisma, { openedAt: new Date(at) });
+  const { version } = await recorded(caseId);
+  const state = initialState(flow, at);
+  return { tenantId: desk.tenantId, caseId, generation: 1, version, state, given: { type: 'opened' }, at };
 }
 
 async function taken(wanted: StepWanted) {
@@ -128,7 +128,7 @@ describe('a step', () => {
   test('goes by the newest calendar, also where this process knows an older one', async () => {
     const at = Date.now();
     const dues = async (prisma: PrismaClient) => {
-      const wanted = { ...(await filed()), at };
+      const wanted = await filed(at);
       expect(await takeStep(prisma, wanted)).toMatchObject({ is: 'written' });
       const { clocks } = (await recorded(wanted.caseId)).state as unknown as CaseState;
       return Object.values(clocks).map(({ dueAt }) => dueAt);
