@@ -77,7 +77,7 @@ const DURABLE = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'sync
 
 /**
  * Many deadlines of one instant: timers are fired a few at a time. By default it is hundreds, which all wait for the one store, and no workflow
- * hears of the first before nearly all are fired; meanwhile a core is idle.
+ * hears of the first before nearly all are fired; meanwhile the cores are not busy.
  */
 const TIMERS_AT_ONCE = { 'history.timerProcessorSchedulerWorkerCount': '4' };
 

@@ -41,8 +41,8 @@ export async function rungRecipientsOfEach(
   at: Date,
 ): Promise<Called[][]> {
   if (held.length === 0) return [];
-  const { order, wanted, workers } = await readOrder(client, tenantId, held, post, at);
-  const called = held.map((one) => calledOf(order, holdersAmong(workers, one), post, wanted));
+  const { order, wanted, people } = await readOrder(client, tenantId, held, post, at);
+  const called = held.map((one) => calledOf(order, holdersAmong(people, one), post, wanted));
   if (called.every(({ length }) => length > 0)) return called;
   const admins = await client.staff.findMany({
     where: { tenantId, role: 'admin', disabledAt: null },
@@ -71,8 +71,8 @@ export const holdersOf = async (client: Client, tenantId: string, held: Held): P
 
 export async function holdersOfEach(client: Client, tenantId: string, held: readonly Held[]): Promise<string[][]> {
   const queues = queuesOf(held);
-  const workers = queues.length > 0 ? await askWithin<Worker>(client, workersSql(tenantId, queues)) : [];
-  return held.map((one) => holdersAmong(workers, one));
+  const people = queues.length > 0 ? await askWithin<OfQueues>(client, peopleOfQueuesSql(tenantId, queues)) : [];
+  return held.map((one) => holdersAmong(people, one));
 }
 
 /** Those that lie with nobody yet. */
@@ -80,14 +80,14 @@ const queuesOf = (held: readonly Held[]): string[] => [
   ...new Set(held.flatMap(({ assigneeId, queueId }) => (assigneeId ? [] : (queueId ?? [])))),
 ];
 
-type Worker = { id: string; queueIds: string[] };
-const holdersAmong = (workers: readonly Worker[], { assigneeId, queueId }: Held): string[] => {
+type OfQueues = { id: string; queueIds: string[] };
+const holdersAmong = (people: readonly OfQueues[], { assigneeId, queueId }: Held): string[] => {
   if (assigneeId) return [assigneeId];
-  return queueId ? workers.filter(({ queueIds }) => queueIds.includes(queueId)).map(({ id }) => id) : [];
+  return queueId ? people.filter(({ queueIds }) => queueIds.includes(queueId)).map(({ id }) => id) : [];
 };
 
 /** Everybody who works one of the queues, or leads the team of one that nobody does: `id` and `"queueIds"`, in order of the ids. */
-const workersSql = (tenantId: string, queues: string[]): Sql => sql`
+const peopleOfQueuesSql = (tenantId: string, queues: string[]): Sql => sql`
   SELECT coalesce(w.id, t."leadId")::text AS id, array_agg(q.id::text) AS "queueIds"
   FROM "Queue" q JOIN "Team" t ON t."tenantId" = q."tenantId" AND t.id = q."teamId"
   LEFT JOIN LATERAL (
@@ -126,11 +126,11 @@ async function readOrder(
   held: readonly Held[],
   post: Post,
   at: Date,
-): Promise<{ order: Order; wanted: number; workers: Worker[] }> {
+): Promise<{ order: Order; wanted: number; people: OfQueues[] }> {
   const assignees = [...new Set(held.flatMap(({ assigneeId }) => assigneeId ?? []))];
   const rows = await askWithin<Person & { queueIds: string[] | null; wanted: number | null }>(
     client,
-    sql`WITH RECURSIVE worker AS (${workersSql(tenantId, queuesOf(held))}),
+    sql`WITH RECURSIVE works AS (${peopleOfQueuesSql(tenantId, queuesOf(held))}),
       person AS NOT MATERIALIZED (
         SELECT s.id, s."postId", s."disabledAt", s."reportsToId", s."deputyId",
           a.id IS NOT NULL AS absent, a."deputyId" AS "absenceDeputyId"
@@ -140,7 +140,7 @@ async function readOrder(
           ORDER BY "from", id LIMIT 1) a ON true
         WHERE s."tenantId" = ${tenantId}),
       reach(id) AS (
-        (SELECT unnest(${assignees}::uuid[]) UNION SELECT id::uuid FROM worker)
+        (SELECT unnest(${assignees}::uuid[]) UNION SELECT id::uuid FROM works)
         UNION
         SELECT next.id FROM reach JOIN person p ON p.id = reach.id,
           LATERAL (VALUES (p."reportsToId"), (p."deputyId"), (p."absenceDeputyId")) AS next(id)
@@ -149,12 +149,12 @@ async function readOrder(
         p."deputyId"::text, p.absent, p."absenceDeputyId"::text, w."queueIds",
         (SELECT rank FROM "Post" WHERE "tenantId" = ${tenantId} AND code = ${post}) AS wanted
       FROM reach JOIN person p ON p.id = reach.id LEFT JOIN "Post" o ON o."tenantId" = ${tenantId} AND o.id = p."postId"
-      LEFT JOIN worker w ON w.id = p.id::text ORDER BY p.id`,
+      LEFT JOIN works w ON w.id = p.id::text ORDER BY p.id`,
   );
   const wanted = rows.length > 0 ? rows[0]?.wanted : 0;
   if (wanted == null) throw new Error(`Post ${post} is not set up`);
-  const workers = rows.flatMap(({ id, queueIds }) => (queueIds ? [{ id, queueIds }] : []));
-  return { order: new Map(rows.map((row) => [row.id, row])), wanted, workers };
+  const people = rows.flatMap(({ id, queueIds }) => (queueIds ? [{ id, queueIds }] : []));
+  return { order: new Map(rows.map((row) => [row.id, row])), wanted, people };
 }
 
 function climb(order: Order, from: string, wanted: number): Called | null {
